@@ -1,0 +1,95 @@
+import { addDays, dayOfWeek } from "./calendar-day.js";
+import { minutesBetween, type WeeklySlot } from "./interval.js";
+import { addMinutes } from "./wall-time.js";
+import { offsetMinutes, wallOf } from "./zone.js";
+
+const DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/** "Tuesday" for 2. Throws RangeError outside 1 to 7. */
+export function dayName(day: number): string {
+  const name = DAYS[day - 1];
+  if (name === undefined) throw new RangeError(`${day} is not a day of the week`);
+  return name;
+}
+
+/** "Tuesday 17:00" for the slot of one meeting. */
+export function slotStartWords(slot: WeeklySlot): string {
+  return `${dayName(slot.day)} ${slot.start}`;
+}
+
+/** "Tuesdays 17:00–17:50". */
+export function slotWords(slot: WeeklySlot): string {
+  return `${dayName(slot.day)}s ${slot.start}–${addMinutes(slot.start, slot.minutes)}`;
+}
+
+/** "Wed 14 Oct"; with `year`, "Wed 14 Oct 2026". */
+export function dayWords(on: string, year = false): string {
+  return `${dayName(dayOfWeek(on)).slice(0, 3)} ${monthDay(on)}${year ? ` ${on.slice(0, 4)}` : ""}`;
+}
+
+/** "14–18 Oct 2026", "30 Oct – 2 Nov 2026" or "30 Dec 2026 – 2 Jan 2027"; one day stands alone. */
+export function dayRangeWords(from: string, to: string): string {
+  const end = `${monthDay(to)} ${to.slice(0, 4)}`;
+  if (from === to) return end;
+  if (from.slice(0, 7) === to.slice(0, 7)) return `${Number(from.slice(8))}–${end}`;
+  if (from.slice(0, 4) === to.slice(0, 4)) return `${monthDay(from)} – ${end}`;
+  return `${monthDay(from)} ${from.slice(0, 4)} – ${end}`;
+}
+
+/** "Wed 14 Oct, 17:00" on the wall in `zone`. */
+export function momentWords(at: Date, zone: string): string {
+  const wall = wallOf(at, zone);
+  return `${dayWords(wall.on)}, ${wall.time}`;
+}
+
+/** "today 17:00", "tomorrow 17:00", "yesterday 17:00", else the date; the year only when it is another. */
+export function whenWords(at: Date, now: Date, zone: string): string {
+  const wall = wallOf(at, zone);
+  const today = wallOf(now, zone).on;
+  const near = relativeDay(wall.on, today);
+  if (near) return `${near} ${wall.time}`;
+  return `${dayWords(wall.on, wall.on.slice(0, 4) !== today.slice(0, 4))}, ${wall.time}`;
+}
+
+/** "Wed 14 Oct, 17:00–17:50"; a span that ends on another day names both. */
+export function rangeWords(from: Date, to: Date, zone: string): string {
+  const end = wallOf(to, zone);
+  return wallOf(from, zone).on === end.on
+    ? `${momentWords(from, zone)}–${end.time}`
+    : `${momentWords(from, zone)} – ${momentWords(to, zone)}`;
+}
+
+/** "now", "in 20 minutes", "2 hours ago", "in 3 days": rounded down to the largest whole unit. */
+export function relativeWords(at: Date, now: Date): string {
+  const minutes = Math.trunc(minutesBetween(now, at));
+  const size = Math.abs(minutes);
+  if (size === 0) return "now";
+  const words =
+    size < 60 ? count(size, "minute") : size < 1440 ? count(size / 60, "hour") : count(size / 1440, "day");
+  return minutes > 0 ? `in ${words}` : `${words} ago`;
+}
+
+/** For `<time datetime>`: "2026-10-14T17:00+01:00", the wall time in `zone` with its offset. */
+export function isoMoment(at: Date, zone: string): string {
+  const wall = wallOf(at, zone);
+  const offset = offsetMinutes(at, zone);
+  const size = Math.abs(offset);
+  const sign = offset < 0 ? "-" : "+";
+  return `${wall.on}T${wall.time}${sign}${addMinutes("00:00", size)}`;
+}
+
+function relativeDay(on: string, today: string): string | undefined {
+  if (on === today) return "today";
+  if (on === addDays(today, 1)) return "tomorrow";
+  return on === addDays(today, -1) ? "yesterday" : undefined;
+}
+
+function monthDay(on: string): string {
+  return `${Number(on.slice(8))} ${MONTHS[Number(on.slice(5, 7)) - 1] ?? ""}`;
+}
+
+function count(n: number, unit: string): string {
+  const whole = Math.floor(n);
+  return `${whole} ${unit}${whole === 1 ? "" : "s"}`;
+}
