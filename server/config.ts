@@ -1,0 +1,114 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { z } from "zod";
+
+/** What the whole process is told from outside, read once at boot. Nothing else reads the environment. */
+export interface Config {
+  mode: "production" | "development" | "demo";
+  port: number;
+  host: string;
+  /** Origin the app is reached at, without a trailing slash. */
+  baseUrl: string;
+  /** Absolute folder of everything the app keeps on this machine. */
+  dataDir: string;
+  /** Null: the embedded database under dataDir. */
+  mongodbUri: string | null;
+  /** Null: this is the only process. */
+  redisUrl: string | null;
+  /** Newest first; the others are still accepted. */
+  sessionSecrets: string[];
+  /** Null: messages stay in the app's own outbox. */
+  smtpUrl: string | null;
+  mailFrom: string;
+  /** How many proxies stand in front: an exact count, never "all". */
+  trustProxy: number;
+  /** The zone the set-up form proposes. */
+  zone: string;
+  logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "silent";
+  /** Whether /outbox shows messages to whoever asks: demo and development on this very machine only. */
+  outboxReadable: boolean;
+}
+
+const text = z.string().trim().min(1);
+const optionalText = text.optional();
+const list = (least: number) =>
+  text
+    .transform((value) => value.split(",").map((part) => part.trim()))
+    .refine((parts) => parts.every((part) => part.length >= least), `each part needs ${least} characters or more`);
+
+const environmentSchema = z.object({
+  NODE_ENV: z.enum(["production", "development", "test"]).default("development"),
+  PORT: z.coerce.number().int().min(1).max(65535).default(3000),
+  HOST: text.default("127.0.0.1"),
+  BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  DATA_DIR: text.default("data"),
+  MONGODB_URI: z.string().regex(/^mongodb(\+srv)?:\/\//, "starts with mongodb:// or mongodb+srv://").optional(),
+  REDIS_URL: z.string().regex(/^rediss?:\/\//, "starts with redis:// or rediss://").optional(),
+  SESSION_SECRETS: list(32).optional(),
+  SMTP_URL: z.string().regex(/^smtps?:\/\//, "starts with smtp:// or smtps://").optional(),
+  MAIL_FROM: optionalText,
+  TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
+  TZ_NAME: text.default("Europe/London"),
+  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
+});
+
+/** Thrown when the environment can't be used; the message names every wrong key. */
+export class ConfigError extends Error {}
+
+const isLoopback = (url: URL) => ["localhost", "127.0.0.1", "[::1]"].includes(url.hostname);
+
+/**
+ * Reads and checks the environment. Empty strings count as unset.
+ * @param overrides what the demo or a test fixes in place of the environment
+ * @throws ConfigError naming each wrong key
+ */
+export function readConfig(overrides: Partial<Config> = {}): Config {
+  const given = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ""));
+  const parsed = environmentSchema.safeParse(given);
+  if (!parsed.success) {
+    throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("\n"));
+  }
+  const env = parsed.data;
+  const port = overrides.port ?? env.PORT;
+  const baseUrl = (env.BASE_URL ?? `http://localhost:${port}`).replace(/\/+$/, "");
+  const dataDir = resolve(overrides.dataDir ?? env.DATA_DIR);
+  const mode = env.NODE_ENV === "production" ? "production" : "development";
+  const config: Config = {
+    mode,
+    port,
+    host: env.HOST,
+    baseUrl,
+    dataDir,
+    mongodbUri: env.MONGODB_URI ?? null,
+    redisUrl: env.REDIS_URL ?? null,
+    sessionSecrets: overrides.sessionSecrets ?? env.SESSION_SECRETS ?? [keptSecret(dataDir)],
+    smtpUrl: env.SMTP_URL ?? null,
+    mailFrom: env.MAIL_FROM ?? "Peer Rounds <no-reply@localhost>",
+    trustProxy: env.TRUST_PROXY,
+    zone: env.TZ_NAME,
+    logLevel: env.LOG_LEVEL,
+    outboxReadable: false,
+    ...overrides,
+  };
+  return settled(config);
+}
+
+function settled(config: Config): Config {
+  const url = new URL(config.baseUrl);
+  if (url.protocol !== "https:" && !isLoopback(url)) {
+    throw new ConfigError("BASE_URL: needs https, since the sign-in cookie is never sent in the clear");
+  }
+  const outboxReadable = config.smtpUrl === null && config.mode !== "production" && isLoopback(url);
+  return { ...config, outboxReadable };
+}
+
+/** A secret made on first use and kept in the data folder, so that sign-ins outlive a restart. */
+function keptSecret(dataDir: string): string {
+  const file = join(dataDir, "session-secret");
+  if (existsSync(file)) return readFileSync(file, "utf8").trim();
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const secret = randomBytes(32).toString("base64url");
+  writeFileSync(file, `${secret}\n`, { mode: 0o600, flag: "wx" });
+  return secret;
+}

@@ -1,0 +1,120 @@
+import mongoose, { type Types } from "mongoose";
+import { announce, type Topic } from "../live/announce.js";
+import { Audit } from "./audit.js";
+import { inTurn } from "./in-turn.js";
+import { Outbox, type OutgoingMessage } from "./outbox.js";
+import { Action } from "./action.js";
+
+/** Who acts, and when. `id` is a person's id, or the name of a job or command. */
+export interface Actor {
+  id: string;
+  now: Date;
+  /** The one-time key of the form that asked; a second post with it has no second effect. */
+  actionKey?: string | undefined;
+}
+
+/** What a change may leave behind besides its own documents; all of it commits with them or not at all. */
+export interface Trail {
+  audit(act: string, subject: Topic, details?: Record<string, unknown>): void;
+  send(message: Pick<OutgoingMessage, "to" | "address" | "subject" | "text"> & Partial<OutgoingMessage>): void;
+  /** Topics to announce once the change is committed. */
+  announce(...topics: Topic[]): void;
+}
+
+/** Thrown when the same rivals kept winning; the person is asked to try again. */
+export class BusyError extends Error {}
+
+const tries = 60;
+const messageDays = 30;
+
+interface Left {
+  audit: Record<string, unknown>[];
+  messages: Record<string, unknown>[];
+  topics: Topic[];
+}
+
+/**
+ * Runs one change of the school's data: what `work` writes, its audit entries and its outgoing messages are one
+ * transaction. A document that someone else changed meanwhile (VersionError, or the database's write conflict)
+ * makes the whole work run again on fresh documents, so `work` must load what it decides on, and must have no
+ * effect of its own outside the database.
+ *
+ * @param on the topic whose changes wait for one another in this process; it spares retries and is no safeguard
+ * @returns what `work` returned; for a repeated action key, what it returned the first time (as plain JSON)
+ * @throws BusyError after 60 lost races; whatever `work` throws, with nothing written
+ */
+export async function change<T>(actor: Actor, on: Topic, work: (trail: Trail) => Promise<T>): Promise<T> {
+  const { result, left } = await inTurn(on, () => attempt(actor, work));
+  announce(left.topics);
+  return result;
+}
+
+async function attempt<T>(actor: Actor, work: (trail: Trail) => Promise<T>): Promise<{ result: T; left: Left }> {
+  for (let round = 1; round <= tries; round += 1) {
+    const left: Left = { audit: [], messages: [], topics: [] };
+    try {
+      const result = await mongoose.connection.transaction(async () => {
+        clear(left);
+        const earlier = actor.actionKey ? await Action.findById(keyOf(actor)).lean() : null;
+        if (earlier) return earlier.outcome as T;
+        const outcome = await work(trailInto(left, actor));
+        await keep(left, actor, outcome);
+        return outcome;
+      });
+      return { result, left };
+    } catch (error) {
+      if (!isLostRace(error, actor)) throw error;
+      await pause(round);
+    }
+  }
+  throw new BusyError("Too many people changed this at once. Please try again.");
+}
+
+function clear(left: Left): void {
+  left.audit = [];
+  left.messages = [];
+  left.topics = [];
+}
+
+function trailInto(left: Left, actor: Actor): Trail {
+  return {
+    audit: (act, subject, details = {}) =>
+      void left.audit.push({ at: actor.now, actor: actor.id, act, subject, details }),
+    send: (message) =>
+      void left.messages.push({
+        createdAt: actor.now,
+        dueAt: actor.now,
+        expiresAt: new Date(actor.now.getTime() + messageDays * 86_400_000),
+        ...message,
+      }),
+    announce: (...topics) => void left.topics.push(...topics),
+  };
+}
+
+async function keep(left: Left, actor: Actor, outcome: unknown): Promise<void> {
+  if (left.audit.length > 0) await Audit.insertMany(left.audit);
+  if (left.messages.length > 0) {
+    await Outbox.insertMany(left.messages);
+    left.topics.push("outbox:all");
+  }
+  if (actor.actionKey) await Action.create({ _id: keyOf(actor), at: actor.now, outcome: outcome ?? null });
+}
+
+const keyOf = (actor: Actor) => `${actor.id}:${actor.actionKey ?? ""}`;
+
+function isLostRace(error: unknown, actor: Actor): boolean {
+  if (error instanceof mongoose.Error.VersionError) return true;
+  if (!(error instanceof mongoose.mongo.MongoError)) return false;
+  if (error.hasErrorLabel("TransientTransactionError")) return true;
+  const rivalKey = error.code === 11000 && error.message.includes(keyOf(actor));
+  return Boolean(actor.actionKey) && rivalKey;
+}
+
+/** Waits longer with each lost round, by a random part, so that rivals do not meet again in step. */
+async function pause(round: number): Promise<void> {
+  const milliseconds = Math.random() * Math.min(100, 2 ** Math.min(round, 6));
+  await new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+/** The id as a topic's second half. */
+export const topicOf = (noun: string, id: Types.ObjectId | string): Topic => `${noun}:${String(id)}`;

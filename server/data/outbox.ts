@@ -1,0 +1,29 @@
+import mongoose, { type InferSchemaType } from "mongoose";
+
+const outboxSchema = new mongoose.Schema(
+  {
+    /** The person it is for, by id. */
+    to: { type: mongoose.Schema.Types.ObjectId, required: true },
+    address: { type: String, required: true },
+    subject: { type: String, required: true },
+    text: { type: String, required: true },
+    html: { type: String, default: null },
+    createdAt: { type: Date, required: true },
+    /** Not sent before this instant (quiet hours, or the wait after a failed try). */
+    dueAt: { type: Date, required: true },
+    tries: { type: Number, default: 0 },
+    deliveredAt: { type: Date, default: null },
+    /** Set when the last try failed and no further one will be made. */
+    failedAt: { type: Date, default: null },
+    lastProblem: { type: String, default: null },
+    /** The database forgets the message then. */
+    expiresAt: { type: Date, required: true },
+  },
+  { collection: "outbox", versionKey: false },
+);
+outboxSchema.index({ deliveredAt: 1, failedAt: 1, dueAt: 1 });
+outboxSchema.index({ createdAt: -1 });
+outboxSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+
+export type OutgoingMessage = InferSchemaType<typeof outboxSchema>;
+export const Outbox = mongoose.model("Outbox", outboxSchema);

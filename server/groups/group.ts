@@ -1,0 +1,86 @@
+import mongoose, { type HydratedDocument, type InferSchemaType, type Types } from "mongoose";
+
+export const kinds = ["review", "clinical-skills", "wellbeing", "shared-experience", "mentoring"] as const;
+export type Kind = (typeof kinds)[number];
+
+const id = mongoose.Schema.Types.ObjectId;
+
+const memberSchema = new mongoose.Schema(
+  {
+    person: { type: id, required: true },
+    joinedAt: { type: Date, required: true },
+    /** How they came: by their own choice, from the waitlist, placed by a round, or on the roster. */
+    by: { type: String, enum: ["choice", "waitlist", "round", "roster"], required: true },
+  },
+  { _id: false },
+);
+
+const waitingSchema = new mongoose.Schema(
+  {
+    person: { type: id, required: true },
+    since: { type: Date, required: true },
+    /** A place is held for them until then. */
+    offeredUntil: { type: Date, default: null },
+  },
+  { _id: false },
+);
+
+const groupSchema = new mongoose.Schema(
+  {
+    /** Short public name in addresses and files: "REN-3". */
+    code: { type: String, required: true },
+    term: { type: id, required: true },
+    title: { type: String, required: true },
+    topic: { type: String, required: true },
+    kind: { type: String, enum: kinds, required: true },
+    /** Years of study it is for. */
+    years: { type: [Number], required: true },
+    /** Weekly slot in the programme's zone: day 1 (Monday) to 7, wall time, minutes. */
+    slot: {
+      day: { type: Number, required: true, min: 1, max: 7 },
+      start: { type: String, required: true },
+      minutes: { type: Number, required: true },
+    },
+    /** 1 weekly, 2 every second teaching week. */
+    everyWeeks: { type: Number, enum: [1, 2], default: 1 },
+    /** Calendar day from which sessions are held. */
+    firstOn: { type: String, required: true },
+    capacity: { type: Number, required: true, min: 1, max: 60 },
+    minimum: { type: Number, required: true, min: 1 },
+    leaders: { type: [id], required: true },
+    members: { type: [memberSchema], default: [] },
+    /** First in, first offered. */
+    waitlist: { type: [waitingSchema], default: [] },
+    wish: {
+      features: { type: [String], default: [] },
+      stepFree: { type: Boolean, default: false },
+      building: { type: String, default: "" },
+    },
+    onlineLink: { type: String, default: "" },
+    about: { type: String, default: "" },
+    createdAt: { type: Date, required: true },
+    submittedAt: { type: Date, default: null },
+    openedAt: { type: Date, default: null },
+    openedBy: { type: id, default: null },
+    /** What staff asked to be changed when they sent it back. */
+    returnedNote: { type: String, default: "" },
+    cancelledAt: { type: Date, default: null },
+    cancelledReason: { type: String, default: "" },
+  },
+  { collection: "groups", optimisticConcurrency: true },
+);
+groupSchema.index({ term: 1, code: 1 }, { unique: true });
+groupSchema.index({ "members.person": 1 });
+groupSchema.index({ "waitlist.person": 1 });
+groupSchema.index({ leaders: 1 });
+groupSchema.index({ term: 1, openedAt: 1 });
+// The last word on "never 13 of 12", below every rule that could be wrong.
+groupSchema.pre("validate", function () {
+  const held = this.members.length + this.waitlist.filter((waiting) => waiting.offeredUntil !== null).length;
+  const grown = this.isModified("members") || this.isModified("waitlist");
+  if (grown && held > this.capacity) this.invalidate("members", `${held} places of ${this.capacity} would be taken`);
+});
+
+export type GroupFields = InferSchemaType<typeof groupSchema> & { _id: Types.ObjectId; __v: number };
+export type GroupDocument = HydratedDocument<InferSchemaType<typeof groupSchema>>;
+export const Group = mongoose.model("Group", groupSchema);

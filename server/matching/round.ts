@@ -1,0 +1,34 @@
+import mongoose, { type HydratedDocument, type InferSchemaType, type Types } from "mongoose";
+
+const id = mongoose.Schema.Types.ObjectId;
+
+const roundSchema = new mongoose.Schema(
+  {
+    term: { type: id, required: true },
+    openedAt: { type: Date, required: true },
+    openedBy: { type: id, required: true },
+    /** Until then students may ask. */
+    deadlineAt: { type: Date, required: true },
+    maxGroups: { type: Number, default: 1 },
+    seed: { type: Number, required: true },
+    /** Those who asked to be placed, in no order that matters. */
+    asking: { type: [{ person: { type: id, required: true }, askedAt: { type: Date, required: true }, _id: false }], default: [] },
+    /** The problem and its result as solved, kept so that the result can be checked again. */
+    draft: {
+      problem: { type: mongoose.Schema.Types.Mixed, default: null },
+      result: { type: mongoose.Schema.Types.Mixed, default: null },
+      madeAt: { type: Date, default: null },
+    },
+    publishedAt: { type: Date, default: null },
+    publishedBy: { type: id, default: null },
+    /** True until published: one open round per term. */
+    open: { type: Boolean, required: true },
+  },
+  { collection: "rounds", optimisticConcurrency: true, minimize: false },
+);
+roundSchema.index({ term: 1 }, { unique: true, partialFilterExpression: { open: true } });
+roundSchema.index({ "asking.person": 1 });
+
+export type RoundFields = InferSchemaType<typeof roundSchema> & { _id: Types.ObjectId };
+export type RoundDocument = HydratedDocument<InferSchemaType<typeof roundSchema>>;
+export const Round = mongoose.model("Round", roundSchema);

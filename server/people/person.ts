@@ -1,0 +1,50 @@
+import mongoose, { type HydratedDocument, type InferSchemaType, type Types } from "mongoose";
+
+export const roles = ["student", "leader", "staff", "support"] as const;
+export type Role = (typeof roles)[number];
+
+/** One stretch of weekly free time in the programme's zone; "24:00" ends a day. */
+const freeSpan = new mongoose.Schema(
+  { day: { type: Number, required: true }, from: { type: String, required: true }, to: { type: String, required: true } },
+  { _id: false },
+);
+
+const personSchema = new mongoose.Schema(
+  {
+    /** Lower case; the key of the roster. */
+    email: { type: String, required: true },
+    /** The roster's name. */
+    name: { type: String, required: true },
+    /** What they like to be called; empty: as the roster says. */
+    preferredName: { type: String, default: "" },
+    pronouns: { type: String, default: "" },
+    year: { type: Number, required: true, min: 1, max: 9 },
+    campus: { type: String, default: "" },
+    roles: { type: [{ type: String, enum: roles, required: true }], required: true },
+    /** Codes of the roster's groups they belong to ("REN1") or lead ("lead:REN1"). */
+    groupCodes: { type: [String], default: [] },
+    free: { type: [freeSpan], default: [] },
+    /** Topic codes they would like to review, most wanted first. */
+    topics: { type: [String], default: [] },
+    /** Address part of the personal calendar feed; a new one ends the old. */
+    calendarSecret: { type: String, default: null },
+    importedAt: { type: Date, required: true },
+    /** Set when they are no longer on the roster; they can't sign in. */
+    leftAt: { type: Date, default: null },
+  },
+  { collection: "people", optimisticConcurrency: true },
+);
+personSchema.index({ email: 1 }, { unique: true });
+personSchema.index(
+  { calendarSecret: 1 },
+  { unique: true, partialFilterExpression: { calendarSecret: { $type: "string" } } },
+);
+personSchema.index({ roles: 1, name: 1 });
+
+export type PersonFields = InferSchemaType<typeof personSchema> & { _id: Types.ObjectId };
+export type PersonDocument = HydratedDocument<InferSchemaType<typeof personSchema>>;
+export const Person = mongoose.model("Person", personSchema);
+
+/** The name others read: the preferred one where given. */
+export const nameOf = (person: Pick<PersonFields, "name" | "preferredName">): string =>
+  person.preferredName === "" ? person.name : person.preferredName;

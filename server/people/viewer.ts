@@ -1,0 +1,74 @@
+import type { RequestHandler } from "express";
+import { hashOf } from "../data/secret.js";
+import { onAnnounce } from "../live/announce.js";
+import type { Clock } from "../time/clock.js";
+import { readCookie } from "../web/cookies.js";
+import { nameOf, type Role } from "./person.js";
+import { findSignIn } from "./signing-in.js";
+
+/** The signed-in person a request or socket acts for. */
+export interface Viewer {
+  /** The person's id. */
+  id: string;
+  name: string;
+  email: string;
+  year: number;
+  roles: readonly Role[];
+  signIn: string;
+}
+
+declare module "express-serve-static-core" {
+  interface Request {
+    viewer: Viewer | null;
+    now: Date;
+  }
+}
+
+const knownForMilliseconds = 900;
+const known = new Map<string, { viewer: Viewer | null; at: number }>();
+onAnnounce((topic) => {
+  if (topic.startsWith("sign-in:") || topic.startsWith("person:")) known.clear();
+});
+
+/**
+ * The person behind a Cookie header. What was found is remembered for less than a second, so that a burst of
+ * requests asks the database once and a sign-out elsewhere still takes hold within one.
+ */
+export async function findViewer(cookieHeader: string | undefined, now: Date): Promise<Viewer | null> {
+  const token = readCookie(cookieHeader, "sign-in");
+  if (token === undefined || !/^[\w-]{43}$/.test(token)) return null;
+  const key = hashOf(token);
+  const remembered = known.get(key);
+  if (remembered && Math.abs(now.getTime() - remembered.at) < knownForMilliseconds) return remembered.viewer;
+  const found = await findSignIn(token, now);
+  const viewer: Viewer | null = found && {
+    id: String(found.person._id),
+    name: nameOf(found.person),
+    email: found.person.email,
+    year: found.person.year,
+    roles: found.person.roles,
+    signIn: String(found.signIn._id),
+  };
+  if (known.size > 5_000) known.clear();
+  known.set(key, { viewer, at: now.getTime() });
+  return viewer;
+}
+
+/** Puts the time and the person on every request. */
+export function recognise(clock: Clock): RequestHandler {
+  return async (req, _res, next) => {
+    req.now = clock.now();
+    req.viewer = await findViewer(req.headers.cookie, req.now);
+    next();
+  };
+}
+
+/** The viewer of a route that the table of rights opens to signed-in people only. */
+export function signedIn(req: { viewer: Viewer | null }): Viewer {
+  if (!req.viewer) throw new TypeError("This route must not be open to anyone in the table of rights");
+  return req.viewer;
+}
+
+/** Whether the viewer holds one of the roles. */
+export const holds = (viewer: Viewer | null, ...wanted: Role[]): boolean =>
+  viewer !== null && viewer.roles.some((role) => wanted.includes(role));

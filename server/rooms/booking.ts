@@ -1,0 +1,32 @@
+import mongoose, { type HydratedDocument, type InferSchemaType, type Types } from "mongoose";
+
+const id = mongoose.Schema.Types.ObjectId;
+
+const bookingSchema = new mongoose.Schema(
+  {
+    room: { type: id, required: true },
+    /** The session it is for; null for another purpose. */
+    session: { type: id, default: null },
+    group: { type: id, default: null },
+    purpose: { type: String, default: "" },
+    startsAt: { type: Date, required: true },
+    endsAt: { type: Date, required: true },
+    /**
+     * Every quarter-hour it takes, turnover included, as whole quarter-hours since 1970. The unique index on
+     * (room, quarter) makes the database itself refuse a second holder.
+     */
+    quarters: { type: [Number], required: true },
+    held: { type: Boolean, required: true },
+    heldAt: { type: Date, required: true },
+    heldBy: { type: id, required: true },
+    releasedAt: { type: Date, default: null },
+  },
+  { collection: "bookings", optimisticConcurrency: true },
+);
+bookingSchema.index({ room: 1, quarters: 1 }, { unique: true, partialFilterExpression: { held: true } });
+bookingSchema.index({ session: 1 }, { unique: true, partialFilterExpression: { held: true, session: { $type: "objectId" } } });
+bookingSchema.index({ group: 1, startsAt: 1 });
+
+export type BookingFields = InferSchemaType<typeof bookingSchema> & { _id: Types.ObjectId };
+export type BookingDocument = HydratedDocument<InferSchemaType<typeof bookingSchema>>;
+export const Booking = mongoose.model("Booking", bookingSchema);

@@ -1,0 +1,29 @@
+import mongoose, { type HydratedDocument, type InferSchemaType, type Types } from "mongoose";
+
+const id = mongoose.Schema.Types.ObjectId;
+
+const requestSchema = new mongoose.Schema(
+  {
+    group: { type: id, required: true },
+    room: { type: id, required: true },
+    askedBy: { type: id, required: true },
+    askedAt: { type: Date, required: true },
+    /** Whether the dates on which the room is taken may stay without a room. */
+    leaveOpen: { type: Boolean, default: false },
+    grantedAt: { type: Date, default: null },
+    refusedAt: { type: Date, default: null },
+    decidedBy: { type: id, default: null },
+    /** Words to the asker. */
+    note: { type: String, default: "" },
+    withdrawnAt: { type: Date, default: null },
+    /** True until it is granted, refused or withdrawn: a group asks for one room at a time. */
+    pending: { type: Boolean, required: true },
+  },
+  { collection: "room_requests", optimisticConcurrency: true },
+);
+requestSchema.index({ group: 1 }, { unique: true, partialFilterExpression: { pending: true } });
+requestSchema.index({ pending: 1, askedAt: 1 });
+
+export type RoomRequestFields = InferSchemaType<typeof requestSchema> & { _id: Types.ObjectId };
+export type RoomRequestDocument = HydratedDocument<InferSchemaType<typeof requestSchema>>;
+export const RoomRequest = mongoose.model("RoomRequest", requestSchema);

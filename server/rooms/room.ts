@@ -1,0 +1,29 @@
+import mongoose, { type InferSchemaType, type Types } from "mongoose";
+
+const openSpan = new mongoose.Schema(
+  { day: { type: Number, required: true }, from: { type: String, required: true }, to: { type: String, required: true } },
+  { _id: false },
+);
+
+const roomSchema = new mongoose.Schema(
+  {
+    /** The key of the rooms file, as on the door: "N-204". */
+    code: { type: String, required: true },
+    name: { type: String, required: true },
+    building: { type: String, required: true },
+    floor: { type: String, default: "" },
+    seats: { type: Number, required: true, min: 1 },
+    features: { type: [String], default: [] },
+    stepFree: { type: Boolean, required: true },
+    /** Weekly opening spans, wall time in the programme's zone. */
+    open: { type: [openSpan], default: [] },
+    slotMinutes: { type: Number, default: 15 },
+    turnoverMinutes: { type: Number, default: 10 },
+    importedAt: { type: Date, required: true },
+  },
+  { collection: "rooms", optimisticConcurrency: true },
+);
+roomSchema.index({ code: 1 }, { unique: true });
+
+export type RoomFields = InferSchemaType<typeof roomSchema> & { _id: Types.ObjectId };
+export const Room = mongoose.model("Room", roomSchema);

@@ -1,0 +1,56 @@
+import mongoose, { type HydratedDocument, type InferSchemaType, type Types } from "mongoose";
+
+export const marks = ["present", "late", "apology", "absent"] as const;
+export type Mark = (typeof marks)[number];
+
+const id = mongoose.Schema.Types.ObjectId;
+
+const registerEntry = new mongoose.Schema(
+  {
+    person: { type: id, required: true },
+    mark: { type: String, enum: marks, required: true },
+    markedAt: { type: Date, required: true },
+    markedBy: { type: id, required: true },
+  },
+  { _id: false },
+);
+
+const sessionSchema = new mongoose.Schema(
+  {
+    group: { type: id, required: true },
+    term: { type: id, required: true },
+    /** Place in the series as planned, from 1; it stays when the session moves. */
+    number: { type: Number, required: true },
+    /** The truth: calendar day and wall time in the named zone. */
+    on: { type: String, required: true },
+    start: { type: String, required: true },
+    minutes: { type: Number, required: true },
+    zone: { type: String, required: true },
+    /** Derived from the truth. */
+    startsAt: { type: Date, required: true },
+    endsAt: { type: Date, required: true },
+    cancelledAt: { type: Date, default: null },
+    cancelledReason: { type: String, default: "" },
+    /** Rises with each change a calendar must notice (RFC 5545 SEQUENCE). */
+    sequence: { type: Number, default: 0 },
+    /** Room held for it, by code; follows the booking. */
+    room: { type: String, default: null },
+    /** The attendance record: one entry per member, leaders in `leading`. */
+    register: { type: [registerEntry], default: [] },
+    /** Leaders who were there, and so are credited with its minutes. */
+    leading: { type: [id], default: [] },
+    registerOpenedAt: { type: Date, default: null },
+    registerClosedAt: { type: Date, default: null },
+    registerClosedBy: { type: id, default: null },
+  },
+  { collection: "sessions", optimisticConcurrency: true },
+);
+sessionSchema.index({ group: 1, number: 1 }, { unique: true });
+sessionSchema.index({ startsAt: 1 });
+sessionSchema.index({ leading: 1, registerClosedAt: 1 });
+sessionSchema.index({ "register.person": 1, startsAt: 1 });
+sessionSchema.index({ room: 1, startsAt: 1 });
+
+export type SessionFields = InferSchemaType<typeof sessionSchema> & { _id: Types.ObjectId; __v: number };
+export type SessionDocument = HydratedDocument<InferSchemaType<typeof sessionSchema>>;
+export const Session = mongoose.model("Session", sessionSchema);

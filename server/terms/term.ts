@@ -1,0 +1,27 @@
+import mongoose, { type InferSchemaType, type Types } from "mongoose";
+
+const closureSchema = new mongoose.Schema(
+  { from: { type: String, required: true }, to: { type: String, required: true }, reason: { type: String, required: true } },
+  { _id: false },
+);
+
+const termSchema = new mongoose.Schema(
+  {
+    name: { type: String, required: true },
+    /** Calendar days "YYYY-MM-DD" in the programme's zone, both included. */
+    startsOn: { type: String, required: true },
+    endsOn: { type: String, required: true },
+    closures: { type: [closureSchema], default: [] },
+  },
+  { collection: "terms", optimisticConcurrency: true },
+);
+termSchema.index({ startsOn: 1 }, { unique: true });
+
+export type TermFields = InferSchemaType<typeof termSchema> & { _id: Types.ObjectId };
+export const Term = mongoose.model("Term", termSchema);
+
+/** The term that runs on the day, else the next one, else the last one; null when there is none. */
+export async function findCurrentTerm(today: string): Promise<TermFields | null> {
+  const terms = await Term.find().sort({ startsOn: 1 }).lean();
+  return terms.find((term) => term.endsOn >= today) ?? terms.at(-1) ?? null;
+}

@@ -1,0 +1,75 @@
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from "express";
+import mongoose from "mongoose";
+import { BusyError } from "../data/change.js";
+
+/** An answer other than the page asked for, with words for the person who reads it. */
+export class HttpError extends Error {
+  constructor(
+    readonly status: number,
+    readonly heading: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Unknown and hidden things answer alike, so that an address never tells whether something exists. */
+export const notFound = () =>
+  new HttpError(404, "We can't find that page", "The address may be mistyped, or what was here is not open to you.");
+
+/** The person may see the thing but not do this with it; the reason is shown to them. */
+export const forbidden = (reason: string) => new HttpError(403, "You can't do that", reason);
+
+/** What was asked no longer fits the state of things. */
+export const conflict = (reason: string) => new HttpError(409, "Something changed meanwhile", reason);
+
+/** The request itself can't be read. */
+export const badRequest = (reason: string) => new HttpError(400, "We couldn't read that", reason);
+
+export const answerNotFound: RequestHandler = () => {
+  throw notFound();
+};
+
+const outages = ["MongoServerSelectionError", "MongoNetworkError", "MongoOperationTimeoutError", "MongoNotConnectedError"];
+
+const isOutage = (error: Error) =>
+  outages.includes(error.name) || /before initial connection|bufferCommands/.test(error.message);
+
+function asHttpError(error: unknown): HttpError {
+  if (error instanceof HttpError) return error;
+  if (error instanceof BusyError) return new HttpError(503, "Very busy just now", error.message);
+  if (error instanceof mongoose.Error.CastError) return notFound();
+  if (error instanceof URIError) return badRequest("The address holds signs that can't be read.");
+  if (error instanceof Error && isOutage(error)) {
+    return new HttpError(503, "Back in a moment", "The database can't be reached. Nothing you sent was half-done.");
+  }
+  const status = statusOf(error);
+  if (status === 413) return new HttpError(413, "That is too large", "Please send a smaller file or a shorter text.");
+  if (status !== null) return new HttpError(status, "We couldn't read that", "The request was not in a form we accept.");
+  return new HttpError(500, "Something went wrong on our side", "Nothing you sent was half-done. Please try again.");
+}
+
+/** The status body parsers and Express itself attach to what a client did wrong. */
+function statusOf(error: unknown): number | null {
+  const status = (error as { status?: unknown } | null)?.status;
+  return typeof status === "number" && status >= 400 && status < 500 ? status : null;
+}
+
+/** Whether the asker wants data rather than a page. */
+export const wantsJson = (req: Request) => req.accepts(["html", "json"]) === "json";
+
+/** The one place where an error becomes an answer. */
+export const answerError: ErrorRequestHandler = (error: unknown, req, res: Response, next) => {
+  if (res.headersSent) return void next(error);
+  const told = asHttpError(error);
+  if (told.status >= 500) req.log.error({ err: error }, "request failed");
+  if (told.status === 503) res.setHeader("Retry-After", "5");
+  res.status(told.status).setHeader("Cache-Control", "no-store");
+  const said = { status: told.status, heading: told.heading, message: told.message, requestId: String(req.id) };
+  if (wantsJson(req)) return void res.json({ error: said });
+  res.render("errors/problem", { ...res.locals.frame, title: told.heading, layout: "bare", ...said }, (failure, html) => {
+    if (!failure) return void res.send(html);
+    req.log.error({ err: failure }, "the error page failed");
+    res.type("text").send(`${told.heading}\n\n${told.message}\n\n${said.requestId}\n`);
+  });
+};
