@@ -35,7 +35,10 @@ const optionalText = text.optional();
 const list = (least: number) =>
   text
     .transform((value) => value.split(",").map((part) => part.trim()))
-    .refine((parts) => parts.every((part) => part.length >= least), `each part needs ${least} characters or more`);
+    .refine(
+      (parts) => parts.every((part) => part.length >= least),
+      `each part needs ${least} characters or more`,
+    );
 
 const environmentSchema = z.object({
   NODE_ENV: z.enum(["production", "development", "test"]).default("development"),
@@ -43,10 +46,19 @@ const environmentSchema = z.object({
   HOST: text.default("127.0.0.1"),
   BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
   DATA_DIR: text.default("data"),
-  MONGODB_URI: z.string().regex(/^mongodb(\+srv)?:\/\//, "starts with mongodb:// or mongodb+srv://").optional(),
-  REDIS_URL: z.string().regex(/^rediss?:\/\//, "starts with redis:// or rediss://").optional(),
+  MONGODB_URI: z
+    .string()
+    .regex(/^mongodb(\+srv)?:\/\//, "starts with mongodb:// or mongodb+srv://")
+    .optional(),
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\//, "starts with redis:// or rediss://")
+    .optional(),
   SESSION_SECRETS: list(32).optional(),
-  SMTP_URL: z.string().regex(/^smtps?:\/\//, "starts with smtp:// or smtps://").optional(),
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\//, "starts with smtp:// or smtps://")
+    .optional(),
   MAIL_FROM: optionalText,
   TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
   TZ_NAME: text.default("Europe/London"),
@@ -67,7 +79,9 @@ export function readConfig(overrides: Partial<Config> = {}): Config {
   const given = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ""));
   const parsed = environmentSchema.safeParse(given);
   if (!parsed.success) {
-    throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("\n"));
+    throw new ConfigError(
+      parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("\n"),
+    );
   }
   const env = parsed.data;
   const port = overrides.port ?? env.PORT;

@@ -25,6 +25,24 @@ const waitingSchema = new mongoose.Schema(
   { _id: false },
 );
 
+const slotSchema = new mongoose.Schema(
+  {
+    day: { type: Number, required: true, min: 1, max: 7 },
+    start: { type: String, required: true },
+    minutes: { type: Number, required: true },
+  },
+  { _id: false },
+);
+
+const wishSchema = new mongoose.Schema(
+  {
+    features: { type: [String], default: [] },
+    stepFree: { type: Boolean, default: false },
+    building: { type: String, default: "" },
+  },
+  { _id: false },
+);
+
 const groupSchema = new mongoose.Schema(
   {
     /** Short public name in addresses and files: "REN-3". */
@@ -36,11 +54,7 @@ const groupSchema = new mongoose.Schema(
     /** Years of study it is for. */
     years: { type: [Number], required: true },
     /** Weekly slot in the programme's zone: day 1 (Monday) to 7, wall time, minutes. */
-    slot: {
-      day: { type: Number, required: true, min: 1, max: 7 },
-      start: { type: String, required: true },
-      minutes: { type: Number, required: true },
-    },
+    slot: { type: slotSchema, required: true },
     /** 1 weekly, 2 every second teaching week. */
     everyWeeks: { type: Number, enum: [1, 2], default: 1 },
     /** Calendar day from which sessions are held. */
@@ -51,11 +65,7 @@ const groupSchema = new mongoose.Schema(
     members: { type: [memberSchema], default: [] },
     /** First in, first offered. */
     waitlist: { type: [waitingSchema], default: [] },
-    wish: {
-      features: { type: [String], default: [] },
-      stepFree: { type: Boolean, default: false },
-      building: { type: String, default: "" },
-    },
+    wish: { type: wishSchema, required: true, default: () => ({}) },
     onlineLink: { type: String, default: "" },
     about: { type: String, default: "" },
     createdAt: { type: Date, required: true },
@@ -78,7 +88,8 @@ groupSchema.index({ term: 1, openedAt: 1 });
 groupSchema.pre("validate", function () {
   const held = this.members.length + this.waitlist.filter((waiting) => waiting.offeredUntil !== null).length;
   const grown = this.isModified("members") || this.isModified("waitlist");
-  if (grown && held > this.capacity) this.invalidate("members", `${held} places of ${this.capacity} would be taken`);
+  if (grown && held > this.capacity)
+    this.invalidate("members", `${held} places of ${this.capacity} would be taken`);
 });
 
 export type GroupFields = InferSchemaType<typeof groupSchema> & { _id: Types.ObjectId; __v: number };

@@ -31,12 +31,23 @@ const self = randomUUID();
 export async function takeLease(name: string, now: Date, milliseconds: number): Promise<boolean> {
   await Job.updateOne({ _id: name }, { $setOnInsert: { heldUntil: new Date(0) } }, { upsert: true });
   const claim = { holder: self, heldUntil: new Date(now.getTime() + milliseconds), startedAt: now };
-  const claimed = await Job.updateOne({ _id: name, heldUntil: mongoose.trusted({ $lte: now }) }, { $set: claim });
+  const claimed = await Job.updateOne(
+    { _id: name, heldUntil: mongoose.trusted({ $lte: now }) },
+    { $set: claim },
+  );
   return claimed.modifiedCount === 1;
 }
 
 /** Gives the lease back and writes down how the run ended. */
 export async function endLease(name: string, now: Date, problem: string | null): Promise<void> {
-  const ended = { heldUntil: new Date(0), endedAt: now, problem, ...(problem === null ? {} : { failedAt: now }) };
-  await Job.updateOne({ _id: name, holder: self }, { $set: ended, $inc: { runs: 1, failures: problem === null ? 0 : 1 } });
+  const ended = {
+    heldUntil: new Date(0),
+    endedAt: now,
+    problem,
+    ...(problem === null ? {} : { failedAt: now }),
+  };
+  await Job.updateOne(
+    { _id: name, holder: self },
+    { $set: ended, $inc: { runs: 1, failures: problem === null ? 0 : 1 } },
+  );
 }

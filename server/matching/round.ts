@@ -2,6 +2,15 @@ import mongoose, { type HydratedDocument, type InferSchemaType, type Types } fro
 
 const id = mongoose.Schema.Types.ObjectId;
 
+const draftSchema = new mongoose.Schema(
+  {
+    problem: { type: mongoose.Schema.Types.Mixed, required: true },
+    result: { type: mongoose.Schema.Types.Mixed, required: true },
+    madeAt: { type: Date, required: true },
+  },
+  { _id: false, minimize: false },
+);
+
 const roundSchema = new mongoose.Schema(
   {
     term: { type: id, required: true },
@@ -12,13 +21,12 @@ const roundSchema = new mongoose.Schema(
     maxGroups: { type: Number, default: 1 },
     seed: { type: Number, required: true },
     /** Those who asked to be placed, in no order that matters. */
-    asking: { type: [{ person: { type: id, required: true }, askedAt: { type: Date, required: true }, _id: false }], default: [] },
-    /** The problem and its result as solved, kept so that the result can be checked again. */
-    draft: {
-      problem: { type: mongoose.Schema.Types.Mixed, default: null },
-      result: { type: mongoose.Schema.Types.Mixed, default: null },
-      madeAt: { type: Date, default: null },
+    asking: {
+      type: [{ person: { type: id, required: true }, askedAt: { type: Date, required: true }, _id: false }],
+      default: [],
     },
+    /** The problem and its result as solved, kept so that the result can be checked again. */
+    draft: { type: draftSchema, default: null },
     publishedAt: { type: Date, default: null },
     publishedBy: { type: id, default: null },
     /** True until published: one open round per term. */

@@ -22,7 +22,8 @@ function guard(audiences: readonly Audience[]): RequestHandler {
   };
 }
 
-const returnTo = (req: Request) => (req.originalUrl === "/" ? "" : `?next=${encodeURIComponent(req.originalUrl)}`);
+const returnTo = (req: Request) =>
+  req.originalUrl === "/" ? "" : `?next=${encodeURIComponent(req.originalUrl)}`;
 
 /** Registers handlers under rows of the table of rights; a route without a row stops the app from starting. */
 export interface GuardedRouter {

@@ -5,7 +5,11 @@ export type Role = (typeof roles)[number];
 
 /** One stretch of weekly free time in the programme's zone; "24:00" ends a day. */
 const freeSpan = new mongoose.Schema(
-  { day: { type: Number, required: true }, from: { type: String, required: true }, to: { type: String, required: true } },
+  {
+    day: { type: Number, required: true },
+    from: { type: String, required: true },
+    to: { type: String, required: true },
+  },
   { _id: false },
 );
 

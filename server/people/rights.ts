@@ -5,7 +5,8 @@
  * Roles open a row to whoever holds them. `member`, `leads` and `own` open it to those who stand in that relation
  * to the object the address names; everybody else is answered as if it did not exist.
  */
-export type Audience = "anyone" | "signed-in" | "student" | "leader" | "staff" | "support" | "member" | "leads" | "own";
+export type Audience =
+  "anyone" | "signed-in" | "student" | "leader" | "staff" | "support" | "member" | "leads" | "own";
 
 export const rights = {
   "GET /": ["anyone"],
@@ -20,23 +21,23 @@ export const rights = {
   "GET /sign-in/link/:link": ["anyone"],
   "POST /sign-in/link": ["anyone"],
   "GET /demo/:persona": ["anyone"],
-  "POST /sign-out": ["signed-in"],
+  "POST /sign-in/end": ["signed-in"],
   "GET /outbox": ["anyone"],
   "GET /help": ["anyone"],
   "GET /calendar/:secret": ["anyone"],
   "GET /rooms/:room/door": ["anyone"],
 
   "GET /today": ["signed-in"],
-  "GET /me": ["signed-in"],
-  "POST /me": ["signed-in"],
-  "GET /me/free-time": ["signed-in"],
-  "POST /me/free-time": ["signed-in"],
-  "GET /me/devices": ["signed-in"],
-  "POST /me/devices/end": ["signed-in"],
-  "GET /me/calendar": ["signed-in"],
-  "POST /me/calendar/renew": ["signed-in"],
-  "GET /me/attendance": ["signed-in"],
-  "GET /me/hours": ["leader"],
+  "GET /profile": ["signed-in"],
+  "POST /profile": ["signed-in"],
+  "GET /profile/free-time": ["signed-in"],
+  "POST /profile/free-time": ["signed-in"],
+  "GET /profile/devices": ["signed-in"],
+  "POST /profile/devices/end": ["signed-in"],
+  "GET /profile/calendar": ["signed-in"],
+  "POST /profile/calendar/renew": ["signed-in"],
+  "GET /attendance": ["signed-in"],
+  "GET /hours": ["leader"],
 
   "GET /groups": ["signed-in"],
   "GET /groups/new": ["leader", "staff"],
@@ -49,8 +50,8 @@ export const rights = {
   "POST /groups/:group/approval": ["staff"],
   "GET /groups/:group/cancellation": ["leads", "staff"],
   "POST /groups/:group/cancellation": ["leads", "staff"],
-  "POST /groups/:group/membership": ["signed-in"],
-  "POST /groups/:group/membership/end": ["signed-in"],
+  "POST /groups/:group/profilembership": ["signed-in"],
+  "POST /groups/:group/profilembership/end": ["signed-in"],
   "POST /groups/:group/offer/acceptance": ["signed-in"],
   "POST /groups/:group/offer/end": ["signed-in"],
   "GET /groups/:group/room": ["leads", "staff"],

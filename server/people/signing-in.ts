@@ -61,7 +61,11 @@ export async function redeemCode(
   now: Date,
 ): Promise<mongoose.Types.ObjectId | null> {
   const tried = await SignInCode.findOneAndUpdate(
-    { browserHash: hashOf(browser), endsAt: mongoose.trusted({ $gt: now }), triesLeft: mongoose.trusted({ $gt: 0 }) },
+    {
+      browserHash: hashOf(browser),
+      endsAt: mongoose.trusted({ $gt: now }),
+      triesLeft: mongoose.trusted({ $gt: 0 }),
+    },
     { $inc: { triesLeft: -1 } },
     { sort: { createdAt: -1 }, returnDocument: "after" },
   ).lean();
@@ -88,7 +92,11 @@ export async function redeemLink(
 }
 
 /** Starts a sign-in. @returns the cookie's value, which is kept nowhere else */
-export async function startSignIn(person: mongoose.Types.ObjectId, device: string, now: Date): Promise<string> {
+export async function startSignIn(
+  person: mongoose.Types.ObjectId,
+  device: string,
+  now: Date,
+): Promise<string> {
   const token = randomToken();
   const endsAt = new Date(now.getTime() + absoluteDays * dayMilliseconds);
   await SignIn.create({ person, tokenHash: hashOf(token), device, createdAt: now, lastSeenAt: now, endsAt });

@@ -24,7 +24,10 @@ const bookingSchema = new mongoose.Schema(
   { collection: "bookings", optimisticConcurrency: true },
 );
 bookingSchema.index({ room: 1, quarters: 1 }, { unique: true, partialFilterExpression: { held: true } });
-bookingSchema.index({ session: 1 }, { unique: true, partialFilterExpression: { held: true, session: { $type: "objectId" } } });
+bookingSchema.index(
+  { session: 1 },
+  { unique: true, partialFilterExpression: { held: true, session: { $type: "objectId" } } },
+);
 bookingSchema.index({ group: 1, startsAt: 1 });
 
 export type BookingFields = InferSchemaType<typeof bookingSchema> & { _id: Types.ObjectId };

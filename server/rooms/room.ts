@@ -1,7 +1,11 @@
 import mongoose, { type InferSchemaType, type Types } from "mongoose";
 
 const openSpan = new mongoose.Schema(
-  { day: { type: Number, required: true }, from: { type: String, required: true }, to: { type: String, required: true } },
+  {
+    day: { type: Number, required: true },
+    from: { type: String, required: true },
+    to: { type: String, required: true },
+  },
   { _id: false },
 );
 

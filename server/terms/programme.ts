@@ -5,6 +5,22 @@ const topicSchema = new mongoose.Schema(
   { _id: false },
 );
 
+const settingsSchema = new mongoose.Schema(
+  {
+    capacity: { type: Number, default: 12 },
+    minimum: { type: Number, default: 5 },
+    /** A student's groups, at most. */
+    maxGroups: { type: Number, default: 2 },
+    /** Groups a leader leads, at most. */
+    maxLed: { type: Number, default: 2 },
+    /** How long an offered place is held, in hours. */
+    offerHours: { type: Number, default: 24 },
+    /** The same when the next session is within offerHours. */
+    shortOfferHours: { type: Number, default: 2 },
+  },
+  { _id: false },
+);
+
 const programmeSchema = new mongoose.Schema(
   {
     /** There is one programme to a deployment. */
@@ -13,18 +29,7 @@ const programmeSchema = new mongoose.Schema(
     /** IANA zone that every wall time of the school is meant in. */
     zone: { type: String, required: true },
     topics: { type: [topicSchema], default: [] },
-    settings: {
-      capacity: { type: Number, default: 12 },
-      minimum: { type: Number, default: 5 },
-      /** A student's groups, at most. */
-      maxGroups: { type: Number, default: 2 },
-      /** Groups a leader leads, at most. */
-      maxLed: { type: Number, default: 2 },
-      /** How long an offered place is held, in hours. */
-      offerHours: { type: Number, default: 24 },
-      /** The same when the next session is within offerHours. */
-      shortOfferHours: { type: Number, default: 2 },
-    },
+    settings: { type: settingsSchema, required: true, default: () => ({}) },
     setUpAt: { type: Date, required: true },
   },
   { collection: "programmes", optimisticConcurrency: true },

@@ -1,7 +1,11 @@
 import mongoose, { type InferSchemaType, type Types } from "mongoose";
 
 const closureSchema = new mongoose.Schema(
-  { from: { type: String, required: true }, to: { type: String, required: true }, reason: { type: String, required: true } },
+  {
+    from: { type: String, required: true },
+    to: { type: String, required: true },
+    reason: { type: String, required: true },
+  },
   { _id: false },
 );
 

@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from "express";
 import mongoose from "mongoose";
+import type {} from "pino-http";
 import { BusyError } from "../data/change.js";
 
 /** An answer other than the page asked for, with words for the person who reads it. */
@@ -15,7 +16,11 @@ export class HttpError extends Error {
 
 /** Unknown and hidden things answer alike, so that an address never tells whether something exists. */
 export const notFound = () =>
-  new HttpError(404, "We can't find that page", "The address may be mistyped, or what was here is not open to you.");
+  new HttpError(
+    404,
+    "We can't find that page",
+    "The address may be mistyped, or what was here is not open to you.",
+  );
 
 /** The person may see the thing but not do this with it; the reason is shown to them. */
 export const forbidden = (reason: string) => new HttpError(403, "You can't do that", reason);
@@ -30,7 +35,12 @@ export const answerNotFound: RequestHandler = () => {
   throw notFound();
 };
 
-const outages = ["MongoServerSelectionError", "MongoNetworkError", "MongoOperationTimeoutError", "MongoNotConnectedError"];
+const outages = [
+  "MongoServerSelectionError",
+  "MongoNetworkError",
+  "MongoOperationTimeoutError",
+  "MongoNotConnectedError",
+];
 
 const isOutage = (error: Error) =>
   outages.includes(error.name) || /before initial connection|bufferCommands/.test(error.message);
@@ -41,12 +51,22 @@ function asHttpError(error: unknown): HttpError {
   if (error instanceof mongoose.Error.CastError) return notFound();
   if (error instanceof URIError) return badRequest("The address holds signs that can't be read.");
   if (error instanceof Error && isOutage(error)) {
-    return new HttpError(503, "Back in a moment", "The database can't be reached. Nothing you sent was half-done.");
+    return new HttpError(
+      503,
+      "Back in a moment",
+      "The database can't be reached. Nothing you sent was half-done.",
+    );
   }
   const status = statusOf(error);
-  if (status === 413) return new HttpError(413, "That is too large", "Please send a smaller file or a shorter text.");
-  if (status !== null) return new HttpError(status, "We couldn't read that", "The request was not in a form we accept.");
-  return new HttpError(500, "Something went wrong on our side", "Nothing you sent was half-done. Please try again.");
+  if (status === 413)
+    return new HttpError(413, "That is too large", "Please send a smaller file or a shorter text.");
+  if (status !== null)
+    return new HttpError(status, "We couldn't read that", "The request was not in a form we accept.");
+  return new HttpError(
+    500,
+    "Something went wrong on our side",
+    "Nothing you sent was half-done. Please try again.",
+  );
 }
 
 /** The status body parsers and Express itself attach to what a client did wrong. */
@@ -58,6 +78,21 @@ function statusOf(error: unknown): number | null {
 /** Whether the asker wants data rather than a page. */
 export const wantsJson = (req: Request) => req.accepts(["html", "json"]) === "json";
 
+/** The frame of an error page; an error may come before the page's own frame was laid. */
+const bareFrame = (res: Response) => ({
+  programmeName: "Peer Rounds",
+  nav: [],
+  person: null,
+  csrf: "",
+  zone: "UTC",
+  ...(res.locals.frame as object | undefined),
+  notice: null,
+  live: "",
+  hasErrors: false,
+  title: "Sorry",
+  ...(res.locals.layout === "fragment" ? {} : { layout: "bare" }),
+});
+
 /** The one place where an error becomes an answer. */
 export const answerError: ErrorRequestHandler = (error: unknown, req, res: Response, next) => {
   if (res.headersSent) return void next(error);
@@ -65,11 +100,20 @@ export const answerError: ErrorRequestHandler = (error: unknown, req, res: Respo
   if (told.status >= 500) req.log.error({ err: error }, "request failed");
   if (told.status === 503) res.setHeader("Retry-After", "5");
   res.status(told.status).setHeader("Cache-Control", "no-store");
-  const said = { status: told.status, heading: told.heading, message: told.message, requestId: String(req.id) };
+  const said = {
+    status: told.status,
+    heading: told.heading,
+    message: told.message,
+    requestId: String(req.id),
+  };
   if (wantsJson(req)) return void res.json({ error: said });
-  res.render("errors/problem", { ...res.locals.frame, title: told.heading, layout: "bare", ...said }, (failure, html) => {
-    if (!failure) return void res.send(html);
-    req.log.error({ err: failure }, "the error page failed");
-    res.type("text").send(`${told.heading}\n\n${told.message}\n\n${said.requestId}\n`);
-  });
+  res.render(
+    "errors/show",
+    { ...bareFrame(res), heading: told.heading, explanation: told.message, requestId: said.requestId },
+    (failure, html) => {
+      if (!failure) return void res.send(html);
+      req.log.error({ err: failure }, "the error page failed");
+      res.type("text").send(`${told.heading}\n\n${told.message}\n\n${said.requestId}\n`);
+    },
+  );
 };

@@ -1,0 +1,32 @@
+import type { Viewer } from "../people/viewer.js";
+import { holds } from "../people/viewer.js";
+import type { GroupFields } from "./group.js";
+
+/** What a policy looks at; presenters and routes hand in the whole group. */
+export type PolicyGroup = Pick<
+  GroupFields,
+  "leaders" | "members" | "waitlist" | "kind" | "openedAt" | "cancelledAt" | "submittedAt"
+>;
+
+/** Whether the viewer leads the group. */
+export const leads = (viewer: Viewer | null, group: Pick<GroupFields, "leaders">): boolean =>
+  viewer !== null && group.leaders.some((leader) => String(leader) === viewer.id);
+
+/** Whether the viewer is a member of the group. */
+export const isMember = (viewer: Viewer | null, group: Pick<GroupFields, "members">): boolean =>
+  viewer !== null && group.members.some((member) => String(member.person) === viewer.id);
+
+/** Whether the viewer is in the group's waitlist. */
+export const isWaiting = (viewer: Viewer | null, group: Pick<GroupFields, "waitlist">): boolean =>
+  viewer !== null && group.waitlist.some((waiting) => String(waiting.person) === viewer.id);
+
+/** Whether the group is open: approved and not cancelled. */
+export const isOpen = (group: Pick<GroupFields, "openedAt" | "cancelledAt">): boolean =>
+  group.openedAt !== null && group.cancelledAt === null;
+
+/** Who may know the group exists: its own people and staff always; everybody once it is open, unless it is private. */
+export function maySee(viewer: Viewer, group: PolicyGroup): boolean {
+  if (leads(viewer, group) || isMember(viewer, group) || isWaiting(viewer, group)) return true;
+  if (group.kind === "shared-experience") return false;
+  return holds(viewer, "staff") || group.openedAt !== null;
+}

@@ -1,0 +1,30 @@
+import mongoose, { type Types } from "mongoose";
+import type { Trail } from "../data/change.js";
+import { Person } from "../people/person.js";
+
+/** What a message says, before it is addressed. */
+export interface Message {
+  subject: string;
+  /** Plain words: what happened, why, and what the person can do now. */
+  text: string;
+  /** Path of the page that belongs to it: "/groups/REN-1". */
+  path: string;
+}
+
+/**
+ * Puts one message for each person into the outbox, inside the change that caused it.
+ * @param baseUrl origin for the link at the end
+ */
+export async function notify(
+  trail: Trail,
+  people: Types.ObjectId[],
+  message: Message,
+  baseUrl: string,
+): Promise<void> {
+  if (people.length === 0) return;
+  const found = await Person.find({ _id: mongoose.trusted({ $in: people }), leftAt: null }).lean();
+  for (const person of found) {
+    const text = `${message.text}\n\n${baseUrl}${message.path}\n`;
+    trail.send({ to: person._id, address: person.email, subject: message.subject, text });
+  }
+}

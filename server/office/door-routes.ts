@@ -1,0 +1,104 @@
+import type { Request, Response } from "express";
+import { isDatabaseReady } from "../data/connect.js";
+import { Outbox } from "../data/outbox.js";
+import type { House } from "../house.js";
+import { setUpInput } from "../people/input.js";
+import { guardedRouter, type GuardedRouter } from "../people/permit.js";
+import { holds } from "../people/viewer.js";
+import { parseClosures, parseTopics } from "../terms/written-lists.js";
+import { momentWords } from "../time/words.js";
+import { notFound } from "../web/errors.js";
+import { parseForm, type FormInput } from "../web/input.js";
+import { sharedLimit } from "../web/limits.js";
+import { goTo, page } from "../web/respond.js";
+import { needsSetUp, setUp } from "./set-up.js";
+
+const setUpTries = sharedLimit("set-up", 20, 15);
+
+/** The way in: the start address, set-up, health, help, and in development the outbox. */
+export function doorRoutes(house: House): GuardedRouter {
+  const routes = guardedRouter();
+  routes.on("GET /", async (req, res) => {
+    if (await needsSetUp()) return void res.redirect(303, "/set-up");
+    res.redirect(303, req.viewer ? (holds(req.viewer, "staff") ? "/office" : "/today") : "/sign-in");
+  });
+  routes.on("GET /healthz", (_req, res) => void res.json({ status: "ok" }));
+  routes.on("GET /readyz", async (_req, res) => {
+    if (await isDatabaseReady()) return void res.json({ status: "ok" });
+    res
+      .status(503)
+      .setHeader("Retry-After", "5")
+      .json({ status: "unavailable", failing: ["database"] });
+  });
+  routes.on("GET /help", (req, res) => page(req, res, "office/help", { title: "Help" }));
+  routes.on("GET /set-up", async (req, res) => {
+    if (!(await needsSetUp())) throw notFound();
+    showSetUp(req, res, house, {});
+  });
+  routes.on("POST /set-up", takeSetUp(house));
+  routes.on("GET /outbox", showOutbox(house));
+  return routes;
+}
+
+const empty = {
+  code: "",
+  programmeName: "",
+  zone: "",
+  termName: "",
+  startsOn: "",
+  endsOn: "",
+  closures: "",
+  topics: "",
+  name: "",
+  email: "",
+};
+
+function showSetUp(req: Request, res: Response, house: House, shown: Record<string, unknown>): void {
+  const code = typeof req.query.code === "string" ? req.query.code : "";
+  const fields = { ...empty, zone: house.config.zone, code, ...shown };
+  page(req, res, "office/set-up", { title: "Set up Peer Rounds", ...fields }, { layout: "bare" });
+}
+
+function takeSetUp(house: House) {
+  return async (req: Request, res: Response) => {
+    if (!(await needsSetUp())) throw notFound();
+    await setUpTries.spend(req.ip ?? "unknown");
+    const input = withListProblems(parseForm(setUpInput, req.body));
+    if (!input.ok) return void showSetUp(req, res, house, { ...input.typed, errors: input.errors });
+    const done = await setUp(input.value, req.now);
+    if (done.outcome === "wrong-code") {
+      const errors = { code: "That is not the code printed where the app was started" };
+      return void showSetUp(req, res, house, { ...(req.body as object), errors });
+    }
+    goTo(res, "/sign-in", {
+      kind: "done",
+      text: "The programme is ready. Sign in with the address you just gave.",
+    });
+  };
+}
+
+type SetUpForm = FormInput<ReturnType<typeof setUpInput.parse>>;
+
+/** The written lists are checked as well, so that a mistyped line is told beside its field. */
+function withListProblems(input: SetUpForm): SetUpForm {
+  if (!input.ok) return input;
+  const closures = parseClosures(input.value.closures).problems[0];
+  const topics = parseTopics(input.value.topics).problems[0];
+  if (closures === undefined && topics === undefined) return input;
+  const errors = { ...(closures ? { closures } : {}), ...(topics ? { topics } : {}) };
+  return { ok: false, errors, typed: input.value };
+}
+
+function showOutbox(house: House) {
+  return async (req: Request, res: Response) => {
+    if (!house.config.outboxReadable) throw notFound();
+    const letters = await Outbox.find().sort({ createdAt: -1, _id: -1 }).limit(50).lean();
+    const shown = letters.map((letter) => ({
+      address: letter.address,
+      subject: letter.subject,
+      text: letter.text,
+      when: momentWords(letter.createdAt, req.zone),
+    }));
+    page(req, res, "office/outbox", { title: "Outbox", letters: shown }, { live: ["outbox:all"] });
+  };
+}

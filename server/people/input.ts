@@ -1,0 +1,57 @@
+import { z } from "zod";
+import { isZone } from "../time/zone.js";
+import { isDay } from "../time/calendar-day.js";
+import { line, optionalLine, paragraph, several } from "../web/input.js";
+import { isCell } from "../time/half-hours.js";
+
+/** An e-mail address as people type it: spaces around and capitals don't matter. */
+export const emailField = z
+  .string({ error: "Enter your e-mail address" })
+  .trim()
+  .toLowerCase()
+  .max(254, "Enter an e-mail address like ana@school.edu")
+  .pipe(z.email("Enter an e-mail address like ana@school.edu"));
+
+export const signInInput = z.strictObject({ email: emailField, next: optionalLine(300) });
+
+export const codeInput = z.strictObject({
+  code: z
+    .string({ error: "Enter the six digits of the message" })
+    .transform((text) => text.replace(/\s/g, ""))
+    .pipe(z.string().regex(/^\d{6}$/, "Enter the six digits of the message")),
+  next: optionalLine(300),
+});
+
+export const linkInput = z.strictObject({ link: z.string().regex(/^[\w-]{43}$/), next: optionalLine(300) });
+
+const day = (words: string) => z.string({ error: words }).refine(isDay, words);
+
+export const setUpInput = z
+  .strictObject({
+    code: line(60, "Enter the code printed where the app was started"),
+    programmeName: line(80, "Enter the programme's name"),
+    zone: z
+      .string({ error: "Choose a time zone" })
+      .refine(isZone, "Enter a named time zone like Europe/London"),
+    termName: line(60, "Enter the term's name"),
+    startsOn: day("Choose the first day of the term"),
+    endsOn: day("Choose the last day of the term"),
+    closures: paragraph(4_000),
+    topics: paragraph(4_000),
+    name: line(100, "Enter your name"),
+    email: emailField,
+  })
+  .refine((value) => value.startsOn <= value.endsOn, {
+    path: ["endsOn"],
+    message: "The last day must not come before the first",
+  });
+
+export const profileInput = z.strictObject({
+  preferredName: optionalLine(60),
+  pronouns: optionalLine(30),
+  topics: several(z.string().max(40)),
+});
+
+export const freeTimeInput = z.strictObject({
+  free: several(z.string().refine(isCell, "Choose half-hours from the grid")),
+});

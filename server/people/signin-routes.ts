@@ -1,0 +1,169 @@
+import type { Request, Response } from "express";
+import type { Types } from "mongoose";
+import type { House } from "../house.js";
+import { Outbox } from "../data/outbox.js";
+import { announce } from "../live/announce.js";
+import { clearCookie, setCookie } from "../web/cookies.js";
+import { notFound } from "../web/errors.js";
+import { parseForm, type FieldErrors } from "../web/input.js";
+import { sharedLimit } from "../web/limits.js";
+import { goTo, page } from "../web/respond.js";
+import { deviceOf } from "./device.js";
+import { codeInput, linkInput, signInInput } from "./input.js";
+import { guardedRouter, type GuardedRouter } from "./permit.js";
+import { Person, type Role } from "./person.js";
+import { endSignIns, makeSignInCode, redeemCode, redeemLink, startSignIn } from "./signing-in.js";
+import { signedIn } from "./viewer.js";
+
+const cookieSeconds = 60 * 86_400;
+const guesses = sharedLimit("sign-in-code", 10, 15);
+const asksByAddress = sharedLimit("sign-in-ask", 5, 15);
+const asksByComputer = sharedLimit("sign-in-ip", 60, 15);
+
+/** Signing in and out: by a code or link sent to the address on the roster. */
+export function signInRoutes(house: House): GuardedRouter {
+  const routes = guardedRouter();
+  routes.on("GET /sign-in", (req, res) => {
+    if (req.viewer) return void res.redirect(303, pathWithin(req.query.next));
+    showSignIn(req, res, { email: "", next: pathWithin(req.query.next) });
+  });
+  routes.on("POST /sign-in", askForCode(house));
+  routes.on("GET /sign-in/code", (req, res) => showCode(req, res, { next: pathWithin(req.query.next) }));
+  routes.on("POST /sign-in/code", takeCode(house));
+  routes.on("GET /sign-in/link/:link", (req, res) => {
+    // Opening the link uses nothing up: mail scanners open links too. The button on the page does.
+    page(
+      req,
+      res,
+      "people/link",
+      { title: "Sign in", link: String(req.params.link), next: pathWithin(req.query.next) },
+      { layout: "bare" },
+    );
+  });
+  routes.on("POST /sign-in/link", takeLink);
+  routes.on("POST /sign-in/end", async (req, res) => {
+    const viewer = signedIn(req);
+    await endSignIns(viewer.id, { only: viewer.signIn });
+    clearCookie(res, "sign-in");
+    goTo(res, "/sign-in", { kind: "done", text: "You are signed out." });
+  });
+  if (house.config.mode === "demo") routes.on("GET /demo/:persona", enterDemo);
+  return routes;
+}
+
+/** A path of this app to go on to, never another site's address. */
+export function pathWithin(next: unknown): string {
+  const safe =
+    typeof next === "string" && /^\/(?![/\\])[\x21-\x7e]*$/.test(next) && !next.startsWith("/sign-in");
+  return safe ? next : "/today";
+}
+
+type Shown = Record<string, unknown> & { errors?: FieldErrors };
+
+function showSignIn(req: Request, res: Response, shown: Shown): void {
+  page(req, res, "people/sign-in", { title: "Sign in", ...shown }, { layout: "bare" });
+}
+
+function showCode(req: Request, res: Response, shown: Shown): void {
+  page(req, res, "people/code", { title: "Enter your code", ...shown }, { layout: "bare" });
+}
+
+function askForCode(house: House) {
+  return async (req: Request, res: Response) => {
+    const input = parseForm(signInInput, req.body);
+    if (!input.ok) {
+      const { email, next } = input.typed;
+      return void showSignIn(req, res, { email, next: pathWithin(next), errors: input.errors });
+    }
+    await asksByComputer.spend(req.ip ?? "unknown");
+    await asksByAddress.spend(input.value.email);
+    const { browser, now } = req;
+    // Looked up after the answer, so that neither its words nor its time tell whether the address is known.
+    setImmediate(() => {
+      sendCode(house, input.value.email, pathWithin(input.value.next), browser, now).catch((error: unknown) =>
+        house.log.error({ err: error }, "a sign-in message could not be sent"),
+      );
+    });
+    res.redirect(303, `/sign-in/code?next=${encodeURIComponent(pathWithin(input.value.next))}`);
+  };
+}
+
+async function sendCode(
+  house: House,
+  email: string,
+  next: string,
+  browser: string,
+  now: Date,
+): Promise<void> {
+  const { config, postbox } = house;
+  const made = await makeSignInCode(email, browser, config.sessionSecrets[0] ?? "", now);
+  if (!made) return;
+  const link = `${config.baseUrl}/sign-in/link/${made.link}?next=${encodeURIComponent(next)}`;
+  const subject = `${made.code} is your Peer Rounds code`;
+  const text = `Type this code where you asked for it:\n\n    ${made.code}\n\nOr, in the same browser, open\n${link}\n\nBoth end in 15 minutes. If you did not ask, you need do nothing.`;
+  // A letter that goes out is written nowhere on the way: the outbox would keep its code readable.
+  if (postbox.goesOut) return postbox.send({ to: email, subject, text });
+  const expiresAt = new Date(now.getTime() + 15 * 60_000);
+  await Outbox.create({
+    to: made.person._id,
+    address: email,
+    subject,
+    text,
+    createdAt: now,
+    dueAt: now,
+    deliveredAt: now,
+    expiresAt,
+  });
+  announce(["outbox:all"]);
+}
+
+function takeCode(house: House) {
+  return async (req: Request, res: Response) => {
+    const input = parseForm(codeInput, req.body);
+    const next = pathWithin((req.body as { next?: unknown }).next);
+    if (!input.ok) return void showCode(req, res, { next, errors: input.errors });
+    await guesses.spend(req.browser);
+    const person = await redeemCode(input.value.code, req.browser, house.config.sessionSecrets, req.now);
+    if (!person) {
+      const words =
+        "That code is not right, or it has ended. Check the newest message, or ask for another code";
+      return void showCode(req, res, { next, errors: { code: words } });
+    }
+    await enter(req, res, person, next);
+  };
+}
+
+async function takeLink(req: Request, res: Response): Promise<void> {
+  const input = parseForm(linkInput, req.body);
+  if (!input.ok) throw notFound();
+  const person = await redeemLink(input.value.link, req.browser, req.now);
+  if (person === "elsewhere") {
+    const words = "You asked for this link in another browser. Type the code of the message there.";
+    return void goTo(res, "/sign-in", { kind: "warning", text: words });
+  }
+  if (!person) {
+    return void goTo(res, "/sign-in", { kind: "warning", text: "That link has ended. Ask for a new one." });
+  }
+  await enter(req, res, person, pathWithin(input.value.next));
+}
+
+/** Starts a sign-in under a new id and goes on. */
+async function enter(req: Request, res: Response, person: Types.ObjectId, next: string): Promise<void> {
+  if (req.viewer) await endSignIns(req.viewer.id, { only: req.viewer.signIn });
+  const token = await startSignIn(person, deviceOf(req.headers["user-agent"]), req.now);
+  setCookie(res, "sign-in", token, cookieSeconds);
+  goTo(res, next);
+}
+
+/**
+ * The demo's own door: these addresses sign in at once, so that a newcomer needs no mail. They exist in the demo
+ * only, which holds nobody's real data.
+ */
+async function enterDemo(req: Request, res: Response): Promise<void> {
+  const person = await Person.findOne({ email: `${String(req.params.persona)}@demo.example` }).lean();
+  if (!person) throw notFound();
+  await enter(req, res, person._id, "/today");
+}
+
+/** Roles that have a persona in the demo. */
+export const personas: readonly Role[] = ["student", "leader", "staff", "support"];

@@ -1,0 +1,93 @@
+import { z } from "zod";
+
+/** What a form said: the value, or each field's problem and the text as it was typed. */
+export type FormInput<T> = { ok: true; value: T } | { ok: false; errors: FieldErrors; typed: Typed };
+
+/** One sentence per field, by the field's name. */
+export type FieldErrors = Record<string, string>;
+
+/** What the person typed, by field, for the form to show again. */
+export type Typed = Record<string, string | string[]>;
+
+/** Checks a form body against its schema. The hidden keys of every form are left out before. */
+export function parseForm<T>(schema: z.ZodType<T>, body: unknown): FormInput<T> {
+  const fields = withoutKeys(body);
+  const parsed = schema.safeParse(fields);
+  if (parsed.success) return { ok: true, value: parsed.data };
+  const errors: FieldErrors = {};
+  for (const issue of parsed.error.issues) errors[String(issue.path[0] ?? "form")] ??= issue.message;
+  return { ok: false, errors, typed: asTyped(fields) };
+}
+
+function withoutKeys(body: unknown): Record<string, unknown> {
+  const fields = { ...(body as Record<string, unknown>) };
+  delete fields.csrf;
+  delete fields.actionKey;
+  return fields;
+}
+
+function asTyped(fields: Record<string, unknown>): Typed {
+  const entries = Object.entries(fields).map(([name, value]): [string, string | string[]] => [
+    name,
+    Array.isArray(value) ? value.map(String) : typeof value === "string" ? value : "",
+  ]);
+  return Object.fromEntries(entries);
+}
+
+/** The one-time key of the form, when it is one of ours. */
+export function actionKeyOf(body: unknown): string | undefined {
+  const key = (body as { actionKey?: unknown } | undefined)?.actionKey;
+  return typeof key === "string" && /^[\w-]{20,60}$/.test(key) ? key : undefined;
+}
+
+/** One line of text, trimmed, with at most `most` characters. */
+export const line = (most: number, missing = "Fill this in") =>
+  z
+    .string({ error: missing })
+    .trim()
+    .min(1, missing)
+    .max(most, `Use at most ${most} characters`)
+    .regex(/^\P{Cc}*$/u, "Leave out signs that can't be seen");
+
+/** The same, but may be left empty. */
+export const optionalLine = (most: number) =>
+  z
+    .string({ error: "Write words here" })
+    .trim()
+    .max(most, `Use at most ${most} characters`)
+    .regex(/^\P{Cc}*$/u, "Leave out signs that can't be seen")
+    .default("");
+
+/** Several lines, may be left empty; line ends become "\n". */
+export const paragraph = (most: number) =>
+  z
+    .string({ error: "Write words here" })
+    .trim()
+    .max(most, `Use at most ${most} characters`)
+    .transform((text) => text.replace(/\r\n?/g, "\n"))
+    .default("");
+
+/** A box that is ticked or not. */
+export const box = z
+  .literal(["yes", "on"], { error: "Tick the box or leave it" })
+  .optional()
+  .transform((value) => value !== undefined);
+
+/** The ticked values of a list of boxes; one alone arrives as a string. */
+export const several = <T extends z.ZodType>(item: T) =>
+  z.preprocess(
+    (value) => (value === undefined ? [] : Array.isArray(value) ? value : [value]),
+    z.array(item).max(400),
+  );
+
+/** A whole number typed into a field. */
+export const wholeNumber = (least: number, most: number) =>
+  z
+    .string({ error: `Enter a number from ${least} to ${most}` })
+    .trim()
+    .regex(/^\d{1,6}$/, `Enter a number from ${least} to ${most}`)
+    .transform(Number)
+    .refine((n) => n >= least && n <= most, `Enter a number from ${least} to ${most}`);
+
+/** A database id in an address or a field. */
+export const objectId = z.string().regex(/^[0-9a-f]{24}$/, "Choose one from the list");

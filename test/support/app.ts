@@ -1,0 +1,75 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import mongoose from "mongoose";
+import { readConfig } from "../../server/config.js";
+import { announce } from "../../server/live/announce.js";
+import { start, type Running } from "../../server/start.js";
+import { fixedClock, type SettableClock } from "../../server/time/clock.js";
+
+/** The app under test: one server on one database for the whole run, emptied before each test. */
+export interface AppUnderTest {
+  /** Origin, without a trailing slash. */
+  url: string;
+  clock: SettableClock;
+  running: Running;
+}
+
+/** The instant each test begins at: a Monday morning in teaching. */
+export const monday = new Date("2026-10-05T08:00:00Z");
+
+let shared: Promise<AppUnderTest> | null = null;
+let folder = "";
+
+/** A port nobody listens on. */
+export async function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === "object" && address ? address.port : 0));
+    });
+  });
+}
+
+async function boot(): Promise<AppUnderTest> {
+  folder = mkdtempSync(join(tmpdir(), "peer-rounds-"));
+  const port = await freePort();
+  const clock = fixedClock(monday);
+  const config = readConfig({
+    port,
+    dataDir: folder,
+    logLevel: "silent",
+    smtpUrl: null,
+    baseUrl: `http://localhost:${port}`,
+  });
+  const running = await start(config, { clock, jobs: false });
+  return { url: config.baseUrl, clock, running };
+}
+
+/** Call inside describe: gives the running app, with an empty database and Monday's clock before each test. */
+export function useApp(): AppUnderTest {
+  const app = {} as AppUnderTest;
+  before(async function () {
+    this.timeout(30_000);
+    shared ??= boot();
+    Object.assign(app, await shared);
+  });
+  beforeEach(async () => {
+    app.clock.set(monday);
+    await Promise.all(Object.values(mongoose.connection.models).map((model) => model.deleteMany({})));
+    await mongoose.connection.collection("rate_limits").deleteMany({});
+    announce(["programme:all", "person:all"]);
+  });
+  return app;
+}
+
+/** Root hook: ends what boot started once all files have run. */
+export const mochaHooks = {
+  async afterAll() {
+    if (shared) await (await shared).running.stop();
+    if (folder !== "") rmSync(folder, { recursive: true, force: true });
+  },
+};
