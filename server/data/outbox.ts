@@ -7,7 +7,8 @@ const outboxSchema = new mongoose.Schema(
     address: { type: String, required: true },
     subject: { type: String, required: true },
     text: { type: String, required: true },
-    html: { type: String, default: null },
+    /** Path of the page where the person can act on it; the full address is added when it goes out. */
+    path: { type: String, default: "" },
     createdAt: { type: Date, required: true },
     /** Not sent before this instant (quiet hours, or the wait after a failed try). */
     dueAt: { type: Date, required: true },

@@ -4,9 +4,9 @@ import { deliverOutbox } from "../notifications/mail.js";
 import type { TimetableRow } from "./runner.js";
 
 /** Every recurring job: its name, how often it looks, and what it does with the time it is told. */
-export function timetable({ postbox }: House): TimetableRow[] {
+export function timetable({ postbox, config }: House): TimetableRow[] {
   return [
-    { name: "deliver messages", everySeconds: 5, run: (now) => deliverOutbox(postbox, now) },
+    { name: "deliver messages", everySeconds: 5, run: (now) => deliverOutbox(postbox, config.baseUrl, now) },
     { name: "seal the audit", everySeconds: 10, run: () => sealAudit() },
   ];
 }

@@ -32,9 +32,10 @@ const mostTries = 8;
 /**
  * Delivers what is due in the outbox, oldest first, each message on its own: one that fails waits twice as long
  * before its next try and gives up after eight. Runs as a job under a lease.
+ * @param baseUrl origin put before each message's path
  * @returns how many were delivered
  */
-export async function deliverOutbox(postbox: Postbox, now: Date): Promise<number> {
+export async function deliverOutbox(postbox: Postbox, baseUrl: string, now: Date): Promise<number> {
   const due = await Outbox.find({ deliveredAt: null, failedAt: null })
     .where("dueAt")
     .lte(now.getTime())
@@ -43,8 +44,9 @@ export async function deliverOutbox(postbox: Postbox, now: Date): Promise<number
     .lean();
   let delivered = 0;
   for (const message of due) {
+    const text = message.path === "" ? message.text : `${message.text}\n\n${baseUrl}${message.path}\n`;
     const problem = await problemOf(() =>
-      postbox.send({ to: message.address, subject: message.subject, text: message.text }),
+      postbox.send({ to: message.address, subject: message.subject, text }),
     );
     if (problem === null) delivered += 1;
     await Outbox.updateOne({ _id: message._id }, { $set: outcomeOf(problem, message.tries + 1, now) });

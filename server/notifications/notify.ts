@@ -13,7 +13,6 @@ export interface Message {
 
 /**
  * Puts one message for each person into the outbox, inside the change that caused it.
- * @param baseUrl origin for the link at the end
  */
 export async function notify(
   trail: Trail,
@@ -24,7 +23,6 @@ export async function notify(
   if (people.length === 0) return;
   const found = await Person.find({ _id: mongoose.trusted({ $in: people }), leftAt: null }).lean();
   for (const person of found) {
-    const text = `${message.text}\n\n${baseUrl}${message.path}\n`;
-    trail.send({ to: person._id, address: person.email, subject: message.subject, text });
+    trail.send({ to: person._id, address: person.email, ...message });
   }
 }

@@ -97,6 +97,7 @@ function showOutbox(house: House) {
       address: letter.address,
       subject: letter.subject,
       text: letter.text,
+      path: letter.path,
       when: momentWords(letter.createdAt, req.zone),
     }));
     page(req, res, "office/outbox", { title: "Outbox", letters: shown }, { live: ["outbox:all"] });

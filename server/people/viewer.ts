@@ -1,8 +1,10 @@
 import type { RequestHandler } from "express";
+import type { Actor } from "../data/change.js";
 import { hashOf } from "../data/secret.js";
 import { onAnnounce } from "../live/announce.js";
 import type { Clock } from "../time/clock.js";
 import { readCookie } from "../web/cookies.js";
+import { actionKeyOf } from "../web/input.js";
 import { nameOf, type Role } from "./person.js";
 import { findSignIn } from "./signing-in.js";
 
@@ -67,6 +69,11 @@ export function recognise(clock: Clock): RequestHandler {
 export function signedIn(req: { viewer: Viewer | null }): Viewer {
   if (!req.viewer) throw new TypeError("This route must not be open to anyone in the table of rights");
   return req.viewer;
+}
+
+/** The signed-in person as the one who makes a change, with the one-time key of the form they sent. */
+export function actorOf(req: { viewer: Viewer | null; now: Date; body?: unknown }): Actor {
+  return { id: signedIn(req).id, now: req.now, actionKey: actionKeyOf(req.body) };
 }
 
 /** Whether the viewer holds one of the roles. */
