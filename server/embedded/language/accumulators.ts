@@ -1,10 +1,9 @@
 import { Int32 } from "bson";
-import { divide } from "./arithmetic.js";
 import { compareValues, equalValues } from "./compare.js";
 import { numbered } from "./refusals.js";
 import { asDocument } from "./values.js";
 import { isNullish, type Compile, type Scope } from "./expression.js";
-import { sumOf } from "./sums.js";
+import { RunningSum } from "./sums.js";
 
 interface State {
   add(scope: Scope): void;
@@ -28,15 +27,12 @@ function over(make: () => { take(value: unknown): void; result(): unknown }): Ac
 /** The accumulators of `$group`. */
 export const ACCUMULATORS: Readonly<Record<string, AccumulatorCompiler>> = {
   $sum: over(() => {
-    const sum = sumOf();
+    const sum = new RunningSum();
     return { take: (value) => sum.take(value), result: () => sum.total() };
   }),
   $avg: over(() => {
-    const sum = sumOf();
-    return {
-      take: (value) => sum.take(value),
-      result: () => (sum.count() === 0 ? null : divide(sum.total(), new Int32(sum.count()))),
-    };
+    const sum = new RunningSum();
+    return { take: (value) => sum.take(value), result: () => sum.mean() };
   }),
   $min: over(() => extreme(-1)),
   $max: over(() => extreme(1)),

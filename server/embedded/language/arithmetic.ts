@@ -1,5 +1,13 @@
 import { Decimal128, Double, Int32, Long } from "bson";
-import { addExact, divideExact, formatDecimal, multiplyExact, parseDecimal, type Exact } from "./decimal.js";
+import {
+  addExact,
+  divideExact,
+  formatDecimal,
+  multiplyExact,
+  parseDecimal,
+  remainderExact,
+  type Exact,
+} from "./decimal.js";
 import { nearestDouble, numericOf, type Numeric } from "./numbers.js";
 import { typeName } from "./values.js";
 
@@ -122,4 +130,18 @@ export function divide(a: unknown, b: unknown): unknown {
     "decimal",
     typeof divisor === "number" ? special(dividend) / divisor : divideExact(dividend, divisor),
   );
+}
+
+/** The remainder of a division with the dividend's sign; the divisor is not zero. */
+export function remainder(a: unknown, b: unknown): unknown {
+  const left = numericOf(a) as Numeric;
+  const right = numericOf(b) as Numeric;
+  const type = wider(numberType(a), numberType(b));
+  if (type === "double") return new Double(nearestDouble(left) % nearestDouble(right));
+  if (type !== "decimal")
+    return wrapNumber(type, BigInt(left as number | bigint) % BigInt(right as number | bigint));
+  const dividend = toExact(left);
+  const divisor = toExact(right);
+  if (typeof dividend === "number") return wrapNumber("decimal", Number.NaN);
+  return wrapNumber("decimal", typeof divisor === "number" ? dividend : remainderExact(dividend, divisor));
 }

@@ -108,6 +108,11 @@ export function divideExact(a: Exact, b: Exact): Exact {
   return { digits, exponent };
 }
 
+export function remainderExact(a: Exact, b: Exact): Exact {
+  const exponent = Math.min(a.exponent, b.exponent);
+  return { digits: scaled(a, exponent) % scaled(b, exponent), exponent };
+}
+
 /** Compares two finite numbers by value: negative, zero or positive. */
 export function compareExact(a: Exact, b: Exact): number {
   const signA = a.digits < 0n ? -1 : a.digits > 0n ? 1 : 0;
