@@ -14,12 +14,7 @@ export interface Message {
 /**
  * Puts one message for each person into the outbox, inside the change that caused it.
  */
-export async function notify(
-  trail: Trail,
-  people: Types.ObjectId[],
-  message: Message,
-  baseUrl: string,
-): Promise<void> {
+export async function notify(trail: Trail, people: Types.ObjectId[], message: Message): Promise<void> {
   if (people.length === 0) return;
   const found = await Person.find({ _id: mongoose.trusted({ $in: people }), leftAt: null }).lean();
   for (const person of found) {
