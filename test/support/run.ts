@@ -1,0 +1,76 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative, resolve } from "node:path";
+import { getChromium } from "./chromium.js";
+
+/** Host zones under which the rules of time must hold. */
+const zones = ["UTC", "America/Los_Angeles", "Europe/London", "Asia/Tokyo", "Pacific/Apia"];
+
+interface Tally {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+const dist = relative(process.cwd(), resolve(import.meta.dirname, "../.."));
+const folder = mkdtempSync(join(tmpdir(), "peer-rounds-tally-"));
+
+/** Runs the suite in a process of its own and reads what it counted; a crash counts as one failure. */
+function run(
+  name: string,
+  places: string[],
+  environment: Record<string, string>,
+  wrap: string[] = [],
+): Tally {
+  process.stdout.write(`\n── ${name}\n`);
+  const tally = join(folder, "tally.json");
+  rmSync(tally, { force: true });
+  const suite = ["--enable-source-maps", `${dist}/test/support/suite.js`, ...places];
+  const ended = spawnSync(process.execPath, [...wrap, ...suite], {
+    stdio: ["ignore", "inherit", "inherit"],
+    env: { ...process.env, ...environment, TALLY: tally },
+  });
+  const counted = countedIn(tally);
+  if (!counted) return { passed: 0, failed: 1, skipped: 0 };
+  return ended.status === 0 || counted.failed > 0 ? counted : { ...counted, failed: 1 };
+}
+
+function countedIn(file: string): Tally | null {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as Tally;
+  } catch {
+    return null;
+  }
+}
+
+const coverage = [
+  "node_modules/c8/bin/c8.js",
+  "--reporter=text",
+  "--src=server",
+  "--include=server/**",
+  "--exclude-after-remap",
+  process.execPath,
+];
+
+/** Everything, or the places named on the command line: `npm test -- dist/test/groups`. */
+function runAll(named: string[]): Tally[] {
+  const CHROMIUM = getChromium();
+  if (named.length > 0) return [run("Chosen tests", named, { CHROMIUM })];
+  const time = zones.map((TZ) => run(`Time, on a host in ${TZ}`, [`${dist}/test/time`], { TZ }));
+  return [...time, run("Everything, with coverage", [`${dist}/test`], { CHROMIUM }, coverage)];
+}
+
+try {
+  const tallies = runAll(process.argv.slice(2));
+  const sum = (key: keyof Tally) => tallies.reduce((total, tally) => total + tally[key], 0);
+  const skipped = sum("skipped") > 0 ? `, ${sum("skipped")} skipped` : "";
+  process.stdout.write(`\n${sum("passed")} passed, ${sum("failed")} failed${skipped}\n`);
+  process.exitCode = sum("failed") === 0 && sum("passed") > 0 ? 0 : 1;
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stdout.write("0 passed, 1 failed\n");
+  process.exitCode = 1;
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
