@@ -1,0 +1,27 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { openDatabase } from "./database.js";
+
+/** What the worker tells the thread that started it. */
+export type Notice =
+  | { kind: "ready"; uri: string }
+  | { kind: "refused"; message: string }
+  | { kind: "failed"; message: string }
+  | { kind: "stopped" };
+
+const port = parentPort;
+if (port === null) throw new Error("worker.js runs in a worker thread only");
+const tell = (notice: Notice) => port.postMessage(notice);
+
+try {
+  const { folder } = workerData as { folder: string };
+  const database = await openDatabase(folder, (error) => tell({ kind: "failed", message: error.message }));
+  port.once("message", () => {
+    void database.stop().then(() => {
+      tell({ kind: "stopped" });
+      port.close();
+    });
+  });
+  tell({ kind: "ready", uri: database.uri });
+} catch (error) {
+  tell({ kind: "refused", message: (error as Error).message });
+}
