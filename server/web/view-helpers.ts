@@ -16,6 +16,10 @@ export const helpers = {
   or: (...given: unknown[]) => given.slice(0, -1).some((value) => !Handlebars.Utils.isEmpty(value)),
   /** Whether a list holds a value; a list that isn't there holds nothing. */
   includes: (list: unknown, value: unknown) => Array.isArray(list) && list.includes(value),
+  /** `{{path "/groups" id "edit"}}`: an address out of its parts. */
+  path: (...parts: unknown[]) => parts.slice(0, -1).map(String).join("/"),
+  /** `{{choose ready "done" "open"}}`: one of two words. */
+  choose: (condition: unknown, yes: unknown, no: unknown) => (Handlebars.Utils.isEmpty(condition) ? no : yes),
   /** A fresh key per form, by which a repeated post is known. */
   actionKey: () => randomUUID(),
 };
@@ -42,10 +46,10 @@ function plural(count: number, one: string, many: string): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
-const SEATS_DRAWN = 24;
+const SEATS_DRAWN = 20;
 
 /**
- * `{{seats 9 12}}`: nine filled dots and three open ones, as in a bullet journal; a bar above 24 places. A drawing
+ * `{{seats 9 12}}`: nine filled dots and three open ones, as in a bullet journal; a bar above 20 places. A drawing
  * only (the words stand beside it), made of SVG attributes because the pages allow no inline style.
  */
 function seats(taken: number, capacity: number) {

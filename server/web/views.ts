@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import type { Express, RequestHandler } from "express";
 import { create } from "express-handlebars";
+import type { PartialsDirObject, RenderViewOptions } from "express-handlebars/types/index.js";
 import { helpers } from "./view-helpers.js";
 
 /** One entry of the navigation; `icon` is the id of a symbol in public/icons/icons.svg. */
@@ -31,16 +32,13 @@ export interface PageFrame {
 }
 
 const root = resolve("views");
-const extension = /\.hbs$/;
+const partialName = (path: string) => path.replace(/^shared\//, "").replace(/\.hbs$/, "");
 
 const engine = create({
   extname: ".hbs",
   layoutsDir: join(root, "layouts"),
   // A shared partial goes by its bare name, one of a slice by its path: {{> button …}}, {{> groups/_row …}}.
-  partialsDir: [
-    { dir: join(root, "shared") },
-    { dir: root, rename: (path: string) => path.replace(extension, "") },
-  ] as never,
+  partialsDir: { dir: root, rename: partialName } as PartialsDirObject,
   defaultLayout: "main",
   helpers,
   compilerOptions: {
@@ -60,7 +58,9 @@ const engine = create({
  * `X-Fragment: main` is answered with the page's <main> alone. Call it before the routes are mounted.
  */
 export function installViews(app: Express): void {
-  app.engine("hbs", engine.engine);
+  app.engine("hbs", (path, options, done) => {
+    engine.renderView(path, options as RenderViewOptions).then((html) => done(null, html), done);
+  });
   app.set("view engine", "hbs");
   app.set("views", root);
   app.enable("view cache");
@@ -74,15 +74,15 @@ export function installViews(app: Express): void {
  * Rejects when either file or a variable is missing.
  */
 export async function renderMail(name: string, context: object): Promise<{ html: string; text: string }> {
-  const render = (file: string, layout: string | false) =>
+  const render = (file: string, layout: string) =>
     engine.renderView(join(root, "emails", `${file}.hbs`), {
       ...context,
       layout,
       cache: true,
       settings: { views: root },
-    } as never);
-  const [html, text] = await Promise.all([render(name, "email"), render(`${name}.text`, false)]);
-  return { html: String(html), text: String(text) };
+    });
+  const [html, text] = await Promise.all([render(name, "email"), render(`${name}.text`, "")]);
+  return { html, text };
 }
 
 const chooseLayout: RequestHandler = (req, res, next) => {
