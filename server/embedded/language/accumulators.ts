@@ -88,6 +88,6 @@ function counting(argument: unknown): () => State {
     throw numbered(40237, "$count takes no arguments, i.e. $count:{}");
   return () => {
     let count = 0;
-    return { add: () => void count++, result: () => new Int32(count) };
+    return { add: () => (count += 1), result: () => new Int32(count) };
   };
 }

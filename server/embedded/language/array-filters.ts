@@ -29,7 +29,7 @@ export function compileArrayFilters(filters: readonly Document[]): Map<string, E
     if (tests.has(identifier)) {
       throw failedToParse(`Found multiple array filters with the same top-level field name ${identifier}`);
     }
-    const matches = compileFilter(filter);
+    const matches = compileFilter(filter, { within: "condition" });
     tests.set(identifier, (element) => matches({ [identifier]: element }));
   }
   return tests;

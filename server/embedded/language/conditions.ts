@@ -1,110 +1,17 @@
-import { compareValues, equalValues } from "./compare.js";
-import { compileRegex } from "./regex.js";
-import { compileType } from "./type-test.js";
-import { nearestDouble, numericOf, wholeNumber } from "./numbers.js";
 import { compileBits } from "./bits.js";
+import { all, leaf, not, type Condition, type Predicate, type Test } from "./condition.js";
+import { compileSearch, comparison, equality, equalTo, regexTest } from "./comparisons.js";
+import { describe } from "./describe.js";
 import { compileMembership } from "./membership.js";
 import { compileMod } from "./modulo.js";
-import { someAt } from "./paths.js";
-import { positionAt } from "./positional.js";
-import { badValue, notSupported, numbered } from "./refusals.js";
-import { asDocument, rankOf, typeName, type Document } from "./values.js";
-import { regexParts } from "./wrappers.js";
+import { isNumber, wholeNumber } from "./numbers.js";
+import { badValue, notSupported } from "./refusals.js";
+import { isTruthy } from "./truth.js";
+import { compileType } from "./type-test.js";
+import { asDocument, typeName, type Document } from "./values.js";
 
-/** Decides about one value; undefined is a missing field. */
-export type Test = (value: unknown) => boolean;
-
-/** A compiled filter or part of one; `position` is what `$` stands for after a match. */
-export interface Matcher {
-  matches(document: Document): boolean;
-  position(document: Document): number | undefined;
-}
-
-/** A condition on a field: at a path of a document, or on one element of an array (in `$elemMatch`). */
-export interface Condition {
-  at(parts: readonly string[]): Matcher;
-  onElement: Test;
-}
-
-type Nested = (filter: Document) => (document: Document) => boolean;
-
-function leaf(test: Test, leaves = true, inner?: (value: unknown) => number): Condition {
-  return {
-    at: (parts) => ({
-      matches: (document) => someAt(document, parts, test, leaves),
-      position: (document) => positionAt(document, parts, test, leaves, inner),
-    }),
-    onElement: test,
-  };
-}
-
-function not({ at, onElement }: Condition): Condition {
-  return {
-    at: (parts) => {
-      const inner = at(parts);
-      return { matches: (document) => !inner.matches(document), position: () => undefined };
-    },
-    onElement: (value) => !onElement(value),
-  };
-}
-
-function all(conditions: readonly Condition[]): Condition {
-  const [only] = conditions;
-  if (conditions.length === 1 && only !== undefined) return only;
-  return {
-    at: (parts) => every(conditions.map((condition) => condition.at(parts))),
-    onElement: (value) => conditions.every((condition) => condition.onElement(value)),
-  };
-}
-
-/** All of several matchers; the last one that went through an array gives the position. */
-export function every(matchers: readonly Matcher[]): Matcher {
-  const [only] = matchers;
-  if (matchers.length === 1 && only !== undefined) return only;
-  return {
-    matches: (document) => {
-      for (const matcher of matchers) if (!matcher.matches(document)) return false;
-      return true;
-    },
-    position: (document) =>
-      matchers.map((matcher) => matcher.position(document)).findLast((at) => at !== undefined),
-  };
-}
-
-/** Equality as in `{ field: value }`: a regular expression searches, null also finds missing fields. */
-export function equality(value: unknown): Condition {
-  if (typeName(value) === "regex") return leaf(regexTest(value));
-  return leaf(equalTo(value));
-}
-
-/** Whether a value equals the given one in a filter. */
-function equalTo(wanted: unknown): Test {
-  if (wanted === null || wanted === undefined) return (value) => value === null || value === undefined;
-  if (typeof wanted === "string")
-    return (value) => value === wanted || (typeof value === "object" && equalValues(value, wanted));
-  return (value) => equalValues(value, wanted);
-}
-
-function regexTest(wanted: unknown): Test {
-  const [pattern, options] = regexParts(wanted);
-  return searchTest(pattern, options);
-}
-
-function searchTest(pattern: string, options: string): Test {
-  const regex = compileRegex(pattern, options);
-  return (value) =>
-    textOf(value, regex) || (typeName(value) === "regex" && sameRegex(value, pattern, options));
-}
-
-function sameRegex(value: unknown, pattern: string, options: string): boolean {
-  const parts = regexParts(value);
-  return parts[0] === pattern && parts[1] === options;
-}
-
-function textOf(value: unknown, regex: RegExp): boolean {
-  if (typeof value === "string") return regex.test(value);
-  return typeName(value) === "symbol" && regex.test(String(value));
-}
+/** Compiles a filter on the elements of an array, inside `$elemMatch`. */
+type Nested = (filter: Document) => Predicate;
 
 /** Compiles `{ $gt: 1, $lt: 5 }` on the given path. */
 export function compileOperators(path: string, operators: Document, nested: Nested): Condition {
@@ -135,17 +42,19 @@ function compileOperator(name: string, path: string, operators: Document, nested
     case "$nin":
       return not(leaf(compileMembership(name, value, regexTest)));
     case "$exists":
-      return isTruthyArgument(value) ? exists : not(exists);
+      return isTruthy(value) ? exists : not(exists);
     case "$type":
       return leaf(compileType(path, value));
     case "$mod":
       return leaf(compileMod(value));
     case "$regex":
-      return leaf(compileRegexOperator(value, operators));
+      return leaf(compileSearch(value, operators));
     default:
       return compileStructural(name, path, value, nested);
   }
 }
+
+const exists = leaf((value) => value !== undefined, false);
 
 function compileStructural(name: string, path: string, value: unknown, nested: Nested): Condition {
   switch (name) {
@@ -173,48 +82,6 @@ function compileStructural(name: string, path: string, value: unknown, nested: N
   }
 }
 
-const exists = leaf((value) => value !== undefined, false);
-
-function isTruthyArgument(value: unknown): boolean {
-  const numeric = numericOf(value);
-  if (numeric !== undefined) return nearestDouble(numeric) !== 0;
-  return value !== false && value !== null && value !== undefined;
-}
-
-function comparison(name: string, path: string, wanted: unknown): Test {
-  const kind = typeName(wanted);
-  if (kind === "regex") throw badValue(`Can't have RegEx as arg to predicate over field '${path}'.`);
-  const orEqual = name.endsWith("e");
-  if (kind === "null" || kind === "missing")
-    return (value) => orEqual && (value === null || value === undefined);
-  const rank = rankOf(wanted);
-  const sign = name.startsWith("$g") ? 1 : -1;
-  const other = (kind === "maxKey" && sign < 0) || (kind === "minKey" && sign > 0);
-  const isNaNWanted = isNotANumber(wanted);
-  return (value) => {
-    if (rankOf(value) !== rank) return other;
-    if (rank === 10 && (isNaNWanted || isNotANumber(value)))
-      return orEqual && isNaNWanted && isNotANumber(value);
-    const order = compareValues(value, wanted) * sign;
-    return order > 0 || (orEqual && order === 0);
-  };
-}
-
-function isNotANumber(value: unknown): boolean {
-  const numeric = numericOf(value);
-  return typeof numeric === "number" && Number.isNaN(numeric);
-}
-
-function compileRegexOperator(value: unknown, operators: Document): Test {
-  const options = Object.hasOwn(operators, "$options") ? operators["$options"] : undefined;
-  if (options !== undefined && typeof options !== "string") throw badValue("$options has to be a string");
-  if (typeof value === "string") return searchTest(value, options ?? "");
-  if (typeName(value) !== "regex") throw badValue("$regex has to be a string");
-  const [pattern, own] = regexParts(value);
-  if (own !== "" && options !== undefined) throw numbered(51074, "options set in both $regex and $options");
-  return searchTest(pattern, options ?? own);
-}
-
 function compileNot(path: string, value: unknown, nested: Nested): Condition {
   if (typeName(value) === "regex") return leaf(regexTest(value));
   const operators = asDocument(value);
@@ -225,36 +92,47 @@ function compileNot(path: string, value: unknown, nested: Nested): Condition {
 
 function compileSize(value: unknown): Condition {
   const size = wholeNumber(value);
-  if (size === undefined)
-    throw badValue(`Failed to parse $size. Expected a number in: $size: ${String(value)}`);
-  if (size < 0) throw badValue(`Failed to parse $size. Expected a non-negative number in: $size: ${size}`);
+  if (size === undefined) {
+    const wanted = isNumber(value) ? "an integer" : "a number in";
+    throw badValue(`Failed to parse $size. Expected ${wanted}: $size: ${describe(value)}`);
+  }
+  if (size < 0) {
+    throw badValue(`Failed to parse $size. Expected a non-negative number in: $size: ${describe(value)}`);
+  }
   return leaf((found) => Array.isArray(found) && found.length === size, false);
 }
 
 function compileAll(path: string, value: unknown, nested: Nested): Condition {
   if (!Array.isArray(value)) throw badValue("$all needs an array");
   if (value.length === 0) return leaf(() => false);
-  const elements = value.map((element: unknown) => {
-    const [first] = Object.keys(asDocument(element) ?? {});
-    if (first === "$elemMatch") return compileElemMatch(path, (element as Document)["$elemMatch"], nested);
-    if (first?.startsWith("$") === true) throw badValue("no $ expressions in $all");
-    return equality(element);
-  });
-  return all(elements);
+  const firstNames = value.map((element) => Object.keys(asDocument(element) ?? {})[0]);
+  if (firstNames[0] === "$elemMatch") {
+    if (firstNames.some((name) => name !== "$elemMatch")) {
+      throw badValue("$all/$elemMatch has to be consistent");
+    }
+    return all((value as Document[]).map((element) => compileElemMatch(path, element["$elemMatch"], nested)));
+  }
+  if (firstNames.some((name) => name?.startsWith("$") === true && name !== "$ref" && name !== "$id")) {
+    throw badValue("no $ expressions in $all");
+  }
+  return all(value.map(equality));
 }
+
+/** Names that stand at the top of a filter, so that `$elemMatch` means documents, not single values. */
+const FILTER_NAMES = new Set(["$and", "$or", "$nor", "$expr", "$where", "$text", "$jsonSchema", "$comment"]);
 
 function compileElemMatch(path: string, value: unknown, nested: Nested): Condition {
   const filter = asDocument(value);
   if (filter === undefined) throw badValue("$elemMatch needs an Object");
   const [first] = Object.keys(filter);
-  const onValues =
-    first?.startsWith("$") === true && !["$and", "$or", "$nor", "$expr", "$where"].includes(first);
-  if (onValues) {
-    const { onElement } = compileOperators(path, filter, nested);
-    return arrayWith(onElement);
+  if (first?.startsWith("$") === true && !FILTER_NAMES.has(first)) {
+    return arrayWith(compileOperators(path, filter, nested).onElement);
   }
-  const predicate = nested(filter);
-  return arrayWith((element) => matchesElement(element, predicate));
+  const matches = nested(filter);
+  return arrayWith((element) => {
+    const document = Array.isArray(element) ? Object.fromEntries(element.entries()) : asDocument(element);
+    return document !== undefined && matches(document);
+  });
 }
 
 function arrayWith(test: Test): Condition {
@@ -263,9 +141,4 @@ function arrayWith(test: Test): Condition {
     false,
     (found) => (found as unknown[]).findIndex(test),
   );
-}
-
-function matchesElement(element: unknown, predicate: (document: Document) => boolean): boolean {
-  const document = Array.isArray(element) ? { ...(element as unknown[]) } : asDocument(element);
-  return document !== undefined && predicate(document as Document);
 }

@@ -109,6 +109,6 @@ function dateToString(argument: unknown, compile: Compile): Expression {
     if (isNullish(value)) return onNull(scope);
     if (place === null || (format !== undefined && isNullish(pattern))) return null;
     const standard = place === "UTC" ? "%Y-%m-%dT%H:%M:%S.%LZ" : "%Y-%m-%dT%H:%M:%S.%L";
-    return formatDate(dateOf(value), place, isNullish(pattern) ? standard : (pattern as string));
+    return formatDate(dateOf(value), place, isNullish(pattern) ? standard : pattern);
   };
 }

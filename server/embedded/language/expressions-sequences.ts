@@ -1,4 +1,5 @@
 import { isNullish, type Compile, type Expression, type Operator, type Scope } from "./expression.js";
+import { describe } from "./describe.js";
 import { failedToParse, numbered } from "./refusals.js";
 import { isTruthy } from "./truth.js";
 import { wholeNumber } from "./numbers.js";
@@ -78,7 +79,10 @@ function filterLimit(limit: Expression | undefined, scope: Scope): number {
   if (isNullish(value)) return Number.POSITIVE_INFINITY;
   const most = wholeNumber(value);
   if (most === undefined)
-    throw numbered(327391, `$filter: limit must be represented as a 32-bit integral value: ${String(value)}`);
+    throw numbered(
+      327391,
+      `$filter: limit must be represented as a 32-bit integral value: ${describe(value)}`,
+    );
   if (most < 1) throw numbered(327392, `$filter: limit must be greater than 0: ${most}`);
   return most;
 }

@@ -26,6 +26,6 @@ function coerced(value: unknown): string {
   if (typeof value === "string") return value;
   if (isNumber(value)) return textOfNumber(value);
   if (typeName(value) === "date") return textOfDate(value as Date);
-  if (typeName(value) === "symbol") return String(value);
+  if (typeName(value) === "symbol") return (value as { toString(): string }).toString();
   throw numbered(16007, `can't convert from BSON type ${typeName(value)} to String`);
 }

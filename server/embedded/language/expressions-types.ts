@@ -15,7 +15,7 @@ export const TYPES: Readonly<Record<string, Operator>> = {
       case "date":
         return textOfDate(value as Date);
       case "objectId":
-        return String(value);
+        return (value as { toHexString(): string }).toHexString();
       default:
         throw new DatabaseError(
           241,

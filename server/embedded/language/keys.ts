@@ -1,11 +1,13 @@
-import { compareNumbers, nearestDouble, numericOf, type Numeric } from "./numbers.js";
 import { exactOfDouble, type Exact } from "./decimal.js";
-import { asDocument, rankOf, typeName } from "./values.js";
+import { compareNumbers, nearestDouble, numericOf, type Numeric } from "./numbers.js";
+import { asDocument, RANKS, rankOf, typeName, type Document } from "./values.js";
 import { binaryParts, regexParts, timestampOf } from "./wrappers.js";
 
 /** Ends a list of elements; smaller than every rank, so a shorter list comes first. */
 const END = 0x00;
-const NULL_KEY = Buffer.of(rankOf(null));
+const NULL_KEY = Buffer.of(RANKS.null);
+const FALSE_KEY = Buffer.of(RANKS.bool, 0);
+const TRUE_KEY = Buffer.of(RANKS.bool, 1);
 
 /**
  * The bytes of one index key: comparing them orders as `compareValues` does, numbers of different types that
@@ -14,24 +16,29 @@ const NULL_KEY = Buffer.of(rankOf(null));
  */
 export function encodeKey(value: unknown): Buffer {
   if (value === undefined || value === null) return NULL_KEY;
-  if (typeof value === "string") return encodeString(value);
-  const bytes: number[] = [rankOf(value)];
+  if (typeof value === "boolean") return value ? TRUE_KEY : FALSE_KEY;
+  if (typeof value === "string" && !value.includes("\0")) return plainString(value);
+  const type = typeName(value);
+  if (type === "objectId") return plainObjectId((value as { id: Uint8Array }).id);
+  const bytes: number[] = [RANKS[type]];
   writePayload(bytes, value);
   return Buffer.from(bytes);
 }
 
-function encodeString(text: string): Buffer {
-  if (text.includes("\0")) {
-    const bytes = [rankOf(text)];
-    writeString(bytes, text);
-    return Buffer.from(bytes);
-  }
+function plainString(text: string): Buffer {
   const size = Buffer.byteLength(text);
   const key = Buffer.allocUnsafe(size + 3);
-  key[0] = rankOf(text);
+  key[0] = RANKS.string;
   key.write(text, 1);
   key[size + 1] = 0;
   key[size + 2] = 1;
+  return key;
+}
+
+function plainObjectId(id: Uint8Array): Buffer {
+  const key = Buffer.allocUnsafe(13);
+  key[0] = RANKS.objectId;
+  key.set(id, 1);
   return key;
 }
 
@@ -41,19 +48,24 @@ function writePayload(out: number[], value: unknown): void {
     case "long":
     case "double":
     case "decimal":
-      return writeNumber(out, numericOf(value) as Numeric);
+      writeNumber(out, numericOf(value) as Numeric);
+      break;
     case "string":
     case "symbol":
-      return writeString(out, String(value));
+      writeString(out, String(value));
+      break;
     case "object":
-      return writeDocument(out, asDocument(value) ?? {});
+      writeDocument(out, asDocument(value) ?? {});
+      break;
     case "array":
-      return writeArray(out, value as unknown[]);
+      writeArray(out, value as unknown[]);
+      break;
     case "bool":
       out.push(value === true ? 1 : 0);
-      return;
+      break;
     case "date":
-      return writeBig(out, BigInt((value as Date).getTime()) + (1n << 63n));
+      writeDate(out, (value as Date).getTime());
+      break;
     default:
       writeRare(out, value);
   }
@@ -63,24 +75,26 @@ function writeRare(out: number[], value: unknown): void {
   switch (typeName(value)) {
     case "objectId":
       out.push(...(value as { id: Uint8Array }).id);
-      return;
+      break;
     case "timestamp":
-      return writeBig(out, timestampOf(value));
+      writeBig(out, timestampOf(value));
+      break;
     case "binData":
-      return writeBinary(out, value);
+      writeBinary(out, value);
+      break;
     case "regex":
       for (const part of regexParts(value)) writeString(out, part);
-      return;
+      break;
     case "javascript":
     case "javascriptWithScope": {
-      const { code, scope } = value as { code: string; scope?: Record<string, unknown> | null };
+      const { code, scope } = value as { code: string; scope?: Document | null };
       writeString(out, code);
       writeDocument(out, scope ?? {});
     }
   }
 }
 
-function writeDocument(out: number[], document: Record<string, unknown>): void {
+function writeDocument(out: number[], document: Document): void {
   for (const name of Object.keys(document)) {
     out.push(rankOf(document[name]));
     writeString(out, name);
@@ -99,7 +113,7 @@ function writeArray(out: number[], array: unknown[]): void {
 
 function writeBinary(out: number[], value: unknown): void {
   const { subtype, bytes } = binaryParts(value);
-  out.push(bytes.length >>> 24, (bytes.length >>> 16) & 255, (bytes.length >>> 8) & 255, bytes.length & 255);
+  writeUint32(out, bytes.length);
   out.push(subtype);
   for (const byte of bytes) out.push(byte);
 }
@@ -113,26 +127,43 @@ function writeString(out: number[], text: string): void {
   out.push(0x00, 0x01);
 }
 
-function writeBig(out: number[], value: bigint): void {
-  for (let shift = 56n; shift >= 0n; shift -= 8n) out.push(Number((value >> shift) & 255n));
+function writeUint32(out: number[], value: number): void {
+  out.push(value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255);
 }
 
-const scratch = Buffer.alloc(8);
+/** Milliseconds in two halves with the sign turned; an invalid date comes first. */
+function writeDate(out: number[], time: number): void {
+  const high = Math.floor(time / 2 ** 32);
+  writeUint32(out, Number.isNaN(time) ? 0 : high + 2 ** 31);
+  writeUint32(out, Number.isNaN(time) ? 0 : time - high * 2 ** 32);
+}
+
+function writeBig(out: number[], value: bigint): void {
+  writeUint32(out, Number(value >> 32n));
+  writeUint32(out, Number(value & 0xffffffffn));
+}
+
+const scratch = new DataView(new ArrayBuffer(8));
 
 /** The nearest double in an order-preserving form, then whether the number is below, at or above it. */
 function writeNumber(out: number[], value: Numeric): void {
   const double = nearestDouble(value) + 0;
-  if (Number.isNaN(double)) scratch.fill(0);
-  else scratch.writeDoubleBE(double);
-  const negative = !Number.isNaN(double) && double < 0;
-  const flip = Number.isNaN(double) ? 0 : negative ? 0xff : 0x80;
-  for (let i = 0; i < 8; i++) out.push((scratch[i] as number) ^ (i === 0 || negative ? flip : 0));
-  const side = typeof value === "number" ? 0 : compareNumbers(value, double);
-  out.push(2 + Math.sign(side));
-  if (side !== 0) writeExact(out, finiteExact(value));
+  if (Number.isNaN(double)) {
+    out.push(0, 0, 0, 0, 0, 0, 0, 0, 2);
+    return;
+  }
+  scratch.setFloat64(0, double);
+  const negative = double < 0;
+  const high = scratch.getUint32(0);
+  const low = scratch.getUint32(4);
+  writeUint32(out, negative ? ~high >>> 0 : (high | 0x80000000) >>> 0);
+  writeUint32(out, negative ? ~low >>> 0 : low);
+  const side = typeof value === "number" ? 0 : Math.sign(compareNumbers(value, double));
+  out.push(2 + side);
+  if (side !== 0) writeExact(out, exactOf(value));
 }
 
-function finiteExact(value: Numeric): Exact {
+function exactOf(value: Numeric): Exact {
   if (typeof value === "bigint") return { digits: value, exponent: 0 };
   return typeof value === "number" ? exactOfDouble(value) : value;
 }

@@ -1,15 +1,17 @@
-import { compileOperators, equality, every, type Condition, type Matcher } from "./conditions.js";
+import { DatabaseError } from "../errors.js";
+import { every, withoutPosition, type Matcher, type Predicate } from "./condition.js";
+import { equality } from "./comparisons.js";
+import { compileOperators } from "./conditions.js";
 import { compileExpression, isTruthy } from "./expressions.js";
 import { splitPath } from "./paths.js";
 import { badValue, notSupported } from "./refusals.js";
 import { asDocument, bsonType, typeName, type Document } from "./values.js";
 
-/** Decides whether a document matches. */
-export type Predicate = (document: Document) => boolean;
-
-/** What a filter may refer to beside the document: the time that `$$NOW` stands for. */
+/** Where a filter stands: the time that `$$NOW` stands for, and whether expressions may be used there. */
 export interface FilterContext {
   now?: Date;
+  /** `element` inside `$elemMatch`, `condition` in an update's `$pull` and `arrayFilters`. */
+  within?: "element" | "condition";
 }
 
 /**
@@ -51,20 +53,23 @@ function topLevel(name: string, value: unknown, context: FilterContext): Matcher
     }
     case "$comment":
       return undefined;
-    case "$expr": {
-      const expression = compileExpression(value);
-      return withoutPosition((document) => isTruthy(expression({ root: document, now: context.now })));
-    }
+    case "$expr":
+      return expressionMatcher(value, context);
     default:
       throw refusal(name);
   }
 }
 
-function withoutPosition(matches: Predicate): Matcher {
-  return { matches, position: () => undefined };
+function expressionMatcher(value: unknown, { now, within }: FilterContext): Matcher {
+  if (within === "element") throw badValue("$expr can only be applied to the top-level document");
+  if (within === "condition") {
+    throw new DatabaseError(224, "QueryFeatureNotAllowed", "$expr is not allowed in this context");
+  }
+  const expression = compileExpression(value);
+  return withoutPosition((document) => isTruthy(expression({ root: document, now })));
 }
 
-function refusal(name: string): Error {
+function refusal(name: string): DatabaseError {
   if (name === "$where" || name === "$function") return badValue(`${name} is not allowed in this context`);
   if (name === "$text" || name === "$jsonSchema" || name === "$sampleRate") return notSupported(name);
   return badValue(
@@ -84,13 +89,11 @@ function clauses(name: string, value: unknown, context: FilterContext): Matcher[
 }
 
 function compileField(path: string, value: unknown, context: FilterContext): Matcher {
-  const parts = splitPath(path);
-  return conditionOf(path, value, (filter) => compileFilter(filter, context)).at(parts);
-}
-
-function conditionOf(path: string, value: unknown, nested: (filter: Document) => Predicate): Condition {
   const operators = operatorsOf(value);
-  return operators === undefined ? equality(value) : compileOperators(path, operators, nested);
+  if (operators === undefined) return equality(value).at(splitPath(path));
+  const within = context.within ?? "element";
+  const nested = (filter: Document) => compileFilter(filter, { ...context, within });
+  return compileOperators(path, operators, nested).at(splitPath(path));
 }
 
 /** A document whose first field starts with `$` holds operators, except a reference `{ $ref, $id }`. */

@@ -62,7 +62,7 @@ function unsetting(argument: unknown): Pipe {
   if (!paths.every((path) => typeof path === "string")) {
     throw numbered(31120, "$unset specification must be a string or an array containing only string values");
   }
-  return mapping(compileProjection(Object.fromEntries(paths.map((path) => [path as string, 0]))));
+  return mapping(compileProjection(Object.fromEntries(paths.map((path) => [path, 0]))));
 }
 
 function newRoot(argument: unknown): unknown {

@@ -1,4 +1,5 @@
 import { encodeKey } from "./compare.js";
+import { describeField } from "./describe.js";
 import { someAt, splitPath } from "./paths.js";
 import { failedToParse, notSupported } from "./refusals.js";
 import type { Pipe, PipelineContext, StageCompiler } from "./stage.js";
@@ -39,7 +40,7 @@ function lookupOf(argument: unknown): Lookup {
       );
     if (typeof value !== "string")
       throw failedToParse(
-        `$lookup argument '${name}: ${String(value)}' must be a string, is type ${typeName(value)}`,
+        `$lookup argument '${describeField(name, value)}' must be a string, is type ${typeName(value)}`,
       );
     return value;
   };

@@ -72,7 +72,8 @@ function counting(argument: unknown): Pipe {
   if (argument.includes(".")) throw numbered(40160, "the count field cannot contain '.'");
   return function* (input) {
     let count = 0;
-    for (const _ of input) count++;
+    const documents = input[Symbol.iterator]();
+    while (documents.next().done !== true) count++;
     if (count > 0) yield { [argument]: count };
   };
 }
@@ -101,7 +102,7 @@ function unwindOf(argument: unknown): Unwind {
     if (!["path", "includeArrayIndex", "preserveNullAndEmptyArrays"].includes(key))
       throw numbered(28811, `unrecognized option to $unwind stage: ${key}`);
   }
-  const { path, includeArrayIndex: index, preserveNullAndEmptyArrays: keep } = named as Document;
+  const { path, includeArrayIndex: index, preserveNullAndEmptyArrays: keep } = named;
   if (path === undefined) throw numbered(28812, "no path specified to $unwind stage");
   if (typeof path !== "string")
     throw numbered(28808, `expected a string as the path for $unwind stage, got ${typeName(path)}`);
@@ -153,6 +154,7 @@ function plainValue(document: Document, parts: readonly string[]): unknown {
 function replaced(document: Document, [name = "", ...rest]: readonly string[], value: unknown): Document {
   const next = rest.length === 0 ? value : replaced(asDocument(fieldOf(document, name)) ?? {}, rest, value);
   if (next !== undefined) return { ...document, [name]: next };
-  const { [name]: _removed, ...others } = document;
+  const others = { ...document };
+  Reflect.deleteProperty(others, name);
   return others;
 }

@@ -27,7 +27,7 @@ interface PushClauses {
 function push(argument: unknown, path: string): Change {
   const { each, position, slice, sort } = pushClauses(argument);
   return {
-    creates: true,
+    missing: () => "create",
     apply: (value, scope) => {
       const array = arrayOf(value, path, scope);
       const at =
@@ -84,7 +84,7 @@ function wholeClause(named: Document, name: "$position" | "$slice"): number | un
 function addToSet(argument: unknown, path: string): Change {
   const each = setMembers(argument);
   return {
-    creates: true,
+    missing: () => "create",
     apply: (value) => {
       if (value !== undefined && !Array.isArray(value)) {
         const name = path.split(".").at(-1) ?? path;
@@ -102,7 +102,7 @@ function addToSet(argument: unknown, path: string): Change {
           added.push(element);
         }
       }
-      return added.length === 0 && value !== undefined ? value : [...array, ...added];
+      return added.length === 0 && value !== undefined ? array : [...array, ...added];
     },
   };
 }
@@ -125,12 +125,12 @@ function setMembers(argument: unknown): readonly unknown[] {
 /** `$pull` and `$pullAll` leave a field that is missing alone and refuse one that is no array. */
 function removing(operator: string, isRemoved: (element: unknown) => boolean): Change {
   return {
-    creates: false,
+    missing: () => "refuse",
     apply: (value) => {
       if (value === undefined) return undefined;
       if (!Array.isArray(value)) throw badValue(`Cannot apply ${operator} to a non-array value`);
       const kept = value.filter((element) => !isRemoved(element));
-      return kept.length === value.length ? value : kept;
+      return kept.length === value.length ? (value as unknown) : kept;
     },
   };
 }
@@ -140,14 +140,14 @@ function pull(argument: unknown): Change {
   const named = asDocument(argument);
   const operators = named !== undefined && Object.keys(named)[0]?.startsWith("$") === true;
   if (named !== undefined && !(operators && isFieldOperator(named))) {
-    const matches = compileFilter(named);
+    const matches = compileFilter(named, { within: "condition" });
     return removing("$pull", (element) => {
       const document = asDocument(element);
       return document !== undefined && matches(document);
     });
   }
   if (operators || type === "regex") {
-    const matches = compileFilter({ element: argument });
+    const matches = compileFilter({ element: argument }, { within: "condition" });
     return removing("$pull", (element) => matches({ element }));
   }
   return removing("$pull", (element) => equalValues(element, argument ?? null));
@@ -169,13 +169,14 @@ function pop(argument: unknown, path: string): Change {
   const end = nearestDouble(numeric);
   if (end !== 1 && end !== -1) throw failedToParse(`$pop expects 1 or -1, found: ${describe(argument)}`);
   return {
-    creates: false,
+    missing: () => "refuse",
     apply: (value) => {
       if (value === undefined) return undefined;
       if (!Array.isArray(value)) {
         throw typeMismatch(`Path '${path}' contains an element of non-array type '${typeName(value)}'`);
       }
-      return value.length === 0 ? value : end === 1 ? value.slice(0, -1) : value.slice(1);
+      const array = value as unknown[];
+      return array.length === 0 ? array : end === 1 ? array.slice(0, -1) : array.slice(1);
     },
   };
 }

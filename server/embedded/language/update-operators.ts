@@ -6,11 +6,11 @@ import { describeField } from "./describe.js";
 import { isNumber, numericOf } from "./numbers.js";
 import { badValue, typeMismatch } from "./refusals.js";
 import { asDocument, typeName, type Document } from "./values.js";
-import { idOf, type UpdateScope } from "./update-tree.js";
+import { idOf, type Missing, type UpdateScope } from "./update-tree.js";
 
 /** The change an operator makes to one field, before its place in the tree is known. */
 export interface Change {
-  creates: boolean;
+  missing: Missing;
   apply(value: unknown, scope: UpdateScope): unknown;
 }
 
@@ -21,10 +21,10 @@ export type ChangeCompiler = (argument: unknown, path: string) => Change;
 export const FIELD_OPERATORS: Readonly<Record<string, ChangeCompiler>> = {
   $set: (argument) => always(argument ?? null),
   $setOnInsert: (argument) => ({
-    creates: true,
-    apply: (value, scope) => (scope.inserting ? (argument ?? null) : value),
+    missing: ({ inserting }) => (inserting ? "create" : "ignore"),
+    apply: (value, { inserting }) => (inserting ? (argument ?? null) : value),
   }),
-  $unset: () => ({ creates: false, apply: () => undefined }),
+  $unset: () => ({ missing: () => "ignore", apply: () => undefined }),
   $inc: (argument, path) => arithmetic("$inc", argument, path),
   $mul: (argument, path) => arithmetic("$mul", argument, path),
   $min: (argument) => extreme(argument, -1),
@@ -34,7 +34,7 @@ export const FIELD_OPERATORS: Readonly<Record<string, ChangeCompiler>> = {
 };
 
 function always(wanted: unknown): Change {
-  return { creates: true, apply: (value) => (value === wanted ? value : wanted) };
+  return { missing: () => "create", apply: (value) => (value === wanted ? value : wanted) };
 }
 
 function arithmetic(operator: "$inc" | "$mul", argument: unknown, path: string): Change {
@@ -44,7 +44,7 @@ function arithmetic(operator: "$inc" | "$mul", argument: unknown, path: string):
     throw typeMismatch(`Cannot ${verb} with non-numeric argument: {${describeField(path, argument)}}`);
   }
   return {
-    creates: true,
+    missing: () => "create",
     apply: (value, { root }) => {
       if (value === undefined) return increments ? argument : multiply(new Int32(0), argument);
       if (!isNumber(value)) throw notNumeric(operator, path, value, root);
@@ -72,7 +72,7 @@ function overflow(operator: string, value: unknown, root: Document): DatabaseErr
 function extreme(argument: unknown, sign: 1 | -1): Change {
   const wanted = argument ?? null;
   return {
-    creates: true,
+    missing: () => "create",
     apply: (value) => (value === undefined || compareValues(wanted, value) * sign > 0 ? wanted : value),
   };
 }
@@ -80,7 +80,7 @@ function extreme(argument: unknown, sign: 1 | -1): Change {
 function currentDate(argument: unknown, path: string): Change {
   const timestamp = wantsTimestamp(argument, path);
   return {
-    creates: true,
+    missing: () => "create",
     apply: (_value, { now }) =>
       timestamp ? new Timestamp({ t: Math.floor(now.getTime() / 1000), i: 1 }) : new Date(now.getTime()),
   };
@@ -111,7 +111,7 @@ type BitOperation = (value: unknown) => unknown;
 function bitwise(argument: unknown, path: string): Change {
   const operations = bitOperations(argument, path);
   return {
-    creates: true,
+    missing: () => "create",
     apply: (value, { root }) => {
       if (value !== undefined && !isWhole(value)) {
         const name = path.split(".").at(-1) ?? path;

@@ -1,5 +1,5 @@
 import { describeField } from "./describe.js";
-import { splitPath } from "./paths.js";
+import { indexOf, splitPath } from "./paths.js";
 import { badValue } from "./refusals.js";
 import { addLeaf, type Branch } from "./update-tree.js";
 import { asDocument, fieldOf, typeName, type Document } from "./values.js";
@@ -19,11 +19,11 @@ export function addRename(tree: Branch, from: string, parts: readonly string[], 
       `The source and target field for $rename must not be on the same path: ${describeField(from, to)}`,
     );
   }
-  addLeaf(tree, parts, { kind: "leaf", path: from, creates: false, apply: () => undefined });
+  addLeaf(tree, parts, { kind: "leaf", path: from, missing: () => "refuse", apply: () => undefined });
   addLeaf(tree, target, {
     kind: "leaf",
     path: to,
-    creates: true,
+    missing: ({ root }) => (sourceValue(root, parts, from) === undefined ? "ignore" : "create"),
     apply: (value, { root }) => {
       const moved = sourceValue(root, parts, from);
       if (moved !== undefined) refuseArrays(root, target, to);
@@ -39,7 +39,10 @@ function isDynamic(part: string): boolean {
 function sourceValue(root: Document, parts: readonly string[], path: string): unknown {
   let value: unknown = root;
   for (const [i, part] of parts.entries()) {
-    if (Array.isArray(value)) throw arrayOnTheWay("source", path, parts[i - 1] ?? "", root);
+    if (Array.isArray(value)) {
+      if ((value as unknown[])[indexOf(part) ?? -1] === undefined) return undefined;
+      throw arrayOnTheWay("source", path, parts[i - 1] ?? "", root);
+    }
     const document = asDocument(value);
     if (document === undefined) return undefined;
     value = fieldOf(document, part);

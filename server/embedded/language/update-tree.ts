@@ -10,16 +10,21 @@ export interface UpdateScope {
   readonly inserting: boolean;
   readonly now: Date;
   /** The array position that the filter matched, for `$`. */
-  readonly position: () => number | undefined;
+  readonly position: string | undefined;
   readonly arrayFilters: ReadonlyMap<string, (element: unknown) => boolean>;
 }
+
+/**
+ * What happens where an operator's path doesn't exist: it is made; or there is nothing to do, but a path through
+ * a scalar is an error (`$pull`); or nothing at all (`$unset`).
+ */
+export type Missing = (scope: UpdateScope) => "create" | "refuse" | "ignore";
 
 /** One operator at the end of a path: it gets the old value (undefined: missing) and gives the new one. */
 export interface Leaf {
   readonly kind: "leaf";
   readonly path: string;
-  /** Whether the path is made when it doesn't exist; `$unset` and its like leave a document without it alone. */
-  readonly creates: boolean;
+  readonly missing: Missing;
   apply(value: unknown, scope: UpdateScope): unknown;
 }
 
@@ -76,38 +81,42 @@ function compareNames(a: string, b: string): number {
 }
 
 /** Applies a node to the value at its place and returns the new value, the same one when nothing changed. */
-export function applyNode(node: UpdateNode, value: unknown, name: string, scope: UpdateScope): unknown {
+export function applyNode(node: UpdateNode, value: unknown, at: string, scope: UpdateScope): unknown {
   if (node.kind === "leaf") return node.apply(value, scope);
-  if (Array.isArray(value)) return applyToArray(node, value, name, scope);
-  if (value === undefined)
-    return creates(node, scope) ? applyToDocument(node, undefined, name, scope) : undefined;
+  if (Array.isArray(value)) return applyToArray(node, value, at, scope);
   const document = asDocument(value);
-  if (document !== undefined) return applyToDocument(node, document, name, scope);
-  for (const child of node.children.keys()) checkViable(node, child, name, value, scope);
+  if (value === undefined || document !== undefined) return applyToDocument(node, document, at, scope);
+  for (const [name, child] of node.children) {
+    if (isArrayMarker(name)) throw notAnArray(at, value);
+    checkViable(child, resolve(name, scope), at, value, scope);
+  }
   return value;
 }
 
-function checkViable(node: Branch, child: string, name: string, value: unknown, scope: UpdateScope): void {
-  if (isArrayMarker(child))
-    throw badValue(`Cannot apply array updates to non-array element ${describeField(name, value)}`);
-  const below = node.children.get(child);
-  if (below !== undefined && creates(below, scope)) throw notViable(resolve(child, scope), name, value);
-}
-
-function notViable(child: string, name: string, value: unknown): DatabaseError {
-  return new DatabaseError(
+/** Refuses what would have to go on through a value that has no fields, or through an array by a name. */
+function checkViable(node: UpdateNode, child: string, at: string, value: unknown, scope: UpdateScope): void {
+  const verdict = whenMissing(node, scope);
+  if (verdict === "ignore") return;
+  const element = describeField(at.split(".").at(-1) ?? at, value);
+  throw new DatabaseError(
     28,
     "PathNotViable",
-    `Cannot create field '${child}' in element {${describeField(name, value)}}`,
+    verdict === "create"
+      ? `Cannot create field '${child}' in element {${element}}`
+      : `Cannot use the part (${child}) of (${at}.${child}) to traverse the element ({${element}})`,
   );
 }
 
-function creates(node: UpdateNode, scope: UpdateScope): boolean {
-  if (node.kind === "leaf") return node.creates;
-  for (const [name, child] of node.children) {
-    if (isArrayMarker(name) || creates(child, scope)) return true;
+/** What the operators below a node do where their path is missing; the strictest of them decides. */
+function whenMissing(node: UpdateNode, scope: UpdateScope): ReturnType<Missing> {
+  if (node.kind === "leaf") return node.missing(scope);
+  let verdict: ReturnType<Missing> = "ignore";
+  for (const child of node.children.values()) {
+    const found = whenMissing(child, scope);
+    if (found === "create") return "create";
+    if (found === "refuse") verdict = "refuse";
   }
-  return false;
+  return verdict;
 }
 
 function isArrayMarker(name: string): boolean {
@@ -115,13 +124,8 @@ function isArrayMarker(name: string): boolean {
 }
 
 /** The child's real name: `$` stands for the position that the filter matched. */
-function resolve(name: string, scope: UpdateScope): string {
-  if (name !== "$") return name;
-  const position = scope.position();
-  if (position === undefined) {
-    throw badValue("The positional operator did not find the match needed from the query.");
-  }
-  return String(position);
+function resolve(name: string, { position }: UpdateScope): string {
+  return name === "$" ? (position ?? name) : name;
 }
 
 function applyToDocument(
@@ -129,13 +133,16 @@ function applyToDocument(
   document: Document | undefined,
   at: string,
   scope: UpdateScope,
-): unknown {
+): Document | undefined {
   let result = document;
   for (const [written, child] of node.children) {
-    if (isArrayMarker(written)) throw arrayNeeded(at, document);
+    if (isArrayMarker(written)) {
+      if (document !== undefined) throw notAnArray(at, document);
+      throw badValue(`The path '${at}' must exist in the document in order to apply array updates.`);
+    }
     const name = resolve(written, scope);
     const before = document === undefined ? undefined : fieldOf(document, name);
-    const after = applyNode(child, before, name, scope);
+    const after = applyNode(child, before, at === "" ? name : `${at}.${name}`, scope);
     if (after === before) continue;
     if (result === document) result = { ...document };
     if (after === undefined) Reflect.deleteProperty(result as Document, name);
@@ -144,10 +151,10 @@ function applyToDocument(
   return result;
 }
 
-function arrayNeeded(at: string, document: Document | undefined): DatabaseError {
-  return document === undefined
-    ? badValue(`The path '${at}' must exist in the document in order to apply array updates.`)
-    : badValue(`Cannot apply array updates to non-array element ${describeField(at, document)}`);
+function notAnArray(at: string, value: unknown): DatabaseError {
+  return badValue(
+    `Cannot apply array updates to non-array element ${describeField(at.split(".").at(-1) ?? at, value)}`,
+  );
 }
 
 function applyToArray(node: Branch, array: readonly unknown[], at: string, scope: UpdateScope): unknown {
@@ -155,16 +162,19 @@ function applyToArray(node: Branch, array: readonly unknown[], at: string, scope
   let changed = false;
   for (const [position, child] of elementsOf(node, array, at, scope)) {
     const before = array[position];
-    const after = applyNode(child, before, String(position), scope);
+    const after = applyNode(child, before, `${at}.${position}`, scope);
     if (after === before) continue;
     changed = true;
-    if (position - result.length > MAX_PADDING)
-      throw badValue(`can't backfill more than ${MAX_PADDING} elements`);
+    if (position - result.length > MAX_PADDING) throw paddingRefused();
     while (result.length < position) result.push(null);
     // Removing an element of an array leaves null: the others keep their places.
     result[position] = after === undefined ? null : after;
   }
   return changed ? result : array;
+}
+
+function paddingRefused(): DatabaseError {
+  return new DatabaseError(34, "CannotBackfillArray", `can't backfill more than ${MAX_PADDING} elements`);
 }
 
 /** Which node applies to which position; several on one position are merged, or conflict. */
@@ -190,7 +200,7 @@ function elementsOf(
     const name = resolve(written, scope);
     const position = indexOf(name);
     if (position !== undefined) put(position, child);
-    else if (creates(child, scope)) throw notViable(name, at, array);
+    else checkViable(child, name, at, array, scope);
   }
   return new Map([...found].sort(([a], [b]) => a - b));
 }

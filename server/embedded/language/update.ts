@@ -92,16 +92,29 @@ function compileOperators(update: Document, options: UpdateOptions): Update {
   }
   sortTree(tree);
   const inserting = options.isUpsert === true;
+  const positional = Object.values(update).some((fields) => Object.keys(fields as object).some(isPositional));
   return (document, matchedFilter) => {
     const scope: UpdateScope = {
       root: document,
       inserting,
       now: options.now,
-      position: () => compileMatcher(matchedFilter).position(document),
+      position: positional ? positionOf(matchedFilter, document) : undefined,
       arrayFilters: filters,
     };
     return applyNode(tree, document, "", scope) as Document;
   };
+}
+
+function isPositional(path: string): boolean {
+  return path.split(".").includes("$");
+}
+
+function positionOf(filter: Document, document: Document): string {
+  const position = compileMatcher(filter).position(document);
+  if (position === undefined) {
+    throw badValue("The positional operator did not find the match needed from the query.");
+  }
+  return String(position);
 }
 
 function addOperator(
