@@ -4,7 +4,7 @@ import { pino } from "pino";
 import { createApp } from "./app.js";
 import type { Config } from "./config.js";
 import { connect, disconnect, ensureIndexes } from "./data/connect.js";
-import { startEmbedded } from "./embedded/index.js";
+import { startEmbedded } from "./embedded/start.js";
 import type { House } from "./house.js";
 import { startJobs } from "./jobs/runner.js";
 import { timetable } from "./jobs/timetable.js";

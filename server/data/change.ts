@@ -102,12 +102,14 @@ async function keep(left: Left, actor: Actor, outcome: unknown): Promise<void> {
 
 const keyOf = (actor: Actor) => `${actor.id}:${actor.actionKey ?? ""}`;
 
+/** Whether the database refused a write because its unique key is taken. */
+export const isTaken = (error: unknown): boolean => error instanceof mongoose.mongo.MongoServerError && error.code === 11000;
+
 function isLostRace(error: unknown, actor: Actor): boolean {
   if (error instanceof mongoose.Error.VersionError) return true;
   if (!(error instanceof mongoose.mongo.MongoError)) return false;
   if (error.hasErrorLabel("TransientTransactionError")) return true;
-  const rivalKey = error.code === 11000 && error.message.includes(keyOf(actor));
-  return Boolean(actor.actionKey) && rivalKey;
+  return Boolean(actor.actionKey) && isTaken(error) && error.message.includes(keyOf(actor));
 }
 
 /** Waits longer with each lost round, by a random part, so that rivals do not meet again in step. */

@@ -24,8 +24,7 @@ export class UnsafeDatabaseError extends Error {}
 export async function connect(uri: string): Promise<void> {
   await mongoose.connect(uri, {
     serverSelectionTimeoutMS: 2_000,
-    socketTimeoutMS: 30_000,
-    timeoutMS: 15_000,
+    socketTimeoutMS: 20_000,
     maxPoolSize: 32,
     retryWrites: true,
     w: "majority",
@@ -60,9 +59,28 @@ export async function isDatabaseReady(): Promise<boolean> {
   const { db } = mongoose.connection;
   if (!db) return false;
   try {
-    await db.command({ ping: 1 }, { timeoutMS: 1_000 });
+    await within(1_000, db.command({ ping: 1 }));
     return true;
   } catch {
     return false;
+  }
+}
+
+/** Thrown when the database keeps somebody waiting who must be answered. */
+export class SlowDatabaseError extends Error {}
+
+/**
+ * Waits for the work at most that long. The driver itself waits on a frozen link until its socket times out.
+ * @throws SlowDatabaseError when the time is up; the work goes on unheard
+ */
+export async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new SlowDatabaseError("The database did not answer in time")), milliseconds);
+  });
+  try {
+    return await Promise.race([work, limit]);
+  } finally {
+    clearTimeout(timer);
   }
 }

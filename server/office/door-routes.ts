@@ -70,6 +70,7 @@ function takeSetUp(house: House) {
       const errors = { code: "That is not the code printed where the app was started" };
       return void showSetUp(req, res, house, { ...(req.body as object), errors });
     }
+    if (done.outcome === "done-before") throw notFound();
     goTo(res, "/sign-in", {
       kind: "done",
       text: "The programme is ready. Sign in with the address you just gave.",

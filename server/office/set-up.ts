@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { z } from "zod";
-import { change } from "../data/change.js";
+import { change, isTaken } from "../data/change.js";
 import { isSame } from "../data/secret.js";
 import type { setUpInput } from "../people/input.js";
 import { Person } from "../people/person.js";
@@ -31,7 +31,18 @@ export type SetUpOutcome = { outcome: "set-up"; staff: string } | { outcome: "wr
 export async function setUp(input: z.infer<typeof setUpInput>, now: Date): Promise<SetUpOutcome> {
   if (!isSame(input.code, setUpCode())) return { outcome: "wrong-code" };
   if (!(await needsSetUp())) return { outcome: "done-before" };
-  const staff = await change({ id: "set-up", now }, "programme:all", async (trail) => {
+  try {
+    const staff = await found(input, now);
+    codes.current = null;
+    return { outcome: "set-up", staff };
+  } catch (error) {
+    if (isTaken(error)) return { outcome: "done-before" };
+    throw error;
+  }
+}
+
+async function found(input: z.infer<typeof setUpInput>, now: Date): Promise<string> {
+  return change({ id: "set-up", now }, "programme:all", async (trail) => {
     await Programme.create({
       _id: "programme",
       name: input.programmeName,
@@ -48,6 +59,4 @@ export async function setUp(input: z.infer<typeof setUpInput>, now: Date): Promi
     trail.announce("programme:all");
     return String(person?._id);
   });
-  codes.current = null;
-  return { outcome: "set-up", staff };
 }

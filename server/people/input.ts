@@ -52,6 +52,7 @@ export const profileInput = z.strictObject({
   topics: several(z.string().max(40)),
 });
 
-export const freeTimeInput = z.strictObject({
-  free: several(z.string().refine(isCell, "Choose half-hours from the grid")),
-});
+const halfHours = several(z.string().refine(isCell, "Choose half-hours from the grid"));
+
+/** Weekdays and the weekend come from two grids of one form. */
+export const freeTimeInput = z.strictObject({ free: halfHours, weekend: halfHours });

@@ -1,5 +1,6 @@
 import type { RequestHandler } from "express";
 import type { Actor } from "../data/change.js";
+import { within } from "../data/connect.js";
 import { hashOf } from "../data/secret.js";
 import { onAnnounce } from "../live/announce.js";
 import type { Clock } from "../time/clock.js";
@@ -27,6 +28,9 @@ declare module "express-serve-static-core" {
 }
 
 const knownForMilliseconds = 900;
+
+/** The first question a request asks the database; unanswered for so long, the person is told to come back. */
+const patienceMilliseconds = 1_700;
 const known = new Map<string, { viewer: Viewer | null; at: number }>();
 onAnnounce((topic) => {
   if (topic.startsWith("sign-in:") || topic.startsWith("person:")) known.clear();
@@ -60,7 +64,7 @@ export async function findViewer(cookieHeader: string | undefined, now: Date): P
 export function recognise(clock: Clock): RequestHandler {
   return async (req, _res, next) => {
     req.now = clock.now();
-    req.viewer = await findViewer(req.headers.cookie, req.now);
+    req.viewer = await within(patienceMilliseconds, findViewer(req.headers.cookie, req.now));
     next();
   };
 }

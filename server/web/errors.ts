@@ -2,6 +2,7 @@ import type { ErrorRequestHandler, Request, RequestHandler, Response } from "exp
 import mongoose from "mongoose";
 import type {} from "pino-http";
 import { BusyError } from "../data/change.js";
+import { SlowDatabaseError } from "../data/connect.js";
 
 /** An answer other than the page asked for, with words for the person who reads it. */
 export class HttpError extends Error {
@@ -38,12 +39,14 @@ export const answerNotFound: RequestHandler = () => {
 const outages = [
   "MongoServerSelectionError",
   "MongoNetworkError",
-  "MongoOperationTimeoutError",
+  "MongoNetworkTimeoutError",
   "MongoNotConnectedError",
 ];
 
 const isOutage = (error: Error) =>
-  outages.includes(error.name) || /before initial connection|bufferCommands/.test(error.message);
+  error instanceof SlowDatabaseError ||
+  outages.includes(error.name) ||
+  /before initial connection|bufferCommands/.test(error.message);
 
 function asHttpError(error: unknown): HttpError {
   if (error instanceof HttpError) return error;

@@ -53,7 +53,9 @@ export function stranger(app: Pick<AppUnderTest, "url">): Visitor {
     send,
     get: (path, headers = {}) => send(path, { headers }),
     async post(path, fields = {}, headers = {}) {
+      // Signed in, every page holds the form that signs out; before that, only the sign-in page has one.
       if (token === "") await send("/help", {});
+      if (token === "") await send("/sign-in", {});
       const body = new URLSearchParams();
       for (const [name, value] of Object.entries({ csrf: token, ...fields })) {
         for (const each of Array.isArray(value) ? value : [value]) body.append(name, each);

@@ -1,0 +1,67 @@
+import { expect } from "chai";
+import { setUpCode } from "../../server/office/set-up.js";
+import { Person } from "../../server/people/person.js";
+import { Term } from "../../server/terms/term.js";
+import { useApp } from "../support/app.js";
+import { stranger } from "../support/visitor.js";
+
+const form = () => ({
+  code: setUpCode(),
+  programmeName: "Peer learning at Northfield",
+  zone: "Europe/London",
+  termName: "Autumn 2026",
+  startsOn: "2026-10-05",
+  endsOn: "2026-12-11",
+  closures: "2026-11-02 to 2026-11-06 Reading week\n2026-11-26 Exam day",
+  topics: "Renal\ncardio: Cardiology",
+  name: "Una Office",
+  email: "Una@School.example",
+});
+
+describe("Setting up the programme", () => {
+  const app = useApp();
+
+  it("leads the first visitor of an empty app to the set-up page", async () => {
+    const visitor = stranger(app);
+    expect((await visitor.get("/")).location).to.equal("/set-up");
+    expect((await visitor.get("/set-up")).status).to.equal(200);
+  });
+
+  it("makes the programme, its term and the first staff member", async () => {
+    const done = await stranger(app).post("/set-up", form());
+    expect(done.location).to.equal("/sign-in");
+    const staff = await Person.findOne({ email: "una@school.example" }).orFail().lean();
+    expect(staff.roles).to.deep.equal(["staff"]);
+    const term = await Term.findOne().orFail().lean();
+    expect(term.closures.map((closure) => closure.reason)).to.deep.equal(["Reading week", "Exam day"]);
+  });
+
+  it("writes nothing without the code that was printed", async () => {
+    const refused = await stranger(app).post("/set-up", { ...form(), code: "guess" });
+    expect(refused.status).to.equal(422);
+    expect(refused.text).to.include("not the code printed");
+    expect(await Person.countDocuments()).to.equal(0);
+  });
+
+  it("says what is wrong beside each field and keeps what was typed", async () => {
+    const refused = await stranger(app).post("/set-up", {
+      ...form(),
+      zone: "Mars/Base",
+      endsOn: "2026-01-01",
+      closures: "sometime off",
+    });
+    expect(refused.status).to.equal(422);
+    expect(refused.text).to.include("Enter a named time zone").and.include("Peer learning at Northfield");
+    expect(await Person.countDocuments()).to.equal(0);
+  });
+
+  it("is done once, also when sent five times at once", async () => {
+    const visitor = stranger(app);
+    await visitor.get("/set-up");
+    const answers = await Promise.all(Array.from({ length: 5 }, () => visitor.post("/set-up", form())));
+    expect(answers.map((answer) => answer.status).sort()).to.deep.equal([303, 404, 404, 404, 404]);
+    expect(await Person.countDocuments()).to.equal(1);
+    expect(await Term.countDocuments()).to.equal(1);
+    expect((await visitor.get("/set-up")).status).to.equal(404);
+  });
+});
