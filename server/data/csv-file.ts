@@ -1,0 +1,150 @@
+import { CsvError, parse } from "csv-parse/sync";
+
+/** What is wrong in one place of a file. `column` is "file" or "row" where no single column is at fault. */
+export interface Problem {
+  /** Line of the file, from 1; a row that spans lines goes by its first. */
+  line: number;
+  column: string;
+  text: string;
+}
+
+/** One row as it stands in the file: every cell still the bytes that came, by column. */
+export interface FileRow {
+  line: number;
+  cells: ReadonlyMap<string, Buffer>;
+}
+
+/** A file taken apart; with a problem of the whole file there are no rows, and `count` says how many there were. */
+export interface CsvFile {
+  columns: readonly string[];
+  rows: readonly FileRow[];
+  problems: readonly Problem[];
+  count: number;
+}
+
+/** The columns a kind of file has. */
+export interface CsvShape {
+  required: readonly string[];
+  optional: readonly string[];
+}
+
+export const mostRows = 5_000;
+export const mostBytes = 1_048_576;
+
+interface RawRow {
+  line: number;
+  cells: string[];
+}
+
+/**
+ * Takes a CSV file apart (RFC 4180; UTF-8 with or without BOM; comma or semicolon, whichever the header row has
+ * more of; any line ends). Blank rows are passed over. Nothing is decoded here, so that a cell in another
+ * encoding can be named by line and column: the bytes are read one for one, as Latin-1, whose lower half holds
+ * all the signs that shape a CSV file.
+ */
+export function readCsv(bytes: Uint8Array, shape: CsvShape): CsvFile {
+  const broken = wholeFileProblem(bytes, shape);
+  if (broken !== null) return failed([broken], 0);
+  const text = textOf(bytes);
+  const { rows: raw, problem } = split(text);
+  const [header, ...rows] = raw;
+  if (problem !== null || !header) return failed([problem ?? emptyProblem(shape)], linesAfterHeader(text));
+  if (rows.length > mostRows) {
+    const words = `a file may have at most 5,000 rows, this one has ${rows.length.toLocaleString("en-GB")}`;
+    return failed([{ line: rows[mostRows]?.line ?? 1, column: "file", text: words }], rows.length);
+  }
+  const columns = header.cells.map((cell) => Buffer.from(cell, "latin1").toString().trim());
+  const wrong = headerProblems(columns, shape, header.line);
+  return wrong.length > 0 ? failed(wrong, rows.length) : withCells(columns, rows);
+}
+
+const failed = (problems: Problem[], count: number): CsvFile => ({ columns: [], rows: [], problems, count });
+
+function wholeFileProblem(bytes: Uint8Array, shape: CsvShape): Problem | null {
+  const say = (text: string): Problem => ({ line: 1, column: "file", text });
+  if (bytes.length > mostBytes) return say("a file may have at most 1 MB");
+  if (bytes.length === 0) return emptyProblem(shape);
+  const [first, second] = bytes;
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
+    return say("is in UTF-16; save it as “CSV UTF-8”");
+  }
+  return bytes.includes(0) ? say("is not a text file; save the table as “CSV UTF-8”") : null;
+}
+
+const emptyProblem = ({ required, optional }: CsvShape): Problem => ({
+  line: 1,
+  column: "file",
+  text: `is empty; its first line must name the columns ${[...required, ...optional].join(",")}`,
+});
+
+/** The bytes one for one, without the byte order mark, every line end as "\n". */
+function textOf(bytes: Uint8Array): string {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const start = buffer.subarray(0, 3).equals(Buffer.from([0xef, 0xbb, 0xbf])) ? 3 : 0;
+  return buffer.toString("latin1", start).replace(/\r\n?/g, "\n");
+}
+
+function split(text: string): { rows: RawRow[]; problem: Problem | null } {
+  const rows: RawRow[] = [];
+  let lastLine = 0;
+  const take = (cells: string[], { lines }: { lines: number }) => {
+    const within = cells.reduce((sum, cell) => sum + cell.split("\n").length - 1, 0);
+    if (cells.some((cell) => cell.trim() !== "")) rows.push({ line: lines - within, cells });
+    lastLine = lines;
+    return null;
+  };
+  try {
+    const delimiter = delimiterOf(text);
+    parse(text, { delimiter, record_delimiter: "\n", relax_column_count: true, on_record: take });
+    return { rows, problem: null };
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    const words =
+      error.code === "CSV_QUOTE_NOT_CLOSED"
+        ? "a quotation mark opens here and is never closed"
+        : "a quotation mark stands inside a cell; put the whole cell in quotation marks and write it twice";
+    return { rows, problem: { line: lastLine + 1, column: "row", text: words } };
+  }
+}
+
+function delimiterOf(text: string): "," | ";" {
+  const header = text.slice(0, text.indexOf("\n") >>> 0).replace(/"[^"]*"/g, "");
+  return header.split(";").length > header.split(",").length ? ";" : ",";
+}
+
+const linesAfterHeader = (text: string) =>
+  Math.max(0, text.split("\n").filter((line) => line.trim() !== "").length - 1);
+
+function headerProblems(columns: readonly string[], shape: CsvShape, line: number): Problem[] {
+  const known = [...shape.required, ...shape.optional];
+  const say = (column: string, text: string): Problem => ({ line, column: column || "(no name)", text });
+  return [
+    ...columns.filter((name) => !known.includes(name)).map((name) => say(name, unknownWords(name, known))),
+    ...columns.filter((name, at) => columns.indexOf(name) < at).map((name) => say(name, "is there twice")),
+    ...shape.required
+      .filter((name) => !columns.includes(name))
+      .map((name) => say(name, "this column is missing")),
+  ];
+}
+
+function unknownWords(name: string, known: readonly string[]): string {
+  const meant = known.find((each) => each === name.toLowerCase().replace(/\s+/g, "_"));
+  return meant === undefined
+    ? `unknown column; known are ${known.join(",")}`
+    : `unknown column; write it "${meant}"`;
+}
+
+function withCells(columns: readonly string[], raw: readonly RawRow[]): CsvFile {
+  const rows: FileRow[] = [];
+  const problems: Problem[] = [];
+  for (const { line, cells } of raw) {
+    if (cells.length !== columns.length) {
+      const words = `has ${cells.length} cells, the header row names ${columns.length} columns`;
+      problems.push({ line, column: "row", text: words });
+      continue;
+    }
+    const named = columns.map((name, at): [string, Buffer] => [name, Buffer.from(cells[at] ?? "", "latin1")]);
+    rows.push({ line, cells: new Map(named) });
+  }
+  return { columns, rows, problems, count: raw.length };
+}
