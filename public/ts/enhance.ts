@@ -1,0 +1,83 @@
+import type { Live } from "./live.js";
+import { morph } from "./morph.js";
+import { main, readPage } from "./page.js";
+import { say } from "./status.js";
+
+const STUCK_AFTER = 10_000;
+
+/**
+ * Smooths forms: an error summary takes the focus, a second tap on a sent form does nothing, and a form marked
+ * data-enhance is sent without leaving the page.
+ */
+export function enhanceForms(live: Live): void {
+  focusErrors();
+  document.addEventListener("submit", (event) => {
+    const form = event.target as HTMLFormElement;
+    if (event.defaultPrevented || form.getAttribute("method") !== "post") return;
+    const sending = "sending" in form.dataset;
+    if (!sending) markSending(form, true);
+    if (sending) event.preventDefault();
+    else if ("enhance" in form.dataset && form.enctype !== "multipart/form-data") {
+      event.preventDefault();
+      void send(form, event.submitter, live);
+    } else {
+      setTimeout(() => markSending(form, false), STUCK_AFTER);
+    }
+  });
+  window.addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll<HTMLFormElement>("form[data-sending]"))
+      markSending(form, false);
+  });
+}
+
+function focusErrors(): void {
+  document.querySelector<HTMLElement>(".error-summary")?.focus();
+}
+
+/** The buttons stay focusable and keep their value, which a disabled one would not. */
+function markSending(form: HTMLFormElement, sending: boolean): void {
+  if (sending) form.dataset.sending = "yes";
+  else delete form.dataset.sending;
+  for (const button of form.querySelectorAll("button")) {
+    if (sending) button.setAttribute("aria-disabled", "true");
+    else button.removeAttribute("aria-disabled");
+  }
+}
+
+async function send(form: HTMLFormElement, submitter: HTMLElement | null, live: Live): Promise<void> {
+  const address = submitter?.getAttribute("formaction") ?? form.getAttribute("action") ?? location.href;
+  const entries = [...new FormData(form, submitter)].filter(
+    (entry): entry is [string, string] => typeof entry[1] === "string",
+  );
+  try {
+    const answer = await fetch(address, { method: "POST", body: new URLSearchParams(entries) });
+    show(readPage(await answer.text()), answer, form, live);
+  } catch {
+    say("That did not go through: the network is away. Nothing was lost; try again.");
+  } finally {
+    markSending(form, false);
+  }
+}
+
+/** Shows the page the form led to, as the browser would have, without a flash and with its notice. */
+function show(page: Document, answer: Response, form: HTMLFormElement, live: Live): void {
+  const there = new URL(answer.url);
+  if (!page.getElementById("main")) {
+    location.assign(there);
+    return;
+  }
+  if (answer.redirected && there.pathname !== location.pathname) {
+    document.body.replaceWith(document.adoptNode(page.body));
+    document.title = page.title;
+    history.pushState(null, "", there);
+    window.addEventListener("popstate", () => location.reload(), { once: true });
+    window.scrollTo(0, 0);
+    main()?.focus();
+  } else {
+    if (answer.ok) form.closest("details")?.removeAttribute("open");
+    morph(page, form);
+    if (page.querySelector(".error-summary")) focusErrors();
+    else if (document.activeElement === document.body) main()?.focus({ preventScroll: true });
+  }
+  live.replaced();
+}

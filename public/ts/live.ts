@@ -1,0 +1,169 @@
+import { io, type Socket } from "socket.io-client";
+import { morph } from "./morph.js";
+import { main, readPage, topics } from "./page.js";
+import { clockTime, say } from "./status.js";
+
+const SLOW_POLL = 60_000;
+const GAP_WORTH_A_WORD = 90_000;
+const REFUSALS_UNTIL_POLLING = 5;
+
+/** The live side of an open page, as the rest of the script sees it. */
+export interface Live {
+  /** Another <main> stands here now: its topics are watched, and the page looks again, comparing with nothing. */
+  replaced(): void;
+}
+
+interface Looking {
+  etag: string;
+  running: boolean;
+  queued: boolean;
+  /** When the page was last known to be right. */
+  rightAt: Date;
+  /** The last fetch failed; the status line says so. */
+  away: boolean;
+  /** Something stale stayed because it had the focus. */
+  kept: boolean;
+}
+
+/**
+ * Keeps the page as the server would render it now. The socket only says that a topic changed; then, on connecting,
+ * waking, coming back online and once a minute, the page fetches its own address and is morphed. Without a socket
+ * the slow poll remains.
+ */
+export function goLive(): Live {
+  const state: Looking = {
+    etag: "",
+    running: false,
+    queued: false,
+    rightAt: new Date(),
+    away: false,
+    kept: false,
+  };
+  const look = () => void lookAgain(state);
+  const watch = watcher(state, look);
+  const wake = () => {
+    watch();
+    look();
+  };
+  watch();
+  onWaking(wake);
+  setInterval(() => {
+    if (document.visibilityState === "visible") wake();
+  }, SLOW_POLL);
+  document.addEventListener("focusout", () => {
+    if (!state.kept) return;
+    Object.assign(state, { kept: false, etag: "" });
+    setTimeout(look);
+  });
+  return {
+    replaced() {
+      state.etag = "";
+      wake();
+    },
+  };
+}
+
+/** Tells the server which topics this page is about, opening the socket when the first page has any. */
+function watcher(state: Looking, look: () => void): () => void {
+  let socket: Socket | null = null;
+  const watch = () => {
+    if (topics().length === 0) return;
+    if (!socket) socket = connect(state, look, watch);
+    else if (!socket.active) socket.connect();
+    else if (socket.connected) {
+      socket.emit("watch", topics(), (status: string) => {
+        if (status === "signed-out") look();
+      });
+    }
+  };
+  return watch;
+}
+
+/** WebSocket only, so that any of several processes may answer; its retries are spread over seconds. */
+function connect(state: Looking, look: () => void, watch: () => void): Socket {
+  const socket = io({ transports: ["websocket"], reconnectionDelayMax: 5000 });
+  const seen = new Map<string, number>();
+  let refusals = 0;
+  socket.on("connect", () => {
+    refusals = 0;
+    watch();
+    look();
+  });
+  socket.on("changed", ({ topic, version }: { topic: string; version: number }) => {
+    if (version <= (seen.get(topic) ?? 0)) return;
+    seen.set(topic, version);
+    look();
+  });
+  socket.on("connect_error", () => {
+    refusals += 1;
+    // Whoever was signed out is told by the page itself; where pages answer but sockets don't, the poll is enough.
+    if (refusals === 1) look();
+    if (refusals >= REFUSALS_UNTIL_POLLING && !state.away) socket.disconnect();
+  });
+  return socket;
+}
+
+function onWaking(wake: () => void): void {
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") wake();
+  });
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) wake();
+  });
+  window.addEventListener("online", wake);
+  window.addEventListener("offline", wake);
+}
+
+/** One fetch runs, one waits: a burst of signals costs two. */
+async function lookAgain(state: Looking): Promise<void> {
+  // The answer to a failed form stays as it is: its address would show another page, without what was typed.
+  if (topics().length === 0 || main()?.querySelector(".error-summary")) return;
+  if (state.running) {
+    state.queued = true;
+    return;
+  }
+  state.running = true;
+  await fetchAndMorph(state);
+  state.running = false;
+  if (!state.queued) return;
+  state.queued = false;
+  await lookAgain(state);
+}
+
+async function fetchAndMorph(state: Looking): Promise<void> {
+  // A request with If-None-Match is otherwise sent with no-cache, which asks the server not to answer 304.
+  const headers: Record<string, string> = { "X-Fragment": "main", "Cache-Control": "max-age=0" };
+  if (state.etag) headers["If-None-Match"] = state.etag;
+  try {
+    const signal = AbortSignal.timeout(15_000);
+    const answer = await fetch(location.href, { headers, redirect: "manual", signal });
+    if (isGone(answer)) location.reload();
+    else if (answer.status === 304) sayBack(state);
+    else if (answer.ok) {
+      state.kept = morph(readPage(await answer.text())) === "kept";
+      state.etag = answer.headers.get("ETag") ?? "";
+      sayBack(state);
+    } else sayAway(state);
+  } catch {
+    sayAway(state);
+  }
+}
+
+/** Sent elsewhere or refused: only a real visit can show where the person now stands. */
+const isGone = ({ type, status }: Response) =>
+  type === "opaqueredirect" || [401, 403, 404, 410].includes(status);
+
+function sayAway(state: Looking): void {
+  state.away = true;
+  say(`Not connected. This page shows what was known at ${clockTime(state.rightAt)}.`);
+}
+
+/** Mentions the time only after a gap: a page that never was behind has nothing to say. */
+function sayBack(state: Looking): void {
+  const now = new Date();
+  const gap = now.getTime() - state.rightAt.getTime();
+  if (state.away || gap > GAP_WORTH_A_WORD) say(`Up to date as of ${clockTime(now)}`);
+  else if (gap > SLOW_POLL / 2) say("");
+  state.rightAt = now;
+  state.away = false;
+}

@@ -1,0 +1,42 @@
+import { Idiomorph } from "idiomorph";
+import { main } from "./page.js";
+import { holdsTyped, isBeingFilled, isTyped } from "./typed.js";
+
+/**
+ * Brings this page's <main> to the state of a freshly fetched one, moving nothing the person is busy with: focus,
+ * scroll, open details, typed text, ticked boxes and the last notice stay.
+ * @param sent the form whose answer this is; what was typed there has arrived and is not kept
+ * @returns false if the fetched page has no <main>; "kept" if something stale had to stay because of the focus
+ */
+export function morph(page: Document, sent?: HTMLFormElement): boolean | "kept" {
+  const now = main();
+  const next = page.getElementById("main");
+  if (!now || !next) return false;
+  const stale = { kept: false };
+  const mine = (node: Node) => !sent?.contains(node) && (isTyped(node) || isBeingFilled(node));
+  void Idiomorph.morph(now, next, {
+    morphStyle: "outerHTML",
+    callbacks: {
+      beforeNodeMorphed: (old, fresh) =>
+        !mine(old) && !isUnderWay(old, sent) && !isNoticeStillTrue(old, fresh),
+      beforeAttributeUpdated: (name, element) => !(name === "open" && element instanceof HTMLDetailsElement),
+      beforeNodeRemoved: (node) => {
+        const stays = node instanceof Element && !sent?.contains(node) && isBusy(node);
+        stale.kept ||= stays;
+        return !stays;
+      },
+    },
+  });
+  if (next.dataset.title) document.title = next.dataset.title;
+  return stale.kept ? "kept" : true;
+}
+
+const isBusy = (element: Element) => element.contains(document.activeElement) || holdsTyped(element);
+
+/** A form being sent keeps its one-time key, so that a second tap is known as the same act. */
+const isUnderWay = (node: Node, sent?: HTMLFormElement) =>
+  node instanceof HTMLFormElement && node !== sent && "sending" in node.dataset;
+
+/** A page that looks again has no news of its own; the word on the last act stays until the person goes on. */
+const isNoticeStillTrue = (old: Node, fresh: Node) =>
+  old instanceof HTMLElement && old.id === "notices" && fresh.childNodes.length === 0;

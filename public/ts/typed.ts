@@ -1,0 +1,51 @@
+type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
+
+/** Whether somebody has typed, ticked or chosen something here that the server doesn't know yet. */
+export function isTyped(node: Node): boolean {
+  if (node instanceof HTMLTextAreaElement) return node.value !== node.defaultValue;
+  if (node instanceof HTMLSelectElement) return isChosen(node);
+  if (!(node instanceof HTMLInputElement)) return false;
+  switch (node.type) {
+    case "checkbox":
+      return node.checked !== node.defaultChecked;
+    case "radio":
+      return peersOf(node).some((radio) => radio.checked !== radio.defaultChecked);
+    case "file":
+      return (node.files?.length ?? 0) > 0;
+    case "hidden":
+    case "submit":
+    case "button":
+      return false;
+    default:
+      return node.value !== node.defaultValue;
+  }
+}
+
+/** Whether a control that takes text or a choice has the focus: the person is in the middle of something. */
+export const isBeingFilled = (node: Node) => node === document.activeElement && isControl(node);
+
+/** The node itself and every control inside it that holds something typed. */
+export function holdsTyped(element: Element): boolean {
+  return isTyped(element) || [...element.querySelectorAll("input, textarea, select")].some(isTyped);
+}
+
+function isControl(node: Node): node is Control {
+  if (node instanceof HTMLInputElement) return !["submit", "button", "checkbox", "radio"].includes(node.type);
+  return node instanceof HTMLTextAreaElement || node instanceof HTMLSelectElement;
+}
+
+/** Ticking one radio unticks another, so a set of them is typed as a whole. */
+function peersOf(radio: HTMLInputElement): HTMLInputElement[] {
+  const scope: ParentNode = radio.form ?? document;
+  return [...scope.querySelectorAll<HTMLInputElement>("input[type=radio]")].filter(
+    (other) => other.name === radio.name,
+  );
+}
+
+function isChosen(select: HTMLSelectElement): boolean {
+  const options = [...select.options];
+  if (select.multiple) return options.some((option) => option.selected !== option.defaultSelected);
+  // A list without a preset choice shows its first option.
+  const preset = options.map((option) => option.defaultSelected).lastIndexOf(true);
+  return select.selectedIndex !== Math.max(preset, 0);
+}
