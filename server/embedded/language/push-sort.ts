@@ -1,5 +1,5 @@
 import { compareValues } from "./compare.js";
-import { wholeNumber } from "./numbers.js";
+import { isNumber, wholeNumber } from "./numbers.js";
 import { splitPath } from "./paths.js";
 import { badValue } from "./refusals.js";
 import { asDocument, fieldOf } from "./values.js";
@@ -10,6 +10,11 @@ type Order = (a: unknown, b: unknown) => number;
 export function compilePushSort(argument: unknown): Order {
   const pattern = asDocument(argument);
   if (pattern === undefined) {
+    if (!isNumber(argument)) {
+      throw badValue(
+        "The $sort is invalid: use 1/-1 to sort the whole element, or {field:1/-1} to sort embedded fields",
+      );
+    }
     const direction = directionOf(argument);
     return (a, b) => compareValues(a, b) * direction;
   }

@@ -76,9 +76,9 @@ function wholeClause(named: Document, name: "$position" | "$slice"): number | un
   if (!Object.hasOwn(named, name)) return undefined;
   const whole = wholeNumber(named[name]);
   if (whole !== undefined) return whole;
-  throw badValue(
-    `The value for ${name} must be an integer value but was given type: ${typeName(named[name])}`,
-  );
+  const words = name === "$slice" ? "but was given type" : "not of type";
+  const comma = name === "$slice" ? "" : ",";
+  throw badValue(`The value for ${name} must be an integer value${comma} ${words}: ${typeName(named[name])}`);
 }
 
 function addToSet(argument: unknown, path: string): Change {

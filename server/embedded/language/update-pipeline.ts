@@ -9,13 +9,13 @@ export function compilePipelineUpdate(
   stages: readonly Document[],
   now: Date,
 ): (document: Document) => Document {
+  const run = compilePipeline(stages, { lookup: () => [], now });
   for (const stage of stages) {
     const [name = ""] = Object.keys(stage);
     if (!ALLOWED.has(name)) {
       throw new DatabaseError(72, "InvalidOptions", `${name} is not allowed to be used within an update`);
     }
   }
-  const run = compilePipeline(stages, { lookup: () => [], now });
   return (document) => {
     for (const result of run([document])) return result;
     return document;

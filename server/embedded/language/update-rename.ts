@@ -1,15 +1,23 @@
 import { describeField } from "./describe.js";
-import { indexOf, splitPath } from "./paths.js";
+import type { ElementTest } from "./array-filters.js";
+import { indexOf } from "./paths.js";
+import { checkedPath } from "./update-paths.js";
 import { badValue } from "./refusals.js";
 import { addLeaf, type Branch } from "./update-tree.js";
 import { asDocument, fieldOf, typeName, type Document } from "./values.js";
 
 /** Adds `$rename` of one field: its new place takes the value, its old one is removed. */
-export function addRename(tree: Branch, from: string, parts: readonly string[], to: unknown): void {
+export function addRename(
+  tree: Branch,
+  from: string,
+  parts: readonly string[],
+  to: unknown,
+  filters: ReadonlyMap<string, ElementTest>,
+): void {
   if (typeof to !== "string") {
     throw badValue(`The 'to' field for $rename must be a string: ${describeField(from, to)}`);
   }
-  const target = splitPath(to);
+  const target = checkedPath(to, filters, new Set());
   if (from === to)
     throw badValue(`The source and target field for $rename must differ: ${describeField(from, to)}`);
   if (parts.some(isDynamic)) throw badValue(`The source field for $rename may not be dynamic: ${from}`);

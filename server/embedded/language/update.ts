@@ -8,6 +8,7 @@ import { splitPath } from "./paths.js";
 import { badValue, failedToParse } from "./refusals.js";
 import { ARRAY_OPERATORS } from "./update-arrays.js";
 import { FIELD_OPERATORS } from "./update-operators.js";
+import { checkedPath } from "./update-paths.js";
 import { addRename } from "./update-rename.js";
 import { addLeaf, applyNode, sortTree, type Branch, type UpdateScope } from "./update-tree.js";
 import { equalitiesOf } from "./upsert.js";
@@ -33,11 +34,11 @@ const OPERATORS = { ...FIELD_OPERATORS, ...ARRAY_OPERATORS };
  * path; when applied 14, 28 and 2 for values of the wrong type, 66 for another `_id`
  */
 export function compileUpdate(update: Document | readonly Document[], options: UpdateOptions): Update {
-  if (Array.isArray(update)) return keepingId(compilePipelineUpdate(update as Document[], options.now), true);
+  if (Array.isArray(update)) return replacing(compilePipelineUpdate(update as Document[], options.now));
   const document = update as Document;
   const [first] = Object.keys(document);
   if (first?.startsWith("$") !== true) return compileReplacement(document, options);
-  return keepingId(compileOperators(document, options), false);
+  return compileOperators(document, options);
 }
 
 function compileReplacement(replacement: Document, { arrayFilters = [] }: UpdateOptions): Update {
@@ -53,28 +54,42 @@ function compileReplacement(replacement: Document, { arrayFilters = [] }: Update
       );
     }
   }
-  return keepingId((document) => withIdFirst(replacement, fieldOf(document, "_id")), true);
+  return replacing(() => replacement);
 }
 
+/** A whole new document has the old `_id` when it names none, as its first field. */
 function withIdFirst(replacement: Document, old: unknown): Document {
   const id = Object.hasOwn(replacement, "_id") ? replacement["_id"] : old;
   return id === undefined ? { ...replacement } : { _id: id, ...replacement };
 }
 
-function keepingId(apply: Update, whole: boolean): Update {
+function replacing(apply: (document: Document) => Document): Update {
+  return (document) => {
+    const before = fieldOf(document, "_id");
+    const result = withIdFirst(apply(document), before);
+    if (before === undefined || equalValues(before, result["_id"])) return result;
+    throw immutableId(
+      `After applying the update, the (immutable) field '_id' was found to have been altered to ` +
+        describeField("_id", result["_id"]),
+    );
+  };
+}
+
+function immutableId(message: string): DatabaseError {
+  return new DatabaseError(66, "ImmutableField", message);
+}
+
+/** Operators may write an `_id` again only as exactly what it is, its type included. */
+function keepingId(apply: Update, paths: readonly string[]): Update {
+  const path = paths.find((name) => name === "_id" || name.startsWith("_id."));
+  if (path === undefined) return apply;
   return (document, matchedFilter) => {
     const result = apply(document, matchedFilter);
     const before = fieldOf(document, "_id");
     const after = fieldOf(result, "_id");
-    if (before === undefined || before === after || (after !== undefined && equalValues(before, after)))
+    if (before === undefined || (typeName(before) === typeName(after) && equalValues(before, after)))
       return result;
-    throw new DatabaseError(
-      66,
-      "ImmutableField",
-      whole
-        ? `After applying the update, the (immutable) field '_id' was found to have been altered to ${describeField("_id", after)}`
-        : "Performing an update on the path '_id' would modify the immutable field '_id'",
-    );
+    throw immutableId(`Performing an update on the path '${path}' would modify the immutable field '_id'`);
   };
 }
 
@@ -90,23 +105,33 @@ function compileOperators(update: Document, options: UpdateOptions): Update {
       );
     }
   }
-  sortTree(tree);
-  const inserting = options.isUpsert === true;
-  const positional = Object.values(update).some((fields) => Object.keys(fields as object).some(isPositional));
-  return (document, matchedFilter) => {
-    const scope: UpdateScope = {
-      root: document,
-      inserting,
-      now: options.now,
-      position: positional ? positionOf(matchedFilter, document) : undefined,
-      arrayFilters: filters,
-    };
-    return applyNode(tree, document, "", scope) as Document;
-  };
+  const paths = pathsOf(update);
+  const positional = paths.some((path) => splitPath(path).includes("$"));
+  return keepingId(applyTree(tree, positional, filters, options), paths);
 }
 
-function isPositional(path: string): boolean {
-  return path.split(".").includes("$");
+/** Every path that an update names, the targets of `$rename` among them. */
+function pathsOf(update: Document): string[] {
+  return Object.entries(update).flatMap(([operator, fields]) => {
+    const named = fields as Document;
+    return operator === "$rename"
+      ? [...Object.keys(named), ...Object.values(named).map(String)]
+      : Object.keys(named);
+  });
+}
+
+function applyTree(
+  tree: Branch,
+  positional: boolean,
+  arrayFilters: ReadonlyMap<string, ElementTest>,
+  { now, isUpsert: inserting = false }: UpdateOptions,
+): Update {
+  sortTree(tree);
+  return (document, matchedFilter) => {
+    const position = positional ? positionOf(matchedFilter, document) : undefined;
+    const scope: UpdateScope = { root: document, inserting, now, position, arrayFilters };
+    return applyNode(tree, document, "", scope) as Document;
+  };
 }
 
 function positionOf(filter: Document, document: Document): string {
@@ -139,53 +164,9 @@ function addOperator(
   }
   for (const path of Object.keys(fields)) {
     const parts = checkedPath(path, filters, used);
-    if (compile === undefined) addRename(tree, path, parts, fields[path]);
+    if (compile === undefined) addRename(tree, path, parts, fields[path], filters);
     else addLeaf(tree, parts, { kind: "leaf", path, ...compile(fields[path], path) });
   }
-}
-
-function checkedPath(path: string, filters: ReadonlyMap<string, ElementTest>, used: Set<string>): string[] {
-  if (path === "") throw new DatabaseError(56, "EmptyFieldName", "An empty update path is not valid.");
-  const parts = splitPath(path);
-  parts.forEach((part, i) => {
-    if (part === "") {
-      throw new DatabaseError(
-        56,
-        "EmptyFieldName",
-        `The update path '${path}' contains an empty field name, which is not allowed.`,
-      );
-    }
-    if (part.startsWith("$")) checkMarker(path, part, i, filters, used);
-  });
-  return parts;
-}
-
-function checkMarker(
-  path: string,
-  part: string,
-  at: number,
-  filters: ReadonlyMap<string, ElementTest>,
-  used: Set<string>,
-): void {
-  const identifier = /^\$\[([^\]]*)\]$/.exec(part)?.[1];
-  if (part !== "$" && identifier === undefined) {
-    throw new DatabaseError(
-      52,
-      "DollarPrefixedFieldName",
-      `The dollar ($) prefixed field '${part}' in '${path}' is not valid for storage.`,
-    );
-  }
-  if (at === 0) {
-    throw badValue(
-      identifier === undefined
-        ? `Cannot have positional (i.e. '$') element in the first position in path '${path}'`
-        : `Cannot have array filter identifier (i.e. '$[<id>]') element in the first position in path '${path}'`,
-    );
-  }
-  if (identifier === undefined || identifier === "") return;
-  if (!filters.has(identifier))
-    throw badValue(`No array filter found for identifier '${identifier}' in path '${path}'`);
-  used.add(identifier);
 }
 
 /**
