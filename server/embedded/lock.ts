@@ -48,7 +48,12 @@ function lockFile(folder: string): FolderLock {
   for (let attempt = 0; attempt < 2; attempt++) {
     try {
       writeFileSync(file, String(process.pid), { flag: "wx" });
-      return { release: () => Promise.resolve(rmSync(file, { force: true })) };
+      return {
+        release: () => {
+          rmSync(file, { force: true });
+          return Promise.resolve();
+        },
+      };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
       if (isAlive(Number(readFileSync(file, "utf8")))) throw inUse(folder);

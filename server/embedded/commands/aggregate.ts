@@ -1,30 +1,26 @@
 import type { Document } from "bson";
 import { encode, isDocument } from "../bson.js";
 import { DatabaseError } from "../errors.js";
+import type { StoredRecord } from "../engine/scan.js";
 import { compilePipeline } from "../language/aggregate.js";
 import { failedToParse, notSupported, typeMismatch } from "../language/refusals.js";
 import { countAt, documentAt, flagAt, namespaceOf, refuseCollation, refuseSet } from "./arguments.js";
 import { firstBatch } from "./batches.js";
+import { countRecords } from "./count-records.js";
 import { viewOf, type Command, type Context } from "./context.js";
+import { onlyCounts, splitPipeline } from "./pipeline-head.js";
 import { matchesOf, query } from "./query.js";
+
+type Pipe = ReturnType<typeof compilePipeline>;
 
 /** `aggregate` over a collection. */
 export const aggregate: Command = {
-  fields: [
-    "pipeline",
-    "cursor",
-    "allowDiskUse",
-    "hint",
-    "bypassDocumentValidation",
-    "collation",
-    "explain",
-    "let",
-  ],
+  fields: ["pipeline", "cursor", "allowDiskUse", "hint", "bypassDocumentValidation", "collation", "explain"],
   inTransaction: true,
   run: async (command, context) => {
     const stages = pipelineOf(command);
     refuseCollation(command);
-    refuseSet(command, ["explain", "let"]);
+    refuseSet(command, ["explain"]);
     if (command.cursor === undefined) {
       throw failedToParse("The 'cursor' option is required, except for aggregate with the explain argument");
     }
@@ -56,31 +52,28 @@ function pipelineOf(command: Document): Document[] {
   return stages as Document[];
 }
 
-/** A first $match narrows what is read; everything after it runs over the documents that are left. */
 function aggregated(
   context: Context,
   namespace: string,
   stages: Document[],
   hint: unknown,
 ): Iterator<Buffer | undefined> {
-  const first = stages[0]?.$match as unknown;
-  const filter = isDocument(first) ? first : undefined;
-  const pipe = compilePipeline(stages, { lookup: (name) => allDocuments(context, name), now: context.now });
-  const rest = filter === undefined ? stages : stages.slice(1);
-  const pipeRest =
-    filter === undefined
-      ? pipe
-      : compilePipeline(rest, { lookup: (name) => allDocuments(context, name), now: context.now });
   const view = viewOf(context);
+  const tools = { lookup: (name: string) => allDocuments(context, name), now: context.now };
+  compilePipeline(stages, tools);
+  const { head, rest } = splitPipeline(stages);
+  const pipe = rest.length === 0 ? undefined : compilePipeline(rest, tools);
   const collection = context.engine.catalog.find(namespace, view);
-  const wanted = { filter: filter ?? {}, hint, now: context.now };
-  const records = collection === undefined ? [] : query(view, collection, wanted);
-  return run(records, rest.length === 0 ? undefined : pipeRest);
+  const wanted = { ...head, hint, now: context.now };
+  if (collection === undefined) return run([], pipe);
+  if (pipe !== undefined && onlyCounts(head, rest))
+    return counted(countRecords(view, collection, wanted), pipe);
+  return run(query(view, collection, wanted), pipe);
 }
 
 function* run(
-  records: Iterable<{ bytes: Buffer; document: Document } | undefined>,
-  pipe: ((documents: Iterable<Document>) => Iterable<Document>) | undefined,
+  records: Iterable<StoredRecord | undefined>,
+  pipe: Pipe | undefined,
 ): Generator<Buffer | undefined> {
   const documents: Document[] = [];
   for (const record of records) {
@@ -88,6 +81,16 @@ function* run(
     yield pipe === undefined ? record?.bytes : undefined;
   }
   if (pipe !== undefined) for (const document of pipe(documents)) yield encode(document);
+}
+
+function* counted(count: Generator<undefined, number>, pipe: Pipe): Generator<Buffer | undefined> {
+  const size = yield* count;
+  for (const document of pipe(copies(size))) yield encode(document);
+}
+
+function* copies(count: number): Generator<Document> {
+  const nothing = Object.freeze({});
+  for (let i = 0; i < count; i++) yield nothing;
 }
 
 function* allDocuments(context: Context, name: string): Generator<Document> {

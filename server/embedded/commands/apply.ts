@@ -8,7 +8,7 @@ import { failedToParse } from "../language/refusals.js";
 import { compileUpdate, documentFromUpsert, type Update } from "../language/update.js";
 import { isDocument } from "../bson.js";
 import type { Context } from "./context.js";
-import { checkUpdatedSize } from "./limits.js";
+import { checkDepth, checkUpdatedSize } from "./limits.js";
 import { prepared } from "./insert.js";
 
 /** What an update statement of either command says. */
@@ -45,6 +45,7 @@ export function applyUpdate(
   const bytes = encode(to);
   if (bytes.equals(record.bytes)) return false;
   checkUpdatedSize(bytes.length);
+  checkDepth(to, bytes.length);
   replaceRecord(
     write,
     collection,

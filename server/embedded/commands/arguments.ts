@@ -1,7 +1,7 @@
 import type { Document } from "bson";
 import { isDocument, numberOf } from "../bson.js";
 import { DatabaseError } from "../errors.js";
-import { badValue, failedToParse, typeMismatch } from "../language/refusals.js";
+import { failedToParse, notSupported, typeMismatch } from "../language/refusals.js";
 import { invalidOptions } from "../refusals.js";
 
 /** `database.collection` from the command's first field. */
@@ -72,14 +72,18 @@ export function documentsAt(command: Document, field: string): Document[] {
 }
 
 export function missingField(field: string): DatabaseError {
-  return new DatabaseError(40414, "Location40414", `BSON field '${field}' is missing but a required field`);
+  return new DatabaseError(
+    40414,
+    "IDLFailedToParse",
+    `BSON field '${field}' is missing but a required field`,
+  );
 }
 
 /** Refuses every field that is not in the list: an option that is ignored would be answered wrongly. */
 export function refuseUnknown(document: Document, known: ReadonlySet<string>, name: string): void {
   for (const field of Object.keys(document)) {
     if (!known.has(field)) {
-      throw new DatabaseError(40415, "Location40415", `BSON field '${name}.${field}' is an unknown field.`);
+      throw new DatabaseError(40415, "IDLUnknownField", `BSON field '${name}.${field}' is an unknown field.`);
     }
   }
 }
@@ -98,6 +102,6 @@ export function refuseSet(document: Document, fields: readonly string[]): void {
   for (const field of fields) {
     const value: unknown = document[field];
     if (value === undefined || value === null || value === false) continue;
-    throw badValue(`The option '${field}' is not supported`);
+    throw notSupported(`The option '${field}'`);
   }
 }

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
+import type { Document } from "bson";
 import type { StoredRecord } from "../engine/scan.js";
 import { encodeKey } from "../language/compare.js";
 import { compileFilter } from "../language/match.js";
@@ -6,6 +6,8 @@ import { someAt, splitPath } from "../language/paths.js";
 import { typeMismatch } from "../language/refusals.js";
 import { countAt, documentAt, namespaceOf, refuseCollation } from "./arguments.js";
 import { viewOf, type Command, type Context } from "./context.js";
+import { countRecords } from "./count-records.js";
+import { inPieces } from "./pieces.js";
 import { query, type Query } from "./query.js";
 import { numberOf } from "../bson.js";
 
@@ -23,12 +25,20 @@ export const count: Command = {
       const rest = Math.max(0, collection.tally.count - skip);
       return { n: limit === 0 ? rest : Math.min(limit, rest) };
     }
-    let n = 0;
-    const wanted = { filter, skip, limit, hint: command.hint as unknown, now: context.now };
-    await eachRecord(context, namespace, wanted, () => n++);
-    return { n };
+    const view = context.engine.store;
+    const wanted = { filter, hint: command.hint as unknown, now: context.now };
+    const all = collection === undefined ? noRecords(filter) : countRecords(view, collection, wanted);
+    const rest = Math.max(0, (await inPieces(all, () => context.deadline.check())) - skip);
+    return { n: limit === 0 ? rest : Math.min(limit, rest) };
   },
 };
+
+/** Nothing is there, but a filter that means nothing is still refused. */
+// eslint-disable-next-line require-yield -- it stands in for a count that gives way
+function* noRecords(filter: Document): Generator<undefined, number> {
+  compileFilter(filter);
+  return 0;
+}
 
 /** `distinct`: the different values at a path, elements of arrays each by themselves. */
 export const distinct: Command = {
@@ -55,8 +65,6 @@ export const distinct: Command = {
   },
 };
 
-const SLICE = 8;
-
 /** Visits the records of a query, giving way to others from time to time. */
 async function eachRecord(
   context: Context,
@@ -66,17 +74,10 @@ async function eachRecord(
 ): Promise<void> {
   const view = viewOf(context);
   const collection = context.engine.catalog.find(namespace, view);
-  if (collection === undefined) {
-    compileFilter(wanted.filter, { now: wanted.now });
-    return;
-  }
-  let since = performance.now();
-  let step = 0;
-  for (const record of query(view, collection, wanted)) {
+  compileFilter(wanted.filter, { now: wanted.now });
+  if (collection === undefined) return;
+  const check = () => context.deadline.check();
+  await inPieces(query(view, collection, wanted), check, (record) => {
     if (record !== undefined) visit(record);
-    if ((step++ & 31) !== 31 || performance.now() - since < SLICE) continue;
-    await nextTurn();
-    context.deadline.check();
-    since = performance.now();
-  }
+  });
 }

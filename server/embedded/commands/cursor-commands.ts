@@ -4,6 +4,7 @@ import type { Cursor } from "../engine/cursors.js";
 import { typeMismatch } from "../language/refusals.js";
 import { badValue } from "../language/refusals.js";
 import { CursorBatch } from "../wire/reply.js";
+import { Deadline } from "../engine/engine.js";
 import { countAt, namespaceOf } from "./arguments.js";
 import type { Command, Context } from "./context.js";
 
@@ -20,9 +21,10 @@ export const getMore: Command = {
     }
     const known = context.engine.cursors.get(id);
     if (known !== undefined) checkOwner(known, context, namespace);
-    const { documents, done } = await context.engine.cursors.use(id, (cursor) =>
-      cursor.source.next(size === 0 ? Infinity : size, () => undefined),
-    );
+    const { documents, done } = await context.engine.cursors.use(id, (cursor) => {
+      const deadline = new Deadline(cursor.maxTimeMS);
+      return cursor.source.next(size === 0 ? Infinity : size, () => deadline.check());
+    });
     return new CursorBatch("nextBatch", documents, done ? 0n : id, namespace);
   },
 };

@@ -1,5 +1,6 @@
 import type { Document } from "bson";
 import { numberOf } from "../bson.js";
+import type { Collection } from "../engine/collection.js";
 import { removeRecord } from "../engine/records.js";
 import { failedToParse } from "../language/refusals.js";
 import { invalidOptions } from "../refusals.js";
@@ -14,7 +15,7 @@ import {
 } from "./arguments.js";
 import type { Command, Context } from "./context.js";
 import { checkBatchSize } from "./limits.js";
-import { matchesOf } from "./query.js";
+import { writeMatching } from "./matching-writes.js";
 import { remember, repliedParts, runStatements, type StatementResult } from "./statements.js";
 
 const FIELDS = new Set(["q", "limit", "hint", "collation"]);
@@ -65,14 +66,16 @@ async function runDelete(
   at: number,
   { filter, limit, hint }: Statement,
 ): Promise<StatementResult> {
-  return context.engine.write(
-    context.transaction,
-    context.deadline,
-    (write) => {
-      const collection = context.engine.catalog.find(namespace, write);
-      if (collection === undefined) return { n: 0 };
-      const found = [...matchesOf(write, collection, { filter, hint, limit, now: context.now })];
-      for (const record of found) removeRecord(write, collection, record.id, record.document);
+  const { engine } = context;
+  return writeMatching(
+    context,
+    namespace,
+    { filter, hint, limit, now: context.now },
+    false,
+    (write, find) => {
+      const collection = engine.catalog.find(namespace, write);
+      const found = collection === undefined ? [] : find(write, collection);
+      for (const record of found) removeRecord(write, collection as Collection, record.id, record.document);
       return { n: found.length };
     },
     (result) => remember(context, at, result),

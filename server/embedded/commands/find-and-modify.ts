@@ -5,9 +5,9 @@ import type { Writing } from "../engine/writing.js";
 import { compileProjection } from "../language/project.js";
 import { failedToParse } from "../language/refusals.js";
 import { applyUpdate, applyUpsert, checkUpdate, compiled, type UpdateStatement } from "./apply.js";
-import { documentAt, documentsAt, flagAt, namespaceOf, refuseCollation, refuseSet } from "./arguments.js";
+import { documentAt, documentsAt, flagAt, namespaceOf, refuseCollation } from "./arguments.js";
 import type { Command, Context } from "./context.js";
-import { matchesOf } from "./query.js";
+import { writeMatching, type Found } from "./matching-writes.js";
 
 /** `findAndModify`: changes or removes one document and gives it back, before or after. */
 export const findAndModify: Command = {
@@ -23,25 +23,24 @@ export const findAndModify: Command = {
     "hint",
     "collation",
     "bypassDocumentValidation",
-    "let",
   ],
   inTransaction: true,
   retryable: true,
   run: async (command, context) => {
     const namespace = namespaceOf(command, "findAndModify", context.database);
     refuseCollation(command);
-    refuseSet(command, ["let"]);
+
     const wanted = read(command);
     const known = context.retryable ? context.session?.remembered.result(0) : undefined;
     if (known !== undefined) return { ...known, retriedStmtId: 0 };
-    return context.engine.write(
-      context.transaction,
-      context.deadline,
-      (write) => modify(context, write, namespace, wanted),
-      (reply) => {
-        context.session?.remembered.keepResult(0, reply);
-        if (context.retryable && context.session !== undefined) context.engine.sessions.keep(context.session);
-      },
+    const { filter, sort, hint, upsert } = wanted;
+    return writeMatching(
+      context,
+      namespace,
+      { filter, sort, hint, limit: 1, now: context.now },
+      upsert,
+      (write, search) => modify(context, write, namespace, wanted, search),
+      (reply) => rememberReply(context, reply),
     );
   },
 };
@@ -81,14 +80,26 @@ function read(command: Document): Wanted {
   };
 }
 
-function modify(context: Context, write: Writing, namespace: string, wanted: Wanted): Document {
-  const { filter, sort, hint, project } = wanted;
+function rememberReply({ retryable, session, engine }: Context, reply: Document): void {
+  if (!retryable || session === undefined) return;
+  session.remembered.keepResult(0, reply);
+  engine.sessions.keep(session);
+}
+
+function modify(
+  context: Context,
+  write: Writing,
+  namespace: string,
+  wanted: Wanted,
+  search: Found,
+): Document {
+  const { filter, project } = wanted;
   const collection = context.engine.catalog.find(namespace, write);
   const change = wanted.remove ? undefined : compiled(wanted, context);
-  const query = { filter, sort, hint, limit: 1, now: context.now };
-  const [record] = collection === undefined ? [] : matchesOf(write, collection, query);
-  if (record === undefined)
+  const [record] = collection === undefined ? [] : search(write, collection);
+  if (record === undefined) {
     return wanted.upsert ? upserted(context, write, namespace, wanted) : nothingFound(wanted);
+  }
   if (change === undefined) {
     removeRecord(write, collection as Collection, record.id, record.document);
     return { lastErrorObject: { n: 1 }, value: project(record.document) };

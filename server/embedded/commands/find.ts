@@ -1,5 +1,5 @@
 import type { Document } from "bson";
-import { encode } from "../bson.js";
+import { encode, idOnly } from "../bson.js";
 import { compileFilter } from "../language/match.js";
 import { compileProjection } from "../language/project.js";
 import { badValue } from "../language/refusals.js";
@@ -31,7 +31,6 @@ export const find: Command = {
     "tailable",
     "awaitData",
     "oplogReplay",
-    "let",
   ],
   inTransaction: true,
   run: async (command, context) => {
@@ -45,7 +44,6 @@ export const find: Command = {
       "awaitData",
       "oplogReplay",
       "noCursorTimeout",
-      "let",
     ]);
     if (flagAt(command, "tailable") === true)
       throw badValue("error processing query: tailable cursor requested on non capped collection");
@@ -78,15 +76,17 @@ function findDocuments(
     return [][Symbol.iterator]();
   }
   const wanted = { filter, sort, hint: command.hint as unknown, now: context.now, ...span };
-  return encoded(query(view, collection, wanted), project);
+  const onlyId = Object.keys(projection).join() === "_id" && flagAt(projection, "_id") === true;
+  return encoded(query(view, collection, wanted), project, onlyId);
 }
 
 function* encoded(
   records: ReturnType<typeof query>,
   project: ((document: Document) => Document) | undefined,
+  onlyId: boolean,
 ): Generator<Buffer | undefined> {
   for (const record of records) {
     if (record === undefined || project === undefined) yield record?.bytes;
-    else yield encode(project(record.document));
+    else yield (onlyId ? idOnly(record.bytes) : undefined) ?? encode(project(record.document));
   }
 }

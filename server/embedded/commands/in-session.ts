@@ -68,7 +68,7 @@ function beginRetryable(
 ): void {
   if (definition.retryable !== true) {
     const message = `txnNumber may only be provided for multi-document transactions and retryable write commands. 'autocommit:false' was not provided, and ${name} is not a retryable write command.`;
-    throw new DatabaseError(50768, "Location50768", message);
+    throw new DatabaseError(50768, "NotARetryableWriteCommand", message);
   }
   if (session.txnNumber !== txnNumber) engine.sessions.begin(session, txnNumber, true);
   else if (session.state !== "retryable") {

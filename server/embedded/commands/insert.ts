@@ -4,7 +4,7 @@ import { insertRecord } from "../engine/records.js";
 import { badValue } from "../language/refusals.js";
 import { typeName } from "../language/values.js";
 import { documentsAt, flagAt, namespaceOf } from "./arguments.js";
-import { checkBatchSize, checkSize } from "./limits.js";
+import { checkBatchSize, checkDepth, checkSize } from "./limits.js";
 import type { Command, Context } from "./context.js";
 import { repliedParts, runStatements, type StatementResult } from "./statements.js";
 
@@ -58,12 +58,14 @@ export function prepared(document: Document, raw?: Buffer): Prepared {
   if (Object.hasOwn(document, "_id")) checkId(document._id);
   if (raw !== undefined && beginsWithId(raw)) {
     checkSize(raw.length);
+    checkDepth(document, raw.length);
     return { document, bytes: raw };
   }
   const id: unknown = Object.hasOwn(document, "_id") ? document._id : new ObjectId();
   const whole = { _id: id, ...document };
   const bytes = encode(whole);
   checkSize(bytes.length);
+  checkDepth(whole, bytes.length);
   return { document: whole, bytes };
 }
 

@@ -1,3 +1,5 @@
+import type { Document } from "bson";
+import { isTooDeep } from "../bson.js";
 import { DatabaseError } from "../errors.js";
 import { badValue } from "../language/refusals.js";
 
@@ -10,6 +12,12 @@ export const MAX_BATCH = 100_000;
 export function checkSize(bytes: number): void {
   if (bytes > MAX_DOCUMENT) {
     throw badValue(`object to insert too large. size in bytes: ${bytes}, max size: ${MAX_DOCUMENT}`);
+  }
+}
+
+export function checkDepth(document: Document, bytes: number): void {
+  if (isTooDeep(document, bytes)) {
+    throw new DatabaseError(15, "Overflow", "The document exceeds 180 levels of nesting");
   }
 }
 

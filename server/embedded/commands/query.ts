@@ -4,6 +4,7 @@ import { planFor, scanAll, type Plan } from "../engine/plan.js";
 import type { Index } from "../engine/index-definition.js";
 import type { Reading } from "../engine/reading.js";
 import { scan, type StoredRecord } from "../engine/scan.js";
+import { DatabaseError } from "../errors.js";
 import { compareValues } from "../language/compare.js";
 import { compileFilter } from "../language/match.js";
 import { badValue } from "../language/refusals.js";
@@ -57,7 +58,15 @@ function* matching(
   records: Iterable<StoredRecord>,
   matches: (document: Document) => boolean,
 ): Generator<StoredRecord | undefined> {
-  for (const record of records) yield matches(record.document) ? record : undefined;
+  for (const record of records) yield record.certain || matches(record.document) ? record : undefined;
+}
+
+/** Most bytes of documents that are sorted in memory, as in MongoDB. */
+const SORT_LIMIT = 100 * 1024 * 1024;
+
+function sortTooLarge(): DatabaseError {
+  const message = `Sort exceeded memory limit of ${SORT_LIMIT} bytes, and there is no sorting on disk.`;
+  return new DatabaseError(292, "QueryExceededMemoryLimitNoDiskUseAllowed", message);
 }
 
 /** Sorts in memory; with an `end` only what can still come before it is kept. */
@@ -68,8 +77,16 @@ function* sorted(
 ): Generator<StoredRecord | undefined> {
   const order = (a: StoredRecord, b: StoredRecord) => compare(a.document, b.document);
   let kept: StoredRecord[] = [];
+  let bytes = 0;
   for (const record of found) {
-    if (record !== undefined && kept.push(record) > 2 * end + 1000) kept = kept.sort(order).slice(0, end);
+    if (record !== undefined) {
+      bytes += record.bytes.length;
+      if (kept.push(record) > 2 * end + 1000) {
+        kept = kept.sort(order).slice(0, end);
+        bytes = kept.reduce((sum, one) => sum + one.bytes.length, 0);
+      }
+      if (bytes > SORT_LIMIT) throw sortTooLarge();
+    }
     yield undefined;
   }
   yield* kept.sort(order);
@@ -80,7 +97,8 @@ export function isNatural(sort: Document): boolean {
   return sort.$natural !== undefined;
 }
 
-function choosePlan(
+/** The plan of a query: by the index it hints at, in the natural order it asks for, or the best there is. */
+export function choosePlan(
   collection: Collection,
   filter: Document,
   sort: Document | undefined,

@@ -1,6 +1,7 @@
 import type { Document } from "bson";
 import { wallClock } from "../clock.js";
 import { Deadline, type Engine } from "../engine/engine.js";
+import { formatValue } from "../engine/format.js";
 import { DatabaseError } from "../errors.js";
 import { invalidOptions } from "../refusals.js";
 import { errorReply, type Request } from "../wire/message.js";
@@ -117,7 +118,7 @@ function databaseOf(command: Document): string {
 function checkApiVersion(command: Document): void {
   const version: unknown = command.apiVersion;
   if (version !== undefined && version !== "1") {
-    throw new DatabaseError(322, "APIVersionError", `API version must be "1", it is ${String(version)}`);
+    throw new DatabaseError(322, "APIVersionError", `API version must be "1", it is ${formatValue(version)}`);
   }
   if (flagAt(command, "apiStrict") === true) {
     throw new DatabaseError(323, "APIStrictError", "The strict API is not supported");

@@ -1,6 +1,7 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Document } from "bson";
+import { numberOf } from "../bson.js";
 import { DatabaseError } from "../errors.js";
-import { errorReply } from "../wire/message.js";
 import type { Context } from "./context.js";
 
 /** What one statement of a write command did; `upserted` holds the new `_id`. */
@@ -19,6 +20,9 @@ export interface Outcome {
   retriedStmtIds: number[];
 }
 
+/** Others get their turn after so many milliseconds. */
+const SLICE = 8;
+
 /**
  * Runs the statements of a write command in turn. Ordered ones stop at the first error. A statement that the
  * session remembers under this transaction number is answered from memory.
@@ -30,7 +34,12 @@ export async function runStatements(
   run: (at: number) => Promise<StatementResult>,
 ): Promise<Outcome> {
   const outcome: Outcome = { n: 0, nModified: 0, upserted: [], writeErrors: [], retriedStmtIds: [] };
+  let since = performance.now();
   for (let at = 0; at < count; at++) {
+    if ((at & 31) === 31 && performance.now() - since > SLICE) {
+      await nextTurn();
+      since = performance.now();
+    }
     const known = context.retryable ? context.session?.remembered.result(at) : undefined;
     if (known !== undefined) outcome.retriedStmtIds.push(at);
     try {
@@ -44,8 +53,8 @@ export async function runStatements(
 }
 
 function add(outcome: Outcome, at: number, { n, nModified, upserted }: StatementResult): void {
-  outcome.n += Number(n);
-  outcome.nModified += Number(nModified ?? 0);
+  outcome.n += numberOf(n) ?? 0;
+  outcome.nModified += numberOf(nModified) ?? 0;
   if (upserted !== undefined) outcome.upserted.push({ index: at, _id: upserted._id });
 }
 
@@ -53,8 +62,7 @@ function add(outcome: Outcome, at: number, { n, nModified, upserted }: Statement
 function writeError(context: Context, error: unknown, index: number): Document {
   if (!(error instanceof DatabaseError) || error.code === 50) throw error;
   if (context.transaction !== undefined && error.extra.errorLabels !== undefined) throw error;
-  const { code, errmsg, keyPattern, keyValue } = errorReply(error);
-  return { index, code, errmsg, ...(keyPattern === undefined ? {} : { keyPattern, keyValue }) };
+  return { index, code: error.code, errmsg: error.message, ...error.extra };
 }
 
 /** The parts of a reply that only stand there when there is something to say. */

@@ -22,7 +22,7 @@ import {
 } from "./arguments.js";
 import type { Command, Context } from "./context.js";
 import { checkBatchSize } from "./limits.js";
-import { matchesOf } from "./query.js";
+import { writeMatching, type Found } from "./matching-writes.js";
 import { remember, repliedParts, runStatements, type StatementResult } from "./statements.js";
 
 const FIELDS = new Set(["q", "u", "multi", "upsert", "arrayFilters", "hint", "collation"]);
@@ -79,10 +79,13 @@ async function runUpdate(
   if (statement.multi && isReplacement(statement.update)) {
     throw failedToParse("multi update is not supported for replacement-style update");
   }
-  return context.engine.write(
-    context.transaction,
-    context.deadline,
-    (write) => updateMatching(context, write, namespace, statement),
+  const { filter, hint, multi, upsert } = statement;
+  return writeMatching(
+    context,
+    namespace,
+    { filter, hint, limit: multi ? 0 : 1, now: context.now },
+    upsert,
+    (write, find) => updateMatching(context, write, namespace, statement, find),
     (result) => remember(context, at, result),
   );
 }
@@ -92,10 +95,11 @@ function updateMatching(
   write: Writing,
   namespace: string,
   statement: Statement,
+  find: Found,
 ): StatementResult {
   const collection = context.engine.catalog.find(namespace, write);
   const change = compiled(statement, context);
-  const found = collection === undefined ? [] : findRecords(context, write, collection, statement);
+  const found = collection === undefined ? [] : find(write, collection);
   if (found.length === 0 && statement.upsert) {
     return { n: 1, nModified: 0, upserted: { _id: applyUpsert(context, write, namespace, statement)._id } };
   }
@@ -105,10 +109,4 @@ function updateMatching(
     if (applyUpdate(context, write, collection as Collection, record, to)) nModified++;
   }
   return { n: found.length, nModified };
-}
-
-/** All are found before the first is changed, so that none is met twice. */
-function findRecords(context: Context, write: Writing, collection: Collection, statement: Statement) {
-  const { filter, hint, multi } = statement;
-  return [...matchesOf(write, collection, { filter, hint, limit: multi ? 0 : 1, now: context.now })];
 }

@@ -70,6 +70,7 @@ export class Catalog {
   /** Takes over what a merged write has staged. */
   adopt(staged: Writing["staged"]): void {
     for (const [namespace, collection] of staged) {
+      markDropped(this.collections.get(namespace), collection);
       if (collection === null) this.collections.delete(namespace);
       else this.collections.set(namespace, collection);
     }
@@ -80,6 +81,12 @@ export class Catalog {
     const found = [...this.collections.values()].filter((collection) => collection.database === database);
     return found.sort((a, b) => (a.name < b.name ? -1 : 1));
   }
+}
+
+function markDropped(before: Collection | undefined, after: Collection | null): void {
+  if (before === undefined) return;
+  before.tally.dropped = after?.tally !== before.tally;
+  for (const index of before.indexes) index.dropped = after?.indexes.includes(index) !== true;
 }
 
 function leadingNumber(key: Key): number {

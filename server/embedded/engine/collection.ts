@@ -31,6 +31,8 @@ export interface Collection {
 export interface Tally {
   count: number;
   nextRecord: number;
+  /** Set when the collection is dropped, for those who are still reading it. */
+  dropped: boolean;
 }
 
 export function splitNamespace(namespace: string): { database: string; name: string } {
@@ -56,7 +58,7 @@ export function recordKey(collection: Collection, id: Key): Key {
 
 export function newCollection(namespace: string, number: number, uuid: unknown): Collection {
   const id = defineIndex(1, { v: 2, key: { _id: 1 }, name: "_id_" });
-  const tally = { count: 0, nextRecord: 1 };
+  const tally = { count: 0, nextRecord: 1, dropped: false };
   return { ...splitNamespace(namespace), namespace, number, uuid, indexes: [id], nextIndex: 2, tally };
 }
 
@@ -75,7 +77,7 @@ export function readEntry(bytes: Buffer, store: Reading): Collection {
     const at = Number(kept.number);
     return defineIndex(at, plainSpec(kept.spec), store.get(multikeyKey(number, at))?.readUInt32BE(0) ?? 0);
   });
-  const tally = { count: readCount(store, number), nextRecord: nextRecord(store, number) };
+  const tally = { count: readCount(store, number), nextRecord: nextRecord(store, number), dropped: false };
   const nextIndex = Number(entry.nextIndex);
   return { ...splitNamespace(namespace), namespace, number, uuid: entry.uuid, indexes, nextIndex, tally };
 }

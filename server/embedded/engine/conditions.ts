@@ -1,6 +1,7 @@
 import type { Document } from "bson";
 import { compareValues } from "../language/compare.js";
 import { compileFilter } from "../language/match.js";
+import { numberOf } from "../bson.js";
 import { asDocument, typeName } from "../language/values.js";
 
 /** What a filter demands of one path, as far as an index can use it. */
@@ -19,20 +20,60 @@ export interface Bound {
 /** Longer lists than this are not looked up one by one. */
 const LONGEST_LIST = 1000;
 
-/** The demands of a filter by path; what an index cannot use is left to the filter itself. */
-export function demandsOf(filter: Document): Map<string, Demand> {
-  const demands = new Map<string, Demand>();
-  collect(filter, demands);
-  return demands;
-}
+/** The demands of a filter by path. */
+export class Demands {
+  readonly byPath = new Map<string, Demand>();
+  /** Whether they say everything that the filter says; what an index cannot use is left to the filter itself. */
+  complete = true;
 
-function collect(filter: Document, demands: Map<string, Demand>): void {
-  for (const [path, condition] of Object.entries(filter)) {
-    if (path === "$and") for (const clause of condition as Document[]) collect(clause, demands);
-    if (path.startsWith("$")) continue;
+  constructor(filter: Document) {
+    this.#collect(filter);
+  }
+
+  at(path: string): Demand | undefined {
+    return this.byPath.get(path);
+  }
+
+  #collect(filter: Document): void {
+    for (const [path, condition] of Object.entries(filter) as [string, unknown][]) {
+      if (path === "$and") for (const clause of condition as Document[]) this.#collect(clause);
+      else if (path.startsWith("$")) this.complete &&= path === "$comment";
+      else this.#collectField(path, condition);
+    }
+  }
+
+  #collectField(path: string, condition: unknown): void {
+    // A number in a path may be a place in an array or a name: an index knows only one of them.
+    if (/(^|\.)\d+(\.|$)/.test(path)) {
+      this.complete = false;
+      return;
+    }
     const operators = operatorsOf(condition);
-    if (operators === undefined) demandValues(demands, path, [condition]);
-    else for (const [name, value] of Object.entries(operators)) demandOperator(demands, path, name, value);
+    if (operators === undefined) this.#demandValues(path, [condition]);
+    else for (const [name, value] of Object.entries(operators)) this.#demandOperator(path, name, value);
+  }
+
+  #demandOperator(path: string, name: string, value: unknown): void {
+    if (name === "$eq") this.#demandValues(path, [value]);
+    else if (name === "$in" && Array.isArray(value)) this.#demandValues(path, value);
+    else if (name === "$gt" || name === "$gte") this.#demandBound(path, "lower", value, name === "$gte");
+    else if (name === "$lt" || name === "$lte") this.#demandBound(path, "upper", value, name === "$lte");
+    else this.complete = false;
+  }
+
+  #demandValues(path: string, values: unknown[]): void {
+    const usable = values.length <= LONGEST_LIST && values.every(isExact);
+    const known = this.byPath.get(path);
+    if (!usable || known !== undefined) this.complete = false;
+    if (!usable || (known?.values !== undefined && known.values.length <= values.length)) return;
+    this.byPath.set(path, { ...known, values });
+  }
+
+  #demandBound(path: string, side: "lower" | "upper", value: unknown, inclusive: boolean): void {
+    const known = this.byPath.get(path);
+    const usable = isOrdered(value);
+    if (!usable || known?.values !== undefined || known?.[side] !== undefined) this.complete = false;
+    if (usable) this.byPath.set(path, { [side]: { value, inclusive }, ...known });
   }
 }
 
@@ -44,19 +85,6 @@ function operatorsOf(condition: unknown): Document | undefined {
   return first?.startsWith("$") && first !== "$ref" && first !== "$id" ? document : undefined;
 }
 
-function demandOperator(demands: Map<string, Demand>, path: string, name: string, value: unknown): void {
-  if (name === "$eq") demandValues(demands, path, [value]);
-  else if (name === "$in" && Array.isArray(value)) demandValues(demands, path, value);
-  else if (name === "$gt" || name === "$gte") demandBound(demands, path, "lower", value, name === "$gte");
-  else if (name === "$lt" || name === "$lte") demandBound(demands, path, "upper", value, name === "$lte");
-}
-
-function demandValues(demands: Map<string, Demand>, path: string, values: unknown[]): void {
-  const demand = demandAt(demands, path);
-  const usable = values.length <= LONGEST_LIST && values.every(isExact);
-  if (usable && (demand.values === undefined || values.length < demand.values.length)) demand.values = values;
-}
-
 /** An array may also match as an element of another; a regular expression matches more than itself. */
 function isExact(value: unknown): boolean {
   return !["array", "regex", "undefined", "missing"].includes(typeName(value));
@@ -64,31 +92,16 @@ function isExact(value: unknown): boolean {
 
 const ORDERED = ["int", "long", "double", "decimal", "string", "date", "objectId", "timestamp"];
 
-function demandBound(
-  demands: Map<string, Demand>,
-  path: string,
-  side: "lower" | "upper",
-  value: unknown,
-  inclusive: boolean,
-): void {
-  const type = typeName(value);
-  if (!ORDERED.includes(type) || Number.isNaN(Number(type === "double" ? value : 0))) return;
-  demandAt(demands, path)[side] ??= { value, inclusive };
-}
-
-function demandAt(demands: Map<string, Demand>, path: string): Demand {
-  const known = demands.get(path);
-  if (known !== undefined) return known;
-  const demand: Demand = {};
-  demands.set(path, demand);
-  return demand;
+/** A value whose range in an index holds just the values of its type on one side of it. */
+function isOrdered(value: unknown): boolean {
+  return ORDERED.includes(typeName(value)) && !isNaN(numberOf(value) ?? 0);
 }
 
 /** Whether every document that meets the demands also passes the filter of a partial index. */
-export function implies(demands: ReadonlyMap<string, Demand>, filter: Document): boolean {
+export function implies(demands: Demands, filter: Document): boolean {
   return Object.entries(filter).every(([path, condition]) => {
     if (path === "$and") return (condition as Document[]).every((clause) => implies(demands, clause));
-    const demand = demands.get(path);
+    const demand = demands.at(path);
     if (demand === undefined || path.startsWith("$")) return false;
     if (demand.values !== undefined) {
       const passes = compileFilter({ value: condition });

@@ -1,9 +1,11 @@
+import { wallClock } from "../clock.js";
 import { timeLimitExceeded } from "../refusals.js";
 import { Store } from "../store/store.js";
 import type { Disk } from "../store/disk.js";
 import { Catalog } from "./catalog.js";
 import { countKey, multikeyKey, writeCount } from "./collection.js";
 import { Cursors } from "./cursors.js";
+import { Expiry } from "./expiry.js";
 import { Purger } from "./purger.js";
 import type { OnMultikey } from "./records.js";
 import { Sessions } from "./sessions.js";
@@ -19,6 +21,7 @@ export class Engine {
   readonly cursors = new Cursors();
   readonly clusterTime = new ClusterTime();
   readonly sessions: Sessions;
+  readonly expiry: Expiry;
   readonly #purger: Purger;
 
   /** How drivers reach this database: a socket's path, or host and port. */
@@ -29,6 +32,8 @@ export class Engine {
     this.#purger = new Purger(this.store);
     this.catalog.load(this.store, this.#purger.load());
     this.sessions = new Sessions(this);
+    this.expiry = new Expiry(this, wallClock);
+    this.expiry.start();
   }
 
   /**
@@ -95,6 +100,7 @@ export class Engine {
 
   async close(): Promise<void> {
     this.sessions.close();
+    this.expiry.stop();
     this.#purger.stop();
     await this.store.flushed();
     await this.store.disk.close();

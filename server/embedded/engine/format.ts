@@ -48,7 +48,7 @@ function formatRare(value: unknown): string {
     case "maxKey":
       return "MaxKey";
     default:
-      return value === null ? "null" : String(value);
+      return value === null ? "null" : (value as { toString: () => string }).toString();
   }
 }
 

@@ -21,6 +21,8 @@ export interface Index {
   covers: (document: Document) => boolean;
   /** Bit n: field n has met an array in some document. It is only ever set. */
   multikey: number;
+  /** Set when the index is dropped, for those who are still reading it. */
+  dropped: boolean;
 }
 
 const LONGEST_VALUE = MAX_KEY - 32;
@@ -40,6 +42,7 @@ export function defineIndex(number: number, spec: Document, multikey = 0): Index
     spec,
     covers: coverage(fields, sparse, partial),
     multikey,
+    dropped: false,
   };
 }
 

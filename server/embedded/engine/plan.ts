@@ -1,9 +1,9 @@
 import type { Document } from "bson";
-import { rankOf } from "../language/values.js";
 import { afterPrefix, MAX_KEY, prefixOf, RECORDS } from "../store/keys.js";
 import type { Key, Range } from "../store/layer.js";
+import { boundsOf, type Bounds } from "./bounds.js";
 import type { Collection } from "./collection.js";
-import { demandsOf, demandsPresence, implies, type Demand } from "./conditions.js";
+import { Demands, demandsPresence, implies } from "./conditions.js";
 import type { Index } from "./index-definition.js";
 import { fieldKey, type IndexField } from "./index-keys.js";
 
@@ -14,132 +14,138 @@ export interface Plan {
   ranges: Range[];
   /** Whether records come in the order that was asked for. */
   sorted: boolean;
+  /** Whether just the records that pass the filter are found. */
+  exact: boolean;
 }
 
 /** More combinations of `$in` values than this are not looked up one by one. */
 const MOST_RANGES = 2000;
 
-/** Chooses the index that narrows a filter most; every record found still has to pass the filter. */
+/** Chooses the index that narrows a filter most. Unless the plan is exact, records still have to pass the filter. */
 export function planFor(collection: Collection, filter: Document, sort?: Document, hint?: Index): Plan {
-  const demands = demandsOf(filter);
+  const demands = new Demands(filter);
   let best: Candidate | undefined;
   for (const index of hint === undefined ? collection.indexes : [hint]) {
     if (hint === undefined && !isUsable(index, demands)) continue;
     const candidate = consider(index, demands, sort);
     if (best === undefined || candidate.score > best.score) best = candidate;
   }
-  if (best !== undefined && (best.score > 0 || hint !== undefined)) return planOf(collection, best);
-  return scanAll(collection);
+  if (best !== undefined && (best.score > 0 || hint !== undefined)) return planOf(collection, best, demands);
+  return { ...scanAll(collection), exact: demands.complete && demands.byPath.size === 0 };
 }
 
 /** The whole collection, in the order of insertion or against it. */
 export function scanAll(collection: Collection, reverse = false): Plan {
   const start = prefixOf(collection.number, RECORDS);
-  return { index: undefined, ranges: [{ start, end: afterPrefix(start), reverse }], sorted: false };
+  const ranges = [{ start, end: afterPrefix(start), reverse }];
+  return { index: undefined, ranges, sorted: false, exact: false };
 }
 
 interface Candidate {
   index: Index;
   score: number;
-  /** Key pieces of the leading fields with given values. */
+  /** Key pieces of the leading fields with given values, and how many fields they are. */
   prefixes: Key[];
-  /** Ordered bounds of the next field, as key pieces. */
-  range: { start: Key; end: Key } | undefined;
+  given: number;
+  /** Bounds of the next field. */
+  bounds: Bounds | undefined;
   sorted: boolean;
   reverse: boolean;
 }
 
-function isUsable(index: Index, demands: ReadonlyMap<string, Demand>): boolean {
+function isUsable(index: Index, demands: Demands): boolean {
   if (index.partial !== undefined && !implies(demands, index.partial)) return false;
-  return !index.sparse || index.fields.some(({ path }) => demandsPresence(demands.get(path)));
+  return !index.sparse || index.fields.some(({ path }) => demandsPresence(demands.at(path)));
 }
 
-function consider(index: Index, demands: ReadonlyMap<string, Demand>, sort: Document | undefined): Candidate {
+function isArray(index: Index, field: number): boolean {
+  return ((index.multikey >> field) & 1) === 1;
+}
+
+function consider(index: Index, demands: Demands, sort: Document | undefined): Candidate {
+  const { prefixes, given, throughArray } = prefixesOf(index, demands);
+  const field = index.fields[given];
+  // Two fields of one array may be met by two elements: only the first of them may narrow the keys.
+  const free = field !== undefined && !(throughArray && isArray(index, given));
+  const bounds = free ? boundsOf(field, demands.at(field.path), isArray(index, given)) : undefined;
+  const direction = prefixes.length > 1 ? undefined : sortDirection(index, given, sort, demands);
+  const whole = given === index.fields.length && index.unique ? 100 : 0;
+  const score = whole + given * 10 + (bounds === undefined ? 0 : 4) + (direction === undefined ? 0 : 3);
+  return {
+    index,
+    score,
+    prefixes,
+    given,
+    bounds,
+    sorted: direction !== undefined,
+    reverse: direction === -1,
+  };
+}
+
+function prefixesOf(index: Index, demands: Demands) {
   let prefixes: Key[] = [""];
-  let at = 0;
-  let arrays = 0;
-  for (; at < index.fields.length; at++) {
-    const field = index.fields[at] as IndexField;
-    const values = demands.get(field.path)?.values;
-    const isArray = (index.multikey >> at) & 1;
-    // Two fields of one array may be met by two elements: only the first of them may narrow the keys.
-    if (values === undefined || prefixes.length * values.length > MOST_RANGES || arrays + isArray > 1) break;
-    arrays += isArray;
-    const keys = [...new Set(values.map((value) => fieldKey(value, field.direction)))];
+  let given = 0;
+  let throughArray = false;
+  for (; given < index.fields.length; given++) {
+    const { path, direction } = index.fields[given] as IndexField;
+    const values = demands.at(path)?.values;
+    if (values === undefined || prefixes.length * values.length > MOST_RANGES) break;
+    if (throughArray && isArray(index, given)) break;
+    throughArray ||= isArray(index, given);
+    const keys = [...new Set(values.map((value) => fieldKey(value, direction)))];
     prefixes = prefixes.flatMap((prefix) => keys.map((key) => prefix + key));
   }
-  const range = arrays === 0 || ((index.multikey >> at) & 1) === 0 ? rangeOf(index, at, demands) : undefined;
-  const direction = prefixes.length > 1 ? undefined : sortDirection(index, at, sort, demands);
-  const whole = at === index.fields.length && index.unique ? 100 : 0;
-  const score = whole + at * 10 + (range === undefined ? 0 : 4) + (direction === undefined ? 0 : 3);
-  return { index, score, prefixes, range, sorted: direction !== undefined, reverse: direction === -1 };
+  return { prefixes, given, throughArray };
 }
 
-/** The bounds of field `at`; when an array stood there, two bounds may be met by two elements: one is taken. */
-function rangeOf(index: Index, at: number, demands: ReadonlyMap<string, Demand>): Candidate["range"] {
-  const field = index.fields[at];
-  const demand = field === undefined ? undefined : demands.get(field.path);
-  const bound = demand?.lower ?? demand?.upper;
-  if (field === undefined || demand === undefined || bound === undefined) return undefined;
-  const isArray = ((index.multikey >> at) & 1) === 1;
-  const rank = String.fromCharCode(rankOf(bound.value) ^ (field.direction === 1 ? 0 : 0xff));
-  const range = { start: rank, end: afterPrefix(rank) };
-  const upper = isArray && demand.lower !== undefined ? undefined : demand.upper;
-  for (const [side, limit] of [
-    ["lower", demand.lower],
-    ["upper", upper],
-  ] as const) {
-    if (limit === undefined || rankOf(limit.value) !== rankOf(bound.value)) continue;
-    const key = fieldKey(limit.value, field.direction);
-    if ((side === "lower") === (field.direction === 1))
-      range.start = limit.inclusive ? key : afterPrefix(key);
-    else range.end = limit.inclusive ? afterPrefix(key) : key;
-  }
-  return range;
-}
-
-/** 1 or -1 when the index from field `at` on gives the order asked for, forwards or backwards. */
+/** 1 or -1 when the index from field `given` on has the order asked for, forwards or backwards. */
 function sortDirection(
   index: Index,
-  at: number,
+  given: number,
   sort: Document | undefined,
-  demands: ReadonlyMap<string, Demand>,
+  demands: Demands,
 ): 1 | -1 | undefined {
   if (sort === undefined) return undefined;
-  const wanted = Object.entries(sort).filter(([path]) => {
-    const place = index.fields.findIndex((field) => field.path === path);
-    return !(place >= 0 && place < at && demands.get(path)?.values?.length === 1);
-  });
+  const settled = new Set(index.fields.slice(0, given).map(({ path }) => path));
   let direction: 1 | -1 | undefined;
-  for (const [k, [path, order]] of wanted.entries()) {
-    const field = index.fields[at + k];
-    const isArray = (index.multikey >> (at + k)) & 1;
-    if (field?.path !== path || isArray !== 0 || (typeof order === "object" && "$meta" in (order as object)))
-      return undefined;
+  let at = given;
+  for (const [path, order] of Object.entries(sort)) {
+    if (settled.has(path) && demands.at(path)?.values?.length === 1 && index.multikey === 0) continue;
+    const field = index.fields[at];
+    if (field?.path !== path || isArray(index, at)) return undefined;
     const turn = Number(order) * field.direction > 0 ? 1 : -1;
     if (direction !== undefined && direction !== turn) return undefined;
     direction = turn;
+    at++;
   }
   return direction ?? 1;
 }
 
-function planOf(collection: Collection, { index, prefixes, range, sorted, reverse }: Candidate): Plan {
+function planOf(collection: Collection, best: Candidate, demands: Demands): Plan {
+  const { index, prefixes, given, bounds, sorted, reverse } = best;
   const base = prefixOf(collection.number, index.number);
+  let exact =
+    demands.complete &&
+    index.multikey === 0 &&
+    demands.byPath.size === given + (bounds === undefined ? 0 : 1) &&
+    bounds?.exact !== false;
   const ranges = prefixes.map((prefix) => {
     const whole = base + prefix;
-    const start = range === undefined ? whole : whole + range.start;
-    const end = range === undefined ? afterPrefix(whole) : whole + range.end;
+    const start = bounds === undefined ? whole : whole + bounds.start;
+    const end = bounds === undefined ? afterPrefix(whole) : whole + bounds.end;
+    exact &&= start.length <= LONGEST && end.length <= LONGEST;
     return clipped(start, end, reverse);
   });
-  return { index, ranges: sorted ? ranges : ranges.sort((a, b) => (a.start < b.start ? -1 : 1)), sorted };
+  return { index, ranges: ranges.sort((a, b) => (a.start < b.start ? -1 : 1)), sorted, exact };
 }
+
+const LONGEST = MAX_KEY - 16;
 
 /** Bounds longer than a key can be are cut; the range only grows by it. */
 function clipped(start: Key, end: Key, reverse: boolean): Range {
-  const longest = MAX_KEY - 16;
   return {
-    start: start.length > longest ? start.slice(0, longest) : start,
-    end: end.length > longest ? afterPrefix(end.slice(0, longest)) : end,
+    start: start.length > LONGEST ? start.slice(0, LONGEST) : start,
+    end: end.length > LONGEST ? afterPrefix(end.slice(0, LONGEST)) : end,
     reverse,
   };
 }

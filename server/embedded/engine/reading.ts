@@ -6,18 +6,16 @@ import type { Key, Range } from "../store/layer.js";
 export interface Reading {
   get(key: Key): Buffer | undefined;
   chunk(range: Range, limit: number): Chunk;
+  /** Changes with everything that this view shows: what was read at one version still holds at the same. */
+  readonly version: number;
 }
 
-const CHUNK = 256;
-
-/** Every entry of a range in its order, read piece by piece: what changes behind the reader is seen on the way. */
-export function* allEntries(view: Reading, range: Range, firstChunk = CHUNK): Generator<Entry> {
+/** Every entry of a range in its order, read piece by piece. */
+export function* allEntries(view: Pick<Reading, "chunk">, range: Range): Generator<Entry> {
   let rest: Range | undefined = range;
-  let limit = firstChunk;
   while (rest !== undefined) {
-    const chunk: Chunk = view.chunk(rest, limit);
+    const chunk: Chunk = view.chunk(rest, 256);
     yield* chunk.entries;
     rest = chunk.rest;
-    limit = CHUNK;
   }
 }

@@ -33,6 +33,8 @@ export abstract class Writing implements Reading {
     protected readonly locks: Locks,
   ) {}
 
+  version = 0;
+
   abstract get(key: Key): Buffer | undefined;
   abstract chunk(range: Range, limit: number): Chunk;
 
@@ -41,11 +43,13 @@ export abstract class Writing implements Reading {
 
   put(key: Key, value: Buffer): void {
     this.claim(key);
+    this.version++;
     this.changes.set(key, value);
   }
 
   remove(key: Key): void {
     this.claim(key);
+    this.version++;
     this.changes.set(key, null);
   }
 

@@ -14,9 +14,13 @@ export class Store {
   #committingDone: Promise<void> = Promise.resolve();
   #next = new Layer();
   #nextDone = deferred();
+  #scheduled = false;
   #late = new Map<Key, () => Buffer>();
   #snapshots = new Set<Snapshot>();
   #failure: Error | undefined;
+
+  /** Grows with every change: what was read at one version holds as long as it stays. */
+  version = 0;
 
   constructor(
     readonly disk: Disk,
@@ -39,6 +43,7 @@ export class Store {
 
   /** Makes changes visible to everyone and puts them into the next commit. */
   merge(changes: Layer): void {
+    this.version++;
     for (const snapshot of this.#snapshots) this.#keepPreimages(snapshot, changes);
     for (const [key, value] of changes.entries) this.#next.set(key, value);
     this.#schedule();
@@ -73,11 +78,6 @@ export class Store {
     this.#snapshots.delete(snapshot);
   }
 
-  /** How many changes wait for a commit: a writer of many yields when it grows. */
-  get waiting(): number {
-    return this.#next.entries.size;
-  }
-
   #keepPreimages(snapshot: Snapshot, changes: Layer): void {
     for (const key of changes.entries.keys()) {
       if (snapshot.get(key) === undefined) snapshot.set(key, this.get(key) ?? null);
@@ -85,8 +85,12 @@ export class Store {
   }
 
   #schedule(): void {
-    if (this.#committing === undefined && this.#failure === undefined)
-      queueMicrotask(() => void this.#commit());
+    if (this.#scheduled || this.#committing !== undefined || this.#failure !== undefined) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      void this.#commit();
+    });
   }
 
   async #commit(): Promise<void> {
