@@ -1,4 +1,9 @@
-import mongoose, { type HydratedDocument, type InferSchemaType, type Types } from "mongoose";
+import mongoose, {
+  type HydratedDocument,
+  type InferRawDocTypeFromSchema,
+  type InferSchemaType,
+  type Types,
+} from "mongoose";
 
 export const kinds = ["review", "clinical-skills", "wellbeing", "shared-experience", "mentoring"] as const;
 export type Kind = (typeof kinds)[number];
@@ -92,6 +97,9 @@ groupSchema.pre("validate", function () {
     this.invalidate("members", `${held} places of ${this.capacity} would be taken`);
 });
 
-export type GroupFields = InferSchemaType<typeof groupSchema> & { _id: Types.ObjectId; __v: number };
+export type GroupFields = InferRawDocTypeFromSchema<typeof groupSchema> & {
+  _id: Types.ObjectId;
+  __v: number;
+};
 export type GroupDocument = HydratedDocument<InferSchemaType<typeof groupSchema>>;
 export const Group = mongoose.model("Group", groupSchema);

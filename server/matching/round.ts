@@ -1,4 +1,9 @@
-import mongoose, { type HydratedDocument, type InferSchemaType, type Types } from "mongoose";
+import mongoose, {
+  type HydratedDocument,
+  type InferRawDocTypeFromSchema,
+  type InferSchemaType,
+  type Types,
+} from "mongoose";
 
 const id = mongoose.Schema.Types.ObjectId;
 
@@ -37,6 +42,6 @@ const roundSchema = new mongoose.Schema(
 roundSchema.index({ term: 1 }, { unique: true, partialFilterExpression: { open: true } });
 roundSchema.index({ "asking.person": 1 });
 
-export type RoundFields = InferSchemaType<typeof roundSchema> & { _id: Types.ObjectId };
+export type RoundFields = InferRawDocTypeFromSchema<typeof roundSchema> & { _id: Types.ObjectId };
 export type RoundDocument = HydratedDocument<InferSchemaType<typeof roundSchema>>;
 export const Round = mongoose.model("Round", roundSchema);

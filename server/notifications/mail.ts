@@ -1,3 +1,4 @@
+import mongoose from "mongoose";
 import nodemailer, { type Transporter } from "nodemailer";
 import { Outbox } from "../data/outbox.js";
 
@@ -36,9 +37,7 @@ const mostTries = 8;
  * @returns how many were delivered
  */
 export async function deliverOutbox(postbox: Postbox, baseUrl: string, now: Date): Promise<number> {
-  const due = await Outbox.find({ deliveredAt: null, failedAt: null })
-    .where("dueAt")
-    .lte(now.getTime())
+  const due = await Outbox.find({ deliveredAt: null, failedAt: null, dueAt: mongoose.trusted({ $lte: now }) })
     .sort({ dueAt: 1 })
     .limit(200)
     .lean();

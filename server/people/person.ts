@@ -1,4 +1,9 @@
-import mongoose, { type HydratedDocument, type InferSchemaType, type Types } from "mongoose";
+import mongoose, {
+  type HydratedDocument,
+  type InferRawDocTypeFromSchema,
+  type InferSchemaType,
+  type Types,
+} from "mongoose";
 
 export const roles = ["student", "leader", "staff", "support"] as const;
 export type Role = (typeof roles)[number];
@@ -45,7 +50,7 @@ personSchema.index(
 );
 personSchema.index({ roles: 1, name: 1 });
 
-export type PersonFields = InferSchemaType<typeof personSchema> & { _id: Types.ObjectId };
+export type PersonFields = InferRawDocTypeFromSchema<typeof personSchema> & { _id: Types.ObjectId };
 export type PersonDocument = HydratedDocument<InferSchemaType<typeof personSchema>>;
 export const Person = mongoose.model("Person", personSchema);
 

@@ -1,4 +1,9 @@
-import mongoose, { type HydratedDocument, type InferSchemaType, type Types } from "mongoose";
+import mongoose, {
+  type HydratedDocument,
+  type InferRawDocTypeFromSchema,
+  type InferSchemaType,
+  type Types,
+} from "mongoose";
 
 const id = mongoose.Schema.Types.ObjectId;
 
@@ -30,6 +35,6 @@ bookingSchema.index(
 );
 bookingSchema.index({ group: 1, startsAt: 1 });
 
-export type BookingFields = InferSchemaType<typeof bookingSchema> & { _id: Types.ObjectId };
+export type BookingFields = InferRawDocTypeFromSchema<typeof bookingSchema> & { _id: Types.ObjectId };
 export type BookingDocument = HydratedDocument<InferSchemaType<typeof bookingSchema>>;
 export const Booking = mongoose.model("Booking", bookingSchema);

@@ -1,4 +1,9 @@
-import mongoose, { type HydratedDocument, type InferSchemaType, type Types } from "mongoose";
+import mongoose, {
+  type HydratedDocument,
+  type InferRawDocTypeFromSchema,
+  type InferSchemaType,
+  type Types,
+} from "mongoose";
 
 const id = mongoose.Schema.Types.ObjectId;
 
@@ -24,6 +29,6 @@ const requestSchema = new mongoose.Schema(
 requestSchema.index({ group: 1 }, { unique: true, partialFilterExpression: { pending: true } });
 requestSchema.index({ pending: 1, askedAt: 1 });
 
-export type RoomRequestFields = InferSchemaType<typeof requestSchema> & { _id: Types.ObjectId };
+export type RoomRequestFields = InferRawDocTypeFromSchema<typeof requestSchema> & { _id: Types.ObjectId };
 export type RoomRequestDocument = HydratedDocument<InferSchemaType<typeof requestSchema>>;
 export const RoomRequest = mongoose.model("RoomRequest", requestSchema);

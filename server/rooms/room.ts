@@ -1,4 +1,5 @@
-import mongoose, { type InferSchemaType, type Types } from "mongoose";
+import mongoose, { type InferRawDocTypeFromSchema, type Types } from "mongoose";
+import type { Topic } from "../live/announce.js";
 
 const openSpan = new mongoose.Schema(
   {
@@ -29,5 +30,8 @@ const roomSchema = new mongoose.Schema(
 );
 roomSchema.index({ code: 1 }, { unique: true });
 
-export type RoomFields = InferSchemaType<typeof roomSchema> & { _id: Types.ObjectId };
+export type RoomFields = InferRawDocTypeFromSchema<typeof roomSchema> & { _id: Types.ObjectId };
 export const Room = mongoose.model("Room", roomSchema);
+
+/** The topic of what changes about one room. A code's other signs are replaced, since a topic is a plain word. */
+export const roomTopic = (code: string): Topic => `room:${code.replace(/[^\w-]/g, "_")}`;

@@ -1,4 +1,9 @@
-import mongoose, { type HydratedDocument, type InferSchemaType, type Types } from "mongoose";
+import mongoose, {
+  type HydratedDocument,
+  type InferRawDocTypeFromSchema,
+  type InferSchemaType,
+  type Types,
+} from "mongoose";
 
 export const marks = ["present", "late", "apology", "absent"] as const;
 export type Mark = (typeof marks)[number];
@@ -51,6 +56,9 @@ sessionSchema.index({ leading: 1, registerClosedAt: 1 });
 sessionSchema.index({ "register.person": 1, startsAt: 1 });
 sessionSchema.index({ room: 1, startsAt: 1 });
 
-export type SessionFields = InferSchemaType<typeof sessionSchema> & { _id: Types.ObjectId; __v: number };
+export type SessionFields = InferRawDocTypeFromSchema<typeof sessionSchema> & {
+  _id: Types.ObjectId;
+  __v: number;
+};
 export type SessionDocument = HydratedDocument<InferSchemaType<typeof sessionSchema>>;
 export const Session = mongoose.model("Session", sessionSchema);

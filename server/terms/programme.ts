@@ -1,4 +1,4 @@
-import mongoose, { type InferSchemaType } from "mongoose";
+import mongoose, { type InferRawDocTypeFromSchema } from "mongoose";
 
 const topicSchema = new mongoose.Schema(
   { code: { type: String, required: true }, name: { type: String, required: true } },
@@ -35,7 +35,7 @@ const programmeSchema = new mongoose.Schema(
   { collection: "programmes", optimisticConcurrency: true },
 );
 
-export type ProgrammeFields = InferSchemaType<typeof programmeSchema>;
+export type ProgrammeFields = InferRawDocTypeFromSchema<typeof programmeSchema> & { __v: number };
 export const Programme = mongoose.model("Programme", programmeSchema);
 
 /** The programme, or null before set-up. */

@@ -1,4 +1,4 @@
-import mongoose, { type InferSchemaType, type Types } from "mongoose";
+import mongoose, { type InferRawDocTypeFromSchema, type Types } from "mongoose";
 
 const closureSchema = new mongoose.Schema(
   {
@@ -21,7 +21,7 @@ const termSchema = new mongoose.Schema(
 );
 termSchema.index({ startsOn: 1 }, { unique: true });
 
-export type TermFields = InferSchemaType<typeof termSchema> & { _id: Types.ObjectId };
+export type TermFields = InferRawDocTypeFromSchema<typeof termSchema> & { _id: Types.ObjectId; __v: number };
 export const Term = mongoose.model("Term", termSchema);
 
 /** The term that runs on the day, else the next one, else the last one; null when there is none. */

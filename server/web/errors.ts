@@ -1,5 +1,4 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from "express";
-import mongoose from "mongoose";
 import type {} from "pino-http";
 import { BusyError } from "../data/change.js";
 import { SlowDatabaseError } from "../data/connect.js";
@@ -51,7 +50,6 @@ const isOutage = (error: Error) =>
 function asHttpError(error: unknown): HttpError {
   if (error instanceof HttpError) return error;
   if (error instanceof BusyError) return new HttpError(503, "Very busy just now", error.message);
-  if (error instanceof mongoose.Error.CastError) return notFound();
   if (error instanceof URIError) return badRequest("The address holds signs that can't be read.");
   if (error instanceof Error && isOutage(error)) {
     return new HttpError(

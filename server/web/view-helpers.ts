@@ -8,7 +8,7 @@ const { SafeString } = Handlebars;
 /** Everything a template may call beside Handlebars' own if, unless, each, with and lookup. */
 export const helpers = {
   icon,
-  seats,
+  seatDots,
   plural,
   eq: (a: unknown, b: unknown) => a === b,
   not: (value: unknown) => Handlebars.Utils.isEmpty(value),
@@ -20,6 +20,11 @@ export const helpers = {
   path: (...parts: unknown[]) => parts.slice(0, -1).map(String).join("/"),
   /** `{{choose ready "done" "open"}}`: one of two words. */
   choose: (condition: unknown, yes: unknown, no: unknown) => (Handlebars.Utils.isEmpty(condition) ? no : yes),
+  /** `(choose isOpen "primary" "plain")`: the second word when the first value is there, else the third. */
+  choose: (value: unknown, yes: unknown, no: unknown) => (Handlebars.Utils.isEmpty(value) ? no : yes),
+  /** `(addressOf "/groups" id "membership")`: an address of its parts, each made safe. */
+  addressOf: (start: string, ...parts: unknown[]) =>
+    [start, ...parts.slice(0, -1).map((part) => encodeURIComponent(String(part)))].join("/"),
   /** A fresh key per form, by which a repeated post is known. */
   actionKey: () => randomUUID(),
 };
@@ -49,10 +54,10 @@ function plural(count: number, one: string, many: string): string {
 const SEATS_DRAWN = 20;
 
 /**
- * `{{seats 9 12}}`: nine filled dots and three open ones, as in a bullet journal; a bar above 20 places. A drawing
+ * `{{seatDots 9 12}}`: nine filled dots and three open ones, as in a bullet journal; a bar above 20 places. A drawing
  * only (the words stand beside it), made of SVG attributes because the pages allow no inline style.
  */
-function seats(taken: number, capacity: number) {
+function seatDots(taken: number, capacity: number) {
   const open = (attributes: string) =>
     `<svg class="seats" ${attributes} aria-hidden="true" focusable="false">`;
   if (capacity > SEATS_DRAWN) {

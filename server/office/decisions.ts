@@ -1,0 +1,101 @@
+import mongoose, { type Types } from "mongoose";
+import { Group, type GroupFields } from "../groups/group.js";
+import { Round } from "../matching/round.js";
+import { RoomRequest } from "../rooms/request.js";
+import { Session } from "../sessions/session.js";
+
+const some = mongoose.trusted({ $ne: null });
+const listed = 8;
+
+/** One kind of thing that waits for staff: how many there are, and the first few. */
+export interface Decision {
+  id: string;
+  label: string;
+  count: number;
+  href: string;
+  items: { text: string; href: string }[];
+}
+
+const groupItem = (group: Pick<GroupFields, "_id" | "code" | "title">) => ({
+  text: `${group.code} ${group.title}`,
+  href: `/groups/${String(group._id)}`,
+});
+
+/** What needs a decision of staff today. @param now instants before it are past */
+export async function findDecisions(term: Types.ObjectId, now: Date): Promise<Decision[]> {
+  const [submitted, requests, below, unroomed, rounds] = await Promise.all([
+    Group.find({ term, submittedAt: some, openedAt: null, cancelledAt: null })
+      .sort({ submittedAt: 1 })
+      .lean(),
+    RoomRequest.find({ pending: true }).sort({ askedAt: 1 }).lean(),
+    findBelowMinimum(term),
+    findUnroomed(term, now),
+    Round.find({ term, open: true }).lean(),
+  ]);
+  const asking = await titlesOf(requests.map((request) => request.group));
+  const decisions: Decision[] = [
+    {
+      id: "approve",
+      label: "Groups to approve",
+      count: submitted.length,
+      href: "/office/groups?state=submitted",
+      items: submitted.map(groupItem),
+    },
+    {
+      id: "requests",
+      label: "Rooms asked for",
+      count: requests.length,
+      href: "/office/requests",
+      items: requests.map((each) => ({
+        text: asking.get(String(each.group)) ?? "",
+        href: `/office/requests/${String(each._id)}`,
+      })),
+    },
+    {
+      id: "unroomed",
+      label: "Groups without a room",
+      count: unroomed.length,
+      href: "/office/groups?state=unroomed",
+      items: unroomed.map(groupItem),
+    },
+    {
+      id: "below",
+      label: "Groups below their minimum",
+      count: below.length,
+      href: "/office/groups?state=below",
+      items: below.map(groupItem),
+    },
+    {
+      id: "rounds",
+      label: "Matching rounds to finish",
+      count: rounds.length,
+      href: "/office/rounds",
+      items: rounds.map((round) => ({
+        text: `${round.asking.length} ask for a place`,
+        href: `/office/rounds/${String(round._id)}`,
+      })),
+    },
+  ];
+  return decisions.map((decision) => ({ ...decision, items: decision.items.slice(0, listed) }));
+}
+
+const openInTerm = (term: Types.ObjectId) => ({ term, openedAt: some, cancelledAt: null });
+
+/** Open groups with fewer members than they need to run. */
+export async function findBelowMinimum(term: Types.ObjectId): Promise<GroupFields[]> {
+  const groups = await Group.find(openInTerm(term)).sort({ code: 1 }).lean();
+  return groups.filter((group) => group.members.length < group.minimum);
+}
+
+/** Open groups with a session to come that has neither a room nor an online link. */
+export async function findUnroomed(term: Types.ObjectId, now: Date): Promise<GroupFields[]> {
+  const bare = { term, room: null, cancelledAt: null, startsAt: mongoose.trusted({ $gt: now }) };
+  const ids = await Session.distinct("group", bare);
+  const found = { ...openInTerm(term), _id: mongoose.trusted({ $in: ids }), onlineLink: "" };
+  return Group.find(found).sort({ code: 1 }).lean();
+}
+
+async function titlesOf(ids: Types.ObjectId[]): Promise<Map<string, string>> {
+  const groups = await Group.find({ _id: mongoose.trusted({ $in: ids }) }).lean();
+  return new Map(groups.map((group) => [String(group._id), groupItem(group).text]));
+}

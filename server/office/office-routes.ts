@@ -1,0 +1,167 @@
+import type { Request, Response } from "express";
+import mongoose from "mongoose";
+import { Audit } from "../data/audit.js";
+import { Outbox } from "../data/outbox.js";
+import type { House } from "../house.js";
+import { Job } from "../jobs/lease.js";
+import { guardedRouter, type GuardedRouter } from "../people/permit.js";
+import { findCurrentTerm, type TermFields } from "../terms/term.js";
+import { weeksOfTerm } from "../time/week.js";
+import { dayRangeWords, momentWords } from "../time/words.js";
+import { wallOf } from "../time/zone.js";
+import { conflict } from "../web/errors.js";
+import { page, sendCsv } from "../web/respond.js";
+import { findDecisions } from "./decisions.js";
+import { findGroupRows, groupsCsv, states, type GroupsFilter } from "./groups-table.js";
+import { selfCheck } from "./self-check.js";
+
+/** The programme office: what needs a decision, all groups in one table, health and the audit log. */
+export function officeRoutes(_house: House): GuardedRouter {
+  const routes = guardedRouter();
+  routes.on("GET /office", showOffice);
+  routes.on("GET /office/groups", showGroups);
+  routes.on("GET /office/groups.csv", async (req, res) => {
+    const term = await termNow(req);
+    sendCsv(res, "groups.csv", await groupsCsv(filterOf(req), term, req.now));
+  });
+  routes.on("GET /office/health", showHealth);
+  routes.on("GET /office/audit", showAudit);
+  return routes;
+}
+
+async function termNow(req: Request): Promise<TermFields> {
+  const term = await findCurrentTerm(wallOf(req.now, req.zone).on);
+  if (!term) throw conflict("Set the dates of a term first.");
+  return term;
+}
+
+const textOf = (value: unknown) => (typeof value === "string" ? value.slice(0, 100) : "");
+const pageOf = (req: Request) => Number(textOf(req.query.page)) || 1;
+
+async function showOffice(req: Request, res: Response): Promise<void> {
+  const term = await termNow(req);
+  const decisions = await findDecisions(term._id, req.now);
+  const today = wallOf(req.now, req.zone).on;
+  const week =
+    weeksOfTerm(term.startsOn, term.endsOn, term.closures).findLastIndex((each) => each.monday <= today) + 1;
+  page(
+    req,
+    res,
+    "office/index",
+    {
+      title: "Office",
+      termName: term.name,
+      dates: dayRangeWords(term.startsOn, term.endsOn),
+      week: week > 0 && today <= term.endsOn ? `Week ${week}` : "",
+      figures: decisions.map(({ label, count, href }) => ({ value: count, label, href })),
+      decisions: decisions.filter((decision) => decision.count > 0),
+    },
+    { live: ["office:all"] },
+  );
+}
+
+function filterOf(req: Request): GroupsFilter {
+  const state = states.find((each) => each === req.query.state) ?? "all";
+  return { state, search: textOf(req.query.q).trim() };
+}
+
+const stateWords: Record<(typeof states)[number], string> = {
+  all: "All",
+  open: "Open",
+  submitted: "To approve",
+  draft: "Drafts",
+  unroomed: "Without a room",
+  below: "Below minimum",
+  cancelled: "Cancelled",
+};
+
+function addressOf(filter: GroupsFilter, page: number, path = "/office/groups"): string {
+  const query = new URLSearchParams({
+    state: filter.state,
+    ...(filter.search === "" ? {} : { q: filter.search }),
+  });
+  if (page > 1) query.set("page", String(page));
+  return `${path}?${query.toString()}`;
+}
+
+async function showGroups(req: Request, res: Response): Promise<void> {
+  const term = await termNow(req);
+  const filter = filterOf(req);
+  const found = await findGroupRows(filter, term, req.now, pageOf(req));
+  page(
+    req,
+    res,
+    "office/groups",
+    {
+      title: "All groups",
+      termName: term.name,
+      ...found,
+      search: filter.search,
+      kept: [{ name: "state", value: filter.state }],
+      tabs: states.map((state) => ({
+        href: addressOf({ ...filter, state }, 1),
+        label: stateWords[state],
+        current: state === filter.state,
+        count: 0,
+      })),
+      previous: found.page > 1 ? addressOf(filter, found.page - 1) : "",
+      next: found.page < found.pages ? addressOf(filter, found.page + 1) : "",
+      csv: addressOf(filter, 1, "/office/groups.csv"),
+    },
+    { live: ["office:all", "groups:all"] },
+  );
+}
+
+async function showHealth(req: Request, res: Response): Promise<void> {
+  const [jobs, waiting, failed, checks] = await Promise.all([
+    Job.find().sort({ _id: 1 }).lean(),
+    Outbox.countDocuments({ deliveredAt: null, failedAt: null }),
+    Outbox.countDocuments({ failedAt: mongoose.trusted({ $ne: null }) }),
+    selfCheck(),
+  ]);
+  const moment = (at: Date | null | undefined) => (at ? momentWords(at, req.zone) : "never");
+  page(req, res, "office/health", {
+    title: "Health",
+    jobs: jobs.map((job) => ({
+      name: job._id,
+      ended: moment(job.endedAt),
+      runs: job.runs,
+      failures: job.failures,
+      problem: job.problem ?? "",
+    })),
+    figures: [
+      { value: waiting, label: "messages waiting" },
+      { value: failed, label: "messages given up" },
+    ],
+    checks: checks.map(({ promise, broken }) => ({
+      promise,
+      holds: broken.length === 0,
+      broken: broken.slice(0, 10).join(", "),
+    })),
+  });
+}
+
+const entriesOnAPage = 50;
+
+async function showAudit(req: Request, res: Response): Promise<void> {
+  const wanted = Math.max(1, pageOf(req));
+  const entries = await Audit.find()
+    .sort({ _id: -1 })
+    .skip((wanted - 1) * entriesOnAPage)
+    .limit(entriesOnAPage + 1)
+    .lean();
+  page(req, res, "office/audit", {
+    title: "Audit log",
+    entries: entries.slice(0, entriesOnAPage).map((entry) => ({
+      at: momentWords(entry.at, req.zone),
+      actor: entry.actor,
+      act: entry.act,
+      subject: entry.subject,
+      details: JSON.stringify(entry.details),
+      sealed: entry.sequence ?? "",
+    })),
+    page: wanted,
+    previous: wanted > 1 ? `/office/audit?page=${wanted - 1}` : "",
+    next: entries.length > entriesOnAPage ? `/office/audit?page=${wanted + 1}` : "",
+  });
+}

@@ -1,0 +1,97 @@
+import type { Request, Response } from "express";
+import type { House } from "../house.js";
+import { guardedRouter, type GuardedRouter } from "../people/permit.js";
+import { actorOf } from "../people/viewer.js";
+import { wallOf } from "../time/zone.js";
+import { conflict } from "../web/errors.js";
+import { parseForm, type FieldErrors } from "../web/input.js";
+import { goTo, page } from "../web/respond.js";
+import { termInput } from "./input.js";
+import { findProgramme, type ProgrammeFields } from "./programme.js";
+import { saveSettings, versionOf } from "./settings.js";
+import { findCurrentTerm, type TermFields } from "./term.js";
+import { parseClosures, parseTopics, writeClosures, writeTopics } from "./written-lists.js";
+
+/** The term's dates, closures, topics and the programme's numbers, as staff edit them. */
+export function termRoutes(_house: House): GuardedRouter {
+  const routes = guardedRouter();
+  routes.on("GET /office/term", async (req, res) => {
+    const { programme, term } = await settingsNow(req);
+    show(req, res, fieldsOf(programme, term), {});
+  });
+  routes.on("POST /office/term", takeSettings);
+  return routes;
+}
+
+async function settingsNow(req: Request): Promise<{ programme: ProgrammeFields; term: TermFields }> {
+  const programme = await findProgramme();
+  const term = await findCurrentTerm(wallOf(req.now, req.zone).on);
+  if (!programme || !term) throw conflict("The programme has not been set up yet.");
+  return { programme, term };
+}
+
+type Fields = Record<keyof ReturnType<typeof termInput.parse>, string>;
+
+function fieldsOf(programme: ProgrammeFields, term: TermFields): Fields {
+  const { capacity, minimum, maxGroups, maxLed, offerHours, shortOfferHours } = programme.settings;
+  return {
+    programmeName: programme.name,
+    name: term.name,
+    startsOn: term.startsOn,
+    endsOn: term.endsOn,
+    closures: writeClosures(term.closures),
+    topics: writeTopics(programme.topics),
+    capacity: String(capacity),
+    minimum: String(minimum),
+    maxGroups: String(maxGroups),
+    maxLed: String(maxLed),
+    offerHours: String(offerHours),
+    shortOfferHours: String(shortOfferHours),
+    version: versionOf(programme, term),
+  };
+}
+
+function show(
+  req: Request,
+  res: Response,
+  fields: Fields,
+  errors: FieldErrors,
+  now: Fields | null = null,
+): void {
+  const status = now ? 409 : undefined;
+  const title = "Term, closures and topics";
+  page(req, res, "terms/edit", { title, ...fields, zone: req.zone, errors, now }, { status });
+}
+
+async function takeSettings(req: Request, res: Response): Promise<void> {
+  const { programme, term } = await settingsNow(req);
+  const current = fieldsOf(programme, term);
+  const input = parseForm(termInput, req.body);
+  const typed = input.ok ? writtenAgain(req) : { ...current, ...pick(input.typed, current) };
+  const errors = input.ok ? listProblems(input.value) : input.errors;
+  if (!input.ok || Object.keys(errors).length > 0) return show(req, res, typed, errors);
+  const outcome = await saveSettings(actorOf(req), term._id, input.value);
+  if (outcome === "saved") return goTo(res, "/office/term", { kind: "done", text: "Saved." });
+  const words =
+    "Somebody else saved these settings while you were writing. Theirs stand below; yours are in the fields";
+  show(req, res, { ...typed, version: current.version }, { form: words }, current);
+}
+
+const pick = (typed: Record<string, unknown>, wanted: Fields): Partial<Fields> =>
+  Object.fromEntries(
+    Object.keys(wanted).map((key) => [key, typeof typed[key] === "string" ? typed[key] : ""]),
+  );
+
+/** The valid form's own words, to be shown again. */
+function writtenAgain(req: Request): Fields {
+  const body = req.body as Fields;
+  return Object.fromEntries(
+    Object.keys(termInput.shape).map((key) => [key, body[key as keyof Fields]]),
+  ) as Fields;
+}
+
+function listProblems(value: { closures: string; topics: string }): FieldErrors {
+  const closures = parseClosures(value.closures).problems[0];
+  const topics = parseTopics(value.topics).problems[0];
+  return { ...(closures ? { closures } : {}), ...(topics ? { topics } : {}) };
+}

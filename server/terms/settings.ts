@@ -1,0 +1,45 @@
+import mongoose from "mongoose";
+import { change, type Actor } from "../data/change.js";
+import type { TermInput } from "./input.js";
+import { Programme } from "./programme.js";
+import { Term, type TermFields } from "./term.js";
+import { parseClosures, parseTopics } from "./written-lists.js";
+
+/** The versions of the two documents one form shows. */
+export const versionOf = (programme: { __v?: number }, term: { __v?: number }): string =>
+  `${programme.__v ?? 0}-${term.__v ?? 0}`;
+
+/**
+ * Writes the programme's and the term's settings. Sessions that exist already stay where they are.
+ * @returns "changed-meanwhile" when somebody else saved after the form was opened; nothing is written then
+ */
+export async function saveSettings(
+  actor: Actor,
+  termId: TermFields["_id"],
+  input: TermInput,
+): Promise<"saved" | "changed-meanwhile"> {
+  return change<"saved" | "changed-meanwhile">(actor, "programme:all", async (trail) => {
+    const programme = await Programme.findById("programme").orFail();
+    const term = await Term.findById(termId).orFail();
+    if (versionOf(programme, term) !== input.version) return "changed-meanwhile";
+    const before = { closures: term.closures.length, topics: programme.topics.length };
+    const { capacity, minimum, maxGroups, maxLed, offerHours, shortOfferHours } = input;
+    programme.set({
+      name: input.programmeName,
+      topics: parseTopics(input.topics).topics,
+      settings: { capacity, minimum, maxGroups, maxLed, offerHours, shortOfferHours },
+    });
+    const { name, startsOn, endsOn } = input;
+    term.set({ name, startsOn, endsOn, closures: parseClosures(input.closures).closures });
+    for (const document of [programme, term]) await saveMarked(document);
+    trail.audit("change settings", "programme:all", { before, startsOn, endsOn });
+    trail.announce("programme:all", "groups:all", "office:all");
+    return "saved";
+  });
+}
+
+/** Saves with a new version even if only nested values changed, so that the next form sees it. */
+async function saveMarked(document: mongoose.HydratedDocument<object>): Promise<void> {
+  document.increment();
+  await document.save();
+}

@@ -1,0 +1,113 @@
+import { expect } from "chai";
+import { Round } from "../server/matching/round.js";
+import { rights, type Audience, type RightKey } from "../server/people/rights.js";
+import { allRoutes } from "../server/routes.js";
+import { useApp } from "./support/app.js";
+import { makeGroup, makePerson, makeRoom, makeSession, makeTerm, memberOf } from "./support/factories.js";
+import { stranger, visitorFor, type Answer, type Visitor } from "./support/visitor.js";
+
+/** Everybody a row may speak of, and the audiences each of them is part of. */
+const everybody = {
+  stranger: ["anyone"],
+  "a student of another group": ["anyone", "signed-in", "student"],
+  "a member of the group": ["anyone", "signed-in", "student", "member"],
+  "a leader of another group": ["anyone", "signed-in", "leader"],
+  "the group's leader": ["anyone", "signed-in", "leader", "leads"],
+  staff: ["anyone", "signed-in", "staff"],
+  support: ["anyone", "signed-in", "support"],
+} as const satisfies Record<string, readonly Audience[]>;
+
+type Who = keyof typeof everybody;
+
+/** Rows that answer for reasons beyond who asks; their own tests cover them. */
+const ownDoors: RightKey[] = ["GET /set-up", "POST /set-up", "GET /demo/:persona", "GET /calendar/:secret"];
+
+describe("The table of rights", () => {
+  const app = useApp();
+  let visitors: Record<Who, Visitor>;
+  let names: Record<string, string>;
+
+  beforeEach(async () => {
+    const term = await makeTerm();
+    const member = await makePerson();
+    const leader = await makePerson({ roles: ["leader"], year: 4 });
+    const group = await makeGroup(term, { leaders: [leader._id], members: [memberOf(member)] });
+    const session = await makeSession(group, "2026-10-06");
+    const room = await makeRoom();
+    const round = await Round.create({
+      term: term._id,
+      openedAt: app.clock.now(),
+      openedBy: leader._id,
+      deadlineAt: new Date("2026-10-20T16:00:00Z"),
+      seed: 1,
+      open: true,
+    });
+    visitors = {
+      stranger: stranger(app),
+      "a student of another group": await visitorFor(app, await makePerson()),
+      "a member of the group": await visitorFor(app, member),
+      "a leader of another group": await visitorFor(app, await makePerson({ roles: ["leader"], year: 4 })),
+      "the group's leader": await visitorFor(app, leader),
+      staff: await visitorFor(app, await makePerson({ roles: ["staff"] })),
+      support: await visitorFor(app, await makePerson({ roles: ["support"] })),
+    };
+    names = {
+      ":group": String(group._id),
+      ":session": String(session._id),
+      ":round": String(round._id),
+      ":room": room.code,
+      ":link": "x".repeat(43),
+      ":request": "0".repeat(24),
+    };
+  });
+
+  const addressOf = (path: string) => path.replace(/:\w+/g, (name) => names[name] ?? name);
+
+  async function ask(who: Who, key: RightKey): Promise<Answer> {
+    const [method, path = ""] = key.split(" ");
+    const address = addressOf(path);
+    return method === "GET" ? visitors[who].get(address) : visitors[who].post(address, {});
+  }
+
+  const isShut = ({ status, location }: Answer) =>
+    [401, 403, 404].includes(status) || (status === 303 && (location ?? "").startsWith("/sign-in?next="));
+
+  it("has a row for each route and a route for each row", () => {
+    const routed = allRoutes({
+      ...app.running.house,
+      config: { ...app.running.house.config, mode: "demo" },
+    }).flatMap((each) => each.keys);
+    expect([...routed].sort()).to.deep.equal(Object.keys(rights).sort());
+  });
+
+  for (const [key, audiences] of Object.entries(rights) as [RightKey, readonly Audience[]][]) {
+    if (ownDoors.includes(key)) continue;
+    const shutFor = (Object.keys(everybody) as Who[]).filter(
+      (who) => !everybody[who].some((each) => audiences.includes(each)),
+    );
+    if (shutFor.length === 0) continue;
+    it(`${key} is shut for ${shutFor.join(", ")}`, async () => {
+      for (const who of shutFor) {
+        const answer = await ask(who, key);
+        expect(isShut(answer), `${who}: ${answer.status} ${answer.location ?? ""}`).to.equal(true);
+      }
+    });
+  }
+
+  const lookedUpAlone = (key: RightKey) => /:request|:link/.test(key);
+
+  for (const [key, audiences] of Object.entries(rights) as [RightKey, readonly Audience[]][]) {
+    if (ownDoors.includes(key) || !key.startsWith("GET ") || lookedUpAlone(key)) continue;
+    const openFor = (Object.keys(everybody) as Who[]).filter((who) =>
+      everybody[who].some((each) => audiences.includes(each)),
+    );
+    it(`${key} opens for ${openFor.join(", ")}`, async () => {
+      for (const who of openFor) {
+        const answer = await ask(who, key);
+        const opens =
+          [200, 302, 303].includes(answer.status) || (key === "GET /outbox" && answer.status === 200);
+        expect(opens && !isShut(answer), `${who}: ${answer.status} ${answer.location ?? ""}`).to.equal(true);
+      }
+    });
+  }
+});
