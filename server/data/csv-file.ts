@@ -58,6 +58,13 @@ export function readCsv(bytes: Uint8Array, shape: CsvShape): CsvFile {
   return wrong.length > 0 ? failed(wrong, rows.length) : withCells(columns, rows);
 }
 
+/** The first rows as text, for a person to look at before importing. */
+export function sampleOf(bytes: Uint8Array, shape: CsvShape, most: number): { columns: string[]; rows: string[][] } {
+  const { columns, rows } = readCsv(bytes, shape);
+  const shown = rows.slice(0, most).map(({ cells }) => [...cells.values()].map((cell) => cell.toString()));
+  return { columns: [...columns], rows: shown };
+}
+
 const failed = (problems: Problem[], count: number): CsvFile => ({ columns: [], rows: [], problems, count });
 
 function wholeFileProblem(bytes: Uint8Array, shape: CsvShape): Problem | null {

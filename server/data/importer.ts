@@ -1,0 +1,124 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Model, Types } from "mongoose";
+import { change, type Actor, type Trail } from "./change.js";
+import type { CheckedFile, CheckedRow } from "./checked-rows.js";
+import type { CsvShape, Problem } from "./csv-file.js";
+import { afterRivals } from "./duplicate.js";
+
+/** Rows to add, to update, to leave as they are, and those refused. */
+export interface ImportCounts {
+  add: number;
+  update: number;
+  leave: number;
+  reject: number;
+}
+
+/** What an import would do, or did. */
+export interface ImportReport {
+  counts: ImportCounts;
+  /** In the order of lines; with any, nothing is written. */
+  problems: Problem[];
+}
+
+/** One kind of file that can be imported. */
+export interface Importer {
+  kind: "roster" | "rooms";
+  shape: CsvShape;
+  /** The collection whose unique key two imports at once may fight over. */
+  collection: string;
+  /** Says what the file would do; writes nothing. */
+  dryRun(bytes: Uint8Array): Promise<ImportReport>;
+  /** Writes the whole file inside a change, unless a row is refused. */
+  apply(trail: Trail, bytes: Uint8Array, now: Date, fileName: string): Promise<ImportReport>;
+}
+
+/** "line 12: year: enter a year from 1 to 9" */
+export const problemWords = ({ line, column, text }: Problem) => `line ${line}: ${column}: ${text}`;
+
+/** "add 3, update 1, leave 596, reject 0" */
+export const countsWords = ({ add, update, leave, reject }: ImportCounts) =>
+  `add ${add}, update ${update}, leave ${leave}, reject ${reject}`;
+
+/** Whether the file can be written as a whole. */
+export const isWhole = ({ problems }: ImportReport) => problems.length === 0;
+
+/** Imports a file in one change: all of it, or with any refused row nothing. */
+export async function importFile(
+  actor: Actor,
+  importer: Importer,
+  bytes: Uint8Array,
+  fileName: string,
+): Promise<ImportReport> {
+  return afterRivals(importer.collection, () =>
+    change(actor, `imports:${importer.kind}`, (trail) => importer.apply(trail, bytes, actor.now, fileName)),
+  );
+}
+
+type Fields = Record<string, unknown>;
+
+/** One stored document that differs from its row: the differing fields as they are and as they will be. */
+export interface PlannedUpdate<Row> {
+  id: Types.ObjectId;
+  row: CheckedRow<Row>;
+  from: Fields;
+  to: Fields;
+}
+
+/** What a file means for what is stored. */
+export interface ImportPlan<Row> {
+  add: Fields[];
+  update: PlannedUpdate<Row>[];
+  leave: number;
+}
+
+/**
+ * Compares each good row with the stored document of the same key.
+ * @param fieldsOf the document's fields that the row sets; no other field is ever touched
+ */
+export function planImport<Row extends object>(
+  rows: readonly CheckedRow<Row>[],
+  keyOf: (row: Row) => string,
+  fieldsOf: (row: Row) => Fields,
+  stored: ReadonlyMap<string, Fields & { _id: Types.ObjectId }>,
+): ImportPlan<Row> {
+  const plan: ImportPlan<Row> = { add: [], update: [], leave: 0 };
+  for (const row of rows) {
+    const known = stored.get(keyOf(row.value));
+    const fields = fieldsOf(row.value);
+    if (!known) {
+      plan.add.push(fields);
+      continue;
+    }
+    const differing = Object.keys(fields).filter((name) => !isDeepStrictEqual(fields[name], known[name]));
+    const pick = (of: Fields) => Object.fromEntries(differing.map((name) => [name, of[name]]));
+    if (differing.length === 0) plan.leave += 1;
+    else plan.update.push({ id: known._id, row, from: pick(known), to: pick(fields) });
+  }
+  return plan;
+}
+
+/** Counts and problems of a checked file and its plan. */
+export function reportOf<Row>(
+  file: CheckedFile<Row>,
+  plan: ImportPlan<Row>,
+  further: readonly Problem[] = [],
+): ImportReport {
+  const refusedLines = new Set(further.map((problem) => problem.line));
+  const update = plan.update.filter(({ row }) => !refusedLines.has(row.line)).length;
+  const reject = file.count - plan.add.length - plan.leave - update;
+  const problems = [...file.problems, ...further].sort((a, b) => a.line - b.line);
+  return { counts: { add: plan.add.length, update, leave: plan.leave, reject }, problems };
+}
+
+/**
+ * Writes the plan in two commands. An update raises the document's version, so that a form being saved at the same
+ * moment decides again on what is new.
+ */
+export async function writePlan<Row, T>(model: Model<T>, plan: ImportPlan<Row>, now: Date): Promise<void> {
+  const inserts = plan.add.map((fields) => ({ insertOne: { document: { ...fields, importedAt: now } } }));
+  const updates = plan.update.map(({ id, to }) => ({
+    updateOne: { filter: { _id: id }, update: { $set: to, $inc: { __v: 1 } } },
+  }));
+  const writes = [...inserts, ...updates] as unknown as Parameters<Model<T>["bulkWrite"]>[0];
+  if (writes.length > 0) await model.bulkWrite(writes, { ordered: true });
+}

@@ -1,0 +1,63 @@
+import type { Request } from "express";
+import { mostRows } from "../data/csv-file.js";
+import { writeCsv } from "../data/csv.js";
+import { addressOf, listingOf, pagingOf } from "../web/listing.js";
+import { page, sendCsv } from "../web/respond.js";
+import { countPeople, findPeople, roleOf, type PeopleQuery } from "./people.js";
+import { presentPerson, rosterColumns } from "./people-presenter.js";
+import { guardedRouter, type GuardedRouter } from "./permit.js";
+
+const perPage = 50;
+const path = "/office/people";
+
+const tabs = [
+  ["", "Everybody"],
+  ["student", "Students"],
+  ["leader", "Leaders"],
+  ["staff", "Programme staff"],
+  ["support", "Support team"],
+] as const;
+
+/** The office's table of everybody on the roster. */
+export function peopleRoutes(): GuardedRouter {
+  const routes = guardedRouter();
+  routes.on("GET /office/people", async (req, res) => {
+    const asked = listingOf(req.query);
+    const query = queryOf(req);
+    const kept = { q: query.q, role: query.role ?? "" };
+    const total = await countPeople(query);
+    const paging = pagingOf(total, perPage, asked.page, path, kept);
+    const people = await findPeople(query, paging.skip, perPage);
+    page(
+      req,
+      res,
+      "people/index",
+      {
+        title: "People",
+        back: { href: "/office", label: "Office" },
+        lede: "Everybody on the roster. Only they can sign in.",
+        total,
+        paging,
+        q: query.q,
+        kept: query.role === null ? [] : [{ name: "role", value: query.role }],
+        tabs: tabsFor(kept),
+        people: people.map(presentPerson),
+        csv: addressOf(`${path}.csv`, kept),
+      },
+      { live: ["office:all"] },
+    );
+  });
+  routes.on("GET /office/people.csv", async (req, res) => {
+    sendCsv(res, "people.csv", writeCsv(rosterColumns, await findPeople(queryOf(req), 0, mostRows * 4)));
+  });
+  return routes;
+}
+
+const queryOf = (req: Request): PeopleQuery => ({ q: listingOf(req.query).q, role: roleOf(req.query.role) });
+
+const tabsFor = ({ q, role }: { q: string; role: string }) =>
+  tabs.map(([value, label]) => ({
+    href: addressOf(path, { q, role: value }),
+    label,
+    current: role === value,
+  }));
