@@ -25,16 +25,24 @@ export const readUpload: RequestHandler = (req, _res, next) => {
   read(req).then(() => void next(), next);
 };
 
+function parserFor(req: Request): busboy.Busboy {
+  try {
+    return busboy({
+      headers: req.headers,
+      limits: { files: 1, fileSize: mostBytes, fields: 20, fieldSize: 20_000 },
+    });
+  } catch {
+    throw badRequest("The file did not arrive whole. Please send it again.");
+  }
+}
+
 async function read(req: Request): Promise<void> {
   const fields: Record<string, string> = {};
   const chunks: Buffer[] = [];
   let name = "";
   let over = false;
   await new Promise<void>((resolve, reject) => {
-    const parser = busboy({
-      headers: req.headers,
-      limits: { files: 1, fileSize: mostBytes, fields: 20, fieldSize: 20_000 },
-    });
+    const parser = parserFor(req);
     parser.on("field", (field, value) => {
       if (field !== "__proto__") fields[field] = value;
     });
