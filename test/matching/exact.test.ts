@@ -1,0 +1,75 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import { matchHere } from "../../server/matching/core.js";
+import { readProblem } from "../../server/matching/reading.js";
+import { checkResult } from "../support/match-checker.js";
+import { bestByTryingAll } from "../support/match-exhaustive.js";
+import { termProblem, tinyProblems } from "../support/match-problems.js";
+import type { CheckedProblem } from "../support/match-rules.js";
+
+const solve = (given: CheckedProblem, limit?: number) => matchHere(readProblem(given), { limit });
+
+/** The same problem with every list whose order means nothing turned round. */
+const turned = (given: CheckedProblem): CheckedProblem => ({
+  ...given,
+  groups: given.groups.toReversed().map((group) => ({ ...group, years: group.years.toReversed() })),
+  students: given.students.toReversed().map((student) => ({
+    ...student,
+    topics: student.topics.toReversed(),
+    free: student.free?.toReversed() ?? [],
+    current: student.current?.toReversed() ?? [],
+    barred: student.barred?.toReversed() ?? [],
+  })),
+  keepApart: (given.keepApart ?? []).map(([a, b]): [string, string] => [b, a]).toReversed(),
+  keepTogether: (given.keepTogether ?? []).map(([a, b]): [string, string] => [b, a]).toReversed(),
+});
+
+describe("matching, believed", () => {
+  it("equals exhaustive search at every level on tiny problems, with every reason true", async () => {
+    const property = fc.asyncProperty(tinyProblems, async (given) => {
+      const result = await solve(given);
+      const best = bestByTryingAll(given);
+      expect(result.status).to.equal(best ? "optimal" : "infeasible");
+      expect(result.objective).to.deep.equal(best);
+      if (best) expect(checkResult(given, result)).to.deep.equal([]);
+      else expect(result.infeasible).to.not.be.empty;
+    });
+    await fc.assert(property, { numRuns: 60 });
+  }).timeout(60_000);
+
+  it("proves a whole term: 600 students, 120 groups, two topics each", async () => {
+    const given = termProblem(600, 120, 11);
+    const result = await solve(given);
+    expect(result.status).to.equal("optimal");
+    expect(checkResult(given, result)).to.deep.equal([]);
+    expect(result.objective?.studentsPlaced).to.be.greaterThan(550);
+  }).timeout(120_000);
+
+  it("gives the same result whatever the order of the lists, and moves nobody when run again", async () => {
+    const given = termProblem(120, 24, 5);
+    const first = await solve(given);
+    const again = await solve(turned(given));
+    expect({ ...again, milliseconds: 0 }).to.deep.equal({ ...first, milliseconds: 0 });
+    const of = (id: string) =>
+      first.placements.filter((place) => place.student === id).map((place) => place.group);
+    const settled = {
+      ...given,
+      students: given.students.map((student) => ({ ...student, current: of(student.id) })),
+    };
+    const rerun = await solve(settled);
+    expect(rerun.objective?.currentLost).to.equal(0);
+    expect(rerun.placements.map((p) => [p.student, p.group])).to.deep.equal(
+      first.placements.map((p) => [p.student, p.group]),
+    );
+  }).timeout(60_000);
+
+  it("gives a lawful answer with true reasons and bounds when time ends at once", async () => {
+    const given = termProblem(300, 60, 3);
+    const best = await solve(given);
+    for (const limit of [0, 150]) {
+      const result = await solve(given, limit);
+      expect(checkResult(given, result)).to.deep.equal([]);
+      expect(result.bound?.studentsPlaced).to.be.at.least(best.objective?.studentsPlaced ?? 0);
+    }
+  }).timeout(60_000);
+});
