@@ -1,0 +1,40 @@
+import { z } from "zod";
+import { marks } from "../sessions/session.js";
+import type { Choices } from "./register.js";
+
+/** What a register's form sends: the choices made, those it was opened with, and whether all others are present. */
+export interface RegisterForm {
+  mine: Choices;
+  seen: Choices;
+  everyone: boolean;
+}
+
+const markName = /^mark-[0-9a-f]{24}$/;
+const leaderName = /^leader-[0-9a-f]{24}$/;
+const isChoice = (name: string, value: string) =>
+  markName.test(name) ? marks.some((mark) => mark === value) : leaderName.test(name) && value === "yes";
+
+const words = "Choose present, late, apology or absent for each person";
+
+/** The fields of a register as they stood when the form was opened, in one hidden field. */
+export const writeSeen = (choices: Choices): string =>
+  new URLSearchParams(Object.entries(choices).filter(([, value]) => value !== "")).toString();
+
+const readSeen = (text: string): Choices =>
+  Object.fromEntries([...new URLSearchParams(text)].filter(([name, value]) => isChoice(name, value)));
+
+const oneValue = z.string({ error: words }).max(8_000, words);
+
+export const registerInput = z
+  .record(z.string().max(40), oneValue, { error: words })
+  .superRefine((fields, context) => {
+    const wrong = Object.entries(fields).find(
+      ([name, value]) => !["seen", "everyone"].includes(name) && !isChoice(name, value),
+    );
+    if (wrong) context.addIssue({ code: "custom", path: ["form"], message: words });
+  })
+  .transform(({ seen = "", everyone = "", ...mine }): RegisterForm => ({
+    mine,
+    seen: readSeen(seen),
+    everyone: everyone !== "",
+  }));

@@ -1,0 +1,121 @@
+import type { GroupFields } from "../groups/group.js";
+import type { Viewer } from "../people/viewer.js";
+import type { SessionFields } from "../sessions/session.js";
+import { addMinutes } from "../time/wall-time.js";
+import { dayWords, momentWords } from "../time/words.js";
+import { writeSeen } from "./input.js";
+import { mayKeep } from "./policy.js";
+import {
+  choicesOf,
+  leaderField,
+  listedIn,
+  markField,
+  markIn,
+  opensAt,
+  phaseOf,
+  type Choices,
+  type Phase,
+  type Rival,
+} from "./register.js";
+
+/** What a register page is made of. */
+export interface RegisterParts {
+  session: SessionFields;
+  group: GroupFields;
+  /** Names others read, by person. */
+  names: ReadonlyMap<string, string>;
+  viewer: Viewer;
+  now: Date;
+}
+
+/** A register as its leaders and staff see it; `shown` are unsaved choices of a form that could not be saved. */
+export function presentRegister(parts: RegisterParts, shown: Choices | null) {
+  const { session, group, viewer, now } = parts;
+  const saved = choicesOf(session);
+  const choices = shown ?? saved;
+  const phase = phaseOf(session, now);
+  const kept = mayKeep(viewer, group, session, now);
+  const rows = rowsOf(parts, choices);
+  return {
+    groupId: String(group._id),
+    groupTitle: group.title,
+    paths: pathsOf(session),
+    when: `${dayWords(session.on)}, ${session.start}–${addMinutes(session.start, session.minutes)}`,
+    phase,
+    phaseState: states[phase],
+    opensAt: momentWords(opensAt(session), session.zone),
+    closedWords: closedWords(parts),
+    rows,
+    leaders: leadersOf(parts, choices),
+    seen: writeSeen(saved),
+    restLabel: rows.some((row) => row.mark !== "") ? "Everyone else present" : "Everyone present",
+    isComplete: rows.every((row) => row.mark !== ""),
+    can: {
+      keep: kept === "yes",
+      whyNot: kept === "yes" ? "" : kept,
+      open: kept === "yes" && phase === "ready",
+      write: kept === "yes" && (phase === "open" || phase === "closed"),
+      close: kept === "yes" && phase === "open" && now >= session.startsAt,
+    },
+  };
+}
+
+function pathsOf({ _id }: SessionFields) {
+  const register = `/sessions/${String(_id)}/register`;
+  return { register, opening: `${register}/opening`, closing: `${register}/closing` };
+}
+
+const states: Record<Phase, { state: string; label: string }> = {
+  early: { state: "waiting", label: "not yet" },
+  ready: { state: "waiting", label: "not opened" },
+  open: { state: "open", label: "open" },
+  closed: { state: "done", label: "closed" },
+  cancelled: { state: "cancelled", label: "cancelled" },
+};
+
+function rowsOf({ session, group, names, viewer }: RegisterParts, choices: Choices) {
+  const members = group.members.map(({ person, joinedAt }) => ({ person: String(person), joinedAt }));
+  return listedIn(session, members)
+    .map((person) => {
+      const entry = session.register.find((each) => String(each.person) === person);
+      const by =
+        entry && String(entry.markedBy) !== viewer.id ? names.get(String(entry.markedBy)) : undefined;
+      return {
+        person,
+        field: markField(person),
+        name: nameFrom(names, person),
+        mark: markIn(choices, person) ?? "",
+        note: entry && by ? `${entry.mark}, by ${by}` : "",
+      };
+    })
+    .sort((a, b) => a.name.localeCompare(b.name));
+}
+
+function leadersOf({ session, group, names }: RegisterParts, choices: Choices) {
+  const leaders = new Set([...group.leaders, ...session.leading].map(String));
+  return [...leaders].map((person) => ({
+    field: leaderField(person),
+    name: nameFrom(names, person),
+    there: choices[leaderField(person)] === "yes",
+  }));
+}
+
+function closedWords({ session, names }: RegisterParts): string {
+  if (!session.registerClosedAt) return "";
+  const by = nameFrom(names, String(session.registerClosedBy));
+  return `Closed ${momentWords(session.registerClosedAt, session.zone)} by ${by}.`;
+}
+
+const nameFrom = (names: ReadonlyMap<string, string>, person: string) =>
+  names.get(person) ?? "Someone no longer on the roster";
+
+/** Both versions of what two people decided differently, in a sentence each. */
+export function rivalWords(rivals: readonly Rival[], names: ReadonlyMap<string, string>): string[] {
+  return rivals.map(({ field, mine, theirs }) => {
+    const name = nameFrom(names, field.replace(/^(mark|leader)-/, ""));
+    if (field.startsWith("mark-")) return `${name}: saved as ${theirs || "not marked"}, you chose ${mine}`;
+    return theirs === "yes"
+      ? `${name}: saved as there, you took the tick away`
+      : `${name}: the tick was taken away, you set it`;
+  });
+}

@@ -1,0 +1,127 @@
+import type { Request, Response } from "express";
+import { namesOf } from "../groups/find.js";
+import { guardedRouter, type GuardedRouter } from "../people/permit.js";
+import { actorOf, signedIn } from "../people/viewer.js";
+import { findSessionFor, type SessionOfGroup } from "../sessions/agenda.js";
+import type { SessionFields } from "../sessions/session.js";
+import { forbidden, notFound } from "../web/errors.js";
+import { parseForm, type FieldErrors } from "../web/input.js";
+import { goTo, page, type Notice } from "../web/respond.js";
+import { registerInput } from "./input.js";
+import { mayKeep, mayOpenPage } from "./policy.js";
+import { presentRegister, rivalWords } from "./presenter.js";
+import type { Choices, Phase, Rival } from "./register.js";
+import { closeRegister, openRegister, saveRegister, type KeepOutcome } from "./register-keeping.js";
+
+/** The register of a session, for its leaders and the programme office. */
+export function registerRoutes(): GuardedRouter {
+  const routes = guardedRouter();
+  routes.on("GET /sessions/:session/register", async (req, res) => show(req, res, await find(req)));
+  routes.on("POST /sessions/:session/register/opening", async (req, res) => {
+    const found = await findToKeep(req);
+    const outcome = await openRegister(actorOf(req), found.session);
+    goTo(res, pathOf(found.session), openingNotices[outcome]);
+  });
+  routes.on("POST /sessions/:session/register", keepWith(saveRegister));
+  routes.on("POST /sessions/:session/register/closing", keepWith(closeRegister));
+  return routes;
+}
+
+const pathOf = (session: SessionFields) => `/sessions/${String(session._id)}/register`;
+
+async function find(req: Request): Promise<SessionOfGroup> {
+  const viewer = signedIn(req);
+  const found = await findSessionFor(viewer, req.params.session);
+  if (!mayOpenPage(viewer, found.group)) throw notFound();
+  return found;
+}
+
+async function findToKeep(req: Request): Promise<SessionOfGroup> {
+  const found = await find(req);
+  const allowed = mayKeep(signedIn(req), found.group, found.session, req.now);
+  if (allowed !== "yes") throw forbidden(allowed);
+  return found;
+}
+
+const openingNotices: Record<"opened" | Phase, Notice> = {
+  opened: { kind: "done", text: "The register is open." },
+  open: { kind: "done", text: "The register was open already." },
+  ready: { kind: "warning", text: "The register could not be opened. Please try again." },
+  early: { kind: "warning", text: "A register opens 30 minutes before its session." },
+  closed: { kind: "warning", text: "The register is closed already." },
+  cancelled: { kind: "warning", text: "The session is cancelled, so it has no register." },
+};
+
+type Keep = typeof saveRegister;
+
+function keepWith(keep: Keep) {
+  return async (req: Request, res: Response) => {
+    const found = await findToKeep(req);
+    const input = parseForm(registerInput, req.body);
+    if (!input.ok) return show(req, res, found, { errors: input.errors });
+    const done = await keep(actorOf(req), found.session, input.value);
+    if ("leftOut" in done) {
+      goTo(res, pathOf(found.session), noticeAfter(done));
+    } else {
+      await show(req, res, await find(req), refusalOf(done, input.value.mine));
+    }
+  };
+}
+
+function noticeAfter({ outcome, leftOut }: { outcome: "saved" | "closed"; leftOut: number }): Notice {
+  const done = outcome === "saved" ? "The register is saved." : "The register is closed.";
+  if (leftOut === 0) return { kind: "done", text: done };
+  return { kind: "warning", text: `${done} ${leftOut} who do not belong to this session were left out.` };
+}
+
+interface Refusal {
+  errors: FieldErrors;
+  status?: number;
+  shown?: Choices;
+  rivals?: Rival[];
+}
+
+const reasons = {
+  "not-open": "This register isn't open. Nothing was saved.",
+  "not-begun": "The session hasn't begun. You can close the register once it has.",
+  "nobody-led": "Tick at least one leader who was there.",
+};
+
+function refusalOf(done: Exclude<KeepOutcome, { leftOut: number }>, shown: Choices): Refusal {
+  if (done.outcome !== "rivals") return { errors: { form: reasons[done.outcome] }, shown };
+  const form = "Somebody else saved a different mark since you opened this page. Choose again and save.";
+  return { errors: { form }, status: 409, shown, rivals: done.rivals };
+}
+
+async function show(
+  req: Request,
+  res: Response,
+  found: SessionOfGroup,
+  refusal: Refusal = { errors: {} },
+): Promise<void> {
+  const viewer = signedIn(req);
+  const { session, group } = found;
+  const markers = session.register.flatMap((entry) => [entry.person, entry.markedBy]);
+  const others = session.registerClosedBy ? [session.registerClosedBy] : [];
+  const everybody = [...group.members.map((member) => member.person), ...group.leaders, ...session.leading];
+  const names = await namesOf([...everybody, ...markers, ...others]);
+  const register = presentRegister({ session, group, names, viewer, now: req.now }, refusal.shown ?? null);
+  const refused = Object.keys(refusal.errors).length > 0;
+  page(
+    req,
+    res,
+    "attendance/register",
+    {
+      title: `Register, ${group.title}`,
+      register,
+      back: { href: `/sessions/${String(session._id)}`, label: "The session" },
+      early: `The register can be opened from ${register.opensAt}.`,
+      rivals: rivalWords(refusal.rivals ?? [], names),
+      errors: refusal.errors,
+    },
+    {
+      ...(refusal.status === undefined ? {} : { status: refusal.status }),
+      live: refused ? [] : [`group:${register.groupId}`],
+    },
+  );
+}

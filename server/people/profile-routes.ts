@@ -1,0 +1,96 @@
+import type { Request, Response } from "express";
+import { topicOf } from "../data/change.js";
+import { Group } from "../groups/group.js";
+import { findProgramme } from "../terms/programme.js";
+import type { Topic } from "../terms/written-lists.js";
+import { parseForm } from "../web/input.js";
+import { goTo, page } from "../web/respond.js";
+import { profileInput } from "./input.js";
+import { guardedRouter, type GuardedRouter } from "./permit.js";
+import { Person } from "./person.js";
+import { changeProfile, mostTopics, orderTopics, type ProfileWords } from "./profile.js";
+import { profileTabs } from "./profile-tabs.js";
+import { actorOf, signedIn, type Viewer } from "./viewer.js";
+
+/** What a person tells about themself, and which topics they would like to review. */
+export function profileRoutes(): GuardedRouter {
+  const routes = guardedRouter();
+  routes.on("GET /profile", async (req, res) => {
+    const person = await Person.findById(signedIn(req).id).orFail().lean();
+    await show(req, res, person);
+  });
+  routes.on("POST /profile", async (req, res) => {
+    const viewer = signedIn(req);
+    const input = parseForm(profileInput, req.body);
+    if (!input.ok) {
+      const { preferredName = "", pronouns = "", topics = [] } = input.typed;
+      const typed = {
+        preferredName: String(preferredName),
+        pronouns: String(pronouns),
+        topics: [topics].flat(),
+      };
+      return show(req, res, typed, input.errors);
+    }
+    const known = (await findTopics()).map((topic) => topic.code);
+    const topics = orderTopics(input.value.topics, known);
+    if (typeof topics === "string") return show(req, res, input.value, { topics });
+    await changeProfile(actorOf(req), { ...input.value, topics }, await pagesNaming(viewer));
+    goTo(res, "/profile", { kind: "done", text: "Your profile is saved." });
+  });
+  return routes;
+}
+
+const findTopics = async (): Promise<Topic[]> => (await findProgramme())?.topics ?? [];
+
+/** The pages of the groups in which others read the viewer's name. */
+async function pagesNaming(viewer: Viewer) {
+  const among = [{ leaders: viewer.id }, { "members.person": viewer.id }, { "waitlist.person": viewer.id }];
+  const groups = await Group.find({ $or: among }).select("_id").lean();
+  return groups.map((group) => topicOf("group", group._id));
+}
+
+async function show(
+  req: Request,
+  res: Response,
+  said: ProfileWords,
+  errors: Record<string, string> = {},
+): Promise<void> {
+  const viewer = signedIn(req);
+  const person = await Person.findById(viewer.id).orFail().lean();
+  const topics = await findTopics();
+  const options = topics.map(({ code, name }) => ({ value: code, label: name }));
+  page(
+    req,
+    res,
+    "profile/show",
+    {
+      title: "Your profile",
+      tabs: profileTabs("/profile"),
+      roster: [
+        { term: "Name", text: person.name },
+        { term: "E-mail", text: person.email },
+        { term: "Year", text: String(person.year) },
+      ],
+      preferredName: said.preferredName,
+      pronouns: said.pronouns,
+      choices: choicesOf(said.topics, options),
+      hasTopics: person.topics.length > 0,
+      hasFreeTime: person.free.length > 0,
+      isStudent: viewer.roles.includes("student"),
+      errors,
+    },
+    { live: Object.keys(errors).length > 0 ? [] : [topicOf("person", viewer.id)] },
+  );
+}
+
+const places = ["First", "Second", "Third", "Fourth", "Fifth", "Sixth"];
+
+/** One select for each topic chosen and three at least, so that an order needs no script. */
+function choicesOf(chosen: readonly string[], options: { value: string; label: string }[]) {
+  const count = Math.min(mostTopics, options.length, Math.max(3, chosen.length + 1));
+  return Array.from({ length: count }, (_, index) => ({
+    id: index === 0 ? "field-topics" : `field-topics-${index + 1}`,
+    label: `${places[index] ?? ""} choice`,
+    options: options.map((option) => ({ ...option, chosen: option.value === chosen[index] })),
+  }));
+}

@@ -1,0 +1,10 @@
+const pages = [
+  ["/profile", "About you"],
+  ["/profile/free-time", "Free time"],
+  ["/profile/calendar", "Calendar"],
+  ["/profile/devices", "Devices"],
+] as const;
+
+/** The personal pages as tabs. */
+export const profileTabs = (current: (typeof pages)[number][0]) =>
+  pages.map(([href, label]) => ({ href, label, current: href === current, count: 0 }));
