@@ -1,6 +1,9 @@
 type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
-/** Whether somebody has typed, ticked or chosen something here that the server doesn't know yet. */
+/**
+ * Whether somebody has typed, ticked or chosen something here that the server doesn't know yet. A hidden field goes
+ * with its form: the version a person began to edit stays the one they send.
+ */
 export function isTyped(node: Node): boolean {
   if (node instanceof HTMLTextAreaElement) return node.value !== node.defaultValue;
   if (node instanceof HTMLSelectElement) return isChosen(node);
@@ -13,6 +16,7 @@ export function isTyped(node: Node): boolean {
     case "file":
       return (node.files?.length ?? 0) > 0;
     case "hidden":
+      return node.form !== null && fieldsOf(node.form).some(isTyped);
     case "submit":
     case "button":
       return false;
@@ -28,6 +32,9 @@ export const isBeingFilled = (node: Node) => node === document.activeElement && 
 export function holdsTyped(element: Element): boolean {
   return isTyped(element) || [...element.querySelectorAll("input, textarea, select")].some(isTyped);
 }
+
+const fieldsOf = (form: HTMLFormElement) =>
+  [...form.elements].filter((field) => !(field instanceof HTMLInputElement && field.type === "hidden"));
 
 function isControl(node: Node): node is Control {
   if (node instanceof HTMLInputElement) return !["submit", "button", "checkbox", "radio"].includes(node.type);
