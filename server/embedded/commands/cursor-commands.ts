@@ -1,8 +1,8 @@
 import { Long, type Document } from "bson";
 import { DatabaseError } from "../errors.js";
 import type { Cursor } from "../engine/cursors.js";
-import { typeMismatch } from "../language/refusals.js";
-import { badValue } from "../language/refusals.js";
+import { numericOf } from "../language/numbers.js";
+import { badValue, typeMismatch } from "../language/refusals.js";
 import { CursorBatch } from "../wire/reply.js";
 import { Deadline } from "../engine/engine.js";
 import { countAt, namespaceOf } from "./arguments.js";
@@ -69,13 +69,10 @@ export const killCursors: Command = {
 };
 
 function cursorId(value: unknown): bigint {
-  if (typeof value !== "object" && typeof value !== "number")
-    throw typeMismatch("A cursor id has to be a long");
-  try {
-    return BigInt(String(value));
-  } catch {
-    throw typeMismatch("A cursor id has to be a long");
-  }
+  const number = typeof value === "object" && value !== null ? numericOf(value) : undefined;
+  if (typeof number === "bigint") return number;
+  if (typeof number === "number" && Number.isInteger(number)) return BigInt(number);
+  throw typeMismatch("A cursor id has to be a long");
 }
 
 /** A cursor over few documents that are at hand, as the list commands give it. */
