@@ -66,14 +66,13 @@ function callbacks() {
 
 function read(instance: Model, mixed: boolean): SolverAnswer {
   const { modelStatus } = library.constants;
-  const status: number = instance.getModelStatus();
+  const status = instance.getModelStatus();
   if (status === modelStatus.infeasible) return { status: "infeasible" };
   if (status === modelStatus.empty) return emptyAnswer();
   if (status !== modelStatus.optimal) throw new Error(`HiGHS ended with model status ${status}`);
   const { colValue, colDual, rowDual } = instance.getSolution();
   const objective = instance.getObjectiveValue();
-  const bound =
-    mixed && status === modelStatus.optimal ? Number(instance.info.get("mip_dual_bound")) : objective;
+  const bound = mixed ? Number(instance.info.get("mip_dual_bound")) : objective;
   return { status: "optimal", objective, bound, values: colValue, columnPrices: colDual, rowPrices: rowDual };
 }
 
