@@ -5,7 +5,9 @@ import type { AddressInfo } from "node:net";
 import { join, resolve } from "node:path";
 import { expect } from "chai";
 import express from "express";
+import Handlebars from "handlebars";
 import { HtmlValidate } from "html-validate";
+import { helpers } from "../../server/web/view-helpers.js";
 import { installViews, renderMail } from "../../server/web/views.js";
 import { everything, frame } from "./every-partial.js";
 
@@ -150,6 +152,35 @@ describe("Templates", () => {
         .map(([, used]) => `${name}: ${used}`),
     );
     expect(missing).to.deep.equal([]);
+  });
+
+  it("call only helpers that exist", () => {
+    const known = new Set(["if", "unless", "each", "with", "lookup", ...Object.keys(helpers)]);
+    class Calls extends Handlebars.Visitor {
+      unknown: string[] = [];
+      override SubExpression(call: hbs.AST.SubExpression) {
+        this.note(call);
+        super.SubExpression(call);
+      }
+      override BlockStatement(call: hbs.AST.BlockStatement) {
+        this.note(call);
+        super.BlockStatement(call);
+      }
+      override MustacheStatement(call: hbs.AST.MustacheStatement) {
+        if (call.params.length > 0) this.note(call);
+        super.MustacheStatement(call);
+      }
+      private note({ path }: { path: hbs.AST.PathExpression | hbs.AST.Literal }) {
+        const name = "original" in path ? path.original : "";
+        if (!known.has(name)) this.unknown.push(name);
+      }
+    }
+    const unknown = names.flatMap((name) => {
+      const calls = new Calls();
+      calls.accept(Handlebars.parse(sourceOf(name)));
+      return calls.unknown.map((helper) => `${name}: ${helper}`);
+    });
+    expect(unknown).to.deep.equal([]);
   });
 
   it("name only icons that are drawn", () => {
