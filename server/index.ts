@@ -1,5 +1,6 @@
 import { ConfigError, readConfig } from "./config.js";
 import { needsSetUp, setUpCode } from "./office/set-up.js";
+import { stopOnSignals } from "./cli/stop-on-signals.js";
 import { start } from "./start.js";
 
 try {
@@ -8,14 +9,7 @@ try {
   process.stdout.write(`Peer Rounds is listening on ${config.baseUrl}\n`);
   if (await needsSetUp()) process.stdout.write(`Set it up at ${config.baseUrl}/set-up?code=${setUpCode()}\n`);
   if (config.outboxReadable) process.stdout.write(`Messages are kept at ${config.baseUrl}/outbox\n`);
-  const end = () => {
-    running.stop().then(
-      () => process.exit(0),
-      () => process.exit(1),
-    );
-  };
-  process.once("SIGTERM", end);
-  process.once("SIGINT", end);
+  stopOnSignals(running);
 } catch (error) {
   const words = error instanceof Error ? error.message : String(error);
   process.stderr.write(

@@ -32,52 +32,31 @@ export async function findDecisions(term: Types.ObjectId, now: Date): Promise<De
     findUnroomed(term, now),
     Round.find({ term, open: true }).lean(),
   ]);
-  const asking = await titlesOf(requests.map((request) => request.group));
-  const decisions: Decision[] = [
-    {
-      id: "approve",
-      label: "Groups to approve",
-      count: submitted.length,
-      href: "/office/groups?state=submitted",
-      items: submitted.map(groupItem),
-    },
-    {
-      id: "requests",
-      label: "Rooms asked for",
-      count: requests.length,
-      href: "/office/requests",
-      items: requests.map((each) => ({
-        text: asking.get(String(each.group)) ?? "",
-        href: `/office/requests/${String(each._id)}`,
-      })),
-    },
-    {
-      id: "unroomed",
-      label: "Groups without a room",
-      count: unroomed.length,
-      href: "/office/groups?state=unroomed",
-      items: unroomed.map(groupItem),
-    },
-    {
-      id: "below",
-      label: "Groups below their minimum",
-      count: below.length,
-      href: "/office/groups?state=below",
-      items: below.map(groupItem),
-    },
-    {
-      id: "rounds",
-      label: "Matching rounds to finish",
-      count: rounds.length,
-      href: "/office/rounds",
-      items: rounds.map((round) => ({
-        text: `${round.asking.length} ask for a place`,
-        href: `/office/rounds/${String(round._id)}`,
-      })),
-    },
+  const titles = await titlesOf(requests.map((request) => request.group));
+  const asked = requests.map((each) => ({
+    text: titles.get(String(each.group)) ?? "",
+    href: `/office/requests/${String(each._id)}`,
+  }));
+  const unfinished = rounds.map((round) => ({
+    text: `${round.asking.length} ask for a place`,
+    href: `/office/rounds/${String(round._id)}`,
+  }));
+  return [
+    decision("approve", "Groups to approve", "/office/groups?state=submitted", submitted.map(groupItem)),
+    decision("requests", "Rooms asked for", "/office/requests", asked),
+    decision("unroomed", "Groups without a room", "/office/groups?state=unroomed", unroomed.map(groupItem)),
+    decision("below", "Groups below their minimum", "/office/groups?state=below", below.map(groupItem)),
+    decision("rounds", "Matching rounds to finish", "/office/rounds", unfinished),
   ];
-  return decisions.map((decision) => ({ ...decision, items: decision.items.slice(0, listed) }));
 }
+
+const decision = (id: string, label: string, href: string, items: Decision["items"]): Decision => ({
+  id,
+  label,
+  href,
+  count: items.length,
+  items: items.slice(0, listed),
+});
 
 const openInTerm = (term: Types.ObjectId) => ({ term, openedAt: some, cancelledAt: null });
 

@@ -69,9 +69,9 @@ async function takeSettings(req: Request, res: Response): Promise<void> {
   const input = parseForm(termInput, req.body);
   const typed = input.ok ? writtenAgain(req) : { ...current, ...pick(input.typed, current) };
   const errors = input.ok ? listProblems(input.value) : input.errors;
-  if (!input.ok || Object.keys(errors).length > 0) return show(req, res, typed, errors);
+  if (!input.ok || Object.keys(errors).length > 0) return void show(req, res, typed, errors);
   const outcome = await saveSettings(actorOf(req), term._id, input.value);
-  if (outcome === "saved") return goTo(res, "/office/term", { kind: "done", text: "Saved." });
+  if (outcome === "saved") return void goTo(res, "/office/term", { kind: "done", text: "Saved." });
   const words =
     "Somebody else saved these settings while you were writing. Theirs stand below; yours are in the fields";
   show(req, res, { ...typed, version: current.version }, { form: words }, current);

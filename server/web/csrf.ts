@@ -55,10 +55,9 @@ export function requireFormToken(secrets: readonly string[]): RequestHandler {
     if (safe.includes(req.method)) return void next();
     const body = req.body as Record<string, unknown> | undefined;
     const sent = body?.csrf ?? req.headers["x-csrf"];
-    const valid = secrets.some((secret) =>
-      isSame(String(sent), tokenFor(secret, req.browser, req.headers.cookie)),
-    );
-    if (typeof sent !== "string" || !valid) {
+    const isOurs = (token: string) =>
+      secrets.some((secret) => isSame(token, tokenFor(secret, req.browser, req.headers.cookie)));
+    if (typeof sent !== "string" || !isOurs(sent)) {
       throw new HttpError(
         403,
         "This page has grown old",

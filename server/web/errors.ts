@@ -79,6 +79,8 @@ function statusOf(error: unknown): number | null {
 /** Whether the asker wants data rather than a page. */
 export const wantsJson = (req: Request) => req.accepts(["html", "json"]) === "json";
 
+const idOf = (req: Request) => (typeof req.id === "string" ? req.id : "");
+
 /** The frame of an error page; an error may come before the page's own frame was laid. */
 const bareFrame = (res: Response) => ({
   programmeName: "Peer Rounds",
@@ -105,14 +107,14 @@ export const answerError: ErrorRequestHandler = (error: unknown, req, res: Respo
     status: told.status,
     heading: told.heading,
     message: told.message,
-    requestId: String(req.id),
+    requestId: idOf(req),
   };
   if (wantsJson(req)) return void res.json({ error: said });
   res.render(
     "errors/show",
     { ...bareFrame(res), heading: told.heading, explanation: told.message, requestId: said.requestId },
-    (failure, html) => {
-      if (!failure) return void res.send(html);
+    (failure: Error | null, html: string) => {
+      if (failure === null) return void res.send(html);
       req.log.error({ err: failure }, "the error page failed");
       res.type("text").send(`${told.heading}\n\n${told.message}\n\n${said.requestId}\n`);
     },

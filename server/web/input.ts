@@ -76,7 +76,7 @@ export const box = z
 /** The ticked values of a list of boxes; one alone arrives as a string. */
 export const several = <T extends z.ZodType>(item: T) =>
   z.preprocess(
-    (value) => (value === undefined ? [] : Array.isArray(value) ? value : [value]),
+    (value): unknown[] => (value === undefined ? [] : Array.isArray(value) ? value : [value]),
     z.array(item).max(400),
   );
 

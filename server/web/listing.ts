@@ -34,7 +34,8 @@ export function pagingOf(
 ): Paging {
   const pages = Math.max(1, Math.ceil(total / perPage));
   const page = Math.min(asked, pages);
-  const to = (n: number) => (n < 1 || n > pages ? "" : addressOf(path, { ...kept, page: n === 1 ? "" : String(n) }));
+  const to = (n: number) =>
+    n < 1 || n > pages ? "" : addressOf(path, { ...kept, page: n === 1 ? "" : String(n) });
   return { page, pages, previous: to(page - 1), next: to(page + 1), skip: (page - 1) * perPage };
 }
 

@@ -40,7 +40,7 @@ async function read(req: Request): Promise<void> {
   const fields: Record<string, string> = {};
   const chunks: Buffer[] = [];
   let name = "";
-  let over = false;
+  const size = { over: false };
   await new Promise<void>((resolve, reject) => {
     const parser = parserFor(req);
     parser.on("field", (field, value) => {
@@ -49,13 +49,13 @@ async function read(req: Request): Promise<void> {
     parser.on("file", (_field, stream, info) => {
       name = info.filename ?? "";
       stream.on("data", (chunk: Buffer) => chunks.push(chunk));
-      stream.on("limit", () => void (over = true));
+      stream.on("limit", () => void (size.over = true));
     });
     parser.on("close", resolve);
     parser.on("error", () => reject(badRequest("The file did not arrive whole. Please send it again.")));
     req.pipe(parser);
   });
-  if (over) throw tooLarge();
+  if (size.over) throw tooLarge();
   req.body = fields;
   // Browsers send an empty, nameless file when none was chosen.
   if (name !== "") req.upload = { name, bytes: Buffer.concat(chunks) };

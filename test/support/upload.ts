@@ -12,9 +12,13 @@ export async function upload(
   const form = await visitor.get(path);
   const body = new FormData();
   for (const name of ["csrf", "actionKey"]) {
-    body.set(name, new RegExp(`name="${name}" value="([^"]+)"`).exec(form.text.split("<main")[1] ?? "")?.[1] ?? "");
+    body.set(
+      name,
+      new RegExp(`name="${name}" value="([^"]+)"`).exec(form.text.split("<main")[1] ?? "")?.[1] ?? "",
+    );
   }
   for (const [name, value] of Object.entries(fields)) body.set(name, value);
-  if (file !== null) body.set("file", new Blob([new Uint8Array(Buffer.from(file))], { type: "text/csv" }), "file.csv");
+  if (file !== null)
+    body.set("file", new Blob([new Uint8Array(Buffer.from(file))], { type: "text/csv" }), "file.csv");
   return visitor.send(path, { method: "POST", body, headers: { origin: app.url } });
 }

@@ -57,7 +57,7 @@ export function stranger(app: Pick<AppUnderTest, "url">): Visitor {
       if (token === "") await send("/help", {});
       if (token === "") await send("/sign-in", {});
       const body = new URLSearchParams();
-      for (const [name, value] of Object.entries({ csrf: token, ...fields })) {
+      for (const [name, value] of Object.entries<string | string[]>({ csrf: token, ...fields })) {
         for (const each of Array.isArray(value) ? value : [value]) body.append(name, each);
       }
       return send(path, { method: "POST", body, headers: { origin: app.url, ...headers } });
