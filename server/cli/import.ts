@@ -1,0 +1,98 @@
+import { readFileSync, statSync } from "node:fs";
+import { basename, join } from "node:path";
+import { parseArgs } from "node:util";
+import { ConfigError, readConfig } from "../config.js";
+import { connect, disconnect, ensureIndexes } from "../data/connect.js";
+import { mostBytes } from "../data/csv-file.js";
+import { countsWords, importFile, isWhole, problemWords, type Importer } from "../data/importer.js";
+import { startEmbedded } from "../embedded/index.js";
+import { rosterImport } from "../people/roster-import.js";
+import { roomsImport } from "../rooms/rooms-import.js";
+import { systemClock } from "../time/clock.js";
+
+const usage =
+  "Usage: npm run import -- roster FILE.csv [--apply]\n       npm run import -- rooms FILE.csv [--apply]";
+
+/** What the caller must put right before anything can be read; the message is for standard error. */
+class BadCall extends Error {}
+
+interface Call {
+  importer: Importer;
+  file: string;
+  apply: boolean;
+}
+
+try {
+  process.exitCode = await run(readCall(process.argv.slice(2)));
+} catch (error) {
+  const expected = error instanceof BadCall || error instanceof ConfigError;
+  process.stderr.write(`${expected ? error.message : `The import failed: ${String(error)}`}\n`);
+  process.exitCode = 1;
+}
+
+function readCall(args: string[]): Call {
+  const { values, positionals } = parsed(args);
+  const [kind, file, ...rest] = positionals;
+  const importer = [rosterImport, roomsImport].find((each) => each.kind === kind);
+  if (!importer || file === undefined || rest.length > 0) throw new BadCall(usage);
+  return { importer, file, apply: values.apply === true };
+}
+
+function parsed(args: string[]) {
+  try {
+    return parseArgs({ args, allowPositionals: true, options: { apply: { type: "boolean" } } });
+  } catch (error) {
+    throw new BadCall(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
+  }
+}
+
+/** Prints every problem and the counts. @returns the exit code: 0 when the whole file is good, else 1 */
+async function run({ importer, file, apply }: Call): Promise<number> {
+  const bytes = bytesOf(file);
+  const actor = { id: "import", now: systemClock.now() };
+  const report = await withDatabase(() =>
+    apply ? importFile(actor, importer, bytes, basename(file)) : importer.dryRun(bytes),
+  );
+  const written = apply && isWhole(report);
+  const lines = [
+    ...report.problems.map(problemWords),
+    `${written ? "did" : "would"} ${countsWords(report.counts)}`,
+  ];
+  process.stdout.write(`${lines.join("\n")}\n`);
+  if (apply && !written) process.stderr.write("Nothing was written.\n");
+  return isWhole(report) ? 0 : 1;
+}
+
+/** The file's bytes; of one that is far too large no more than it takes to refuse it. */
+function bytesOf(file: string): Buffer {
+  try {
+    return statSync(file).size > mostBytes ? Buffer.alloc(mostBytes + 1) : readFileSync(file);
+  } catch (error) {
+    throw new BadCall(`${file} can't be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** Opens the configured database for the length of the work: the embedded one under DATA_DIR, or MONGODB_URI. */
+async function withDatabase<T>(work: () => Promise<T>): Promise<T> {
+  const config = readConfig();
+  const embedded = config.mongodbUri === null ? await openEmbedded(join(config.dataDir, "db")) : null;
+  try {
+    await connect(config.mongodbUri ?? embedded?.uri ?? "");
+    await ensureIndexes();
+    return await work();
+  } finally {
+    await disconnect();
+    await embedded?.stop();
+  }
+}
+
+async function openEmbedded(folder: string) {
+  try {
+    return await startEmbedded(folder);
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error);
+    const hint =
+      "If the app is running on it, import in the browser (Office, People or Rooms), or stop the app first.";
+    throw new BadCall(/in use/.test(words) ? `${words}.\n${hint}` : words);
+  }
+}
