@@ -11,11 +11,11 @@ interface State {
 }
 
 /** Compiles an accumulator of `$group`; each group starts a state of its own. */
-export type AccumulatorCompiler = (argument: unknown, compile: Compile) => () => State;
+export type AccumulatorCompiler = (argument: unknown, compile: Compile, name: string) => () => State;
 
 function over(make: () => { take(value: unknown): void; result(): unknown }): AccumulatorCompiler {
-  return (argument, compile) => {
-    if (Array.isArray(argument)) throw numbered(40237, "The accumulator is a unary operator");
+  return (argument, compile, name) => {
+    if (Array.isArray(argument)) throw numbered(40237, `The ${name} accumulator is a unary operator`);
     const expression = compile(argument);
     return () => {
       const state = make();

@@ -1,4 +1,4 @@
-import { asDocument, fieldOf, UNDEFINED_KEY, type Document } from "./values.js";
+import { asDocument, fieldOf, type Document } from "./values.js";
 
 /** Receives one value at the end of a path, undefined for a missing field; true stops the walk. */
 type Visit = (value: unknown) => boolean;
@@ -79,61 +79,4 @@ function visitPlace(
   if (at === parts.length) return visit(element);
   if (inner !== undefined) return walk(inner, parts, at, visit, leaves);
   return Array.isArray(element) && walkElements(element, parts, at, visit, leaves);
-}
-
-/**
- * The index keys of a document at a path, one per element of an array on the way: a missing field gives null,
- * an empty array at the end gives a key of its own below null. Values may repeat.
- */
-export function valuesAt(document: Document, path: string): unknown[] {
-  const keys: unknown[] = [];
-  collectKeys(document, splitPath(path), 0, keys);
-  return keys;
-}
-
-function collectKeys(document: Document, parts: readonly string[], at: number, keys: unknown[]): void {
-  const value = fieldOf(document, parts[at] as string);
-  const next = at + 1;
-  if (next === parts.length) collectLeaf(value, keys);
-  else if (Array.isArray(value)) collectElements(value, parts, next, keys);
-  else {
-    const inner = asDocument(value);
-    if (inner === undefined) keys.push(null);
-    else collectKeys(inner, parts, next, keys);
-  }
-}
-
-function collectLeaf(value: unknown, keys: unknown[]): void {
-  if (!Array.isArray(value)) keys.push(value === undefined ? null : value);
-  else if (value.length === 0) keys.push(UNDEFINED_KEY);
-  else for (const element of value) keys.push(element);
-}
-
-function collectElements(
-  array: readonly unknown[],
-  parts: readonly string[],
-  at: number,
-  keys: unknown[],
-): void {
-  const place = indexOf(parts[at] as string);
-  if (place !== undefined && place < array.length) {
-    collectPlace(array[place], parts, at + 1, keys);
-    return;
-  }
-  if (array.length === 0) keys.push(null);
-  for (const element of array) {
-    const inner = asDocument(element);
-    if (inner === undefined) keys.push(null);
-    else collectKeys(inner, parts, at, keys);
-  }
-}
-
-function collectPlace(element: unknown, parts: readonly string[], at: number, keys: unknown[]): void {
-  if (at === parts.length) collectLeaf(element, keys);
-  else if (Array.isArray(element)) collectElements(element, parts, at, keys);
-  else {
-    const inner = asDocument(element);
-    if (inner === undefined) keys.push(null);
-    else collectKeys(inner, parts, at, keys);
-  }
 }

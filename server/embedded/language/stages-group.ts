@@ -57,7 +57,7 @@ function groupField(name: string, argument: unknown): Field {
   const compiler = Object.hasOwn(ACCUMULATORS, operator) ? ACCUMULATORS[operator] : undefined;
   if (compiler === undefined)
     throw new DatabaseError(15952, "Location15952", `unknown group operator '${operator}'`);
-  return { name, start: compiler(named[operator], compileExpression) };
+  return { name, start: compiler(named[operator], compileExpression, operator) };
 }
 
 function collect(

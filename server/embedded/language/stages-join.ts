@@ -18,10 +18,10 @@ interface Lookup {
 function joining(argument: unknown, { lookup }: PipelineContext): Pipe {
   const spec = lookupOf(argument);
   return function* (input) {
-    let index: Map<string, Document[]> | undefined;
+    let others: Others | undefined;
     for (const document of input) {
-      index ??= indexBy(lookup(spec.from), spec.foreign);
-      yield placed(document, spec.as, partners(document, spec.local, index));
+      others ??= read(lookup(spec.from), spec.foreign);
+      yield placed(document, spec.as, partners(document, spec.local, others));
     }
   };
 }
@@ -56,46 +56,52 @@ function lookupOf(argument: unknown): Lookup {
   };
 }
 
-/** Documents of the other collection by every value that equality would find them with. */
-function indexBy(documents: Iterable<Document>, parts: readonly string[]): Map<string, Document[]> {
-  const index = new Map<string, Document[]>();
-  for (const document of documents) {
-    for (const key of keysAt(document, parts)) {
-      const list = index.get(key);
-      if (list === undefined) index.set(key, [document]);
-      else list.push(document);
-    }
-  }
-  return index;
+/** The other collection: its documents in their order, and where each value is found that equality would find. */
+interface Others {
+  readonly documents: readonly Document[];
+  readonly places: ReadonlyMap<string, readonly number[]>;
 }
 
-function keysAt(document: Document, parts: readonly string[]): Set<string> {
+function read(source: Iterable<Document>, parts: readonly string[]): Others {
+  const documents = [...source];
+  const places = new Map<string, number[]>();
+  for (const [place, document] of documents.entries()) {
+    for (const key of foreignKeys(document, parts)) {
+      const list = places.get(key);
+      if (list === undefined) places.set(key, [place]);
+      else list.push(place);
+    }
+  }
+  return { documents, places };
+}
+
+function foreignKeys(document: Document, parts: readonly string[]): Set<string> {
   const keys = new Set<string>();
   someAt(document, parts, (value) => {
-    keys.add(encodeKey(value).toString("latin1"));
+    keys.add(keyOf(value));
     return false;
   });
   return keys;
 }
 
-/** An array in the local field joins by each of its elements, a missing field like null. */
-function partners(
-  document: Document,
-  parts: readonly string[],
-  index: ReadonlyMap<string, Document[]>,
-): Document[] {
-  const keys = localKeys(document, parts);
-  const found = new Set<Document>();
-  for (const key of keys) for (const partner of index.get(key) ?? []) found.add(partner);
-  return [...found];
+function keyOf(value: unknown): string {
+  return encodeKey(value).toString("latin1");
 }
 
+function partners(document: Document, parts: readonly string[], { documents, places }: Others): Document[] {
+  const found = new Set<number>();
+  for (const key of localKeys(document, parts)) for (const place of places.get(key) ?? []) found.add(place);
+  return [...found].sort((a, b) => a - b).map((place) => documents[place] as Document);
+}
+
+/** An array in the local field joins by each of its elements, a missing field like null. */
 function localKeys(document: Document, parts: readonly string[]): Set<string> {
   const keys = new Set<string>();
-  someAt(document, parts, (value) => {
-    if (!Array.isArray(value)) keys.add(encodeKey(value).toString("latin1"));
+  const add = (value: unknown) => {
+    for (const part of Array.isArray(value) ? (value as unknown[]) : [value]) keys.add(keyOf(part));
     return false;
-  });
+  };
+  someAt(document, parts, add, false);
   return keys;
 }
 

@@ -1,3 +1,4 @@
+import { Long } from "bson";
 import { describe } from "./describe.js";
 import { wholeNumber } from "./numbers.js";
 import { splitPath } from "./paths.js";
@@ -137,7 +138,8 @@ function* unwound(document: Document, { parts, index, keepEmpty }: Unwind): Gene
   } else if (value.length === 0) {
     if (keepEmpty) yield place(replaced(document, parts, undefined), null);
   } else {
-    for (const [at, element] of value.entries()) yield place(replaced(document, parts, element), at);
+    for (const [at, element] of value.entries())
+      yield place(replaced(document, parts, element), Long.fromNumber(at));
   }
 }
 

@@ -11,7 +11,7 @@ export function textOfNumber(value: unknown): string {
   const [, sign = "", digits = "", power = ""] =
     /^(-?)([\d.]+)e([+-]\d+)$/.exec(double.toExponential(15)) ?? [];
   const exponent = Number(power);
-  if (exponent < -5 || exponent >= 16) {
+  if (exponent < -4 || exponent >= 16) {
     const shown = digits.replace(/\.?0+$/, "");
     return `${sign}${shown}e${exponent < 0 ? "-" : "+"}${String(Math.abs(exponent)).padStart(2, "0")}`;
   }
