@@ -1,6 +1,11 @@
 import type { Viewer } from "../people/viewer.js";
 import { holds } from "../people/viewer.js";
 import type { GroupFields } from "./group.js";
+import { yearsWords } from "./words.js";
+
+/** Whether the viewer may decide about the group as one of its leaders or as programme staff. */
+export const mayManage = (viewer: Viewer, group: PolicyGroup): boolean =>
+  leads(viewer, group) || (holds(viewer, "staff") && maySee(viewer, group));
 
 /** What a policy looks at; presenters and routes hand in the whole group. */
 export type PolicyGroup = Pick<
@@ -29,4 +34,18 @@ export function maySee(viewer: Viewer, group: PolicyGroup): boolean {
   if (leads(viewer, group) || isMember(viewer, group) || isWaiting(viewer, group)) return true;
   if (group.kind === "shared-experience") return false;
   return holds(viewer, "staff") || group.openedAt !== null;
+}
+
+/** Why the viewer can't ask for a place in the group, in a sentence; null when they can. */
+export function whyNotJoin(
+  viewer: Viewer,
+  group: Pick<GroupFields, "leaders" | "openedAt" | "cancelledAt" | "years">,
+): string | null {
+  if (group.cancelledAt) return "This group has been cancelled.";
+  if (!group.openedAt) return "This group isn't open yet.";
+  if (leads(viewer, group)) return "You lead this group.";
+  if (!holds(viewer, "student", "leader")) return "Places are for students.";
+  if (!group.years.includes(viewer.year))
+    return `This group is for ${yearsWords(group.years).toLowerCase()}.`;
+  return null;
 }

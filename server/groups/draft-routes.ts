@@ -1,0 +1,81 @@
+import type { Request, Response } from "express";
+import type { GuardedRouter } from "../people/permit.js";
+import { actorOf, holds, signedIn } from "../people/viewer.js";
+import { findProgramme } from "../terms/programme.js";
+import { findCurrentTerm } from "../terms/term.js";
+import { wallOf } from "../time/zone.js";
+import { parseForm, type FieldErrors, type Typed } from "../web/input.js";
+import { goTo, page } from "../web/respond.js";
+import { createDraft, type Setting } from "./drafting.js";
+import { choicesOf, freshValues, typedValues, type FormValues, type GroupForm } from "./form.js";
+import { draftInput } from "./input.js";
+
+/** Drafting a new group. */
+export function addDraftRoutes(routes: GuardedRouter): void {
+  routes.on("GET /groups/new", async (req, res) => {
+    const setting = await settingOf(req);
+    if (setting) showNew(req, res, setting, freshValues(setting, todayOf(req)), {});
+    else showUnready(req, res);
+  });
+  routes.on("POST /groups", takeDraft);
+}
+
+const todayOf = (req: Request) => wallOf(req.now, req.zone).on;
+
+/** The programme with its topics, and the term that runs or comes; null while no group can be drafted. */
+async function settingOf(req: Request): Promise<Setting | null> {
+  const [programme, term] = await Promise.all([findProgramme(), findCurrentTerm(todayOf(req))]);
+  if (!programme || !term || programme.topics.length === 0 || term.endsOn < todayOf(req)) return null;
+  return { programme, term };
+}
+
+async function takeDraft(req: Request, res: Response): Promise<void> {
+  const setting = await settingOf(req);
+  if (!setting) {
+    showUnready(req, res);
+    return;
+  }
+  const input = parseForm(draftInput, req.body);
+  if (!input.ok) {
+    showNew(req, res, setting, typedValues(input.typed), input.errors);
+    return;
+  }
+  const done = await createDraft(actorOf(req), signedIn(req), input.value, setting);
+  if (done.outcome === "refused") {
+    showNew(req, res, setting, typedValues(req.body as Typed), { [done.field]: done.reason });
+    return;
+  }
+  goTo(res, `/groups/${done.id}`, {
+    kind: "done",
+    text: "Your draft is kept. Look at its dates, then send it to the programme office.",
+  });
+}
+
+function showUnready(req: Request, res: Response): void {
+  page(req, res, "groups/unready", { title: "Draft a group" });
+}
+
+function showNew(
+  req: Request,
+  res: Response,
+  setting: Setting,
+  values: FormValues,
+  errors: FieldErrors,
+): void {
+  const viewer = signedIn(req);
+  const either = holds(viewer, "leader")
+    ? "Leave it empty to lead the group yourself."
+    : "Somebody whom the roster lists as a leader.";
+  const form: GroupForm = {
+    action: "/groups",
+    values,
+    choices: choicesOf(setting, todayOf(req), values),
+    errors,
+    fixed: false,
+    leaderHint: holds(viewer, "staff") ? either : "",
+    coLeader: "",
+    label: "Keep the draft",
+    back: "/groups",
+  };
+  page(req, res, "groups/new", { title: "Draft a group", errors, form });
+}

@@ -1,0 +1,112 @@
+import mongoose, { type Types } from "mongoose";
+import { change, topicOf, type Actor, type Trail } from "../data/change.js";
+import { notify } from "../notifications/notify.js";
+import { holds, type Viewer } from "../people/viewer.js";
+import type { ProgrammeFields } from "../terms/programme.js";
+import type { TermFields } from "../terms/term.js";
+import { codePrefix, nextCode } from "./code.js";
+import { Group, type GroupFields } from "./group.js";
+import type { Draft, OpenEdit } from "./input.js";
+import { leadersFrom } from "./leaders.js";
+import { orRefusal, Refused, type Refusal } from "./refused.js";
+
+/** The programme and term a group belongs to. */
+export interface Setting {
+  programme: ProgrammeFields;
+  term: TermFields;
+}
+
+const tries = 8;
+
+/**
+ * Writes a new draft with a code of its own ("REN-3") and tells a co-leader who was named.
+ * @returns the new group's id, or why not and beside which field to say so
+ */
+export async function createDraft(
+  actor: Actor,
+  viewer: Viewer,
+  input: Draft,
+  { programme, term }: Setting,
+): Promise<{ outcome: "drafted"; id: string } | Refusal> {
+  const drafting = (): Promise<{ outcome: "drafted"; id: string }> =>
+    change(actor, "groups:all", async (trail) => {
+      checkAgainstTerm(input, { programme, term });
+      const leaders = await leadersFrom(viewer, input, []);
+      const code = await freeCode(term._id, input.topic);
+      const fields = { ...fieldsOf(input), leaders, code, term: term._id, createdAt: actor.now };
+      const [group] = await Group.create([fields]);
+      if (!group) throw new TypeError("Group.create answers with what it created");
+      const topic = topicOf("group", group._id);
+      trail.audit("draft group", topic, { code, leaders: leaders.map(String) });
+      trail.announce(topic, ...leaders.map((id) => topicOf("person", id)));
+      if (holds(viewer, "staff")) trail.announce("office:all");
+      await tellNewLeaders(trail, viewer, group, []);
+      return { outcome: "drafted", id: String(group._id) };
+    });
+  return orRefusal(withFreshCode(drafting));
+}
+
+/** Two processes may choose the same code at once; the database refuses one, who chooses again. */
+async function withFreshCode<T>(drafting: () => Promise<T>): Promise<T> {
+  for (let round = 1; ; round += 1) {
+    try {
+      return await drafting();
+    } catch (error) {
+      const isTaken = error instanceof mongoose.mongo.MongoServerError && error.code === 11000;
+      if (!isTaken || round === tries) throw error;
+    }
+  }
+}
+
+async function freeCode(term: Types.ObjectId, topic: string): Promise<string> {
+  const prefix = codePrefix(topic);
+  const inUse = await Group.find(
+    { term, code: mongoose.trusted({ $regex: `^${prefix}-` }) },
+    { code: 1 },
+  ).lean();
+  return nextCode(
+    prefix,
+    inUse.map((group) => group.code),
+  );
+}
+
+/** The topic must be one of the programme's, and the first week one of the term's. @throws Refused */
+export function checkAgainstTerm(
+  input: Pick<Draft, "topic" | "firstOn">,
+  { programme, term }: Setting,
+): void {
+  if (!programme.topics.some((topic) => topic.code === input.topic)) {
+    throw new Refused("Choose a topic", "topic");
+  }
+  if (input.firstOn < term.startsOn || input.firstOn > term.endsOn) {
+    throw new Refused("Choose a week of the term", "firstOn");
+  }
+}
+
+/** The fields a form sets; of an open group, those that may still change. */
+export function fieldsOf(input: OpenEdit & Partial<Draft>): Partial<GroupFields> {
+  const { title, capacity, minimum, building, onlineLink, about, topic, kind, firstOn } = input;
+  const years = [...new Set(input.years)].sort((a, b) => a - b);
+  const features = input.wishes.filter((wish) => wish !== "step-free");
+  const wish = { features, stepFree: input.wishes.includes("step-free"), building };
+  const lasting = { title, years, capacity, minimum, wish, onlineLink, about };
+  if (topic === undefined || kind === undefined || firstOn === undefined) return lasting;
+  const { day = 1, start = "", minutes = 0, everyWeeks = 1 } = input;
+  return { ...lasting, topic, kind, firstOn, slot: { day, start, minutes }, everyWeeks };
+}
+
+/** Tells those who lead the group now and didn't before, unless they did it themselves. */
+export async function tellNewLeaders(
+  trail: Trail,
+  viewer: Viewer,
+  group: Pick<GroupFields, "_id" | "title" | "leaders">,
+  before: readonly Types.ObjectId[],
+): Promise<void> {
+  const known = [viewer.id, ...before.map(String)];
+  const fresh = group.leaders.filter((leader) => !known.includes(String(leader)));
+  await notify(trail, [...fresh], {
+    subject: `You are put down to lead ${group.title}`,
+    text: `${viewer.name} has named you as a leader of ${group.title}. Have a look at its plan; if it does not suit you, tell ${viewer.name} or the programme office.`,
+    path: `/groups/${String(group._id)}`,
+  });
+}

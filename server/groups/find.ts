@@ -1,0 +1,43 @@
+import mongoose, { type Types } from "mongoose";
+import { nameOf, Person } from "../people/person.js";
+import type { Viewer } from "../people/viewer.js";
+import { notFound } from "../web/errors.js";
+import { objectId } from "../web/input.js";
+import { Group, type GroupFields } from "./group.js";
+import { maySee } from "./policy.js";
+
+/**
+ * The group with the id, if the viewer may know of it.
+ * @throws HttpError 404, the same for an unknown and for a hidden group
+ */
+export async function findGroupFor(viewer: Viewer, id: unknown): Promise<GroupFields> {
+  const group = objectId.safeParse(id).success ? await Group.findById(String(id)).lean() : null;
+  if (!group || !maySee(viewer, group)) throw notFound();
+  return group;
+}
+
+/**
+ * The groups of the term that the person leads, is a member of or waits for, drafts and cancelled ones included,
+ * in the order of the week.
+ */
+export async function groupsOfPerson(
+  person: Types.ObjectId | string,
+  term: Types.ObjectId,
+): Promise<GroupFields[]> {
+  return Group.find({
+    term,
+    $or: [{ leaders: person }, { "members.person": person }, { "waitlist.person": person }],
+  })
+    .sort({ "slot.day": 1, "slot.start": 1, code: 1 })
+    .lean();
+}
+
+/** The name others read of each person, by id; those no longer known are left out. */
+export async function namesOf(people: readonly Types.ObjectId[]): Promise<Map<string, string>> {
+  if (people.length === 0) return new Map();
+  const found = await Person.find(
+    { _id: mongoose.trusted({ $in: people }) },
+    { name: 1, preferredName: 1 },
+  ).lean();
+  return new Map(found.map((person) => [String(person._id), nameOf(person)]));
+}

@@ -1,0 +1,76 @@
+import { z } from "zod";
+import { emailField } from "../people/input.js";
+import { isDay } from "../time/calendar-day.js";
+import { isWallTime, minutesOf } from "../time/wall-time.js";
+import { box, line, optionalLine, paragraph, several, wholeNumber } from "../web/input.js";
+import { draftableKinds } from "./words.js";
+
+/** Things a leader may wish for in a room; all but step-free access are features a room's row lists. */
+export const wishes = ["screen", "whiteboard", "step-free"] as const;
+
+const optionalEmail = z
+  .union([z.literal(""), emailField], { error: "Enter an e-mail address like ana@school.edu" })
+  .default("");
+
+const isSecureLink = (text: string) =>
+  text === "" || (URL.canParse(text) && new URL(text).protocol === "https:");
+
+/** What can be changed at any time. */
+const lasting = {
+  title: line(80, "Give the group a name"),
+  years: several(wholeNumber(1, 9)).refine((years) => years.length > 0, "Choose the years it is for"),
+  capacity: wholeNumber(1, 60),
+  minimum: wholeNumber(1, 60),
+  leader: optionalEmail,
+  coLeader: optionalEmail,
+  withoutCoLeader: box,
+  wishes: several(z.enum(wishes, { error: "Choose from the list" })),
+  building: optionalLine(60),
+  onlineLink: optionalLine(300).refine(isSecureLink, "Enter an address that begins with https://"),
+  about: paragraph(1_000),
+  version: optionalLine(40),
+};
+
+/** What is fixed once the group is open, because its dates exist. */
+const fixed = {
+  topic: line(60, "Choose a topic"),
+  kind: z.enum(draftableKinds, { error: "Choose what kind of group it is" }),
+  day: z
+    .string({ error: "Choose a day" })
+    .regex(/^[1-7]$/, "Choose a day")
+    .transform(Number),
+  start: z.string({ error: "Enter a time like 17:00" }).trim().refine(isWallTime, "Enter a time like 17:00"),
+  minutes: wholeNumber(15, 240),
+  everyWeeks: z
+    .enum(["1", "2"], { error: "Choose how often it meets" })
+    .transform((weeks) => (weeks === "1" ? 1 : 2)),
+  firstOn: z.string({ error: "Choose the first week" }).refine(isDay, "Choose the first week"),
+};
+
+const enough = (value: { minimum: number; capacity: number }) => value.minimum <= value.capacity;
+const tooFew = { path: ["minimum"], error: "It can't need more people than it has places" };
+const endsByMidnight = (value: { start: string; minutes: number }) =>
+  !isWallTime(value.start) || minutesOf(value.start) + value.minutes <= 1440;
+
+/** The whole form of a group that isn't open yet. */
+export const draftInput = z
+  .strictObject({ ...fixed, ...lasting })
+  .refine(enough, tooFew)
+  .refine(endsByMidnight, { path: ["minutes"], error: "It must end by midnight" });
+
+/** The form of an open group: everything but what its dates follow from. */
+export const openInput = z.strictObject(lasting).refine(enough, tooFew);
+
+export type Draft = z.output<typeof draftInput>;
+export type OpenEdit = z.output<typeof openInput>;
+
+/** A reason that members read. */
+export const cancellationInput = z.strictObject({
+  reason: line(300, "Say why, in a sentence the members will read"),
+});
+
+/** What staff ask to be changed; a leader who takes a submission back sends none. */
+export const returnInput = z.strictObject({ note: optionalLine(500) });
+
+/** A form of one button. */
+export const noInput = z.strictObject({});

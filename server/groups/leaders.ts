@@ -1,0 +1,50 @@
+import { Types } from "mongoose";
+import { Person, type PersonFields } from "../people/person.js";
+import { holds, type Viewer } from "../people/viewer.js";
+import { isSame } from "./places.js";
+import { Refused } from "./refused.js";
+
+/** Who leads, as a form names them: addresses of leaders on the roster, empty for no change. */
+interface Named {
+  leader: string;
+  coLeader: string;
+  withoutCoLeader: boolean;
+}
+
+/**
+ * The leaders a form asks for, the first one first. Staff may name the leader; everybody else leads what they draft.
+ * @param current those of the group so far; for a new one, nobody
+ * @throws Refused with the field whose address belongs to no leader on the roster, or names one twice
+ */
+export async function leadersFrom(
+  viewer: Viewer,
+  named: Named,
+  current: readonly Types.ObjectId[],
+): Promise<Types.ObjectId[]> {
+  const own = holds(viewer, "leader") ? new Types.ObjectId(viewer.id) : undefined;
+  const byStaff = holds(viewer, "staff") && named.leader !== "";
+  const first = byStaff ? await leaderAt(named.leader, "leader") : (current[0] ?? own);
+  if (!first) throw new Refused("Enter the e-mail address of the leader", "leader");
+  const kept = named.withoutCoLeader ? undefined : current[1];
+  const second = named.coLeader === "" ? kept : await leaderAt(named.coLeader, "coLeader");
+  if (!second) return [first];
+  if (!isSame(first, second)) return [first, second];
+  if (named.coLeader !== "") throw new Refused("A co-leader is somebody else than the leader", "coLeader");
+  return [first];
+}
+
+async function leaderAt(email: string, field: string): Promise<Types.ObjectId> {
+  const found = await Person.findOne({ email, roles: "leader", leftAt: null }, { _id: 1 }).lean();
+  if (!found) throw new Refused("No leader on the roster has that address", field);
+  return found._id;
+}
+
+/** The leaders among these people who are on the roster as leaders now. */
+export async function stillLeading(people: readonly PersonFields["_id"][]): Promise<Set<string>> {
+  const found = await Person.find({ roles: "leader", leftAt: null })
+    .where("_id")
+    .in([...people])
+    .select({ _id: 1 })
+    .lean();
+  return new Set(found.map((person) => String(person._id)));
+}

@@ -1,0 +1,69 @@
+import type { Types } from "mongoose";
+
+/** One who has a place, and how they came by it. */
+export interface Member {
+  person: Types.ObjectId;
+  joinedAt: Date;
+  by: "choice" | "waitlist" | "round" | "roster";
+}
+
+/** One who waits for a place; with `offeredUntil`, one is held for them until then. */
+export interface Waiting {
+  person: Types.ObjectId;
+  since: Date;
+  offeredUntil: Date | null;
+}
+
+/** The places of a group: how many, who has one, and who waits, in the order in which they came. */
+export interface Places {
+  capacity: number;
+  members: readonly Member[];
+  waitlist: readonly Waiting[];
+}
+
+/** Ids are equal by their text, wherever they come from. */
+export const isSame = (one: Types.ObjectId | string, other: Types.ObjectId | string): boolean =>
+  String(one) === String(other);
+
+/** A group's places as they are stored. */
+interface StoredPlaces {
+  capacity: number;
+  members: readonly Member[];
+  waitlist: readonly (Omit<Waiting, "offeredUntil"> & { offeredUntil?: Date | null })[];
+}
+
+/** The places as plain data, out of a group as stored. */
+export const placesOf = ({ capacity, members, waitlist }: StoredPlaces): Places => ({
+  capacity,
+  members: members.map(({ person, joinedAt, by }) => ({ person, joinedAt, by })),
+  waitlist: waitlist.map(({ person, since, offeredUntil }) => ({
+    person,
+    since,
+    offeredUntil: offeredUntil ?? null,
+  })),
+});
+
+/** Places of members and places held for those who were offered one. */
+export const taken = (places: Places): number =>
+  places.members.length + places.waitlist.filter((each) => each.offeredUntil !== null).length;
+
+/** Places nobody has and nobody is offered; never below zero. */
+export const unclaimed = (places: Places): number => Math.max(0, places.capacity - taken(places));
+
+/** How many wait without an offer. */
+export const waitingCount = (places: Pick<Places, "waitlist">): number =>
+  places.waitlist.filter((each) => each.offeredUntil === null).length;
+
+/** Whether the next to join gets a place: one is unclaimed and nobody waits for it. */
+export const hasRoom = (places: Places): boolean => unclaimed(places) > 0 && waitingCount(places) === 0;
+
+/** The number in the waitlist, from 1, counting those who wait without an offer; null for anybody else. */
+export function positionOf(places: Pick<Places, "waitlist">, person: Types.ObjectId | string): number | null {
+  const queue = places.waitlist.filter((each) => each.offeredUntil === null);
+  const index = queue.findIndex((each) => isSame(each.person, person));
+  return index < 0 ? null : index + 1;
+}
+
+/** Until when a place is held for the person; null when none is. */
+export const offerOf = (places: Pick<Places, "waitlist">, person: Types.ObjectId | string): Date | null =>
+  places.waitlist.find((each) => isSame(each.person, person))?.offeredUntil ?? null;

@@ -1,0 +1,40 @@
+import { dayName, slotWords } from "../time/words.js";
+import { addMinutes } from "../time/wall-time.js";
+import { kinds, type GroupFields, type Kind } from "./group.js";
+
+/** Each kind in the school's words. */
+export const kindWords: Record<Kind, string> = {
+  review: "Review",
+  "clinical-skills": "Clinical skills",
+  wellbeing: "Wellbeing",
+  "shared-experience": "Shared experience",
+  mentoring: "Mentoring circle",
+};
+
+/** Kinds the form offers. A shared-experience group shows to nobody outside it, so nobody could approve or find it. */
+export const draftableKinds = kinds.filter((kind) => kind !== "shared-experience");
+
+/** "Tuesdays 17:00–17:50", or "Every second Tuesday 17:00–17:50". */
+export function meetingWords(group: Pick<GroupFields, "slot" | "everyWeeks">): string {
+  const { slot } = group;
+  if (group.everyWeeks !== 2) return slotWords(slot);
+  return `Every second ${dayName(slot.day)} ${slot.start}–${addMinutes(slot.start, slot.minutes)}`;
+}
+
+/** "Year 1", "Years 1 and 2", "Years 1, 2 and 4". */
+export function yearsWords(years: readonly number[]): string {
+  const sorted = [...years].sort((a, b) => a - b).map(String);
+  const last = sorted.pop() ?? "";
+  return sorted.length === 0 ? `Year ${last}` : `Years ${sorted.join(", ")} and ${last}`;
+}
+
+/**
+ * What a message calls the group. Messages lie in mailboxes that others see over a shoulder, so the name of a
+ * shared-experience group stays out of them.
+ */
+export const titleInMessages = (group: Pick<GroupFields, "kind" | "title">): string =>
+  group.kind === "shared-experience" ? "your group" : group.title;
+
+/** What calendars and a person's own pages call the group: they lie open on desks and are shared with families. */
+export const titleOutside = (group: Pick<GroupFields, "kind" | "title">): string =>
+  group.kind === "shared-experience" ? "Peer group" : group.title;

@@ -1,0 +1,102 @@
+import mongoose, { type Types } from "mongoose";
+import { Group, type GroupFields } from "../groups/group.js";
+import { isMember, leads, maySee } from "../groups/policy.js";
+import type { SeriesEnds } from "../groups/waitlist.js";
+import { holds, type Viewer } from "../people/viewer.js";
+import { overlaps, type Interval } from "../time/interval.js";
+import { notFound } from "../web/errors.js";
+import { objectId } from "../web/input.js";
+import { Session, type SessionFields } from "./session.js";
+
+/** A session together with its group. */
+export interface SessionOfGroup {
+  session: SessionFields;
+  group: GroupFields;
+}
+
+/**
+ * The session with the id, for the group's members and leaders and for staff who may know of the group.
+ * @throws HttpError 404, the same for an unknown and for a hidden session
+ */
+export async function findSessionFor(viewer: Viewer, id: unknown): Promise<SessionOfGroup> {
+  const session = objectId.safeParse(id).success ? await Session.findById(String(id)).lean() : null;
+  const group = session && (await Group.findById(session.group).lean());
+  if (!group || !maySee(viewer, group)) throw notFound();
+  if (!isMember(viewer, group) && !leads(viewer, group) && !holds(viewer, "staff")) throw notFound();
+  return { session, group };
+}
+
+/**
+ * The sessions, cancelled ones included, of the groups a person leads or is a member of that share any time with
+ * the span; in the order in which they start.
+ */
+export async function sessionsOfPerson(
+  person: Types.ObjectId | string,
+  from: Date,
+  to: Date,
+): Promise<SessionOfGroup[]> {
+  const groups = await Group.find({ $or: [{ leaders: person }, { "members.person": person }] }).lean();
+  const byId = new Map(groups.map((group) => [String(group._id), group]));
+  const sessions = await Session.find({
+    group: mongoose.trusted({ $in: groups.map((group) => group._id) }),
+    startsAt: mongoose.trusted({ $lt: to }),
+    endsAt: mongoose.trusted({ $gt: from }),
+  })
+    .sort({ startsAt: 1 })
+    .lean();
+  return sessions.flatMap((session) => {
+    const group = byId.get(String(session.group));
+    return group ? [{ session, group }] : [];
+  });
+}
+
+/** The group's next sessions that have not ended, cancelled ones included, soonest first. */
+export async function nextSessions(group: Types.ObjectId, now: Date, most: number): Promise<SessionFields[]> {
+  return Session.find({ group, endsAt: mongoose.trusted({ $gt: now }) })
+    .sort({ startsAt: 1 })
+    .limit(most)
+    .lean();
+}
+
+/** When the group's next session starts and when its last one does, cancelled ones left out. */
+export async function seriesEnds(group: Types.ObjectId, now: Date): Promise<SeriesEnds> {
+  const sessions = await Session.find({ group, cancelledAt: null }, { startsAt: 1 }).lean();
+  const starts = sessions.map((session) => session.startsAt).sort((a, b) => a.getTime() - b.getTime());
+  return { next: starts.find((start) => start > now) ?? null, last: starts.at(-1) ?? null };
+}
+
+/** Something a person is already at when they would have to be elsewhere. */
+export interface Clash {
+  person: string;
+  group: GroupFields;
+  startsAt: Date;
+}
+
+/**
+ * The first session of the people's other groups that shares time with one of the spans; touching is no clash.
+ * @param except the group the spans belong to
+ */
+export async function findClash(
+  people: readonly Types.ObjectId[],
+  spans: readonly Interval[],
+  except: Types.ObjectId,
+): Promise<Clash | null> {
+  const [first, last] = outerEnds(spans);
+  if (!first || !last) return null;
+  for (const person of people) {
+    for (const { session, group } of await sessionsOfPerson(person, first, last)) {
+      if (session.cancelledAt || group.cancelledAt || String(group._id) === String(except)) continue;
+      const { startsAt, endsAt } = session;
+      const clashing = spans.some((span) => overlaps(span, { from: startsAt, to: endsAt }));
+      if (clashing) return { person: String(person), group, startsAt };
+    }
+  }
+  return null;
+}
+
+function outerEnds(spans: readonly Interval[]): [Date, Date] | [] {
+  if (spans.length === 0) return [];
+  const first = Math.min(...spans.map((span) => span.from.getTime()));
+  const last = Math.max(...spans.map((span) => span.to.getTime()));
+  return [new Date(first), new Date(last)];
+}

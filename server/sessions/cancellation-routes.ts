@@ -1,0 +1,63 @@
+import type { Request, Response } from "express";
+import { findGroupFor } from "../groups/find.js";
+import type { GroupFields } from "../groups/group.js";
+import { cancellationInput } from "../groups/input.js";
+import { mayManage } from "../groups/policy.js";
+import type { GuardedRouter } from "../people/permit.js";
+import { actorOf, signedIn } from "../people/viewer.js";
+import { notFound } from "../web/errors.js";
+import { parseForm, type FieldErrors } from "../web/input.js";
+import { goTo, page } from "../web/respond.js";
+import { nextSessions } from "./agenda.js";
+import { cancelGroup } from "./cancellation.js";
+
+/** Cancelling a group, on a page that says first what will happen. */
+export function addCancellationRoutes(routes: GuardedRouter): void {
+  routes.on("GET /groups/:group/cancellation", async (req, res) => {
+    await showCancellation(req, res, await findManaged(req), "", {});
+  });
+  routes.on("POST /groups/:group/cancellation", async (req, res) => {
+    const group = await findManaged(req);
+    const input = parseForm(cancellationInput, req.body);
+    if (!input.ok) {
+      const { reason } = input.typed;
+      await showCancellation(req, res, group, typeof reason === "string" ? reason : "", input.errors);
+      return;
+    }
+    await cancelGroup(actorOf(req), String(group._id), input.value.reason);
+    goTo(res, `/groups/${String(group._id)}`, { kind: "done", text: `${group.title} is cancelled.` });
+  });
+}
+
+async function findManaged(req: Request): Promise<GroupFields> {
+  const viewer = signedIn(req);
+  const group = await findGroupFor(viewer, req.params.group);
+  if (!mayManage(viewer, group)) throw notFound();
+  return group;
+}
+
+const most = 100;
+
+async function showCancellation(
+  req: Request,
+  res: Response,
+  group: GroupFields,
+  reason: string,
+  errors: FieldErrors,
+): Promise<void> {
+  const coming = await nextSessions(group._id, req.now, most);
+  page(req, res, "groups/cancellation", {
+    title: `Cancel ${group.title}`,
+    errors,
+    reason,
+    group: {
+      path: `/groups/${String(group._id)}`,
+      title: group.title,
+      isOpen: Boolean(group.openedAt),
+      isCancelled: Boolean(group.cancelledAt),
+      sessions: coming.filter((session) => !session.cancelledAt && session.startsAt > req.now).length,
+      members: group.members.length,
+      waiting: group.waitlist.length,
+    },
+  });
+}

@@ -1,0 +1,92 @@
+import mongoose from "mongoose";
+import { change, topicOf, type Actor, type Trail } from "../data/change.js";
+import { Group, type GroupDocument } from "../groups/group.js";
+import { titleInMessages } from "../groups/words.js";
+import { notify } from "../notifications/notify.js";
+import { Booking } from "../rooms/booking.js";
+import { RoomRequest } from "../rooms/request.js";
+import { notFound } from "../web/errors.js";
+import { Session } from "./session.js";
+
+/**
+ * Cancels a group with a reason that its people read: sessions that have not begun are cancelled and their rooms
+ * freed, what was held stays, and members, those who wait and the leaders are told once. A cancelled group stays so.
+ */
+export async function cancelGroup(
+  actor: Actor,
+  id: string,
+  reason: string,
+): Promise<{ outcome: "cancelled" | "already-cancelled"; told: number }> {
+  return change(actor, topicOf("group", id), async (trail) => {
+    const group = await Group.findById(id);
+    if (!group) throw notFound();
+    if (group.cancelledAt) return { outcome: "already-cancelled" as const, told: 0 };
+    const waitlist = group.waitlist.map(({ person, since }) => ({ person, since, offeredUntil: null }));
+    group.set({ cancelledAt: actor.now, cancelledReason: reason, waitlist });
+    await group.save();
+    const sessions = await cancelSessions(trail, group, reason, actor.now);
+    await freeRooms(group, actor.now);
+    trail.audit("cancel group", topicOf("group", id), { reason, sessions });
+    const told = await tellCancelled(trail, group, reason, actor.id);
+    return { outcome: "cancelled" as const, told };
+  });
+}
+
+async function cancelSessions(
+  trail: Trail,
+  group: GroupDocument,
+  reason: string,
+  now: Date,
+): Promise<number> {
+  const coming = await Session.find({
+    group: group._id,
+    cancelledAt: null,
+    startsAt: mongoose.trusted({ $gt: now }),
+  });
+  for (const session of coming) {
+    if (session.room) trail.announce(topicOf("room", session.room));
+    session.set({ cancelledAt: now, cancelledReason: reason, sequence: session.sequence + 1, room: null });
+    await session.save();
+  }
+  return coming.length;
+}
+
+async function freeRooms(group: GroupDocument, now: Date): Promise<void> {
+  const bookings = await Booking.find({
+    group: group._id,
+    held: true,
+    startsAt: mongoose.trusted({ $gt: now }),
+  });
+  for (const booking of bookings) {
+    booking.set({ held: false, releasedAt: now });
+    await booking.save();
+  }
+  const request = await RoomRequest.findOne({ group: group._id, pending: true });
+  if (!request) return;
+  request.set({ pending: false, withdrawnAt: now });
+  await request.save();
+}
+
+async function tellCancelled(
+  trail: Trail,
+  group: GroupDocument,
+  reason: string,
+  actor: string,
+): Promise<number> {
+  const people = [...group.members, ...group.waitlist].map((each) => each.person).concat(group.leaders);
+  const others = people.filter((person) => String(person) !== actor);
+  trail.announce(
+    topicOf("group", group._id),
+    "groups:all",
+    "office:all",
+    ...people.map((person) => topicOf("person", person)),
+  );
+  if (group.openedAt) {
+    await notify(trail, others, {
+      subject: `No more sessions of ${titleInMessages(group)}`,
+      text: `There will be no more sessions of ${titleInMessages(group)}. The reason given: ${reason}\n\nOther groups may have a place for you.`,
+      path: `/groups/${String(group._id)}`,
+    });
+  }
+  return others.length;
+}

@@ -1,0 +1,104 @@
+import type { Request, Response } from "express";
+import { findGroupFor, namesOf } from "../groups/find.js";
+import type { Setting } from "../groups/drafting.js";
+import { choicesOf, typedValues, valuesOf, type FormValues, type GroupForm } from "../groups/form.js";
+import type { GroupFields } from "../groups/group.js";
+import { draftInput, openInput } from "../groups/input.js";
+import { mayManage } from "../groups/policy.js";
+import type { GuardedRouter } from "../people/permit.js";
+import { actorOf, holds, signedIn } from "../people/viewer.js";
+import { findProgramme } from "../terms/programme.js";
+import { Term } from "../terms/term.js";
+import { wallOf } from "../time/zone.js";
+import { conflict, notFound } from "../web/errors.js";
+import { parseForm, type FieldErrors, type Typed } from "../web/input.js";
+import { goTo, page } from "../web/respond.js";
+import { differences, type Difference } from "./differences.js";
+import { editable, editGroup } from "./editing.js";
+
+interface Shown {
+  group: GroupFields;
+  setting: Setting;
+  what: "all" | "lasting";
+}
+
+/** Changing a group. */
+export function addEditingRoutes(routes: GuardedRouter): void {
+  routes.on("GET /groups/:group/edit", async (req, res) => {
+    const shown = await findEditable(req);
+    await showEdit(req, res, shown, valuesOf(shown.group), {});
+  });
+  routes.on("POST /groups/:group/edit", takeEdit);
+}
+
+async function takeEdit(req: Request, res: Response): Promise<void> {
+  const shown = await findEditable(req);
+  const input = parseForm(shown.what === "all" ? draftInput : openInput, req.body);
+  if (!input.ok) {
+    await showEdit(req, res, shown, typedValues(input.typed), input.errors);
+    return;
+  }
+  const id = String(shown.group._id);
+  const done = await editGroup(actorOf(req), signedIn(req), id, input.value, shown.setting);
+  if (done.outcome === "saved") {
+    goTo(res, `/groups/${id}`, { kind: "done", text: "The group is changed." });
+    return;
+  }
+  const typed = typedValues(req.body as Typed);
+  if (done.outcome === "refused") await showEdit(req, res, shown, typed, { [done.field]: done.reason });
+  else await showStale(req, res, typed);
+}
+
+/** The group, for its leaders and staff, with what may still be changed of it. */
+async function findEditable(req: Request): Promise<Shown> {
+  const viewer = signedIn(req);
+  const group = await findGroupFor(viewer, req.params.group);
+  if (!mayManage(viewer, group)) throw notFound();
+  const what = editable(viewer, group);
+  if (what === null) {
+    throw conflict(
+      group.cancelledAt
+        ? "A cancelled group can't be changed."
+        : "The group is with the programme office. Take it back to change it.",
+    );
+  }
+  const [programme, term] = await Promise.all([findProgramme(), Term.findById(group.term).lean()]);
+  if (!programme || !term) throw notFound();
+  return { group, what, setting: { programme, term } };
+}
+
+/** Both versions side by side; what was typed stays in the form, and saving it again is then a decision. */
+async function showStale(req: Request, res: Response, typed: FormValues): Promise<void> {
+  const shown = await findEditable(req);
+  const current = valuesOf(shown.group);
+  const choices = choicesOf(shown.setting, wallOf(req.now, req.zone).on, current);
+  const rivals = differences(current, typed, choices, shown.what === "lasting");
+  const errors = { form: "Somebody saved this group while you were changing it. Nothing of yours is lost." };
+  await showEdit(req, res, shown, { ...typed, version: current.version }, errors, rivals);
+}
+
+async function showEdit(
+  req: Request,
+  res: Response,
+  { group, setting, what }: Shown,
+  values: FormValues,
+  errors: FieldErrors,
+  rivals?: Difference[],
+): Promise<void> {
+  const path = `/groups/${String(group._id)}`;
+  const coLeader = group.leaders[1];
+  const names = await namesOf(coLeader ? [coLeader] : []);
+  const form: GroupForm = {
+    action: `${path}/edit`,
+    values,
+    choices: choicesOf(setting, wallOf(req.now, req.zone).on, values),
+    errors,
+    fixed: what === "lasting",
+    leaderHint: holds(signedIn(req), "staff") ? "Leave it empty to keep the one it has." : "",
+    coLeader: coLeader ? (names.get(String(coLeader)) ?? "") : "",
+    label: "Save",
+    back: path,
+  };
+  const shown = { title: `Change ${group.title}`, errors, form, rivals: rivals ?? [] };
+  page(req, res, "groups/edit", shown, rivals ? { status: 409 } : {});
+}

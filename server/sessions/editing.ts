@@ -1,0 +1,102 @@
+import { change, topicOf, type Actor, type Trail } from "../data/change.js";
+import { checkAgainstTerm, fieldsOf, tellNewLeaders, type Setting } from "../groups/drafting.js";
+import { Group, type GroupDocument } from "../groups/group.js";
+import type { Draft, OpenEdit } from "../groups/input.js";
+import { leadersFrom } from "../groups/leaders.js";
+import { placesOf, taken } from "../groups/places.js";
+import { orRefusal, Refused, type Refusal } from "../groups/refused.js";
+import { versionOf } from "../groups/version.js";
+import { settle } from "../groups/waitlist.js";
+import { holds, type Viewer } from "../people/viewer.js";
+import { notFound } from "../web/errors.js";
+import { seriesEnds } from "./agenda.js";
+import { writeDiaries } from "./diary.js";
+import { keepPlaces, tellAll } from "./place-change.js";
+import { leaderBlockers } from "./readiness.js";
+import { Session } from "./session.js";
+
+/** Whether the whole group can still be changed, only what its dates don't follow from, or nothing. */
+export function editable(
+  viewer: Viewer,
+  group: Pick<GroupDocument, "submittedAt" | "openedAt" | "cancelledAt">,
+): "all" | "lasting" | null {
+  if (group.cancelledAt) return null;
+  if (group.openedAt) return "lasting";
+  return group.submittedAt && !holds(viewer, "staff") ? null : "all";
+}
+
+/** What saving an edit led to; "stale": somebody saved the group since the form was opened, and nothing is written. */
+export type EditOutcome = { outcome: "saved" | "stale" } | Refusal;
+
+/**
+ * Saves an edit of a group if it still is what the form showed. Places that are added go to those who wait; a place
+ * that somebody has is not taken away.
+ */
+export async function editGroup(
+  actor: Actor,
+  viewer: Viewer,
+  id: string,
+  input: OpenEdit & Partial<Draft>,
+  setting: Setting,
+): Promise<EditOutcome> {
+  const editing = change<EditOutcome>(actor, topicOf("group", id), async (trail) => {
+    const group = await Group.findById(id);
+    if (!group) throw notFound();
+    if (versionOf(group) !== input.version) throw new Stale();
+    const { topic, firstOn } = input;
+    if (topic !== undefined && firstOn !== undefined) checkAgainstTerm({ topic, firstOn }, setting);
+    const before = [...group.leaders];
+    const leaders = await leadersFrom(viewer, input, before);
+    if (group.openedAt) await checkNewLeaders(group, leaders, setting);
+    group.set({ ...fieldsOf(input), leaders });
+    if (group.capacity < taken(placesOf(group))) {
+      const words = `${taken(placesOf(group))} places are taken, so it can't have fewer`;
+      throw new Refused(words, "capacity");
+    }
+    await saveEdit(trail, group, actor.now, setting);
+    await tellNewLeaders(trail, viewer, group, before);
+    for (const person of [...before, ...leaders]) trail.announce(topicOf("person", person));
+    return { outcome: "saved" };
+  });
+  try {
+    return await orRefusal(editing);
+  } catch (error) {
+    if (error instanceof Stale) return { outcome: "stale" };
+    throw error;
+  }
+}
+
+/** Ends an edit of something that changed meanwhile, with nothing written. */
+class Stale extends Error {}
+
+async function saveEdit(
+  trail: Trail,
+  group: GroupDocument,
+  now: Date,
+  { programme }: Setting,
+): Promise<void> {
+  const changed = group.modifiedPaths();
+  const ends = await seriesEnds(group._id, now);
+  const settled = settle(placesOf(group), now, ends, programme.settings);
+  await keepPlaces(trail, group, settled.places);
+  await tellAll(trail, group, settled.told, programme.zone);
+  trail.audit("edit group", topicOf("group", group._id), { changed });
+}
+
+/** Somebody who comes to lead an open group must be free at its dates and lead no more groups than one may. */
+async function checkNewLeaders(
+  group: GroupDocument,
+  leaders: GroupDocument["leaders"],
+  { programme }: Setting,
+): Promise<void> {
+  const fresh = leaders.filter((leader) => group.leaders.every((old) => !old.equals(leader)));
+  if (fresh.length === 0) return;
+  await writeDiaries(fresh);
+  const dates = await Session.find({ group: group._id, cancelledAt: null }).lean();
+  const spans = dates.map(({ startsAt, endsAt }) => ({ from: startsAt, to: endsAt }));
+  const member = group.members.some((each) => fresh.some((leader) => leader.equals(each.person)));
+  if (member) throw new Refused("They are a member of this group", "coLeader");
+  const planned = { _id: group._id, term: group.term, leaders: fresh };
+  const blockers = await leaderBlockers(planned, programme, spans, true);
+  if (blockers.length > 0) throw new Refused(blockers.join(" "), "coLeader");
+}

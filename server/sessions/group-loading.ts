@@ -1,0 +1,86 @@
+import { namesOf } from "../groups/find.js";
+import type { GroupFields } from "../groups/group.js";
+import { hasRoom, placesOf } from "../groups/places.js";
+import { isMember, mayManage, whyNotJoin } from "../groups/policy.js";
+import { presentGroupCard, stageOf } from "../groups/presenter.js";
+import type { Viewer } from "../people/viewer.js";
+import { findProgramme, type ProgrammeFields } from "../terms/programme.js";
+import { Term } from "../terms/term.js";
+import { notFound } from "../web/errors.js";
+import { findAlternatives } from "./alternatives.js";
+import { roomsOf } from "./presenter.js";
+import { readinessOf, type Readiness } from "./readiness.js";
+import { planSeries, type PlannedDate } from "./series.js";
+import { Session, type SessionFields } from "./session.js";
+
+/** What the page of a group is made of. */
+export interface GroupPage {
+  group: GroupFields;
+  viewer: Viewer;
+  now: Date;
+  zone: string;
+  programme: ProgrammeFields;
+  /** Every session, in order, without its register. */
+  sessions: DatedSession[];
+  names: ReadonlyMap<string, string>;
+  rooms: ReadonlyMap<string, string>;
+  /** Before opening: the dates to come, and what is missing. */
+  plan: { dates: PlannedDate[]; readiness: Readiness } | null;
+  /** Cards of other groups, for somebody who finds this one full. */
+  alternatives: ReturnType<typeof presentGroupCard>[];
+}
+
+/** A session as the page of its group lists it. */
+export type DatedSession = Omit<SessionFields, "register" | "leading">;
+
+/** Loads what the viewer's page of the group shows; nothing of it is decided here but what to load. */
+export async function loadGroupPage(
+  group: GroupFields,
+  viewer: Viewer,
+  now: Date,
+  zone: string,
+): Promise<GroupPage> {
+  const inside = isMember(viewer, group) || mayManage(viewer, group);
+  const people = inside
+    ? [...group.leaders, ...group.members.map((each) => each.person)]
+    : [...group.leaders];
+  const [programme, sessions, names] = await Promise.all([
+    findProgramme(),
+    Session.find({ group: group._id }, { register: 0, leading: 0 }).sort({ startsAt: 1 }).lean(),
+    namesOf(people),
+  ]);
+  if (!programme) throw notFound();
+  const [rooms, plan, alternatives] = await Promise.all([
+    roomsOf(sessions),
+    planOf(group, viewer, programme, now),
+    alternativesFor(group, viewer, programme, zone),
+  ]);
+  return { group, viewer, now, zone, programme, sessions, names, rooms, plan, alternatives };
+}
+
+async function planOf(
+  group: GroupFields,
+  viewer: Viewer,
+  programme: ProgrammeFields,
+  now: Date,
+): Promise<GroupPage["plan"]> {
+  const stage = stageOf(group);
+  if ((stage !== "draft" && stage !== "submitted") || !mayManage(viewer, group)) return null;
+  const term = await Term.findById(group.term).lean();
+  if (!term) return null;
+  const dates = planSeries(group, term, programme.zone, now);
+  return { dates, readiness: await readinessOf(group, { programme }, dates, stage === "submitted") };
+}
+
+async function alternativesFor(
+  group: GroupFields,
+  viewer: Viewer,
+  programme: ProgrammeFields,
+  zone: string,
+): Promise<GroupPage["alternatives"]> {
+  if (isMember(viewer, group) || hasRoom(placesOf(group)) || whyNotJoin(viewer, group) !== null) return [];
+  const { groups, free } = await findAlternatives(viewer, group);
+  const names = await namesOf(groups.flatMap((each) => [...each.leaders]));
+  const topics = new Map(programme.topics.map(({ code, name }) => [code, name]));
+  return groups.map((each) => presentGroupCard(each, { viewer, zone, topics, names, free }));
+}

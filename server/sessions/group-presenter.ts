@@ -1,0 +1,152 @@
+import { hasRoom, offerOf, placesOf, positionOf, taken, unclaimed, waitingCount } from "../groups/places.js";
+import { isMember, isWaiting, leads, mayManage, whyNotJoin } from "../groups/policy.js";
+import { namesIn, stageOf } from "../groups/presenter.js";
+import { kindWords, meetingWords, yearsWords } from "../groups/words.js";
+import { holds } from "../people/viewer.js";
+import { dayWords, isoMoment, momentWords, rangeWords } from "../time/words.js";
+import { wallOf } from "../time/zone.js";
+import { editable } from "./editing.js";
+import type { DatedSession, GroupPage } from "./group-loading.js";
+import { phaseOf, placeWords, stateOf } from "./presenter.js";
+import { held } from "./series.js";
+
+/**
+ * The page of a group for its viewer. Names of members, the online link and the addresses of sessions are for the
+ * group's own people and staff only; how far the viewer may go stands in `can`.
+ */
+export function presentGroup(page: GroupPage) {
+  const { group, viewer, programme } = page;
+  const places = placesOf(group);
+  const inside = isMember(viewer, group) || mayManage(viewer, group);
+  const topic = programme.topics.find((each) => each.code === group.topic)?.name ?? group.topic;
+  const coming = page.sessions.filter((session) => session.endsAt > page.now);
+  return {
+    path: `/groups/${String(group._id)}`,
+    title: group.title,
+    kicker: [topic, kindWords[group.kind], group.code].join(" · "),
+    about: group.about,
+    ...badgeOf(page),
+    cancelledReason: group.cancelledAt ? group.cancelledReason : "",
+    taken: taken(places),
+    capacity: group.capacity,
+    waiting: waitingCount(places),
+    facts: factsOf(page, coming),
+    onlineLink: inside ? group.onlineLink : "",
+    you: presentPlace(page),
+    can: permissionsOf(page),
+    dates: coming.map((session) => presentDate(session, page, inside)),
+    earlier: inside
+      ? page.sessions
+          .filter((session) => session.endsAt <= page.now)
+          .reverse()
+          .map((session) => presentDate(session, page, inside))
+      : [],
+    inside,
+    members: inside
+      ? group.members
+          .map((each) => page.names.get(String(each.person)) ?? "Somebody")
+          .sort((a, b) => a.localeCompare(b))
+      : [],
+    alternatives: page.alternatives,
+    plan: presentPlan(page),
+  };
+}
+
+function badgeOf({ group, sessions, now }: GroupPage): { state: string; stateLabel: string } {
+  const stage = stageOf(group);
+  if (stage === "submitted") return { state: stage, stateLabel: "waiting for approval" };
+  if (stage !== "open") return { state: stage, stateLabel: "" };
+  const last = sessions.at(-1);
+  if (last && last.endsAt <= now) return { state: "finished", stateLabel: "" };
+  if (!hasRoom(placesOf(group))) return { state: "full", stateLabel: "" };
+  const first = sessions[0];
+  return { state: first && first.startsAt <= now ? "running" : "open", stateLabel: "" };
+}
+
+function factsOf({ group, names, rooms, zone }: GroupPage, coming: DatedSession[]) {
+  const next = coming.find((session) => !session.cancelledAt);
+  const online = group.onlineLink !== "";
+  return [
+    { term: "When", text: meetingWords(group), href: "" },
+    { term: "Next", text: next ? rangeWords(next.startsAt, next.endsAt, zone) : "", href: "" },
+    { term: "Where", text: next ? placeWords(next, rooms, online) : wishOf(group), href: "" },
+    { term: "Leaders", text: namesIn(group.leaders, names), href: "" },
+    { term: "For", text: yearsWords(group.years), href: "" },
+  ].filter((fact) => fact.text !== "");
+}
+
+/** The room a draft hopes for. */
+function wishOf({ wish }: GroupPage["group"]): string {
+  const wished = [...wish.features, ...(wish.stepFree ? ["step-free access"] : []), wish.building].filter(
+    Boolean,
+  );
+  return wished.length === 0 ? "" : `A room is wished for: ${wished.join(", ")}`;
+}
+
+/** Where the viewer stands with the group. */
+function presentPlace({ group, viewer, zone, programme }: GroupPage) {
+  const places = placesOf(group);
+  const until = offerOf(places, viewer.id);
+  const member = group.members.find((each) => String(each.person) === viewer.id);
+  const refusal = whyNotJoin(viewer, group);
+  const base = {
+    position: 0,
+    until: "",
+    since: "",
+    offerHours: programme.settings.offerHours,
+    left: 0,
+    reason: "",
+  };
+  if (member) return { ...base, kind: "member", since: dayWords(wallOf(member.joinedAt, zone).on) };
+  if (until) return { ...base, kind: "offered", until: momentWords(until, zone) };
+  const position = positionOf(places, viewer.id);
+  if (position !== null) return { ...base, kind: "waiting", position };
+  if (leads(viewer, group)) return { ...base, kind: "leader" };
+  if (refusal !== null) return { ...base, kind: "refused", reason: stageOf(group) === "open" ? refusal : "" };
+  if (hasRoom(places)) return { ...base, kind: "free", left: unclaimed(places) };
+  return { ...base, kind: "full", position: waitingCount(places) + 1 };
+}
+
+function permissionsOf({ group, viewer }: GroupPage) {
+  const stage = stageOf(group);
+  const manages = mayManage(viewer, group);
+  const decides = holds(viewer, "staff") && manages && stage === "submitted";
+  return {
+    edit: manages && editable(viewer, group) !== null,
+    submit: leads(viewer, group) && stage === "draft",
+    takeBack: leads(viewer, group) && stage === "submitted",
+    approve: decides,
+    cancel: manages && stage !== "cancelled",
+    askRoom: manages && stage === "open",
+    leaveWaitlist: isWaiting(viewer, group),
+  };
+}
+
+function presentDate(session: DatedSession, { group, viewer, now, zone, rooms }: GroupPage, inside: boolean) {
+  const phase = phaseOf(session, now);
+  const { state, stateLabel, note } = stateOf(phase, session, leads(viewer, group));
+  return {
+    when: rangeWords(session.startsAt, session.endsAt, zone),
+    startsAt: isoMoment(session.startsAt, zone),
+    href: inside ? `/sessions/${String(session._id)}` : "",
+    place: phase === "cancelled" ? "" : placeWords(session, rooms, group.onlineLink !== ""),
+    state: phase === "now" ? "running" : state,
+    stateLabel: phase === "now" ? "now" : stateLabel,
+    note: phase === "cancelled" ? note : "",
+  };
+}
+
+function presentPlan({ group, plan, zone }: GroupPage) {
+  if (!plan) return null;
+  return {
+    count: held(plan.dates).length,
+    dates: plan.dates.map(({ on, startsAt, endsAt, skipped, moved }) => ({
+      when: skipped === null ? rangeWords(startsAt, endsAt, zone) : dayWords(on),
+      skipped: skipped ?? "",
+      note: moved && skipped === null ? "The clocks go forward over its start." : "",
+    })),
+    blockers: plan.readiness.blockers,
+    hints: plan.readiness.hints,
+    returnedNote: group.returnedNote,
+  };
+}

@@ -1,0 +1,28 @@
+import type { Request, Response } from "express";
+import { findGroupFor } from "../groups/find.js";
+import type { GuardedRouter } from "../people/permit.js";
+import { signedIn } from "../people/viewer.js";
+import type { FieldErrors } from "../web/input.js";
+import { page } from "../web/respond.js";
+import { loadGroupPage } from "./group-loading.js";
+import { presentGroup } from "./group-presenter.js";
+
+/** The page of one group. */
+export function addGroupRoutes(routes: GuardedRouter): void {
+  routes.on("GET /groups/:group", (req, res) => showGroup(req, res, {}));
+}
+
+/**
+ * Answers with the page of the group the address names.
+ * @param errors why what was asked there was refused; the status is then 409
+ */
+export async function showGroup(req: Request, res: Response, errors: FieldErrors): Promise<void> {
+  const viewer = signedIn(req);
+  const group = await findGroupFor(viewer, req.params.group);
+  const shown = presentGroup(await loadGroupPage(group, viewer, req.now, req.zone));
+  const refused = Object.keys(errors).length > 0;
+  const topics = [`group:${String(group._id)}`, `person:${viewer.id}`];
+  if (shown.alternatives.length > 0) topics.push("groups:all");
+  const options = refused ? { status: 409 } : { live: topics };
+  page(req, res, "groups/show", { title: group.title, group: shown, errors }, options);
+}

@@ -1,0 +1,76 @@
+import mongoose, { Types } from "mongoose";
+import { topicOf, type Actor } from "../data/change.js";
+import { Group } from "../groups/group.js";
+import { isSame } from "../groups/places.js";
+import { orRefusal, Refused, type Refusal } from "../groups/refused.js";
+import { accept, decline } from "../groups/waitlist.js";
+import type { Viewer } from "../people/viewer.js";
+import { checkJoin } from "./membership.js";
+import { changePlaces } from "./place-change.js";
+
+/**
+ * Takes the place that is held for the person. Refused with a sentence when none is held any more, or they may not
+ * get one as things stand; a held place stays held then until its time runs out.
+ */
+export async function acceptOffer(
+  actor: Actor,
+  viewer: Viewer,
+  group: string,
+): Promise<{ outcome: "joined" | "already-in" } | Refusal> {
+  const person = new Types.ObjectId(viewer.id);
+  const accepting = changePlaces<"joined" | "already-in">(actor, group, [person], async (at) => {
+    if (at.places.members.some((member) => isSame(member.person, person))) {
+      return { places: at.places, outcome: "already-in" };
+    }
+    const { outcome, places } = accept(at.places, person, actor.now);
+    if (outcome === "no-offer") throw new Refused("No place is held for you any more.");
+    await checkJoin(at, viewer, actor.now);
+    at.trail.audit("accept place", topicOf("group", group), { person: viewer.id });
+    at.trail.announce(topicOf("person", person));
+    return { places, outcome };
+  });
+  const done = await orRefusal(accepting);
+  return "reason" in done ? done : { outcome: done.outcome };
+}
+
+/** Passes on the place that is held for the person: they leave the waitlist, and the next is offered it. */
+export async function declineOffer(
+  actor: Actor,
+  viewer: Viewer,
+  group: string,
+): Promise<"declined" | "not-waiting"> {
+  const person = new Types.ObjectId(viewer.id);
+  const done = await changePlaces(actor, group, [], (at) => {
+    const declined = decline(at.places, person);
+    if (declined.outcome === "declined") {
+      at.trail.audit("decline place", topicOf("group", group), { person: viewer.id });
+      at.trail.announce(topicOf("person", person));
+    }
+    return Promise.resolve(declined);
+  });
+  return done.outcome;
+}
+
+/**
+ * Ends the offers that have run out by now and makes the next ones. A job; running it twice has the effect of once.
+ * @returns in how many groups an offer had run out
+ * @throws the first problem, after every group was tried
+ */
+export async function expireOffers(now: Date): Promise<number> {
+  const due = await Group.find(
+    { "waitlist.offeredUntil": mongoose.trusted({ $lte: now }) },
+    { _id: 1 },
+  ).lean();
+  const problems: unknown[] = [];
+  for (const { _id } of due) {
+    try {
+      await changePlaces({ id: "expire offers", now }, _id, [], (at) =>
+        Promise.resolve({ places: at.places, outcome: null }),
+      );
+    } catch (error) {
+      problems.push(error);
+    }
+  }
+  if (problems.length > 0) throw problems[0];
+  return due.length;
+}

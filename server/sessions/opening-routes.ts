@@ -1,0 +1,58 @@
+import type { Request } from "express";
+import { findGroupFor } from "../groups/find.js";
+import type { GroupFields } from "../groups/group.js";
+import { returnInput } from "../groups/input.js";
+import { leads, mayManage } from "../groups/policy.js";
+import type { GuardedRouter } from "../people/permit.js";
+import { actorOf, holds, signedIn } from "../people/viewer.js";
+import { notFound } from "../web/errors.js";
+import { parseForm } from "../web/input.js";
+import { goTo } from "../web/respond.js";
+import { showGroup } from "./group-routes.js";
+import { endSubmission, openGroup, submitGroup } from "./opening.js";
+
+/** The way of a draft to an open group: sent, taken back or returned, approved. */
+export function addOpeningRoutes(routes: GuardedRouter): void {
+  routes.on("POST /groups/:group/submission", async (req, res) => {
+    const group = await findManaged(req);
+    if (!leads(signedIn(req), group)) throw notFound();
+    const done = await submitGroup(actorOf(req), String(group._id));
+    if (done.outcome === "refused") await showGroup(req, res, { form: done.reason });
+    else {
+      goTo(res, pathOf(group), { kind: "done", text: "The group is with the programme office now." });
+    }
+  });
+  routes.on("POST /groups/:group/submission/end", async (req, res) => {
+    const group = await findManaged(req);
+    const input = parseForm(returnInput, req.body);
+    if (!input.ok) {
+      await showGroup(req, res, input.errors);
+      return;
+    }
+    const own = leads(signedIn(req), group);
+    const done = await endSubmission(actorOf(req), String(group._id), own ? null : input.value.note);
+    const text = own ? "The group is a draft again." : "The group went back to its leaders.";
+    if (done.outcome === "refused") await showGroup(req, res, { form: done.reason });
+    else goTo(res, pathOf(group), { kind: "done", text });
+  });
+  routes.on("POST /groups/:group/approval", async (req, res) => {
+    const group = await findManaged(req);
+    if (!holds(signedIn(req), "staff")) throw notFound();
+    const done = await openGroup(actorOf(req), String(group._id));
+    if (done.outcome === "refused") await showGroup(req, res, { form: done.reason });
+    else {
+      const text = `${group.title} is open, with ${done.sessions} sessions this term.`;
+      goTo(res, pathOf(group), { kind: "done", text });
+    }
+  });
+}
+
+/** The group, for its leaders and programme staff; for everybody else it isn't there. */
+async function findManaged(req: Request): Promise<GroupFields> {
+  const viewer = signedIn(req);
+  const group = await findGroupFor(viewer, req.params.group);
+  if (!mayManage(viewer, group)) throw notFound();
+  return group;
+}
+
+const pathOf = (group: GroupFields) => `/groups/${String(group._id)}`;

@@ -1,0 +1,113 @@
+import mongoose from "mongoose";
+import { namesOf } from "../groups/find.js";
+import { leads } from "../groups/policy.js";
+import { namesIn } from "../groups/presenter.js";
+import type { Viewer } from "../people/viewer.js";
+import { Room, type RoomFields } from "../rooms/room.js";
+import { dayWords, isoMoment } from "../time/words.js";
+import { wallOf } from "../time/zone.js";
+import type { SessionOfGroup } from "./agenda.js";
+import type { SessionFields } from "./session.js";
+
+/** How far a session has come at an instant. */
+export type Phase = "cancelled" | "upcoming" | "now" | "held";
+
+/** How far the session has come; one whose end has passed counts as held until somebody cancels it. */
+export function phaseOf(
+  session: Pick<SessionFields, "cancelledAt" | "startsAt" | "endsAt">,
+  now: Date,
+): Phase {
+  if (session.cancelledAt) return "cancelled";
+  if (session.endsAt <= now) return "held";
+  return session.startsAt <= now ? "now" : "upcoming";
+}
+
+/** "Seminar room N-204, North, floor 2". */
+export const roomWords = (room: Pick<RoomFields, "code" | "name" | "building" | "floor">): string =>
+  [`${room.name} ${room.code}`, room.building, room.floor && `floor ${room.floor}`]
+    .filter(Boolean)
+    .join(", ");
+
+/** The words for each room these sessions are held in, by code. */
+export async function roomsOf(
+  sessions: readonly Pick<SessionFields, "room">[],
+): Promise<Map<string, string>> {
+  const codes = [...new Set(sessions.flatMap((session) => session.room ?? []))];
+  if (codes.length === 0) return new Map();
+  const found = await Room.find({ code: mongoose.trusted({ $in: codes }) }).lean();
+  return new Map(found.map((room) => [room.code, roomWords(room)]));
+}
+
+/** What cards are written with besides their sessions. */
+export interface SessionCardContext {
+  viewer: Viewer;
+  now: Date;
+  zone: string;
+  /** Names of leaders by id. */
+  names: ReadonlyMap<string, string>;
+  /** Words for rooms by code. */
+  rooms: ReadonlyMap<string, string>;
+}
+
+/** Loads what cards of these sessions are written with. */
+export async function sessionCardContext(
+  viewer: Viewer,
+  pairs: readonly SessionOfGroup[],
+  now: Date,
+  zone: string,
+): Promise<SessionCardContext> {
+  const [names, rooms] = await Promise.all([
+    namesOf(pairs.flatMap(({ group }) => [...group.leaders])),
+    roomsOf(pairs.map(({ session }) => session)),
+  ]);
+  return { viewer, now, zone, names, rooms };
+}
+
+/**
+ * One session as views/shared/card-session.hbs shows it to its group's own people. A leader is handed the way to
+ * the register from the session's start on.
+ */
+export function presentSessionCard({ session, group }: SessionOfGroup, context: SessionCardContext) {
+  const { viewer, now, zone, names, rooms } = context;
+  const phase = phaseOf(session, now);
+  const path = `/sessions/${String(session._id)}`;
+  const mayRegister = leads(viewer, group) && (phase === "now" || phase === "held");
+  return {
+    href: path,
+    title: group.title,
+    date: dayWords(wallOf(session.startsAt, zone).on),
+    starts: wallOf(session.startsAt, zone).time,
+    ends: wallOf(session.endsAt, zone).time,
+    startsAt: isoMoment(session.startsAt, zone),
+    place: placeWords(session, rooms, group.onlineLink !== ""),
+    placeHref: session.room ? `/rooms/${encodeURIComponent(session.room)}/door` : "",
+    leaders: leads(viewer, group) ? "" : namesIn(group.leaders, names),
+    now: phase === "now",
+    ...stateOf(phase, session, leads(viewer, group)),
+    action: mayRegister ? { href: `${path}/register`, label: "Register" } : null,
+  };
+}
+
+/** Where it is held, in words. */
+export function placeWords(
+  session: Pick<SessionFields, "room">,
+  rooms: ReadonlyMap<string, string>,
+  online: boolean,
+): string {
+  const room = session.room ? (rooms.get(session.room) ?? session.room) : "";
+  if (room === "") return online ? "Online" : "Room to follow";
+  return online ? `${room}, or online` : room;
+}
+
+/** The badge and the sentence a session is shown with. */
+export function stateOf(
+  phase: Phase,
+  session: Pick<SessionFields, "cancelledReason" | "registerClosedAt">,
+  leading: boolean,
+): { state: string; stateLabel: string; note: string } {
+  if (phase === "cancelled") return { state: "cancelled", stateLabel: "", note: session.cancelledReason };
+  const note = leading ? "You lead it" : "";
+  if (phase !== "held") return { state: "", stateLabel: "", note };
+  const stateLabel = leading && !session.registerClosedAt ? "register still open" : "held";
+  return { state: "finished", stateLabel, note };
+}

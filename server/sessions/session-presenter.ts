@@ -1,0 +1,45 @@
+import { leads, mayManage } from "../groups/policy.js";
+import { namesIn } from "../groups/presenter.js";
+import { isoMoment, rangeWords } from "../time/words.js";
+import type { SessionOfGroup } from "./agenda.js";
+import { phaseOf, placeWords, stateOf, type SessionCardContext } from "./presenter.js";
+
+/**
+ * The page of a session for the group's own people and staff. The way to the register is for who may open it.
+ * @param total how many sessions the series has
+ */
+export function presentSession(
+  { session, group }: SessionOfGroup,
+  context: SessionCardContext,
+  total: number,
+) {
+  const { viewer, now, zone, names, rooms } = context;
+  const phase = phaseOf(session, now);
+  const { state, stateLabel } = stateOf(phase, session, leads(viewer, group));
+  const path = `/sessions/${String(session._id)}`;
+  const cancelled = phase === "cancelled";
+  const place = cancelled ? "" : placeWords(session, rooms, group.onlineLink !== "");
+  return {
+    title: group.title,
+    groupPath: `/groups/${String(group._id)}`,
+    kicker: `Session ${session.number} of ${total}`,
+    when: rangeWords(session.startsAt, session.endsAt, zone),
+    startsAt: isoMoment(session.startsAt, zone),
+    state: phase === "now" ? "running" : state,
+    stateLabel: phase === "now" ? "now" : stateLabel,
+    cancelledReason: session.cancelledReason,
+    cancelled,
+    facts: [
+      {
+        term: "Where",
+        text: place,
+        href: session.room ? `/rooms/${encodeURIComponent(session.room)}/door` : "",
+      },
+      { term: "Leaders", text: namesIn(group.leaders, names), href: "" },
+    ].filter((fact) => fact.text !== ""),
+    onlineLink: cancelled ? "" : group.onlineLink,
+    register: mayManage(viewer, group) && !cancelled ? `${path}/register` : "",
+    registerWords:
+      session.registerClosedAt || !leads(viewer, group) ? "See the register" : "Open the register",
+  };
+}
