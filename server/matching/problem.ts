@@ -53,7 +53,5 @@ export const problemSchema = object({
 
 /** A matching problem as read: peer-rounds/match@1 with its optional lists filled in. */
 export type MatchProblem = z.infer<typeof problemSchema>;
-/** A matching problem as written: optional lists may be left out. */
-export type MatchProblemInput = z.input<typeof problemSchema>;
 export type MatchGroup = MatchProblem["groups"][number];
 export type MatchStudent = MatchProblem["students"][number];

@@ -53,7 +53,7 @@ export interface WayOut {
   change: Change;
 }
 
-export type Change =
+type Change =
   | { kind: "free"; student: string; group: string; day: number; from: string; to: string }
   | { kind: "places"; group: string; max: number }
   | { kind: "minimum"; group: string; min: number }

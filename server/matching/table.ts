@@ -5,7 +5,7 @@ import { joined } from "./joined.js";
 import type { MatchGroup, MatchProblem, MatchStudent } from "./problem.js";
 
 /** The students who take one topic together: one alone, or those tied by keepTogether. */
-export interface Party {
+interface Party {
   topic: string;
   /** Positions of students, rising. */
   members: number[];

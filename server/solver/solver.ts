@@ -2,7 +2,7 @@ import { Worker } from "node:worker_threads";
 import type { SolverAnswer, SolverJob, SolverMessage, Stopped } from "./messages.js";
 import type { LinearModel } from "./model.js";
 
-export interface SolveOptions {
+interface SolveOptions {
   /** Milliseconds after which the thread is ended; without it the solve runs until proved. */
   limit?: number;
   /** Ends the solve when aborted. */

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { matchHere } from "../../server/matching/core.js";
 import { readProblem } from "../../server/matching/reading.js";
+import { solveMatching } from "../../server/matching/solve.js";
 import { checkResult } from "../support/match-checker.js";
 import { bestByTryingAll } from "../support/match-exhaustive.js";
 import { termProblem, tinyProblems } from "../support/match-problems.js";
@@ -61,6 +62,17 @@ describe("matching, believed", () => {
     expect(rerun.placements.map((p) => [p.student, p.group])).to.deep.equal(
       first.placements.map((p) => [p.student, p.group]),
     );
+  }).timeout(60_000);
+
+  it("still gives its best answer when it is told to stop", async () => {
+    const given = termProblem(300, 60, 4);
+    const stop = new AbortController();
+    const result = await solveMatching(readProblem(given), {
+      signal: stop.signal,
+      onProgress: () => stop.abort(),
+    });
+    expect(checkResult(given, result)).to.deep.equal([]);
+    expect((await solveMatching(readProblem(given), { signal: stop.signal })).status).to.equal("feasible");
   }).timeout(60_000);
 
   it("gives a lawful answer with true reasons and bounds when time ends at once", async () => {

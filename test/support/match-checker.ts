@@ -6,6 +6,7 @@ import {
   type Where,
 } from "./match-rules.js";
 import { isTrueReason } from "./match-reasons.js";
+import { givesAPlace, type ProposedChange } from "./match-way-out.js";
 
 /** A result as read from JSON. */
 export interface CheckedResult {
@@ -19,7 +20,7 @@ export interface CheckedResult {
     topic: string;
     reason: string;
     text: string;
-    wayOut: { text: string } | null;
+    wayOut: { text: string; change: ProposedChange } | null;
   }[];
   groups: { id: string; members: number; runs: boolean }[];
   infeasible: { rule: string; text: string; refs: string[] }[];
@@ -82,7 +83,9 @@ function unplacedFaults(problem: CheckedProblem, where: Where, result: CheckedRe
   const told = result.unplaced.map(({ student, topic }) => `${student} ${topic}`);
   if (wanted.sort().join("\n") !== told.sort().join("\n"))
     return ["unplaced is not exactly the set without a place"];
-  return result.unplaced.flatMap(({ student: id, topic, reason }) => {
+  return result.unplaced.flatMap(({ student: id, topic, reason, wayOut }) => {
+    if (wayOut && !givesAPlace(problem, where, id, topic, wayOut.change))
+      return [`${id} ${topic}: no such way out`];
     const student = problem.students.find((s) => s.id === id)!;
     const offered = problem.groups.filter((group) => group.topic === topic);
     return isTrueReason(problem, where, student, topic, offered, reason)

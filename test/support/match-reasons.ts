@@ -62,7 +62,8 @@ function blocking(
   return found;
 }
 
-function tiedTo(problem: CheckedProblem, id: string, topic: string): Set<string> {
+/** The student and those tied to them in a topic, through others too. */
+export function tiedTo(problem: CheckedProblem, id: string, topic: string): Set<string> {
   const wants = new Set(problem.students.filter((s) => s.topics.includes(topic)).map((s) => s.id));
   const tied = new Set([id]);
   for (let grown = true; grown;) {
