@@ -20,10 +20,10 @@ export function splitIntoParts(table: Table, pins: readonly PartyPin[]): Part[] 
   const possible = possibleOptions(table, pins);
   const parties = table.parties.flatMap((_, party) => ((possible[party]?.length ?? 0) > 0 ? [party] : []));
   const groupNode = (g: number) => table.parties.length + g;
-  const ties = parties.flatMap((party) => [
-    ...(possible[party] ?? []).map((option) => [party, groupNode(option.group)] as const),
-    ...sharedStudents(table, party, parties),
-  ]);
+  const ties = [
+    ...parties.flatMap((p) => (possible[p] ?? []).map((option) => [p, groupNode(option.group)] as const)),
+    ...sharedStudents(table, new Set(parties)),
+  ];
   const sets = joined(table.parties.length + table.groups.length, ties);
   return sets.flatMap((set) => {
     const inPart = set.filter((node) => node < table.parties.length && (possible[node]?.length ?? 0) > 0);
@@ -60,14 +60,10 @@ function possibleOptions(table: Table, pins: readonly PartyPin[]): Option[][] {
   }
 }
 
-function sharedStudents(
-  table: Table,
-  party: number,
-  parties: readonly number[],
-): (readonly [number, number])[] {
-  const live = new Set(parties);
-  const members = table.parties[party]?.members ?? [];
-  return members.flatMap((s) =>
-    (table.partiesOf[s] ?? []).filter((other) => live.has(other)).map((other) => [party, other] as const),
-  );
+/** Pairs of parties that a student has in common, enough to join them all. */
+function sharedStudents(table: Table, live: ReadonlySet<number>): (readonly [number, number])[] {
+  return table.partiesOf.flatMap((parties) => {
+    const [first = 0, ...others] = parties.filter((party) => live.has(party));
+    return others.map((other) => [first, other] as const);
+  });
 }
