@@ -1,15 +1,16 @@
 import { describe } from "./describe.js";
 import { compileFilter } from "./match.js";
-import { failedToParse } from "./refusals.js";
+import { badValue, failedToParse } from "./refusals.js";
 import { asDocument, type Document } from "./values.js";
 
 /** Decides whether an array's element is one that `$[identifier]` means. */
 export type ElementTest = (element: unknown) => boolean;
 
-/** Compiles an update's `arrayFilters` by their identifiers; @throws DatabaseError 9 when one has not exactly one. */
+/** Compiles an update's `arrayFilters` by their identifiers; @throws DatabaseError 9 when one has not exactly one, 2 for one that is no name. */
 export function compileArrayFilters(filters: readonly Document[]): Map<string, ElementTest> {
   const tests = new Map<string, ElementTest>();
   for (const filter of filters) {
+    const matches = compileFilter(filter, { within: "condition" });
     const [identifier, ...others] = [...identifiersOf(filter)];
     if (identifier === undefined) {
       throw failedToParse("Cannot use an expression without a top-level field name in arrayFilters");
@@ -21,7 +22,7 @@ export function compileArrayFilters(filters: readonly Document[]): Map<string, E
       );
     }
     if (!/^[a-z][a-zA-Z0-9]*$/.test(identifier)) {
-      throw failedToParse(
+      throw badValue(
         `Error parsing array filter :: caused by :: The top-level field name must be an alphanumeric string ` +
           `beginning with a lowercase letter, found '${identifier}'`,
       );
@@ -29,7 +30,6 @@ export function compileArrayFilters(filters: readonly Document[]): Map<string, E
     if (tests.has(identifier)) {
       throw failedToParse(`Found multiple array filters with the same top-level field name ${identifier}`);
     }
-    const matches = compileFilter(filter, { within: "condition" });
     tests.set(identifier, (element) => matches({ [identifier]: element }));
   }
   return tests;

@@ -53,7 +53,7 @@ function compareSameRank(type: TypeName, a: unknown, b: unknown): number {
 }
 
 /** Compares strings by their UTF-8 bytes, as MongoDB without a collation does. */
-export function compareStrings(a: string, b: string): number {
+function compareStrings(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
   for (let i = 0; i < length; i++) {
     const x = a.charCodeAt(i);

@@ -8,7 +8,7 @@ import { badValue, notSupported } from "./refusals.js";
 import { asDocument, bsonType, typeName, type Document } from "./values.js";
 
 /** Where a filter stands: the time that `$$NOW` stands for, and whether expressions may be used there. */
-export interface FilterContext {
+interface FilterContext {
   now?: Date;
   /** `element` inside `$elemMatch`, `condition` in an update's `$pull` and `arrayFilters`. */
   within?: "element" | "condition";

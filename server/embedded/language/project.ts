@@ -15,7 +15,7 @@ interface Builder {
 }
 
 /** A compiled projection: a new document with the fields that are wanted. */
-export type Projection = (document: Document) => Document;
+type Projection = (document: Document) => Document;
 
 /** The time that `$$NOW` stands for. */
 interface ProjectionContext {

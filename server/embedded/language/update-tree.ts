@@ -21,7 +21,7 @@ export interface UpdateScope {
 export type Missing = (scope: UpdateScope) => "create" | "refuse" | "ignore";
 
 /** One operator at the end of a path: it gets the old value (undefined: missing) and gives the new one. */
-export interface Leaf {
+interface Leaf {
   readonly kind: "leaf";
   readonly path: string;
   readonly missing: Missing;
@@ -34,7 +34,7 @@ export interface Branch {
   readonly children: Map<string, UpdateNode>;
 }
 
-export type UpdateNode = Leaf | Branch;
+type UpdateNode = Leaf | Branch;
 
 const MAX_PADDING = 1_500_000;
 

@@ -15,7 +15,7 @@ import { equalitiesOf } from "./upsert.js";
 import { asDocument, fieldOf, typeName, type Document } from "./values.js";
 
 /** How an update is to be applied; `now` is the time that `$currentDate` and `$$NOW` write. */
-export interface UpdateOptions {
+interface UpdateOptions {
   arrayFilters?: Document[];
   isUpsert?: boolean;
   now: Date;
@@ -34,16 +34,23 @@ const OPERATORS = { ...FIELD_OPERATORS, ...ARRAY_OPERATORS };
  * path; when applied 14, 28 and 2 for values of the wrong type, 66 for another `_id`
  */
 export function compileUpdate(update: Document | readonly Document[], options: UpdateOptions): Update {
-  if (Array.isArray(update)) return replacing(compilePipelineUpdate(update as Document[], options.now));
+  if (Array.isArray(update)) {
+    refuseArrayFilters(options, "pipeline");
+    return replacing(compilePipelineUpdate(update as Document[], options.now));
+  }
   const document = update as Document;
   const [first] = Object.keys(document);
   if (first?.startsWith("$") !== true) return compileReplacement(document, options);
   return compileOperators(document, options);
 }
 
-function compileReplacement(replacement: Document, { arrayFilters = [] }: UpdateOptions): Update {
+function refuseArrayFilters({ arrayFilters = [] }: UpdateOptions, style: string): void {
   if (arrayFilters.length > 0)
-    throw failedToParse("arrayFilters may not be specified for replacement-style updates");
+    throw failedToParse(`arrayFilters may not be specified for ${style}-style updates`);
+}
+
+function compileReplacement(replacement: Document, options: UpdateOptions): Update {
+  refuseArrayFilters(options, "replacement");
   for (const name of Object.keys(replacement)) {
     if (name.startsWith("$")) {
       throw new DatabaseError(

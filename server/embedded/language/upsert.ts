@@ -5,7 +5,7 @@ import { asDocument, bsonType, fieldOf, setField, typeName, type Document } from
 /**
  * What a filter says by equality, as the document that an upsert starts from; for a replacement only `_id`.
  *
- * @throws DatabaseError 54 when the filter names one path twice
+ * @throws DatabaseError 54 when the filter names one path twice, 224 for `$expr`
  */
 export function equalitiesOf(filter: Document, onlyId: boolean): Document {
   const found = new Map<string, unknown>();
@@ -22,6 +22,12 @@ function collect(filter: Document, found: Map<string, unknown>): void {
     const value = filter[name];
     if (name === "$and" || (name === "$or" && Array.isArray(value) && value.length === 1)) {
       for (const clause of value as Document[]) collect(clause, found);
+    } else if (name === "$expr") {
+      throw new DatabaseError(
+        224,
+        "QueryFeatureNotAllowed",
+        "$expr is not allowed in the query predicate for an upsert",
+      );
     } else if (!name.startsWith("$")) collectField(name, value, found);
   }
 }

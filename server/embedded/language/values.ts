@@ -69,7 +69,7 @@ export function typeName(value: unknown): TypeName {
 }
 
 /** Whether a plain number would be sent as a 32-bit integer; minus zero only survives as a double. */
-export function isInt32(value: number): boolean {
+function isInt32(value: number): boolean {
   return (value | 0) === value && !Object.is(value, -0);
 }
 

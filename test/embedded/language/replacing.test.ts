@@ -29,6 +29,8 @@ describe("a replacement and a pipeline", () => {
     expectRefusal(() => updated({ _id: 1 }, [{ $match: {} }]), 72);
     expectRefusal(() => updated({ _id: 1 }, [{ $set: { _id: 2 } }]), 66);
     expectRefusal(() => updated({ _id: 1 }, [{ $foo: {} }]), 40324);
+    expectRefusal(() => updated({ _id: 1 }, [{ $set: { a: 1 } }], { arrayFilters: [{ x: 1 }] }), 9);
+    expectRefusal(() => updated({ _id: 1 }, { a: 1 }, { arrayFilters: [{ x: 1 }] }), 9);
   });
 });
 
@@ -55,7 +57,6 @@ describe("an upsert", () => {
       [{ a: 1 }, { b: 2 }, { b: 2 }],
       [{ a: 1 }, [{ $set: { b: "$a" } }], { a: 1, b: 1 }],
       [{ n: 5 }, { $inc: { n: 1 } }, { n: 6 }],
-      [{ $expr: true, $comment: "x", a: 1 }, { $set: { b: 1 } }, { a: 1, b: 1 }],
     ];
     for (const [filter, update, document] of rows) expectSame(inserted(filter, update), document);
   });
@@ -66,6 +67,7 @@ describe("an upsert", () => {
       54,
       "cannot infer query fields to set, path 'a' is matched twice",
     );
+    expectRefusal(() => inserted({ $expr: true }, { $set: { c: 1 } }), 224);
     expectRefusal(() => inserted({ a: 1, "a.b": 2 }, { $set: { c: 1 } }), 54);
     expectRefusal(() => inserted({ _id: 1 }, { $set: { _id: 2 } }), 66);
     expectRefusal(() => inserted({ _id: 1 }, { _id: 2 }), 66);

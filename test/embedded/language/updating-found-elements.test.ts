@@ -148,8 +148,9 @@ describe("changing the elements that were found", () => {
         { arrayFilters: [{ x: 1 }, { x: 2 }] },
       ],
       [{ a: [1] }, { $set: { "a.$[x]": 1 } }, 9, undefined, { arrayFilters: [{ x: 1, y: 2 }] }],
-      [{ a: [1] }, { $set: { "a.$[X]": 1 } }, 9, undefined, { arrayFilters: [{ X: 1 }] }],
+      [{ a: [1] }, { $set: { "a.$[X]": 1 } }, 2, undefined, { arrayFilters: [{ X: 1 }] }],
       [{ a: [1] }, { $set: { "a.$[x]": 1 } }, 9, undefined, { arrayFilters: [{}] }],
+      [{ a: [1] }, { $set: { "a.$[x]": 1 } }, 224, undefined, { arrayFilters: [{ $expr: true }] }],
       [{ a: [1] }, { $set: { "a.$[]": 1, "a.0": 2 } }, 40, "Update created a conflict at 'a.0'"],
       [
         { a: [1] },
