@@ -1,12 +1,21 @@
 import type { House } from "./house.js";
+import { attendanceRoutes } from "./attendance/attendance-routes.js";
+import { registerRoutes } from "./attendance/register-routes.js";
+import { calendarRoutes } from "./calendar/calendar-routes.js";
+import { groupRoutes } from "./groups/routes.js";
+import { sessionRoutes } from "./sessions/routes.js";
 import { doorRoutes } from "./office/door-routes.js";
 import { officeRoutes } from "./office/office-routes.js";
+import { todayRoutes } from "./office/today-routes.js";
 import { termRoutes } from "./terms/routes.js";
 import { roundOfficeRoutes } from "./matching/office-routes.js";
 import { roundRoutes } from "./matching/routes.js";
+import { devicesRoutes } from "./people/devices-routes.js";
+import { freeTimeRoutes } from "./people/free-time-routes.js";
 import { importRoutes } from "./people/import-routes.js";
 import { peopleRoutes } from "./people/people-routes.js";
 import type { GuardedRouter } from "./people/permit.js";
+import { profileRoutes } from "./people/profile-routes.js";
 import { signInRoutes } from "./people/signin-routes.js";
 
 /** The sitemap: every slice's routes, in the order in which they are asked. */
@@ -14,10 +23,19 @@ export function allRoutes(house: House): GuardedRouter[] {
   return [
     doorRoutes(house),
     signInRoutes(house),
-    officeRoutes(house),
-    termRoutes(house),
-    roundRoutes(house),
-    roundOfficeRoutes(house),
+    todayRoutes(),
+    profileRoutes(),
+    freeTimeRoutes(),
+    devicesRoutes(),
+    calendarRoutes(house),
+    groupRoutes(),
+    sessionRoutes(),
+    registerRoutes(),
+    attendanceRoutes(),
+    officeRoutes(),
+    termRoutes(),
+    roundRoutes(),
+    roundOfficeRoutes(),
     peopleRoutes(),
     importRoutes(),
   ];

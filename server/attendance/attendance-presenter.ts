@@ -1,15 +1,11 @@
-import type { GroupFields } from "../groups/group.js";
 import { isMember } from "../groups/policy.js";
+import { titleOutside } from "../groups/words.js";
 import type { Viewer } from "../people/viewer.js";
 import type { SessionFields } from "../sessions/session.js";
 import { addMinutes } from "../time/wall-time.js";
 import { dayWords } from "../time/words.js";
 import { commitmentOf, type Attended, type Commitment } from "./commitment.js";
 import { byGroup, durationWords, totalMinutes, type Led } from "./hours.js";
-
-/** What these pages call a group: the name of a shared-experience group stays on its own pages. */
-const titleOf = ({ kind, title }: Pick<GroupFields, "kind" | "title">): string =>
-  kind === "shared-experience" ? "Peer group" : title;
 
 const dateOf = ({ on }: Pick<SessionFields, "on">) => dayWords(on, true);
 const timesOf = ({ start, minutes }: Pick<SessionFields, "start" | "minutes">) =>
@@ -33,13 +29,13 @@ export function presentAttendance(attended: readonly Attended[], viewer: Viewer)
       { value: kept, label: held === 1 ? "of one session held" : `of ${held} sessions held` },
     ],
     groups: [...groups.values()].map((list) => ({
-      term: list[0] ? titleOf(list[0].group) : "",
+      term: list[0] ? titleOutside(list[0].group) : "",
       text: commitmentWords(commitmentOf(list.map(({ mark }) => mark))),
     })),
     sessions: attended.map(({ session, group, mark }) => ({
       date: dateOf(session),
       times: timesOf(session),
-      title: titleOf(group),
+      title: titleOutside(group),
       href: isMember(viewer, group) ? `/sessions/${String(session._id)}` : "",
       mark,
     })),
@@ -54,13 +50,13 @@ export function presentHours(led: readonly Led[], names: ReadonlyMap<string, str
       { value: led.length, label: led.length === 1 ? "session led" : "sessions led" },
     ],
     groups: byGroup(led).map(({ group, sessions, minutes }) => ({
-      term: titleOf(group),
+      term: titleOutside(group),
       text: `${durationWords(minutes)} in ${sessions} ${sessions === 1 ? "session" : "sessions"}`,
     })),
     sessions: led.map(({ session, group, minutes }) => ({
       date: dateOf(session),
       times: timesOf(session),
-      title: titleOf(group),
+      title: titleOutside(group),
       href: `/sessions/${String(session._id)}`,
       withWords: withWords(session, names, viewer),
       duration: durationWords(minutes),

@@ -1,4 +1,3 @@
-import type { Types } from "mongoose";
 import { change, topicOf, type Actor, type Trail } from "../data/change.js";
 import { Group, type GroupFields } from "../groups/group.js";
 import { Session, type SessionDocument, type SessionFields } from "../sessions/session.js";
@@ -63,44 +62,40 @@ export async function openRegister(actor: Actor, named: Named): Promise<"opened"
  * Saves a form of an open register, or corrects a closed one. The form is joined with what another leader saved
  * since it was opened; what both decided differently is handed back and nothing is written.
  */
-export async function saveRegister(actor: Actor, named: Named, form: RegisterForm): Promise<KeepOutcome> {
-  return change<KeepOutcome>(actor, topicOf("group", named.group), async (trail) => {
-    const register = await load(named);
-    const phase = phaseOf(register.session, actor.now);
-    if (phase !== "open" && phase !== "closed") return { outcome: "not-open" };
-    const { joined, rivals, leftOut } = read(register, form);
-    if (rivals.length > 0) return { outcome: "rivals", rivals };
-    if (phase === "closed" && !somebodyLed(joined)) return { outcome: "nobody-led" };
-    const edits = write(register, joined, actor);
-    if (edits.length === 0) return { outcome: "saved", leftOut };
-    await register.session.save();
-    tell(trail, register, phase === "closed" ? "correct register" : "mark register", edits);
-    if (phase === "closed") announceAttendance(trail, register, edits);
-    return { outcome: "saved", leftOut };
-  });
-}
+export const saveRegister = (actor: Actor, named: Named, form: RegisterForm): Promise<KeepOutcome> =>
+  keep(actor, named, form, false);
 
 /**
  * Saves the form and closes the register: members without a mark become absent, the leaders who were there are
- * credited with the session. It can't be closed before the session began, nor without a leader there.
+ * credited with the session. It can't be closed before the session began, nor without a leader there. Closing a
+ * register that somebody just closed corrects it.
  */
-export async function closeRegister(actor: Actor, named: Named, form: RegisterForm): Promise<KeepOutcome> {
+export const closeRegister = (actor: Actor, named: Named, form: RegisterForm): Promise<KeepOutcome> =>
+  keep(actor, named, form, true);
+
+async function keep(actor: Actor, named: Named, form: RegisterForm, closing: boolean): Promise<KeepOutcome> {
   return change<KeepOutcome>(actor, topicOf("group", named.group), async (trail) => {
     const register = await load(named);
     const { session, group } = register;
-    if (phaseOf(session, actor.now) !== "open") return { outcome: "not-open" };
-    if (actor.now < session.startsAt) return { outcome: "not-begun" };
+    const phase = phaseOf(session, actor.now);
+    if (phase !== "open" && phase !== "closed") return { outcome: "not-open" };
+    const closes = closing && phase === "open";
+    if (closes && actor.now < session.startsAt) return { outcome: "not-begun" };
     const { joined, rivals, leftOut } = read(register, form);
     if (rivals.length > 0) return { outcome: "rivals", rivals };
-    if (!somebodyLed(joined)) return { outcome: "nobody-led" };
-    const edits = write(register, markTheRest(joined, expected(listOf(group), session), "absent"), actor);
-    session.set({ registerClosedAt: actor.now, registerClosedBy: actor.id });
-    await session.save();
-    tell(trail, register, "close register", edits);
-    announceAttendance(trail, register, edits);
-    return { outcome: "closed", leftOut };
+    if ((closes || phase === "closed") && !somebodyLed(joined)) return { outcome: "nobody-led" };
+    const said = closes ? markTheRest(joined, expected(listOf(group), session), "absent") : joined;
+    const edits = write(register, said, actor);
+    if (closes) session.set({ registerClosedAt: actor.now, registerClosedBy: actor.id });
+    if (edits.length > 0 || closes) {
+      await session.save();
+      tell(trail, register, closes ? "close register" : actOf(phase), edits);
+    }
+    return { outcome: closing ? "closed" : "saved", leftOut };
   });
 }
+
+const actOf = (phase: "open" | "closed") => (phase === "open" ? "mark register" : "correct register");
 
 async function load({ _id }: Named): Promise<Register> {
   const session = await Session.findById(_id);
@@ -149,19 +144,20 @@ function editsBetween(before: Choices, after: Choices): Edit[] {
     .filter(({ from, to }) => from !== to);
 }
 
-function tell(trail: Trail, { session, group }: Register, act: string, edits: Edit[]): void {
+function tell(trail: Trail, register: Register, act: string, edits: Edit[]): void {
+  const { session, group } = register;
   // Who belongs to a shared-experience group shows nowhere outside it, so its trace counts without naming.
   const details = group.kind === "shared-experience" ? { changed: edits.length } : { edits };
   trail.audit(act, topicOf("session", session._id), details);
   trail.announce(topicOf("group", group._id));
-}
-
-/** A closed register is what members read as their attendance and leaders as their hours. */
-function announceAttendance(trail: Trail, { session, group }: Register, edits: Edit[]): void {
-  const people: (string | Types.ObjectId)[] = [
-    ...edits.map(({ field }) => field.replace(/^(mark|leader)-/, "")),
-    ...(session.registerClosedAt ? session.register.map((entry) => entry.person) : []),
-    ...group.leaders,
-  ];
-  trail.announce(...people.map((person) => topicOf("person", person)));
+  // A closed register is what members read as their attendance and leaders as their hours.
+  if (session.registerClosedAt) {
+    const taken = edits.map(({ field }) => field.replace(/^(mark|leader)-/, ""));
+    const people = [
+      ...session.register.map((entry) => String(entry.person)),
+      ...leadersOf(register),
+      ...taken,
+    ];
+    trail.announce(...people.map((person) => topicOf("person", person)));
+  }
 }

@@ -67,7 +67,8 @@ export const leaderField = (person: string): string => `leader-${person}`;
 
 /**
  * Joins one form with what others saved since it was opened: a field the form left as it found it keeps what is
- * saved now, and a field that others left alone takes the form's word.
+ * saved now, and a field that others left alone takes the form's word. A mark can be changed but not taken away, so a
+ * form without it leaves it as it is; a leader's missing tick is an answer.
  * @param seen what the register said when the form was opened
  * @param fields the fields that belong to the register; others are left out
  * @returns the joined choices, and the fields that both changed, differently
@@ -80,8 +81,9 @@ export function join(
   const joined: Record<string, string> = {};
   for (const field of fields) {
     const [before, my, their] = [seen[field] ?? "", mine[field] ?? "", theirs[field] ?? ""];
-    if (my !== before && their !== before && my !== their) rivals.push({ field, mine: my, theirs: their });
-    joined[field] = my === before ? their : my;
+    const untouched = my === before || (my === "" && field.startsWith("mark-"));
+    if (!untouched && their !== before && my !== their) rivals.push({ field, mine: my, theirs: their });
+    joined[field] = untouched ? their : my;
   }
   return { joined, rivals };
 }

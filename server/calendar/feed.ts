@@ -6,6 +6,7 @@ import ical, {
 } from "ical-generator";
 import { hashOf } from "../data/secret.js";
 import type { GroupFields } from "../groups/group.js";
+import { titleOutside } from "../groups/words.js";
 import type { SessionFields } from "../sessions/session.js";
 import { wallOf } from "../time/zone.js";
 import { zoneDefinition } from "./zone-definition.js";
@@ -28,14 +29,10 @@ export interface FeedEvent {
   cancelled: boolean;
 }
 
-/** The name of a group in calendars, which lie open on desks and are shared with families. */
-export const calendarTitle = ({ kind, title }: Pick<GroupFields, "kind" | "title">): string =>
-  kind === "shared-experience" ? "Peer group" : title;
-
 /** A session as an event. @param baseUrl origin of the session's page */
 export function eventOf(session: SessionFields, group: GroupFields, baseUrl: string): FeedEvent {
   const end = wallOf(session.endsAt, session.zone);
-  const title = calendarTitle(group);
+  const title = titleOutside(group);
   return {
     uid: `${String(session._id)}@peer-rounds`,
     sequence: session.sequence,

@@ -60,9 +60,9 @@ export const rights = {
 
   "GET /sessions/:session": ["member", "leads", "staff"],
   "GET /sessions/:session/register": ["leads", "staff"],
-  "POST /sessions/:session/register": ["leads"],
-  "POST /sessions/:session/register/opening": ["leads"],
-  "POST /sessions/:session/register/closing": ["leads"],
+  "POST /sessions/:session/register": ["leads", "staff"],
+  "POST /sessions/:session/register/opening": ["leads", "staff"],
+  "POST /sessions/:session/register/closing": ["leads", "staff"],
 
   "GET /rounds/:round": ["signed-in"],
   "POST /rounds/:round/asking": ["student"],

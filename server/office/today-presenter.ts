@@ -1,0 +1,165 @@
+import { phaseOf } from "../attendance/register.js";
+import type { GroupFields } from "../groups/group.js";
+import { offerOf, placesOf, positionOf } from "../groups/places.js";
+import { leads } from "../groups/policy.js";
+import { stageOf } from "../groups/presenter.js";
+import { meetingWords, titleOutside } from "../groups/words.js";
+import { hasAsked } from "../matching/asking.js";
+import { holds, type Viewer } from "../people/viewer.js";
+import type { SessionOfGroup } from "../sessions/agenda.js";
+import { presentSessionCard, type SessionCardContext } from "../sessions/presenter.js";
+import { dayOfWeek } from "../time/calendar-day.js";
+import { dayName, dayWords, relativeWords, whenWords } from "../time/words.js";
+import { wallOf } from "../time/zone.js";
+import type { Today } from "./today.js";
+
+/** The page of the day: what asks for an answer first, then the sessions day by day, then what is under way. */
+export function presentToday(today: Today, context: SessionCardContext) {
+  const { viewer, now, zone } = context;
+  const live = today.groups.filter((group) => !group.cancelledAt);
+  const offers = live.flatMap((group) => presentOffer(group, context));
+  const waiting = live.flatMap((group) => presentWaiting(group, viewer));
+  const drafts = live.filter((group) => leads(viewer, group)).flatMap(presentDraft);
+  const days = presentDays(today.coming, context);
+  const unclosed = today.unclosed.map(({ session, group }) => ({
+    title: titleOutside(group),
+    when: whenWords(session.startsAt, now, zone),
+    href: `/sessions/${String(session._id)}/register`,
+  }));
+  const round = presentRound(today, context);
+  return {
+    date: dayWords(wallOf(now, zone).on, true),
+    offers,
+    round,
+    unclosed,
+    aside: round !== null || waiting.length > 0 || drafts.length > 0,
+    days,
+    waiting,
+    drafts,
+    nextStep: days.length > 0 ? null : nextStep(today, viewer, [...offers, ...waiting, ...drafts].length > 0),
+  };
+}
+
+const pathOf = (group: GroupFields) => `/groups/${String(group._id)}`;
+
+function presentOffer(group: GroupFields, { viewer, now, zone }: SessionCardContext) {
+  const until = offerOf(placesOf(group), viewer.id);
+  if (!until || until <= now) return [];
+  const path = pathOf(group);
+  return [
+    {
+      title: titleOutside(group),
+      href: path,
+      slot: meetingWords(group),
+      words: `A place is yours until ${whenWords(until, now, zone)}, ${relativeWords(until, now)}.`,
+      accept: `${path}/offer/acceptance`,
+      decline: `${path}/offer/end`,
+    },
+  ];
+}
+
+function presentWaiting(group: GroupFields, viewer: Viewer) {
+  const position = positionOf(placesOf(group), viewer.id);
+  if (position === null) return [];
+  return [
+    {
+      title: titleOutside(group),
+      href: pathOf(group),
+      slot: meetingWords(group),
+      place: `number ${position}`,
+    },
+  ];
+}
+
+const draftWords = {
+  draft: "A draft. Send it to the programme office when it is ready.",
+  returned: "The programme office asked for a change.",
+  submitted: "With the programme office for approval.",
+};
+
+function presentDraft(group: GroupFields) {
+  const stage = stageOf(group);
+  if (stage !== "draft" && stage !== "submitted") return [];
+  const words = draftWords[stage === "draft" && group.returnedNote !== "" ? "returned" : stage];
+  return [{ title: group.title, href: pathOf(group), state: stage, words }];
+}
+
+function presentRound({ round, person }: Today, { viewer, now, zone }: SessionCardContext) {
+  if (!round || !holds(viewer, "student")) return null;
+  const until = `${whenWords(round.deadlineAt, now, zone)} (${relativeWords(round.deadlineAt, now)})`;
+  const asked = hasAsked(round, String(person._id));
+  return {
+    href: `/rounds/${String(round._id)}`,
+    words: asked
+      ? `You asked for a place in this round. You can change your topics and free time until ${until}.`
+      : `Places are being given out. Ask for yours until ${until}.`,
+    label: asked ? "See what you asked" : "Ask for a place",
+    asked,
+  };
+}
+
+/** The days on which there is something, each with its sessions in order. */
+function presentDays(coming: readonly SessionOfGroup[], context: SessionCardContext) {
+  const { now, zone } = context;
+  const today = wallOf(now, zone).on;
+  // One that began before midnight and goes on belongs to today.
+  const dayOf = ({ session }: SessionOfGroup) => {
+    const { on } = wallOf(session.startsAt, zone);
+    return on < today ? today : on;
+  };
+  const days = [...new Set(coming.map(dayOf))].sort();
+  return days.map((on) => ({
+    on,
+    weekday: dayName(dayOfWeek(on)),
+    day: String(Number(on.slice(8))),
+    month: dayWords(on).split(" ").at(-1) ?? "",
+    today: on === today,
+    sessions: coming.filter((each) => dayOf(each) === on).map((each) => presentCard(each, context)),
+  }));
+}
+
+function presentCard(pair: SessionOfGroup, context: SessionCardContext) {
+  const card = presentSessionCard(pair, context);
+  return { ...card, title: titleOutside(pair.group), action: registerAction(pair, context) };
+}
+
+/** A leader can open the register half an hour before the start, when people begin to arrive. */
+function registerAction({ session, group }: SessionOfGroup, { viewer, now }: SessionCardContext) {
+  const phase = phaseOf(session, now);
+  if (!leads(viewer, group) || phase === "early" || phase === "cancelled") return null;
+  const href = `/sessions/${String(session._id)}/register`;
+  return { href, label: phase === "ready" ? "Open the register" : "Register" };
+}
+
+interface NextStep {
+  title: string;
+  text: string;
+  href: string;
+  action: string;
+}
+
+/** What to do on a page without sessions: the one thing that leads on from where the person is. */
+function nextStep({ person, groups }: Today, viewer: Viewer, underWay: boolean): NextStep {
+  if (underWay || groups.some((group) => group.openedAt && !group.cancelledAt)) {
+    const text = "No session in the next two weeks. What is to come stands here day by day.";
+    return { title: "A quiet fortnight", text, href: "/groups", action: "See the groups" };
+  }
+  if (holds(viewer, "student") && person.free.length === 0) {
+    const text = "Mark when you are free, and the groups that fit your week are easy to find.";
+    return { title: "Welcome", text, href: "/profile/free-time", action: "Mark my free time" };
+  }
+  if (holds(viewer, "student")) {
+    const text = "You are in no group yet. Have a look at those that meet when you are free.";
+    return { title: "Nothing yet", text, href: "/groups", action: "Find a group" };
+  }
+  if (holds(viewer, "leader")) {
+    const text = "You lead no group this term. A draft takes two minutes.";
+    return { title: "Nothing yet", text, href: "/groups/new", action: "Draft a group" };
+  }
+  return {
+    title: "Nothing today",
+    text: "You are in no group this term.",
+    href: "/groups",
+    action: "See the groups",
+  };
+}

@@ -1,0 +1,53 @@
+import type { Types } from "mongoose";
+import { phaseOf } from "../attendance/register.js";
+import { groupsOfPerson } from "../groups/find.js";
+import type { GroupFields } from "../groups/group.js";
+import { leads } from "../groups/policy.js";
+import { Round, type RoundFields } from "../matching/round.js";
+import type { Viewer } from "../people/viewer.js";
+import { Person, type PersonFields } from "../people/person.js";
+import { sessionsOfPerson, type SessionOfGroup } from "../sessions/agenda.js";
+import { findCurrentTerm } from "../terms/term.js";
+import { wallOf } from "../time/zone.js";
+
+const day = 86_400_000;
+const daysAhead = 14;
+const daysBack = 14;
+
+/** Everything the page of the day is made of, for one person. */
+export interface Today {
+  person: PersonFields;
+  /** The groups of the term they lead, belong to or wait for. */
+  groups: GroupFields[];
+  /** From now on, the one that is going on first, for two weeks. */
+  coming: SessionOfGroup[];
+  /** Sessions they led that are over and whose register is not closed. */
+  unclosed: SessionOfGroup[];
+  /** The round that takes students who ask for a place. */
+  round: RoundFields | null;
+}
+
+/** Gathers the day of a person. @param zone the programme's zone, in which the term's days are meant */
+export async function findToday(viewer: Viewer, now: Date, zone: string): Promise<Today> {
+  const term = await findCurrentTerm(wallOf(now, zone).on);
+  const from = new Date(now.getTime() - daysBack * day);
+  const to = new Date(now.getTime() + daysAhead * day);
+  const sessions = await sessionsOfPerson(viewer.id, from, to);
+  const opened = sessions.filter(({ group }) => group.openedAt);
+  return {
+    person: await Person.findById(viewer.id).orFail().lean(),
+    groups: term ? await groupsOfPerson(viewer.id, term._id) : [],
+    coming: opened.filter(({ session }) => session.endsAt > now),
+    unclosed: opened.filter((each) => isUnclosed(each, viewer, now)),
+    round: term ? await findRound(term._id, now) : null,
+  };
+}
+
+async function findRound(term: Types.ObjectId, now: Date): Promise<RoundFields | null> {
+  const round = await Round.findOne({ term, open: true }).lean();
+  return round && round.deadlineAt > now ? round : null;
+}
+
+function isUnclosed({ session, group }: SessionOfGroup, viewer: Viewer, now: Date): boolean {
+  return leads(viewer, group) && session.endsAt <= now && ["ready", "open"].includes(phaseOf(session, now));
+}
