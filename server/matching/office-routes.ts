@@ -1,5 +1,4 @@
 import type { Request, Response } from "express";
-import type { House } from "../house.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf } from "../people/viewer.js";
 import { findProgramme } from "../terms/programme.js";
@@ -19,7 +18,7 @@ import { draftRound, openRound, publishRound, type PublishOutcome } from "./runn
 const solverSeconds = 60;
 
 /** The matching rounds as staff run them: open, draft, publish. */
-export function roundOfficeRoutes(_house: House): GuardedRouter {
+export function roundOfficeRoutes(): GuardedRouter {
   const routes = guardedRouter();
   routes.on("GET /office/rounds", (req, res) => showRounds(req, res));
   routes.on("POST /office/rounds", takeRound);

@@ -1,5 +1,4 @@
 import type { Request, Response } from "express";
-import type { House } from "../house.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { Person } from "../people/person.js";
 import { actorOf, signedIn } from "../people/viewer.js";
@@ -11,7 +10,7 @@ import { ask, hasAsked, takeBack, takesAskings, type AskOutcome } from "./asking
 import { Round, type RoundFields } from "./round.js";
 
 /** The round as students see it: what it is, until when, and asking for a place. */
-export function roundRoutes(_house: House): GuardedRouter {
+export function roundRoutes(): GuardedRouter {
   const routes = guardedRouter();
   routes.on("GET /rounds/:round", showRound);
   routes.on("POST /rounds/:round/asking", async (req, res) => {

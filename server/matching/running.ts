@@ -26,7 +26,7 @@ export async function openRound(
     ]);
     const topic = topicOf("round", round?._id ?? term);
     trail.audit("open round", topic, { deadlineAt: plan.deadlineAt, maxGroups: plan.maxGroups });
-    trail.announce(topic, "office:all", "groups:all");
+    trail.announce(topic, "round:all", "office:all", "groups:all");
     return { outcome: "opened", round: String(round?._id) };
   });
 }

@@ -42,8 +42,8 @@ export function doorRoutes(house: House): GuardedRouter {
 
 const empty = {
   code: "",
-  programmeName: "",
-  zone: "",
+  programme: "",
+  timeZone: "",
   termName: "",
   startsOn: "",
   endsOn: "",
@@ -55,7 +55,7 @@ const empty = {
 
 function showSetUp(req: Request, res: Response, house: House, shown: Record<string, unknown>): void {
   const code = typeof req.query.code === "string" ? req.query.code : "";
-  const fields = { ...empty, zone: house.config.zone, code, ...shown };
+  const fields = { ...empty, timeZone: house.config.zone, code, ...shown };
   page(req, res, "office/set-up", { title: "Set up Peer Rounds", ...fields }, { layout: "bare" });
 }
 
@@ -68,7 +68,7 @@ function takeSetUp(house: House) {
     const done = await setUp(input.value, req.now);
     if (done.outcome === "wrong-code") {
       const errors = { code: "That is not the code printed where the app was started" };
-      return void showSetUp(req, res, house, { ...(req.body as object), errors });
+      return void showSetUp(req, res, house, { ...input.value, errors });
     }
     if (done.outcome === "done-before") throw notFound();
     goTo(res, "/sign-in", {

@@ -45,8 +45,8 @@ async function found(input: z.infer<typeof setUpInput>, now: Date): Promise<stri
   return change({ id: "set-up", now }, "programme:all", async (trail) => {
     await Programme.create({
       _id: "programme",
-      name: input.programmeName,
-      zone: input.zone,
+      name: input.programme,
+      zone: input.timeZone,
       topics: parseTopics(input.topics).topics,
       setUpAt: now,
     });
@@ -55,7 +55,7 @@ async function found(input: z.infer<typeof setUpInput>, now: Date): Promise<stri
     const [person] = await Person.create([
       { email: input.email, name: input.name, year: 1, roles: ["staff"], importedAt: now },
     ]);
-    trail.audit("set up the programme", "programme:all", { name: input.programmeName, zone: input.zone });
+    trail.audit("set up the programme", "programme:all", { name: input.programme, zone: input.timeZone });
     trail.announce("programme:all");
     return String(person?._id);
   });

@@ -29,8 +29,8 @@ const day = (words: string) => z.string({ error: words }).refine(isDay, words);
 export const setUpInput = z
   .strictObject({
     code: line(60, "Enter the code printed where the app was started"),
-    programmeName: line(80, "Enter the programme's name"),
-    zone: z
+    programme: line(80, "Enter the programme's name"),
+    timeZone: z
       .string({ error: "Choose a time zone" })
       .refine(isZone, "Enter a named time zone like Europe/London"),
     termName: line(60, "Enter the term's name"),

@@ -6,7 +6,7 @@ const day = (words: string) => z.string({ error: words }).refine(isDay, words);
 
 export const termInput = z
   .strictObject({
-    programmeName: line(80, "Enter the programme's name"),
+    programme: line(80, "Enter the programme's name"),
     name: line(60, "Enter the term's name"),
     startsOn: day("Choose the first day of the term"),
     endsOn: day("Choose the last day of the term"),

@@ -1,5 +1,4 @@
 import type { Request, Response } from "express";
-import type { House } from "../house.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf } from "../people/viewer.js";
 import { wallOf } from "../time/zone.js";
@@ -13,7 +12,7 @@ import { findCurrentTerm, type TermFields } from "./term.js";
 import { parseClosures, parseTopics, writeClosures, writeTopics } from "./written-lists.js";
 
 /** The term's dates, closures, topics and the programme's numbers, as staff edit them. */
-export function termRoutes(_house: House): GuardedRouter {
+export function termRoutes(): GuardedRouter {
   const routes = guardedRouter();
   routes.on("GET /office/term", async (req, res) => {
     const { programme, term } = await settingsNow(req);
@@ -35,7 +34,7 @@ type Fields = Record<keyof ReturnType<typeof termInput.parse>, string>;
 function fieldsOf(programme: ProgrammeFields, term: TermFields): Fields {
   const { capacity, minimum, maxGroups, maxLed, offerHours, shortOfferHours } = programme.settings;
   return {
-    programmeName: programme.name,
+    programme: programme.name,
     name: term.name,
     startsOn: term.startsOn,
     endsOn: term.endsOn,
@@ -60,7 +59,7 @@ function show(
 ): void {
   const status = now ? 409 : undefined;
   const title = "Term, closures and topics";
-  page(req, res, "terms/edit", { title, ...fields, zone: req.zone, errors, now }, { status });
+  page(req, res, "terms/edit", { title, ...fields, errors, now }, { status });
 }
 
 async function takeSettings(req: Request, res: Response): Promise<void> {

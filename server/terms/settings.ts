@@ -25,7 +25,7 @@ export async function saveSettings(
     const before = { closures: term.closures.length, topics: programme.topics.length };
     const { capacity, minimum, maxGroups, maxLed, offerHours, shortOfferHours } = input;
     programme.set({
-      name: input.programmeName,
+      name: input.programme,
       topics: parseTopics(input.topics).topics,
       settings: { capacity, minimum, maxGroups, maxLed, offerHours, shortOfferHours },
     });

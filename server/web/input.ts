@@ -26,8 +26,12 @@ function withoutKeys(body: unknown): Record<string, unknown> {
   return fields;
 }
 
+/** Names the view engine reads for itself; typed words never reach it under them. */
+const reserved = ["layout", "settings", "cache", "helpers", "partials", "data", "_locals"];
+
 function asTyped(fields: Record<string, unknown>): Typed {
-  const entries = Object.entries(fields).map(([name, value]): [string, string | string[]] => [
+  const own = Object.entries(fields).filter(([name]) => !reserved.includes(name));
+  const entries = own.map(([name, value]): [string, string | string[]] => [
     name,
     Array.isArray(value) ? value.map(String) : typeof value === "string" ? value : "",
   ]);

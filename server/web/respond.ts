@@ -34,8 +34,10 @@ export function page(
   const errors = (context.errors ?? {}) as FieldErrors;
   const hasErrors = Object.keys(errors).length > 0;
   const frame = { ...(res.locals.frame as object), notice, live, hasErrors, errors };
-  const layout = options.layout && !fragment ? { layout: options.layout } : {};
-  res.status(options.status ?? (hasErrors ? 422 : 200)).render(view, { ...frame, ...context, ...layout });
+  const layout = fragment ? "fragment" : (options.layout ?? "main");
+  res.status(options.status ?? (hasErrors ? 422 : 200));
+  // The frame comes last: nothing a form sent can take the place of the token, the layout or the navigation.
+  res.render(view, { ...context, ...frame, layout });
 }
 
 /** Sends the browser on after a form, with a word to show there. */

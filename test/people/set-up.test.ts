@@ -7,8 +7,8 @@ import { stranger } from "../support/visitor.js";
 
 const form = () => ({
   code: setUpCode(),
-  programmeName: "Peer learning at Northfield",
-  zone: "Europe/London",
+  programme: "Peer learning at Northfield",
+  timeZone: "Europe/London",
   termName: "Autumn 2026",
   startsOn: "2026-10-05",
   endsOn: "2026-12-11",
@@ -46,7 +46,7 @@ describe("Setting up the programme", () => {
   it("says what is wrong beside each field and keeps what was typed", async () => {
     const refused = await stranger(app).post("/set-up", {
       ...form(),
-      zone: "Mars/Base",
+      timeZone: "Mars/Base",
       endsOn: "2026-01-01",
       closures: "sometime off",
     });

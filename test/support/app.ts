@@ -66,10 +66,11 @@ export function useApp(): AppUnderTest {
   return app;
 }
 
-/** Root hook: ends what boot started once all files have run. */
-export const mochaHooks = {
-  async afterAll() {
-    if (shared) await (await shared).running.stop();
-    if (folder !== "") rmSync(folder, { recursive: true, force: true });
-  },
-};
+/** Root hook's part: ends what was booted, once all files have run. */
+export async function endApp(): Promise<void> {
+  if (shared) await (await shared).running.stop();
+  if (folder !== "") rmSync(folder, { recursive: true, force: true });
+}
+
+/** The same hook for Mocha's own command line: `mocha --require …/app.js`. */
+export const mochaHooks = { afterAll: endApp };

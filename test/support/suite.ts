@@ -1,7 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { testFilesIn } from "./files.js";
 import Mocha from "mocha";
-import { mochaHooks } from "./app.js";
+import { endApp } from "./app.js";
+import { closeBrowser } from "./browser.js";
 
 /**
  * Runs the test files named by the patterns in this process, in an order drawn from SEED (printed, so that a
@@ -11,7 +12,12 @@ const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 1_000_000));
 const files = shuffled(process.argv.slice(2).flatMap(testFilesIn).sort(), seed);
 process.stdout.write(`${files.length} files in the order of SEED=${seed}\n`);
 
-const mocha = new Mocha({ timeout: 20_000, reporter: "spec", rootHooks: mochaHooks, grep: process.env.GREP });
+const mocha = new Mocha({
+  timeout: 20_000,
+  reporter: "spec",
+  rootHooks: { afterAll: [closeBrowser, endApp] },
+  grep: process.env.GREP,
+});
 for (const file of files) mocha.addFile(file);
 await mocha.loadFilesAsync();
 const runner = mocha.run((failures) => {

@@ -1,0 +1,106 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect } from "chai";
+import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+import type { Types } from "mongoose";
+import { startSignIn } from "../../server/people/signing-in.js";
+import type { AppUnderTest } from "./app.js";
+import { getChromium } from "./chromium.js";
+
+const quiet =
+  "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync";
+
+export const phone = { width: 360, height: 740 };
+export const desk = { width: 1280, height: 900 };
+
+interface OpenOptions {
+  viewport?: { width: number; height: number };
+  /** False: the page has to work without script. */
+  script?: boolean;
+}
+
+/** A real browser in which people of a story have windows of their own. */
+export interface StoryBrowser {
+  /** A window in which the person is signed in; null: a stranger's. */
+  open(person: { _id: Types.ObjectId } | null, options?: OpenOptions): Promise<Page>;
+}
+
+let shared: Promise<Browser> | null = null;
+
+/**
+ * Call inside describe, after useApp. Whatever a page complains of (a script error, a refused script or style)
+ * fails the test that opened it.
+ */
+export function useBrowser(app: AppUnderTest): StoryBrowser {
+  const contexts: BrowserContext[] = [];
+  const complaints: string[] = [];
+  before(async function () {
+    this.timeout(60_000);
+    shared ??= chromium.launch({ executablePath: getChromium(), args: quiet.split(" ") });
+    await shared;
+  });
+  afterEach(async () => {
+    await Promise.all(contexts.splice(0).map((context) => context.close()));
+    expect(complaints.splice(0), "complaints of the browser").to.deep.equal([]);
+  });
+  return {
+    async open(person, { viewport = phone, script = true } = {}) {
+      const browser = await (shared as Promise<Browser>);
+      const context = await browser.newContext({
+        viewport,
+        baseURL: app.url,
+        javaScriptEnabled: script,
+        reducedMotion: "reduce",
+      });
+      context.setDefaultTimeout(8_000);
+      contexts.push(context);
+      if (person) await context.addCookies([await signInCookie(app, person)]);
+      const page = await context.newPage();
+      page.on("pageerror", (error) => complaints.push(error.message));
+      page.on("console", (line) => {
+        // A refused form (4xx) is logged by the browser itself; it is part of the stories.
+        if (line.type() === "error" && !line.text().startsWith("Failed to load resource"))
+          complaints.push(line.text());
+      });
+      return page;
+    },
+  };
+}
+
+async function signInCookie(app: AppUnderTest, person: { _id: Types.ObjectId }) {
+  const value = await startSignIn(person._id, "a story's browser", app.clock.now());
+  return {
+    name: "__Host-sign-in",
+    value,
+    url: app.url,
+    secure: true,
+    httpOnly: true,
+    sameSite: "Lax" as const,
+  };
+}
+
+const standards = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/** Fails with each rule of WCAG 2.2 AA (and axe's best practices) the page breaks, and where. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(standards)
+    .options({ rules: { "target-size": { enabled: true } } })
+    .analyze();
+  const told = violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`,
+  );
+  expect(told, `${page.url()} at ${page.viewportSize()?.width ?? 0} px`).to.deep.equal([]);
+}
+
+/** Fails when the page can be scrolled sideways. */
+export async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  const over = await page.evaluate<number>(
+    "document.documentElement.scrollWidth - document.documentElement.clientWidth",
+  );
+  expect(over, `${page.url()} at ${page.viewportSize()?.width ?? 0} px`).to.be.at.most(0);
+}
+
+/** Root hook's part: closes the shared browser. */
+export async function closeBrowser(): Promise<void> {
+  if (shared) await (await shared).close();
+}
