@@ -9,7 +9,7 @@ type Rule = Expression | Map<string, Rule>;
 /** Compiles `$addFields` and `$set`: every field from the document as it came in, dotted paths through arrays. */
 export function compileAddFields(fields: Document, now: Date): (document: Document) => Document {
   if (Object.keys(fields).length === 0) {
-    throw numbered(40177, "Invalid $addFields :: caused by :: specification must have at least one field");
+    throw numbered(40177, "specification must have at least one field");
   }
   const rules = new Map<string, Rule>();
   for (const path of Object.keys(fields)) addRule(rules, splitPath(path), path, fields[path]);
@@ -29,7 +29,7 @@ function addRule(rules: Map<string, Rule>, parts: readonly string[], path: strin
     if (typeof existing === "function")
       throw numbered(
         40176,
-        `Invalid $addFields :: caused by :: specification contains two conflicting paths. Cannot specify both '${path}' and '${name}'`,
+        `specification contains two conflicting paths. Cannot specify both '${path}' and '${name}'`,
       );
     const inner = existing ?? new Map<string, Rule>();
     rules.set(name, inner);
@@ -42,7 +42,7 @@ function addRule(rules: Map<string, Rule>, parts: readonly string[], path: strin
   if (existing !== undefined)
     throw numbered(
       40176,
-      `Invalid $addFields :: caused by :: specification contains two conflicting paths. Cannot specify both '${path}' and '${name}'`,
+      `specification contains two conflicting paths. Cannot specify both '${path}' and '${name}'`,
     );
   rules.set(name, compileExpression(value));
 }

@@ -53,13 +53,12 @@ export function fitsLong(value: bigint): boolean {
 }
 
 /** A number as a decimal; a double counts with its 15 significant digits, as MongoDB converts it. */
-export function toExact(value: Numeric): Exact | number {
-  if (typeof value === "object") return value;
-  if (typeof value === "bigint") return { digits: value, exponent: 0 };
-  if (!Number.isFinite(value)) return value;
-  return Number.isSafeInteger(value)
-    ? { digits: BigInt(value), exponent: 0 }
-    : parseDecimal(value.toPrecision(15));
+export function toExact(value: unknown): Exact | number {
+  const numeric = numericOf(value) as Numeric;
+  if (typeof numeric === "object") return numeric;
+  if (typeof numeric === "bigint" || numberType(value) === "int")
+    return { digits: BigInt(numeric), exponent: 0 };
+  return Number.isFinite(numeric) ? parseDecimal(numeric.toPrecision(15)) : numeric;
 }
 
 type Operation = "add" | "subtract" | "multiply";
@@ -83,7 +82,7 @@ function combine(operation: Operation, a: unknown, b: unknown): unknown {
   const left = numericOf(a) as Numeric;
   const right = numericOf(b) as Numeric;
   const type = wider(numberType(a), numberType(b));
-  if (type === "decimal") return wrapNumber(type, onDecimals(operation, toExact(left), toExact(right)));
+  if (type === "decimal") return wrapNumber(type, onDecimals(operation, toExact(a), toExact(b)));
   if (type === "double") return new Double(onDoubles(operation, nearestDouble(left), nearestDouble(right)));
   const result = onWhole(operation, left as number | bigint, right as number | bigint);
   return typeof result === "bigint" && !fitsLong(result) ? undefined : wrapNumber(type, result);
@@ -123,8 +122,8 @@ export function divide(a: unknown, b: unknown): unknown {
   const right = numericOf(b) as Numeric;
   if (wider(numberType(a), numberType(b)) !== "decimal")
     return new Double(nearestDouble(left) / nearestDouble(right));
-  const dividend = toExact(left);
-  const divisor = toExact(right);
+  const dividend = toExact(a);
+  const divisor = toExact(b);
   if (typeof dividend === "number") return wrapNumber("decimal", dividend / special(divisor));
   return wrapNumber(
     "decimal",
@@ -140,8 +139,8 @@ export function remainder(a: unknown, b: unknown): unknown {
   if (type === "double") return new Double(nearestDouble(left) % nearestDouble(right));
   if (type !== "decimal")
     return wrapNumber(type, BigInt(left as number | bigint) % BigInt(right as number | bigint));
-  const dividend = toExact(left);
-  const divisor = toExact(right);
+  const dividend = toExact(a);
+  const divisor = toExact(b);
   if (typeof dividend === "number") return wrapNumber("decimal", Number.NaN);
   return wrapNumber("decimal", typeof divisor === "number" ? dividend : remainderExact(dividend, divisor));
 }

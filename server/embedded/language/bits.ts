@@ -1,3 +1,4 @@
+import { describeField } from "./describe.js";
 import { numericOf, wholeNumber } from "./numbers.js";
 import { badValue, failedToParse } from "./refusals.js";
 import { typeName } from "./values.js";
@@ -25,15 +26,14 @@ function positionsOf(name: string, argument: unknown): number[] {
     const bytes = binaryParts(argument).bytes;
     return Array.from({ length: bytes.length * 8 }, (_, i) => i).filter((i) => isBitSet(bytes, i));
   }
-  const mask = wholeNumber(argument);
+  const mask = wholeBits(argument);
   if (mask === undefined) {
     throw badValue(
-      `${name} takes an Array, a number, or a BinData but received: ${name}: ${String(argument)}`,
+      `${name} takes an Array, a number, or a BinData but received: ${describeField(name, argument)}`,
     );
   }
-  if (mask < 0) throw failedToParse(`Expected a non-negative number in: ${name}: ${mask}`);
-  const bits = BigInt(mask);
-  return Array.from({ length: 64 }, (_, i) => i).filter((i) => ((bits >> BigInt(i)) & 1n) === 1n);
+  if (mask < 0n) throw failedToParse(`Expected a non-negative number in: ${describeField(name, argument)}`);
+  return Array.from({ length: 64 }, (_, i) => i).filter((i) => ((mask >> BigInt(i)) & 1n) === 1n);
 }
 
 function position(name: string, element: unknown): number {

@@ -5,6 +5,8 @@ export interface Exact {
 }
 
 const PRECISION = 34;
+const MIN_EXPONENT = -6176;
+const MAX_EXPONENT = 6111;
 const LIMIT = 10n ** BigInt(PRECISION);
 
 /** Reads what `Decimal128.toString` writes; NaN and the infinities come back as a plain number. */
@@ -20,28 +22,26 @@ export function parseDecimal(text: string): Exact | number {
 export function formatDecimal(value: Exact | number): string {
   if (typeof value === "number") return String(value);
   const { digits, exponent } = round(value);
-  return `${digits}E${exponent}`;
+  const over = exponent - MAX_EXPONENT;
+  if (over <= 0) return `${digits}E${exponent}`;
+  if (digits === 0n) return `0E${MAX_EXPONENT}`;
+  // A larger exponent is only written with trailing zeros, when there is room for them.
+  const padded = digits * 10n ** BigInt(Math.min(over, PRECISION));
+  if (over <= PRECISION && padded < LIMIT && padded > -LIMIT) return `${padded}E${MAX_EXPONENT}`;
+  return digits < 0n ? "-Infinity" : "Infinity";
 }
 
 function round({ digits, exponent }: Exact): Exact {
   const size = digits < 0n ? -digits : digits;
   const excess = size < LIMIT ? 0 : size.toString().length - PRECISION;
-  const clamped = Math.max(excess, -6176 - exponent);
-  if (clamped <= 0) return shrinkExponent(digits, exponent);
-  const divisor = 10n ** BigInt(clamped);
+  const dropped = Math.max(excess, MIN_EXPONENT - exponent);
+  if (dropped <= 0) return { digits, exponent };
+  const divisor = 10n ** BigInt(dropped);
   const quotient = size / divisor;
   const twice = (size % divisor) * 2n;
   const up = twice > divisor || (twice === divisor && quotient % 2n === 1n);
   const rounded = up ? quotient + 1n : quotient;
-  return round({ digits: digits < 0n ? -rounded : rounded, exponent: exponent + clamped });
-}
-
-/** Decimal128 keeps no exponent above 6111; a larger one is written with trailing zeros when there is room. */
-function shrinkExponent(digits: bigint, exponent: number): Exact {
-  const over = exponent - 6111;
-  if (over <= 0) return { digits, exponent };
-  if (digits === 0n) return { digits, exponent: 6111 };
-  return over <= PRECISION ? { digits: digits * 10n ** BigInt(over), exponent: 6111 } : { digits, exponent };
+  return round({ digits: digits < 0n ? -rounded : rounded, exponent: exponent + dropped });
 }
 
 /** The exact value of a finite double. */
@@ -62,20 +62,7 @@ export function exactOfDouble(value: number): Exact {
 
 export function addExact(a: Exact, b: Exact): Exact {
   const exponent = Math.min(a.exponent, b.exponent);
-  // Beyond this distance the smaller one cannot reach the 34 digits that are kept.
-  if (Math.abs(a.exponent - b.exponent) > 80 && a.digits !== 0n && b.digits !== 0n) return addDistant(a, b);
   return { digits: scaled(a, exponent) + scaled(b, exponent), exponent };
-}
-
-function addDistant(a: Exact, b: Exact): Exact {
-  const [large, small] = magnitude(a) >= magnitude(b) ? [a, b] : [b, a];
-  if (magnitude(large) - magnitude(small) <= 80) {
-    const exponent = Math.min(a.exponent, b.exponent);
-    return { digits: scaled(a, exponent) + scaled(b, exponent), exponent };
-  }
-  const exponent = large.exponent - 80 + Math.min(40, large.digits.toString().length);
-  const lowered = Math.min(exponent, large.exponent);
-  return { digits: scaled(large, lowered) + (small.digits < 0n ? -1n : 1n), exponent: lowered };
 }
 
 function magnitude({ digits, exponent }: Exact): number {

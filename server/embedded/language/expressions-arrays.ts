@@ -11,7 +11,7 @@ export const ARRAYS: Readonly<Record<string, Operator>> = {
   $in: fixed(2, ([value, list]) => {
     if (!Array.isArray(list))
       throw numbered(40081, `$in requires an array as a second argument, found: ${typeName(list)}`);
-    return list.some((element) => equalValues(element, value ?? null));
+    return list.some((element) => equalValues(element, value));
   }),
   $size: fixed(1, ([list]) => {
     if (!Array.isArray(list))

@@ -35,10 +35,7 @@ export function compileProjection(projection: Document, context: ProjectionConte
 /** Compiles the aggregation stage `$project`, where `$slice` is the expression of that name. */
 export function compileProjectStage(projection: Document, context: ProjectionContext): Projection {
   if (Object.keys(projection).length === 0) {
-    throw numbered(
-      51272,
-      "Invalid $project :: caused by :: projection specification must have at least one field",
-    );
+    throw numbered(51272, "projection specification must have at least one field");
   }
   return compile(projection, context, false);
 }

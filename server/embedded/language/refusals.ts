@@ -24,3 +24,18 @@ export function notSupported(what: string): DatabaseError {
 export function numbered(code: number, message: string): DatabaseError {
   return new DatabaseError(code, `Location${code}`, message);
 }
+
+/** Runs an action; a refusal inside it is given again with what it was about, in MongoDB's words. */
+export function explained<T>(about: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    if (!(error instanceof DatabaseError)) throw error;
+    throw new DatabaseError(
+      error.code,
+      error.codeName,
+      `${about} :: caused by :: ${error.message}`,
+      error.extra,
+    );
+  }
+}

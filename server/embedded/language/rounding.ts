@@ -15,7 +15,7 @@ export function roundTo(value: unknown, places: number, rounding: Rounding): unk
   const numeric = numericOf(value) as Numeric;
   if ((type === "int" || type === "long") && places >= 0) return value;
   if (typeof numeric === "number" && !Number.isFinite(numeric)) return value;
-  const exact = type === "double" ? exactOfDouble(numeric as number) : (toExact(numeric) as Exact);
+  const exact = type === "double" ? exactOfDouble(numeric as number) : (toExact(value) as Exact);
   const rounded = quantize(exact, -places, rounding);
   if (type !== "double") return wrapNumber(type, type === "decimal" ? rounded : wholeOf(rounded));
   const double = Number(formatDecimal(rounded));

@@ -3,24 +3,31 @@ import { describe } from "./describe.js";
 import { compileExpression } from "./expressions.js";
 import { compileFilter } from "./match.js";
 import { compileProjectStage, compileProjection } from "./project.js";
-import { numbered } from "./refusals.js";
+import { explained, numbered } from "./refusals.js";
 import type { Pipe, PipelineContext, StageCompiler } from "./stage.js";
 import { asDocument, typeName, type Document } from "./values.js";
 
 /** Stages that keep, drop or reshape documents one by one. */
 export const FIELD_STAGES: Readonly<Record<string, StageCompiler>> = {
   $match: matching,
-  $project: (argument, context) =>
-    mapping(
-      compileProjectStage(documentOf(argument, 15969, "$project specification must be an object"), context),
-    ),
-  $addFields: (argument, context) =>
-    mapping(compileAddFields(addedFields("$addFields", argument), context.now)),
-  $set: (argument, context) => mapping(compileAddFields(addedFields("$set", argument), context.now)),
+  $project: projecting,
+  $addFields: (argument, context) => adding("$addFields", argument, context),
+  $set: (argument, context) => adding("$set", argument, context),
   $unset: unsetting,
   $replaceRoot: (argument, context) => replacing(newRoot(argument), context),
   $replaceWith: (argument, context) => replacing(argument, context),
 };
+
+function projecting(argument: unknown, context: PipelineContext): Pipe {
+  const projection = documentOf(argument, 15969, "$project specification must be an object");
+  return mapping(explained("Invalid $project", () => compileProjectStage(projection, context)));
+}
+
+function adding(name: string, argument: unknown, { now }: PipelineContext): Pipe {
+  const words = `${name} specification stage must be an object, got ${typeName(argument)}`;
+  const fields = documentOf(argument, 40272, words);
+  return mapping(explained(`Invalid ${name}`, () => compileAddFields(fields, now)));
+}
 
 function mapping(change: (document: Document) => Document): Pipe {
   return function* (input) {
@@ -32,14 +39,6 @@ function documentOf(argument: unknown, code: number, message: string): Document 
   const document = asDocument(argument);
   if (document === undefined) throw numbered(code, message);
   return document;
-}
-
-function addedFields(name: string, argument: unknown): Document {
-  return documentOf(
-    argument,
-    40272,
-    `${name} specification stage must be an object, got ${typeName(argument)}`,
-  );
 }
 
 function matching(argument: unknown, { now }: PipelineContext): Pipe {

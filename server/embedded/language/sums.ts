@@ -1,6 +1,6 @@
 import { Double, Int32 } from "bson";
 import { divide, fitsLong, numberType, toExact, wider, wrapNumber, type NumberType } from "./arithmetic.js";
-import { addExact, type Exact } from "./decimal.js";
+import { addExact, exactOfDouble, type Exact } from "./decimal.js";
 import { isNumber, nearestDouble, numericOf, type Numeric } from "./numbers.js";
 
 /** A running sum of `$sum` and `$avg`; values that are no numbers are skipped. */
@@ -20,7 +20,7 @@ export class RunningSum {
     const numeric = numericOf(value) as Numeric;
     this.#count++;
     this.#type = wider(this.#type, type);
-    if (type === "decimal") this.#addDecimal(toExact(numeric));
+    if (type === "decimal") this.#addDecimal(toExact(value));
     else if (type === "double") this.#addDouble(nearestDouble(numeric));
     else this.#addWhole(numeric as number | bigint);
   }
@@ -57,7 +57,9 @@ export class RunningSum {
         return new Double(this.#doubles(whole));
       case "decimal": {
         this.#addDecimal({ digits: whole, exponent: 0 });
-        this.#addDecimal(toExact(this.#double + this.#lost));
+        for (const part of [this.#double, this.#lost]) {
+          if (part !== 0) this.#addDecimal(Number.isFinite(part) ? exactOfDouble(part) : part);
+        }
         this.#large = 0n;
         this.#whole = this.#double = this.#lost = 0;
         return wrapNumber("decimal", this.#decimal);

@@ -7,6 +7,7 @@ describe("lists", () => {
     check(
       [{ $in: [long(2), [1, 2]] }, true],
       [{ $in: ["x", "$a"] }, false, { a: [] }],
+      [{ $in: ["$missing", [null]] }, false],
       [{ $size: [[1, 2]] }, 2],
       [{ $size: "$a" }, 0, { a: [] }],
       [{ $isArray: ["$a"] }, true, { a: [] }],

@@ -139,6 +139,7 @@ describe("matching by shape", () => {
         [{ a: 5 }, { a: 7 }, { a: -1 }, { a: long(5) }, { a: double(5) }],
         [{ a: 4 }, { a: 5.5 }, { a: "5" }],
       ],
+      [{ a: { $bitsAllSet: long("4611686018427387905") } }, [{ a: long("4611686018427387905") }], [{ a: 1 }]],
       [{ a: { $bitsAllSet: 5 } }, [{ a: 5 }, { a: new Binary(Buffer.of(5)) }], [{ a: 1 }]],
       [{ a: { $bitsAnySet: 6 } }, [{ a: 2 }, { a: 4 }], [{ a: 1 }, { a: 8 }]],
       [{ a: { $bitsAllClear: [1] } }, [{ a: 5 }, { a: 0 }], [{ a: 2 }]],

@@ -45,7 +45,11 @@ describe("stages that change documents one by one", () => {
     refuse(
       [{ $match: 1 }, 15959],
       [{ $project: {} }, 51272],
-      [{ $project: { a: 1, b: 0 } }, 31254],
+      [
+        { $project: { a: 1, b: 0 } },
+        31254,
+        "Invalid $project :: caused by :: Cannot do exclusion on field b in inclusion projection",
+      ],
       [{ $addFields: 1 }, 40272],
       [{ $addFields: { a: 1, "a.b": 2 } }, 40176],
       [{ $unset: 1 }, 31002],
