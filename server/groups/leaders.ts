@@ -1,4 +1,4 @@
-import { Types } from "mongoose";
+import mongoose, { Types } from "mongoose";
 import { Person, type PersonFields } from "../people/person.js";
 import { holds, type Viewer } from "../people/viewer.js";
 import { isSame } from "./places.js";
@@ -41,10 +41,9 @@ async function leaderAt(email: string, field: string): Promise<Types.ObjectId> {
 
 /** The leaders among these people who are on the roster as leaders now. */
 export async function stillLeading(people: readonly PersonFields["_id"][]): Promise<Set<string>> {
-  const found = await Person.find({ roles: "leader", leftAt: null })
-    .where("_id")
-    .in([...people])
-    .select({ _id: 1 })
-    .lean();
+  const found = await Person.find(
+    { _id: mongoose.trusted({ $in: people }), roles: "leader", leftAt: null },
+    { _id: 1 },
+  ).lean();
   return new Set(found.map((person) => String(person._id)));
 }

@@ -5,6 +5,7 @@ import { titleInMessages } from "../groups/words.js";
 import { notify } from "../notifications/notify.js";
 import { Booking } from "../rooms/booking.js";
 import { RoomRequest } from "../rooms/request.js";
+import { roomTopic } from "../rooms/room.js";
 import { notFound } from "../web/errors.js";
 import { Session } from "./session.js";
 
@@ -44,7 +45,7 @@ async function cancelSessions(
     startsAt: mongoose.trusted({ $gt: now }),
   });
   for (const session of coming) {
-    if (session.room) trail.announce(topicOf("room", session.room));
+    if (session.room) trail.announce(roomTopic(session.room));
     session.set({ cancelledAt: now, cancelledReason: reason, sequence: session.sequence + 1, room: null });
     await session.save();
   }

@@ -1,5 +1,5 @@
 import { hasRoom, offerOf, placesOf, positionOf, taken, unclaimed, waitingCount } from "../groups/places.js";
-import { isMember, isWaiting, leads, mayManage, whyNotJoin } from "../groups/policy.js";
+import { isMember, leads, mayManage, whyNotJoin } from "../groups/policy.js";
 import { namesIn, stageOf } from "../groups/presenter.js";
 import { kindWords, meetingWords, yearsWords } from "../groups/words.js";
 import { holds } from "../people/viewer.js";
@@ -21,7 +21,8 @@ export function presentGroup(page: GroupPage) {
   const topic = programme.topics.find((each) => each.code === group.topic)?.name ?? group.topic;
   const coming = page.sessions.filter((session) => session.endsAt > page.now);
   return {
-    path: `/groups/${String(group._id)}`,
+    paths: pathsOf(`/groups/${String(group._id)}`),
+    manages: mayManage(viewer, group),
     title: group.title,
     kicker: [topic, kindWords[group.kind], group.code].join(" · "),
     about: group.about,
@@ -51,6 +52,19 @@ export function presentGroup(page: GroupPage) {
     plan: presentPlan(page),
   };
 }
+
+const pathsOf = (path: string) => ({
+  join: `${path}/membership`,
+  leave: `${path}/membership/end`,
+  accept: `${path}/offer/acceptance`,
+  decline: `${path}/offer/end`,
+  edit: `${path}/edit`,
+  submission: `${path}/submission`,
+  takeBack: `${path}/submission/end`,
+  approval: `${path}/approval`,
+  cancellation: `${path}/cancellation`,
+  room: `${path}/room`,
+});
 
 function badgeOf({ group, sessions, now }: GroupPage): { state: string; stateLabel: string } {
   const stage = stageOf(group);
@@ -118,7 +132,6 @@ function permissionsOf({ group, viewer }: GroupPage) {
     approve: decides,
     cancel: manages && stage !== "cancelled",
     askRoom: manages && stage === "open",
-    leaveWaitlist: isWaiting(viewer, group),
   };
 }
 

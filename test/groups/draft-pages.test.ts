@@ -1,0 +1,141 @@
+import { expect } from "chai";
+import { Audit } from "../../server/data/audit.js";
+import { Outbox } from "../../server/data/outbox.js";
+import { Group } from "../../server/groups/group.js";
+import { useApp } from "../support/app.js";
+import { makeGroup, makePerson, makeTerm } from "../support/factories.js";
+import { visitorFor } from "../support/visitor.js";
+
+const draft = {
+  title: "Renal together",
+  topic: "renal",
+  kind: "review",
+  years: ["1", "2"],
+  day: "2",
+  start: "17:00",
+  minutes: "50",
+  everyWeeks: "1",
+  firstOn: "2026-10-05",
+  capacity: "12",
+  minimum: "5",
+  coLeader: "",
+  wishes: ["screen", "step-free"],
+  building: "North",
+  onlineLink: "https://meet.example/renal",
+  about: "We draw nephrons.",
+};
+
+describe("Drafting a group", () => {
+  const app = useApp();
+
+  it("shows a form with the programme's topics, the weeks left and the usual numbers", async () => {
+    await makeTerm();
+    const ana = await visitorFor(app, await makePerson({ roles: ["leader"], year: 4 }));
+    const { status, text } = await ana.get("/groups/new");
+    expect(status).to.equal(200);
+    expect(text).to.contain('<option value="renal">Renal</option>');
+    expect(text).to.contain("Week 1, from Mon 5 Oct").and.contain("Week 5, from Mon 9 Nov");
+    expect(text).to.not.contain("Mon 2 Nov");
+    expect(text).to.match(/name="capacity"[^>]*value="12"/);
+    expect(text).to.match(/name="minutes"[^>]*value="50"/);
+    expect(text).to.not.contain("Leader&#x27;s e-mail");
+  });
+
+  it("keeps the draft with a code of its own and leads to its page", async () => {
+    await makeTerm();
+    const person = await makePerson({ roles: ["leader"], year: 4 });
+    const co = await makePerson({ roles: ["leader"], year: 4, email: "ben@school.example", name: "Ben" });
+    const ana = await visitorFor(app, person);
+    const answer = await ana.post("/groups", { ...draft, coLeader: " BEN@school.example " });
+    const group = await Group.findOne({ code: "REN-1" }).lean();
+    expect(answer).to.include({ status: 303, location: `/groups/${String(group?._id)}` });
+    expect(group).to.deep.include({
+      title: "Renal together",
+      years: [1, 2],
+      submittedAt: null,
+      openedAt: null,
+    });
+    expect(group?.leaders.map(String)).to.deep.equal([String(person._id), String(co._id)]);
+    expect(group?.wish).to.deep.equal({ features: ["screen"], stepFree: true, building: "North" });
+    expect((await Audit.findOne({ act: "draft group" }).lean())?.actor).to.equal(String(person._id));
+    expect((await Outbox.find().lean()).map((each) => String(each.to))).to.deep.equal([String(co._id)]);
+    expect((await ana.get(answer.location ?? "")).text).to.contain("Your draft is kept");
+  });
+
+  it("numbers the next code after the highest of the term", async () => {
+    const term = await makeTerm();
+    await makeGroup(term, { code: "REN-7" });
+    const ana = await visitorFor(app, await makePerson({ roles: ["leader"], year: 4 }));
+    await ana.post("/groups", draft);
+    expect(await Group.findOne({ code: "REN-8" }).lean()).to.not.be.null;
+  });
+
+  it("keeps one draft out of ten identical posts of one form", async () => {
+    await makeTerm();
+    const ana = await visitorFor(app, await makePerson({ roles: ["leader"], year: 4 }));
+    const actionKey = "0123456789abcdef0123456789";
+    await ana.get("/groups/new");
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => ana.post("/groups", { ...draft, actionKey })),
+    );
+    expect(new Set(answers.map((answer) => answer.location)).size).to.equal(1);
+    expect(await Group.countDocuments()).to.equal(1);
+  });
+
+  it("gives drafts that come at once different codes", async () => {
+    await makeTerm();
+    const ana = await visitorFor(app, await makePerson({ roles: ["leader"], year: 4 }));
+    await ana.get("/groups/new");
+    await Promise.all(Array.from({ length: 5 }, () => ana.post("/groups", draft)));
+    const codes = (await Group.find().lean()).map((group) => group.code);
+    expect(codes.sort()).to.deep.equal(["REN-1", "REN-2", "REN-3", "REN-4", "REN-5"]);
+  });
+
+  it("shows what was typed again beside each mistake", async () => {
+    await makeTerm();
+    const ana = await visitorFor(app, await makePerson({ roles: ["leader"], year: 4 }));
+    const { status, text } = await ana.post("/groups", {
+      ...draft,
+      title: "",
+      minutes: "many",
+      firstOn: "someday",
+      about: "<b>Nephrons</b>",
+    });
+    expect(status).to.equal(422);
+    expect(text).to.contain("<title>Error: Draft a group").and.contain('href="#field-title"');
+    expect(text).to.contain("&lt;b&gt;Nephrons&lt;/b&gt;").and.contain('value="many"');
+    expect(await Group.countDocuments()).to.equal(0);
+  });
+
+  it("refuses a topic, a week and a co-leader the programme doesn't know, beside the field", async () => {
+    await makeTerm();
+    await makePerson({ email: "student@school.example" });
+    const ana = await visitorFor(app, await makePerson({ roles: ["leader"], year: 4 }));
+    const topic = await ana.post("/groups", { ...draft, topic: "astrology" });
+    expect(topic.status).to.equal(422);
+    expect(topic.text).to.contain("Choose a topic");
+    const week = await ana.post("/groups", { ...draft, firstOn: "2027-03-01" });
+    expect(week.text).to.contain("Choose a week of the term");
+    const co = await ana.post("/groups", { ...draft, coLeader: "student@school.example" });
+    expect(co.text).to.contain("No leader on the roster has that address");
+  });
+
+  it("lets staff draft for a leader they name", async () => {
+    await makeTerm();
+    const leader = await makePerson({ roles: ["leader"], year: 4, email: "ana@school.example" });
+    const office = await visitorFor(app, await makePerson({ roles: ["staff"] }));
+    expect((await office.get("/groups/new")).text).to.contain("Leader&#x27;s e-mail address");
+    expect((await office.post("/groups", { ...draft, leader: "" })).text).to.contain(
+      "Enter the e-mail address of the leader",
+    );
+    await office.post("/groups", { ...draft, leader: "ana@school.example" });
+    expect(String((await Group.findOne().lean())?.leaders[0])).to.equal(String(leader._id));
+  });
+
+  it("says kindly that nothing can be drafted before there is a term", async () => {
+    const ana = await visitorFor(app, await makePerson({ roles: ["leader"], year: 4 }));
+    expect((await ana.get("/groups/new")).text).to.contain("Not yet");
+    expect((await ana.get("/groups")).text).to.contain("No term yet");
+    expect((await ana.post("/groups", draft)).text).to.contain("Not yet");
+  });
+});
