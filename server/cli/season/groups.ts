@@ -70,11 +70,11 @@ function planGroup(
     title: (titles[turn % titles.length] ?? "{topic}").replace("{topic}", topic.name),
     topic: topic.code,
     kind: topic.code === "clinical-skills" ? "clinical-skills" : "review",
-    years: draw.pick([[1], [1, 2], [1, 2], [1, 2], [2]]),
+    years: draw.pick([[1], [1, 2], [1, 2], [1, 2, 3], [2, 3]]),
     slot,
     everyWeeks: 1,
     firstOn: setting.startsOn,
-    capacity: draw.pick([8, 10, 12, 12, 12]),
+    capacity: draw.pick([6, 8, 8, 10, 12]),
     minimum: 5,
     leaders: leaders.map((leader) => leader._id),
     members: [],
@@ -112,41 +112,48 @@ export function fillGroups(
   people: readonly PersonFields[],
   now: Date,
 ): void {
-  const students = withRole(people, "student").filter((student) => student.year <= 2);
-  const mine = new Map<PersonFields, PlannedGroup[]>(students.map((student) => [student, []]));
-  for (const leader of people) {
-    const led = groups.filter((group) => group.leaders.includes(leader._id));
-    if (mine.has(leader)) mine.set(leader, led);
-  }
-  const [persona, ...others] = students;
-  for (const student of [...(persona ? [persona] : []), ...draw.shuffled(others)]) {
-    const wanted = student === persona ? groups.slice(0, 1) : [];
-    for (const group of [...wanted, ...draw.shuffled(groups)]) place(draw, student, group, mine, now);
+  const [persona, ...others] = withRole(people, "student").filter((student) => student.year <= 3);
+  if (!persona) return;
+  const open = groups.filter((group) => group.openedAt !== null);
+  const season = { draw, now, mine: new Map<PersonFields, PlannedGroup[]>() };
+  const [first, ...rest] = open;
+  if (first) season.mine.set(persona, [first]);
+  first?.members.push({ person: persona._id, joinedAt: first.openedAt ?? now, by: "choice" });
+  for (const group of draw.shuffled(rest)) join(season, persona, group, 2);
+  for (const student of draw.shuffled(others)) {
+    const led = groups.filter((group) => group.leaders.some((leader) => leader.equals(student._id)));
+    season.mine.set(student, led);
+    // One in six is content with a single group, or still looks for the second.
+    const most = led.length + (draw.chance(1 / 6) ? 1 : 2);
+    for (const group of inOrderOfNeed(draw, open)) join(season, student, group, most);
   }
 }
 
-function place(
-  draw: Draw,
-  student: PersonFields,
-  group: PlannedGroup,
-  mine: Map<PersonFields, PlannedGroup[]>,
-  now: Date,
-): void {
+/** Small groups first as a rule, so that few stay below their minimum; every eighth group is sought after. */
+function inOrderOfNeed(draw: Draw, open: readonly PlannedGroup[]): PlannedGroup[] {
+  const turn = (group: PlannedGroup, index: number) =>
+    group.members.length / group.minimum + draw.fraction() * 1.5 - (index % 8 === 0 ? 1.2 : 0);
+  const turns = new Map(open.map((group, index) => [group, turn(group, index)]));
+  return [...open].sort((a, b) => (turns.get(a) ?? 0) - (turns.get(b) ?? 0));
+}
+
+interface Season {
+  draw: Draw;
+  now: Date;
+  mine: Map<PersonFields, PlannedGroup[]>;
+}
+
+function join({ draw, now, mine }: Season, student: PersonFields, group: PlannedGroup, most: number): void {
   const own = mine.get(student) ?? [];
-  const wants = group.openedAt !== null && group.years.includes(student.year) && own.length < 2;
-  const fits = slotFits(student.free, group.slot) || own.length === 0;
-  const clashes = own.some((other) => other.topic === group.topic || slotsOverlap(other.slot, group.slot));
-  if (!wants || !fits || clashes || !draw.chance(0.85)) return;
+  if (own.length >= most || !group.years.includes(student.year) || !slotFits(student.free, group.slot))
+    return;
+  if (own.some((other) => other.topic === group.topic || slotsOverlap(other.slot, group.slot))) return;
   if (group.members.length < group.capacity) {
     group.members.push({ person: student._id, joinedAt: group.openedAt ?? now, by: "choice" });
-    own.push(group);
-  } else if (group.waitlist.length < 3 && draw.chance(0.3)) {
-    group.waitlist.push({
-      person: student._id,
-      since: new Date(now.getTime() - draw.whole(1, 20) * 3_600_000),
-      offeredUntil: null,
-    });
-    own.push(group);
+  } else {
+    if (group.waitlist.length >= 4 || !draw.chance(0.4)) return;
+    const since = new Date(now.getTime() - draw.whole(1, 20) * 3_600_000);
+    group.waitlist.push({ person: student._id, since, offeredUntil: null });
   }
-  mine.set(student, own);
+  mine.set(student, [...own, group]);
 }

@@ -127,7 +127,7 @@ async function addRound(
       [...group.members, ...group.waitlist].some((each) => each.person.equals(person._id)),
     ).length;
   const free = people.filter(
-    (person) => person.roles.includes("student") && person.year <= 2 && count(person) < 2,
+    (person) => person.roles.includes("student") && person.year <= 3 && count(person) < 2,
   );
   const asking = draw.shuffled(free.filter((person) => person.free.length > 0)).slice(0, 60);
   await Round.create({
