@@ -67,7 +67,7 @@ describe("Joining two forms of one register", () => {
   ];
   for (const [words, [seen, mine, theirs], joined, isRival] of table) {
     it(`keeps the right mark when ${words}`, () => {
-      const given = (value: string) => (value === "" ? {} : { "mark-a": value });
+      const given = (value: string): Record<string, string> => (value === "" ? {} : { "mark-a": value });
       const said = { seen: given(seen), mine: given(mine), theirs: given(theirs) };
       const result = join(["mark-a"], said);
       expect(result.joined["mark-a"]).to.equal(joined);

@@ -1,0 +1,176 @@
+import { expect } from "chai";
+import { Outbox } from "../../server/data/outbox.js";
+import { SignIn, SignInCode } from "../../server/people/sign-in.js";
+import { useApp } from "../support/app.js";
+import { makePerson, makeTerm } from "../support/factories.js";
+import { stranger, type Visitor } from "../support/visitor.js";
+import { lettersTo, secretsFor } from "./letters.js";
+
+const email = "ana@school.example";
+
+const isIn = async (visitor: Visitor) => (await visitor.get("/profile")).status === 200;
+const other = (code: string) => (code === "000000" ? "000001" : "000000");
+
+describe("Signing in", () => {
+  const app = useApp();
+
+  async function asked() {
+    await makeTerm();
+    const person = await makePerson({ email, roles: ["student"] });
+    const visitor = stranger(app);
+    const answer = await visitor.post("/sign-in", { email: " Ana@School.example ", next: "/profile" });
+    return { person, visitor, answer, ...(await secretsFor(email)) };
+  }
+
+  it("takes the typed code once, in the browser that asked, and goes on where the person wanted", async () => {
+    const { visitor, code, answer } = await asked();
+    expect(answer.location).to.equal("/sign-in/code?next=%2Fprofile");
+    const spaced = `${code.slice(0, 3)} ${code.slice(3)}`;
+    const entered = await visitor.post("/sign-in/code", { code: spaced, next: "/profile" });
+    expect(entered.location).to.equal("/profile");
+    expect(await isIn(visitor)).to.equal(true);
+    await visitor.post("/sign-in/end");
+    await visitor.get("/sign-in");
+    expect((await visitor.post("/sign-in/code", { code, next: "" })).status).to.equal(422);
+    expect(await isIn(visitor)).to.equal(false);
+  });
+
+  it("answers an unknown address, and one that has left, word for word like a known one", async () => {
+    await makeTerm();
+    await makePerson({ email });
+    await makePerson({ email: "gone@school.example", leftAt: new Date("2026-10-01T00:00:00Z") });
+    const pages: string[] = [];
+    for (const address of ["nobody@school.example", "gone@school.example", email]) {
+      const visitor = stranger(app);
+      const answer = await visitor.post("/sign-in", { email: address, next: "" });
+      expect(answer.status).to.equal(303);
+      const page = await visitor.get(answer.location!);
+      pages.push(`${answer.location!}\n${page.text.replace(/name="(csrf|actionKey)" value="[^"]*"/g, "")}`);
+    }
+    expect(new Set(pages).size).to.equal(1);
+    await lettersTo(email, 1);
+    expect(await Outbox.countDocuments()).to.equal(1);
+  });
+
+  it("takes no code in another browser", async () => {
+    const { code } = await asked();
+    const elsewhere = stranger(app);
+    expect((await elsewhere.post("/sign-in/code", { code, next: "" })).status).to.equal(422);
+    expect(await isIn(elsewhere)).to.equal(false);
+  });
+
+  it("gives five tries, also to guesses at the same moment", async () => {
+    const { visitor, code } = await asked();
+    await Promise.all(
+      Array.from({ length: 5 }, () => visitor.post("/sign-in/code", { code: other(code), next: "" })),
+    );
+    const right = await visitor.post("/sign-in/code", { code, next: "" });
+    expect(right.status).to.equal(422);
+    expect(right.text).to.include("That code is not right, or it has ended.");
+    expect(await isIn(visitor)).to.equal(false);
+  });
+
+  it("lets one of several right answers in when they arrive together", async () => {
+    const { visitor, code, person } = await asked();
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, () => visitor.post("/sign-in/code", { code, next: "" })),
+    );
+    expect(answers.filter((answer) => answer.status === 303)).to.have.length(1);
+    expect(await SignIn.countDocuments({ person: person._id })).to.equal(1);
+  });
+
+  it("ends code and link after fifteen minutes", async () => {
+    const { visitor, code, link } = await asked();
+    app.clock.advance(15);
+    expect((await visitor.post("/sign-in/code", { code, next: "" })).status).to.equal(422);
+    expect((await visitor.post("/sign-in/link", { link, next: "" })).location).to.equal("/sign-in");
+    expect(await isIn(visitor)).to.equal(false);
+  });
+
+  it("cancels older codes and links when a new one is asked for", async () => {
+    const { visitor, code, link } = await asked();
+    await visitor.post("/sign-in", { email, next: "" });
+    const newest = await secretsFor(email, 2);
+    expect((await visitor.post("/sign-in/link", { link, next: "" })).location).to.equal("/sign-in");
+    if (newest.code !== code) {
+      expect((await visitor.post("/sign-in/code", { code, next: "" })).status).to.equal(422);
+    }
+    expect((await visitor.post("/sign-in/code", { code: newest.code, next: "" })).location).to.equal(
+      "/today",
+    );
+  });
+
+  it("uses a link up by its button, never by opening it", async () => {
+    const { visitor, link } = await asked();
+    for (const method of ["GET", "HEAD", "GET"]) {
+      const opened = await visitor.send(`/sign-in/link/${link}?next=%2Fprofile`, { method });
+      expect(opened.status).to.equal(200);
+    }
+    expect(await SignInCode.countDocuments()).to.equal(1);
+    expect(await isIn(visitor)).to.equal(false);
+    expect((await visitor.post("/sign-in/link", { link, next: "/profile" })).location).to.equal("/profile");
+    expect(await isIn(visitor)).to.equal(true);
+  });
+
+  it("takes a link once, and in the browser that asked only", async () => {
+    const { visitor, link } = await asked();
+    const elsewhere = stranger(app);
+    expect((await elsewhere.post("/sign-in/link", { link, next: "" })).location).to.equal("/sign-in");
+    expect((await elsewhere.get("/sign-in")).text).to.include("You asked for this link in another browser.");
+    expect(await isIn(elsewhere)).to.equal(false);
+    expect((await visitor.post("/sign-in/link", { link, next: "" })).location).to.equal("/today");
+    expect(await isIn(visitor)).to.equal(true);
+    await visitor.post("/sign-in/end");
+    await visitor.get("/sign-in");
+    expect((await visitor.post("/sign-in/link", { link, next: "" })).location).to.equal("/sign-in");
+  });
+
+  it("keeps neither code nor link nor cookie in the database", async () => {
+    const { visitor, code, link } = await asked();
+    const kept = JSON.stringify(await SignInCode.find().lean());
+    expect(kept).not.to.include(link).and.not.include(code);
+    await visitor.post("/sign-in/code", { code, next: "" });
+    expect(JSON.stringify(await SignIn.find().lean())).not.to.include(visitor.cookies.get("__Host-sign-in"));
+  });
+
+  it("goes on within the app only", async () => {
+    const away = [
+      "https://evil.example",
+      "//evil.example",
+      "/\\evil.example",
+      "javascript:alert(1)",
+      "/sign-in",
+      "",
+    ];
+    await makeTerm();
+    for (const next of away) {
+      const visitor = stranger(app);
+      const person = await makePerson();
+      const answer = await visitor.post("/sign-in", { email: person.email, next });
+      expect(answer.location, next).to.equal("/sign-in/code?next=%2Ftoday");
+      const { code } = await secretsFor(person.email);
+      expect((await visitor.post("/sign-in/code", { code, next })).location, next).to.equal("/today");
+    }
+  });
+
+  it("says what is wrong with what was typed", async () => {
+    await makeTerm();
+    const visitor = stranger(app);
+    const typed = await visitor.post("/sign-in", { email: "ana at school", next: "" });
+    expect(typed.status).to.equal(422);
+    expect(typed.text)
+      .to.include("Enter an e-mail address like ana@school.edu")
+      .and.include('value="ana at school"');
+    for (const code of ["12345", "abcdef", "1234567", ""]) {
+      expect((await visitor.post("/sign-in/code", { code, next: "" })).status).to.equal(422);
+    }
+    const broken: Record<string, string | string[]>[] = [
+      { email: [email, email], next: "" },
+      { email: `${"x".repeat(300)}@school.example`, next: "" },
+      { email, next: "", role: "staff" },
+      {},
+    ];
+    for (const fields of broken) expect((await visitor.post("/sign-in", fields)).status).to.equal(422);
+    expect((await visitor.post("/sign-in/link", { link: "x", next: "" })).status).to.equal(404);
+  });
+});
