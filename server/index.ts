@@ -5,11 +5,11 @@ import { start } from "./start.js";
 
 try {
   const config = readConfig();
-  const running = await start(config);
+  stopOnSignals(await start(config));
+  const empty = await needsSetUp();
   process.stdout.write(`Peer Rounds is listening on ${config.baseUrl}\n`);
-  if (await needsSetUp()) process.stdout.write(`Set it up at ${config.baseUrl}/set-up?code=${setUpCode()}\n`);
+  if (empty) process.stdout.write(`Set it up at ${config.baseUrl}/set-up?code=${setUpCode()}\n`);
   if (config.outboxReadable) process.stdout.write(`Messages are kept at ${config.baseUrl}/outbox\n`);
-  stopOnSignals(running);
 } catch (error) {
   const words = error instanceof Error ? error.message : String(error);
   process.stderr.write(

@@ -1,0 +1,123 @@
+import mongoose, { type Types } from "mongoose";
+import { hashOf, randomToken } from "../../server/data/secret.js";
+import { Group, type GroupFields } from "../../server/groups/group.js";
+import { Person, type PersonFields } from "../../server/people/person.js";
+import { SignIn } from "../../server/people/sign-in.js";
+import { Booking } from "../../server/rooms/booking.js";
+import { RoomRequest } from "../../server/rooms/request.js";
+import { Room, type RoomFields } from "../../server/rooms/room.js";
+import { Session } from "../../server/sessions/session.js";
+import { Programme } from "../../server/terms/programme.js";
+import { Term } from "../../server/terms/term.js";
+import { addDays, mondayOf } from "../../server/time/calendar-day.js";
+import { systemClock } from "../../server/time/clock.js";
+import { instantOf, wallOf } from "../../server/time/zone.js";
+import { stranger, type Visitor } from "../support/visitor.js";
+
+const zone = "Europe/London";
+
+/** The school of an app that runs in a process of its own, on that machine's own time. */
+export type World = Awaited<ReturnType<typeof openWorld>>;
+
+/**
+ * Reaches the app's own database beside it, and gives it a programme and a term that began two weeks ago. The app has
+ * made its collections and indexes before.
+ */
+export async function openWorld(uri: string) {
+  const connection = await mongoose.createConnection(uri).asPromise();
+  const there = <M extends { modelName: string; schema: mongoose.Schema }>(model: M): M =>
+    connection.model(model.modelName, model.schema) as unknown as M;
+  const models = {
+    people: there(Person),
+    signIns: there(SignIn),
+    groups: there(Group),
+    sessions: there(Session),
+    rooms: there(Room),
+    requests: there(RoomRequest),
+    bookings: there(Booking),
+  };
+  const now = systemClock.now();
+  const thisMonday = mondayOf(wallOf(now, zone).on);
+  const topics = [
+    { code: "renal", name: "Renal" },
+    { code: "anatomy", name: "Anatomy" },
+  ];
+  await there(Programme).create({ _id: "programme", name: "Peer learning", zone, topics, setUpAt: now });
+  const dates = { startsOn: addDays(thisMonday, -14), endsOn: addDays(thisMonday, 67) };
+  const term = await there(Term).create({ name: "This term", ...dates });
+  const close = () => connection.close();
+  return { ...models, connection, term, now, thisMonday, count: 0, close };
+}
+
+/** Puts as many people on the roster: first-year students unless said otherwise. */
+export async function addPeople(world: World, count: number, fields: Partial<PersonFields> = {}) {
+  const one = { year: 1, roles: ["student" as const], importedAt: world.now, ...fields };
+  const people = Array.from({ length: count }, () => {
+    const n = (world.count += 1);
+    return { ...one, email: `person${n}@school.example`, name: `Person ${n}` };
+  });
+  return world.people.insertMany(people);
+}
+
+/** A place in the group, taken when the world began. */
+export const memberSince = (world: World, person: { _id: Types.ObjectId }) => ({
+  person: person._id,
+  joinedAt: world.now,
+  by: "choice" as const,
+});
+
+/** Opens a group for first-years with two leaders to be, twelve places, and sessions in each of the next weeks. */
+export async function addGroup(world: World, weeks: number, fields: Partial<GroupFields> = {}) {
+  const n = (world.count += 1);
+  const leaders = (await addPeople(world, 1, { roles: ["leader"], year: 4 })).map((leader) => leader._id);
+  const group = await world.groups.create({
+    code: `REN-${n}`,
+    term: world.term._id,
+    title: `Renal together ${n}`,
+    topic: "renal",
+    kind: "review",
+    years: [1],
+    slot: { day: 2, start: "17:00", minutes: 50 },
+    firstOn: world.thisMonday,
+    capacity: 12,
+    minimum: 5,
+    leaders,
+    createdAt: world.now,
+    submittedAt: world.now,
+    openedAt: world.now,
+    ...fields,
+  });
+  const { day, start, minutes } = group.slot;
+  const sessions = Array.from({ length: weeks }, (_, week) => {
+    const on = addDays(world.thisMonday, 7 * (week + 1) + day - 1);
+    const startsAt = instantOf(on, start, zone);
+    const endsAt = new Date(startsAt.getTime() + minutes * 60_000);
+    const when = { on, start, minutes, zone, startsAt, endsAt };
+    return { group: group._id, term: world.term._id, number: week + 1, ...when };
+  });
+  await world.sessions.insertMany(sessions);
+  return group;
+}
+
+/** Adds a room with fourteen seats that is always open. */
+export async function addRoom(world: World, fields: Partial<RoomFields> = {}) {
+  const code = `N-${(world.count += 1)}`;
+  const open = [1, 2, 3, 4, 5, 6, 7].map((day) => ({ day, from: "00:00", to: "24:00" }));
+  const place = { name: "Seminar room", building: "North", seats: 14, stepFree: true };
+  return world.rooms.create({ code, ...place, open, importedAt: world.now, ...fields });
+}
+
+/** A browser at the app's address in which the person is signed in. */
+export async function visitorAt(
+  world: World,
+  app: { url: string },
+  person: { _id: Types.ObjectId },
+): Promise<Visitor> {
+  const token = randomToken();
+  const endsAt = new Date(world.now.getTime() + 86_400_000);
+  const times = { createdAt: world.now, lastSeenAt: world.now, endsAt };
+  await world.signIns.create({ person: person._id, tokenHash: hashOf(token), device: "a test", ...times });
+  const visitor = stranger(app);
+  visitor.cookies.set("__Host-sign-in", token);
+  return visitor;
+}
