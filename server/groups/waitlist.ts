@@ -1,7 +1,10 @@
 import type { Types } from "mongoose";
 import { isSame, unclaimed, type Places } from "./places.js";
 
-/** The two instants of a series that offers depend on: the next start after now, and the last start of all. */
+/**
+ * The two instants of a series that offers depend on: the next start after now, and the last start of all; both are
+ * null while there are no dates.
+ */
 export interface SeriesEnds {
   next: Date | null;
   last: Date | null;
@@ -25,10 +28,10 @@ const hour = 3_600_000;
  * case beyond the start of the last session.
  */
 export function offerEnd(now: Date, ends: SeriesEnds, terms: OfferTerms): Date | null {
-  if (ends.next === null || ends.last === null || ends.last <= now) return null;
-  const soon = ends.next.getTime() - now.getTime() <= terms.offerHours * hour;
+  if (ends.last !== null && ends.last <= now) return null;
+  const soon = ends.next !== null && ends.next.getTime() - now.getTime() <= terms.offerHours * hour;
   const hours = soon ? terms.shortOfferHours : terms.offerHours;
-  return new Date(Math.min(now.getTime() + hours * hour, ends.last.getTime()));
+  return new Date(Math.min(now.getTime() + hours * hour, ends.last?.getTime() ?? Infinity));
 }
 
 /**

@@ -58,9 +58,16 @@ export async function nextSessions(group: Types.ObjectId, now: Date, most: numbe
     .lean();
 }
 
-/** When the group's next session starts and when its last one does, cancelled ones left out. */
-export async function seriesEnds(group: Types.ObjectId, now: Date): Promise<SeriesEnds> {
-  const sessions = await Session.find({ group, cancelledAt: null }, { startsAt: 1 }).lean();
+/**
+ * When the group's next session starts and when its last one does, cancelled ones left out. A cancelled group's last
+ * one lies at the beginning of time: nothing is to come.
+ */
+export async function seriesEnds(
+  group: Pick<GroupFields, "_id" | "cancelledAt">,
+  now: Date,
+): Promise<SeriesEnds> {
+  if (group.cancelledAt) return { next: null, last: new Date(0) };
+  const sessions = await Session.find({ group: group._id, cancelledAt: null }, { startsAt: 1 }).lean();
   const starts = sessions.map((session) => session.startsAt).sort((a, b) => a.getTime() - b.getTime());
   return { next: starts.find((start) => start > now) ?? null, last: starts.at(-1) ?? null };
 }

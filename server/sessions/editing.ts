@@ -76,7 +76,7 @@ async function saveEdit(
   { programme }: Setting,
 ): Promise<void> {
   const changed = group.modifiedPaths();
-  const ends = await seriesEnds(group._id, now);
+  const ends = await seriesEnds(group, now);
   const settled = settle(placesOf(group), now, ends, programme.settings);
   await keepPlaces(trail, group, settled.places);
   await tellAll(trail, group, settled.told, programme.zone);

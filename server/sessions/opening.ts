@@ -2,7 +2,7 @@ import mongoose from "mongoose";
 import { change, topicOf, type Actor, type Trail } from "../data/change.js";
 import { Group, type GroupDocument } from "../groups/group.js";
 import { orRefusal, Refused, type Refusal } from "../groups/refused.js";
-import { titleInMessages } from "../groups/words.js";
+import { meetingWords, titleInMessages } from "../groups/words.js";
 import { notify } from "../notifications/notify.js";
 import { findProgramme, type ProgrammeFields } from "../terms/programme.js";
 import { Term } from "../terms/term.js";
@@ -137,7 +137,9 @@ function announceStage(trail: Trail, group: GroupDocument): void {
 }
 
 async function tellOpened(trail: Trail, group: GroupDocument, dates: readonly PlannedDate[]): Promise<void> {
-  const first = dates[0] ? ` The first of ${dates.length} sessions is on ${dayWords(dates[0].on)}.` : "";
+  const first = dates[0]
+    ? ` It meets ${dates.length} times (${meetingWords(group)}), first on ${dayWords(dates[0].on)}.`
+    : "";
   await notify(trail, [...group.leaders], {
     subject: `${titleInMessages(group)} is open`,
     text: `The programme office has approved your group, and students can join it now.${first} You can ask for a room on its page.`,

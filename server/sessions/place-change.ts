@@ -45,7 +45,7 @@ export async function changePlaces<T>(
     const group = await Group.findById(id);
     const programme = await findProgramme();
     if (!group || !programme) throw notFound();
-    const ends = await seriesEnds(group._id, actor.now);
+    const ends = await seriesEnds(group, actor.now);
     const before = settle(placesOf(group), actor.now, ends, programme.settings);
     const decided = await decide({ group, places: before.places, programme, ends, trail });
     const after = settle(decided.places, actor.now, ends, programme.settings);

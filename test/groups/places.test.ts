@@ -112,6 +112,10 @@ describe("how long an offer is held", () => {
     expect(offerEnd(now, { next: hours(1), last: hours(1) }, terms)).to.deep.equal(hours(1));
   });
 
+  it("is a day while there are no dates", () => {
+    expect(offerEnd(now, { next: null, last: null }, terms)).to.deep.equal(hours(24));
+  });
+
   it("is not at all once the last session has begun", () => {
     expect(offerEnd(now, { next: null, last: hours(-1) }, terms)).to.be.null;
     expect(offerEnd(now, { next: null, last: now }, terms)).to.be.null;

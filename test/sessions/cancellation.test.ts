@@ -1,0 +1,89 @@
+import { expect } from "chai";
+import { Outbox } from "../../server/data/outbox.js";
+import { Group } from "../../server/groups/group.js";
+import { Booking } from "../../server/rooms/booking.js";
+import { Session } from "../../server/sessions/session.js";
+import { useApp } from "../support/app.js";
+import { makeGroup, makePerson, makeRoom, makeSession, makeTerm, memberOf } from "../support/factories.js";
+import { visitorFor } from "../support/visitor.js";
+
+describe("Cancelling a group", () => {
+  const app = useApp();
+
+  async function setOut() {
+    const term = await makeTerm();
+    const leader = await makePerson({ roles: ["leader"], year: 4 });
+    const [bea, ben] = [await makePerson(), await makePerson()];
+    const waitlist = [{ person: ben._id, since: app.clock.now(), offeredUntil: null }];
+    const group = await makeGroup(term, {
+      title: "Kidneys",
+      leaders: [leader._id],
+      members: [memberOf(bea)],
+      waitlist,
+    });
+    const path = `/groups/${String(group._id)}`;
+    return { group, leader, bea, ben, path, ana: await visitorFor(app, leader) };
+  }
+
+  it("says first what will happen, and asks why", async () => {
+    const { group, path, ana } = await setOut();
+    await makeSession(group, "2026-10-13");
+    const { text } = await ana.get(`${path}/cancellation`);
+    expect(text).to.contain("1 coming session").and.contain("1 member and 1 person who waits");
+    const { status, text: again } = await ana.post(`${path}/cancellation`, { reason: " " });
+    expect(status).to.equal(422);
+    expect(again).to.contain("Say why");
+    expect((await Group.findById(group._id).lean())?.cancelledAt).to.be.null;
+  });
+
+  it("cancels what is to come, keeps what was held, frees the rooms and tells everybody once", async () => {
+    const { group, path, ana, leader, bea, ben } = await setOut();
+    const room = await makeRoom();
+    const past = await makeSession(group, "2026-10-06");
+    const coming = await makeSession(group, "2026-10-13", { room: room.code });
+    await Booking.create({
+      room: room._id,
+      session: coming._id,
+      group: group._id,
+      startsAt: coming.startsAt,
+      endsAt: coming.endsAt,
+      quarters: [1, 2],
+      held: true,
+      heldAt: app.clock.now(),
+      heldBy: leader._id,
+    });
+    app.clock.set(new Date("2026-10-07T08:00:00Z"));
+    await ana.get("/help");
+    const answers = await Promise.all(
+      [1, 2].map(() => ana.post(`${path}/cancellation`, { reason: "Ana goes abroad." })),
+    );
+    expect(answers.map((answer) => answer.status)).to.deep.equal([303, 303]);
+    const reloaded = await Session.findById(coming._id).lean();
+    expect(reloaded).to.deep.include({ cancelledReason: "Ana goes abroad.", sequence: 1, room: null });
+    expect((await Session.findById(past._id).lean())?.cancelledAt).to.be.null;
+    expect((await Booking.findOne().lean())?.held).to.be.false;
+    const letters = await Outbox.find().lean();
+    expect(letters.map((each) => String(each.to))).to.have.members([String(bea._id), String(ben._id)]);
+    expect(letters[0]?.text).to.contain("Ana goes abroad.");
+    const { text } = await (await visitorFor(app, bea)).get(path);
+    expect(text).to.contain("This group doesn't meet any more").and.contain("Ana goes abroad.");
+    expect((await ana.get(`${path}/cancellation`)).text).to.contain("cancelled already");
+  });
+
+  it("puts a draft away without telling anybody", async () => {
+    const { group, path, ana } = await setOut();
+    await Group.updateOne({ _id: group._id }, { $set: { openedAt: null, members: [], waitlist: [] } });
+    await ana.post(`${path}/cancellation`, { reason: "Another one instead" });
+    expect(await Outbox.countDocuments()).to.equal(0);
+    expect((await ana.post(`${path}/submission`)).text).to.contain("has been cancelled");
+  });
+
+  it("is for its leaders and staff", async () => {
+    const { path, bea } = await setOut();
+    const visitor = await visitorFor(app, bea);
+    expect((await visitor.get(`${path}/cancellation`)).status).to.equal(404);
+    expect((await visitor.post(`${path}/cancellation`, { reason: "No" })).status).to.equal(404);
+    const office = await visitorFor(app, await makePerson({ roles: ["staff"] }));
+    expect((await office.post(`${path}/cancellation`, { reason: "Too few" })).status).to.equal(303);
+  });
+});

@@ -1,0 +1,177 @@
+import { expect } from "chai";
+import { Audit } from "../../server/data/audit.js";
+import { Outbox } from "../../server/data/outbox.js";
+import { Group, type GroupFields } from "../../server/groups/group.js";
+import { useApp } from "../support/app.js";
+import { makeGroup, makePerson, makeSession, makeTerm, memberOf } from "../support/factories.js";
+import { visitorFor, type Visitor } from "../support/visitor.js";
+
+const drafted = { openedAt: null, submittedAt: null };
+
+describe("Changing a group", () => {
+  const app = useApp();
+  let term: Awaited<ReturnType<typeof makeTerm>>;
+  beforeEach(async () => {
+    term = await makeTerm();
+  });
+
+  async function setOut(fields: Partial<GroupFields> = {}) {
+    const leader = await makePerson({ roles: ["leader"], year: 4, name: "Ana" });
+    const group = await makeGroup(term, { title: "Kidneys", leaders: [leader._id], ...fields });
+    return { leader, group, path: `/groups/${String(group._id)}/edit`, ana: await visitorFor(app, leader) };
+  }
+
+  const versionIn = (text: string) => /name="version" value="([^"]+)"/.exec(text)?.[1] ?? "";
+
+  /** What the form would send as it stands, with some fields changed. */
+  async function fill(visitor: Visitor, path: string, changed: Record<string, string | string[]>) {
+    const version = versionIn((await visitor.get(path)).text);
+    return {
+      title: "Kidneys",
+      topic: "renal",
+      kind: "review",
+      years: ["1", "2"],
+      day: "2",
+      start: "17:00",
+      minutes: "50",
+      everyWeeks: "1",
+      firstOn: "2026-10-05",
+      capacity: "12",
+      minimum: "5",
+      version,
+      ...changed,
+    };
+  }
+
+  /** Only what an open group's form has. */
+  async function fillOpen(visitor: Visitor, path: string, changed: Record<string, string | string[]> = {}) {
+    const all = await fill(visitor, path, changed);
+    const { topic, kind, day, start, minutes, everyWeeks, firstOn, ...lasting } = all;
+    void [topic, kind, day, start, minutes, everyWeeks, firstOn];
+    return lasting;
+  }
+
+  const stored = async (group: { _id: unknown }) => (await Group.findById(group._id).lean())!;
+
+  it("saves a draft with all its fields", async () => {
+    const { ana, path, group } = await setOut(drafted);
+    const changed = {
+      title: "Nephrons",
+      day: "4",
+      start: "18:30",
+      everyWeeks: "2",
+      wishes: ["whiteboard"],
+      about: "Quietly.",
+    };
+    const answer = await ana.post(path, await fill(ana, path, changed));
+    expect(answer).to.include({ status: 303, location: path.replace("/edit", "") });
+    expect(await stored(group)).to.deep.include({
+      title: "Nephrons",
+      slot: { day: 4, start: "18:30", minutes: 50 },
+      everyWeeks: 2,
+      wish: { features: ["whiteboard"], stepFree: false, building: "" },
+      about: "Quietly.",
+    });
+    expect(await Audit.countDocuments({ act: "edit group" })).to.equal(1);
+  });
+
+  it("answers a lost update with both versions and keeps what was typed", async () => {
+    const { ana, path, group } = await setOut(drafted);
+    const office = await visitorFor(app, await makePerson({ roles: ["staff"] }));
+    const mine = await fill(ana, path, { title: "My words", about: "Typed for ten minutes" });
+    await office.post(path, await fill(office, path, { title: "Their words" }));
+    const { status, text } = await ana.post(path, mine);
+    expect(status).to.equal(409);
+    expect(text)
+      .to.contain("Their words")
+      .and.contain('value="My words"')
+      .and.contain("Typed for ten minutes");
+    expect(text).to.contain("Somebody saved this group while you were changing it.");
+    expect((await stored(group)).title).to.equal("Their words");
+    expect((await ana.post(path, { ...mine, version: versionIn(text) })).status).to.equal(303);
+    expect((await stored(group)).title).to.equal("My words");
+  });
+
+  it("lets one of two edits sent at once through", async () => {
+    const { ana, path } = await setOut(drafted);
+    const fields = await fill(ana, path, {});
+    const answers = await Promise.all(["One", "Two"].map((title) => ana.post(path, { ...fields, title })));
+    expect(answers.map((answer) => answer.status).sort()).to.deep.equal([303, 409]);
+  });
+
+  it("is not lost because somebody joined meanwhile", async () => {
+    const { ana, path, group } = await setOut();
+    const fields = await fillOpen(ana, path, { about: "New words" });
+    const bea = await visitorFor(app, await makePerson());
+    await bea.post(path.replace("/edit", "/membership"));
+    expect((await ana.post(path, fields)).status).to.equal(303);
+    expect((await stored(group)).members).to.have.length(1);
+  });
+
+  it("leaves an open group's topic, day and time alone", async () => {
+    const { ana, path, group } = await setOut();
+    const { text } = await ana.get(path);
+    expect(text).to.contain("The group is open").and.not.contain('name="start"');
+    expect((await ana.post(path, await fill(ana, path, { start: "09:00" }))).status).to.equal(422);
+    expect((await ana.post(path, await fillOpen(ana, path, { title: "Nephrons" }))).status).to.equal(303);
+    expect(await stored(group)).to.deep.include({
+      title: "Nephrons",
+      topic: "renal",
+      slot: { day: 2, start: "17:00", minutes: 50 },
+    });
+  });
+
+  it("takes no place away that somebody has", async () => {
+    const members = [memberOf(await makePerson()), memberOf(await makePerson())];
+    const { ana, path } = await setOut({ members });
+    const { status, text } = await ana.post(path, await fillOpen(ana, path, { capacity: "1", minimum: "1" }));
+    expect(status).to.equal(422);
+    expect(text).to.contain("2 places are taken");
+  });
+
+  it("changes the co-leader, who is told, without ever showing an address", async () => {
+    const { ana, path, group, leader } = await setOut(drafted);
+    const ben = await makePerson({ roles: ["leader"], name: "Ben", email: "ben@school.example" });
+    await ana.post(path, await fill(ana, path, { coLeader: "ben@school.example" }));
+    expect((await stored(group)).leaders.map(String)).to.deep.equal([String(leader._id), String(ben._id)]);
+    expect(String((await Outbox.findOne().lean())?.to)).to.equal(String(ben._id));
+    const { text } = await ana.get(path);
+    expect(text).to.contain("Ben leads it as well").and.not.contain("ben@school.example");
+    await ana.post(path, await fill(ana, path, { withoutCoLeader: "yes" }));
+    expect((await stored(group)).leaders.map(String)).to.deep.equal([String(leader._id)]);
+    const own = await ana.post(path, await fill(ana, path, { coLeader: leader.email }));
+    expect(own.text).to.contain("A co-leader is somebody else");
+  });
+
+  it("gives an open group no co-leader who is elsewhere at its time", async () => {
+    const { ana, path, group } = await setOut();
+    await makeSession(group, "2026-10-13");
+    const ben = await makePerson({ roles: ["leader"], name: "Ben" });
+    await makeSession(await makeGroup(term, { title: "Hearts", leaders: [ben._id] }), "2026-10-13");
+    const { status, text } = await ana.post(path, await fillOpen(ana, path, { coLeader: ben.email }));
+    expect(status).to.equal(422);
+    expect(text).to.contain("Ben is at Hearts on Tue 13 Oct, 17:00.");
+  });
+
+  it("is for its leaders and staff, and over once it is cancelled", async () => {
+    const { path, group, ana } = await setOut();
+    const bea = await visitorFor(app, await makePerson());
+    expect((await bea.get(path)).status).to.equal(404);
+    expect((await bea.post(path, { title: "Mine now" })).status).to.equal(404);
+    await Group.updateOne({ _id: group._id }, { $set: { cancelledAt: app.clock.now() } });
+    expect((await ana.get(path)).status).to.equal(409);
+  });
+
+  it("keeps what was typed when a field is wrong", async () => {
+    const { ana, path } = await setOut(drafted);
+    const { status, text } = await ana.post(
+      path,
+      await fill(ana, path, { title: "Nephrons", capacity: "lots" }),
+    );
+    expect(status).to.equal(422);
+    expect(text)
+      .to.contain('value="Nephrons"')
+      .and.contain('value="lots"')
+      .and.contain('href="#field-capacity"');
+  });
+});
