@@ -38,12 +38,18 @@ function sendFeed(house: House) {
     const events = await findEvents(person._id, req.now, house.config.baseUrl);
     const { programmeName } = res.locals.frame as { programmeName: string };
     const feed = writeFeed(programmeName, req.zone, events, req.now);
+    const tag = tagOf(feed);
     res.setHeader("Cache-Control", "private, no-cache");
+    res.setHeader("ETag", tag);
+    if (knows(req, tag)) return void res.status(304).end();
     res.setHeader("Content-Disposition", 'inline; filename="peer-rounds.ics"');
-    res.setHeader("ETag", tagOf(feed));
     res.type("text/calendar; charset=utf-8").send(feed);
   };
 }
+
+/** Decided here because many calendar programs ask with no-cache, on which Express would always send the whole. */
+const knows = (req: Request, tag: string): boolean =>
+  (req.headers["if-none-match"] ?? "").split(",").some((each) => each.trim() === tag);
 
 function showAddress(house: House) {
   return async (req: Request, res: Response) => {
