@@ -1,0 +1,135 @@
+import { connect } from "node:net";
+import { once } from "node:events";
+import { join } from "node:path";
+import { expect } from "chai";
+import { io } from "socket.io-client";
+import { freePort } from "../support/app.js";
+import { databaseOf, newFolder, startApp, startProgram, type AppProcess } from "../support/process.js";
+import { stranger } from "../support/visitor.js";
+import { addPeople, openWorld, visitorAt } from "./world.js";
+
+describe("Starting and stopping the app", function () {
+  this.timeout(60_000);
+
+  it("says on an empty folder where it listens and how to set it up, and ends with 0 when asked", async () => {
+    const app = await startApp(newFolder());
+    const [, address = "", code = ""] = await app.line(/^Set it up at (\S+)\/set-up\?code=(\S+)$/m);
+    expect(address).to.equal(app.url);
+    const page = await stranger(app).get(`/set-up?code=${code}`);
+    expect(page.status).to.equal(200);
+    expect((await stranger(app).get("/healthz")).text).to.equal('{"status":"ok"}');
+    expect((await stranger(app).get("/readyz")).status).to.equal(200);
+    expect(await app.stop()).to.equal(0);
+    expect(app.said.error).to.equal("");
+  });
+
+  it("says nothing of setting up once that is done, and keeps who is signed in", async () => {
+    const folder = newFolder();
+    const first = await startApp(folder);
+    const world = await openWorld(databaseOf(folder));
+    const [person] = await addPeople(world, 1);
+    const visitor = await visitorAt(world, first, person!);
+    expect((await visitor.get("/today")).status).to.equal(200);
+    await world.close();
+    await first.stop();
+
+    const second = await startApp(folder, { PORT: new URL(first.url).port });
+    expect((await visitor.get("/today")).status).to.equal(200);
+    expect(second.said.out).not.to.include("Set it up");
+    expect(await second.stop()).to.equal(0);
+  });
+
+  it("answers what is under way before it ends, also while a page listens", async () => {
+    const folder = newFolder();
+    const app = await startApp(folder);
+    const world = await openWorld(databaseOf(folder));
+    const [person] = await addPeople(world, 1);
+    const cookie = [...(await visitorAt(world, app, person!)).cookies]
+      .map((pair) => pair.join("="))
+      .join(";");
+    await world.close();
+    const socket = io(app.url, { transports: ["websocket"], extraHeaders: { cookie }, reconnection: false });
+    await once(socket as never, "connect");
+
+    const request = await halfSent(app);
+    const ended = app.stop();
+    await once(socket as never, "disconnect");
+    expect(await request.finish()).to.match(/^HTTP\/1\.1 4\d\d /);
+    expect(await ended).to.equal(0);
+  });
+
+  it("doesn't start a second time on the same folder, and says why", async () => {
+    const folder = newFolder();
+    const app = await startApp(folder);
+    const second = startProgram("server/index.js", [], { PORT: String(await freePort()), DATA_DIR: folder });
+    expect(await second.end()).to.equal(1);
+    expect(second.said.error).to.equal(
+      `The data folder ${join(folder, "db")} is in use by another process\n`,
+    );
+    expect(second.said.out).to.equal("");
+    expect((await stranger(app).get("/readyz")).status).to.equal(200);
+    await app.stop();
+  });
+
+  it("names every setting it can't use", async () => {
+    const wrong = { PORT: "many", MONGODB_URI: "postgres://here", SESSION_SECRETS: "short" };
+    const program = startProgram("server/index.js", [], { DATA_DIR: newFolder(), ...wrong });
+    expect(await program.end()).to.equal(1);
+    for (const name of Object.keys(wrong)) expect(program.said.error).to.match(new RegExp(`^${name}: `, "m"));
+    expect(program.said.out).to.equal("");
+  });
+
+  it("says so when its port is taken", async () => {
+    const app = await startApp(newFolder());
+    const { port } = new URL(app.url);
+    const second = startProgram("server/index.js", [], { PORT: port, DATA_DIR: newFolder() });
+    expect(await second.end()).to.equal(1);
+    expect(second.said.error).to.include(port);
+    await app.stop();
+  });
+});
+
+describe("The demo", function () {
+  this.timeout(120_000);
+
+  it("hands out an address for each persona that signs in at once", async () => {
+    const PORT = String(await freePort());
+    const demo = startProgram("server/cli/demo.js", [], { PORT, DATA_DIR: newFolder() });
+    await demo.line(/^support\t.*$/m);
+    const [ready, ...lines] = demo.said.out.trimEnd().split("\n");
+    const url = `http://localhost:${PORT}`;
+    expect(ready).to.equal(`Peer Rounds is listening on ${url}`);
+    const personas = lines.map((line) => line.split("\t"));
+    expect(personas.map(([persona]) => persona)).to.deep.equal(["student", "leader", "staff", "support"]);
+    for (const [, name = "", address = "", ...rest] of personas) {
+      expect(rest).to.deep.equal([]);
+      const visitor = stranger({ url });
+      const door = await visitor.get(address.slice(url.length));
+      expect(door.status).to.equal(303);
+      const page = await visitor.get(door.location ?? "");
+      expect(page.status).to.equal(200);
+      expect(page.text).to.include(name);
+    }
+    expect(await demo.stop()).to.equal(0);
+  });
+});
+
+/** A post that has begun and lacks its body. @returns how to send it, and read the first line of the answer */
+async function halfSent(app: AppProcess): Promise<{ finish: () => Promise<string> }> {
+  const { hostname, port, host } = new URL(app.url);
+  const socket = connect(Number(port), hostname);
+  const body = "email=nobody";
+  socket.write(
+    `POST /sign-in HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\nExpect: 100-continue\r\n` +
+      `Content-Type: application/x-www-form-urlencoded\r\nContent-Length: ${body.length}\r\n\r\n`,
+  );
+  // "100 Continue": the app has the request and waits for its body.
+  await once(socket, "data");
+  return {
+    async finish() {
+      socket.write(body);
+      const [answer] = (await once(socket, "data")) as [Buffer];
+      return answer.toString();
+    },
+  };
+}
