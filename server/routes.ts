@@ -1,4 +1,6 @@
 import type { House } from "./house.js";
+import { groupRoomRoutes } from "./allocation/group-room-routes.js";
+import { requestRoutes } from "./allocation/office-routes.js";
 import { attendanceRoutes } from "./attendance/attendance-routes.js";
 import { registerRoutes } from "./attendance/register-routes.js";
 import { calendarRoutes } from "./calendar/calendar-routes.js";
@@ -16,6 +18,8 @@ import { importRoutes } from "./people/import-routes.js";
 import { peopleRoutes } from "./people/people-routes.js";
 import type { GuardedRouter } from "./people/permit.js";
 import { profileRoutes } from "./people/profile-routes.js";
+import { doorPageRoutes } from "./rooms/door-routes.js";
+import { roomsRoutes } from "./rooms/rooms-routes.js";
 import { signInRoutes } from "./people/signin-routes.js";
 
 /** The sitemap: every slice's routes, in the order in which they are asked. */
@@ -38,5 +42,9 @@ export function allRoutes(house: House): GuardedRouter[] {
     roundOfficeRoutes(),
     peopleRoutes(),
     importRoutes(),
+    roomsRoutes(),
+    doorPageRoutes(house),
+    groupRoomRoutes(),
+    requestRoutes(),
   ];
 }

@@ -19,6 +19,7 @@ const levels: Record<string, number> = {
   "server/rooms": 3,
   "server/sessions": 4,
   "server/matching": 4,
+  "server/allocation": 5,
   "server/attendance": 5,
   "server/calendar": 5,
   "server/office": 6,

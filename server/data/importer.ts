@@ -3,7 +3,7 @@ import type { Model, Types } from "mongoose";
 import { change, type Actor, type Trail } from "./change.js";
 import type { CheckedFile, CheckedRow } from "./checked-rows.js";
 import type { CsvShape, Problem } from "./csv-file.js";
-import { afterRivals } from "./duplicate.js";
+import { afterRivals, duplicateOf } from "./duplicate.js";
 
 /** Rows to add, to update, to leave as they are, and those refused. */
 export interface ImportCounts {
@@ -49,7 +49,8 @@ export async function importFile(
   bytes: Uint8Array,
   fileName: string,
 ): Promise<ImportReport> {
-  return afterRivals(importer.collection, () =>
+  const lost = (error: unknown) => duplicateOf(error)?.collection === importer.collection;
+  return afterRivals(lost, () =>
     change(actor, `imports:${importer.kind}`, (trail) => importer.apply(trail, bytes, actor.now, fileName)),
   );
 }

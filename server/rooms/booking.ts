@@ -34,6 +34,7 @@ bookingSchema.index(
   { unique: true, partialFilterExpression: { held: true, session: { $type: "objectId" } } },
 );
 bookingSchema.index({ group: 1, startsAt: 1 });
+bookingSchema.index({ room: 1, startsAt: 1 });
 
 export type BookingFields = InferRawDocTypeFromSchema<typeof bookingSchema> & { _id: Types.ObjectId };
 export type BookingDocument = HydratedDocument<InferSchemaType<typeof bookingSchema>>;

@@ -18,6 +18,8 @@ const requestSchema = new mongoose.Schema(
     grantedAt: { type: Date, default: null },
     refusedAt: { type: Date, default: null },
     decidedBy: { type: id, default: null },
+    /** Set when another took the room first; the asker was told then, and offered others. */
+    missedAt: { type: Date, default: null },
     /** Words to the asker. */
     note: { type: String, default: "" },
     withdrawnAt: { type: Date, default: null },

@@ -1,0 +1,50 @@
+import type { GroupFields } from "../groups/group.js";
+import type { BookingFields } from "../rooms/booking.js";
+import { rankRooms, type RankedRoom } from "../rooms/fitting.js";
+import { findHeld } from "../rooms/holding.js";
+import { Room, type RoomFields } from "../rooms/room.js";
+import { needOf, type SessionDate } from "./wanting.js";
+
+/** A room the group could have, with its answer to each date. */
+export type Choice = RankedRoom<RoomFields, SessionDate, BookingFields>;
+
+/** The rooms that suit the group, best first, and how many there are altogether. */
+export interface Choices {
+  suited: Choice[];
+  rooms: number;
+}
+
+/** Ranks every room for the dates. @param dates in order; with none there is nothing to rank */
+export async function choicesFor(
+  group: Pick<GroupFields, "capacity" | "wish">,
+  dates: readonly SessionDate[],
+): Promise<Choices> {
+  const rooms: RoomFields[] = await Room.find().lean();
+  const held = await heldAround(rooms, dates);
+  return {
+    suited: dates.length === 0 ? [] : rankRooms(rooms, needOf(group), dates, held),
+    rooms: rooms.length,
+  };
+}
+
+/** The held bookings that could stand in the way of the dates. */
+export async function heldAround(
+  rooms: readonly Pick<RoomFields, "_id">[],
+  dates: readonly SessionDate[],
+): Promise<BookingFields[]> {
+  const [first, last] = [dates[0], dates.at(-1)];
+  if (!first || !last) return [];
+  return findHeld(
+    rooms.map((room) => room._id),
+    first.startsAt,
+    last.endsAt,
+  );
+}
+
+/** "H-204, L-5 and R-105": up to three rooms other than one, free on every date; "" when there is none. */
+export function othersInWords(choices: readonly Choice[], dates: number, except: string): string {
+  const free = choices.filter(({ room, free: on }) => on === dates && room.code !== except);
+  const codes = free.slice(0, 3).map(({ room }) => room.code);
+  const last = codes.pop();
+  return codes.length === 0 ? (last ?? "") : `${codes.join(", ")} and ${last ?? ""}`;
+}

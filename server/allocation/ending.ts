@@ -1,0 +1,141 @@
+import mongoose, { type Types } from "mongoose";
+import { change, topicOf, type Actor, type Trail } from "../data/change.js";
+import { Group, type GroupFields } from "../groups/group.js";
+import { titleInMessages } from "../groups/words.js";
+import { notify } from "../notifications/notify.js";
+import { Booking, type BookingFields } from "../rooms/booking.js";
+import { announceRoom, releaseBookings } from "../rooms/holding.js";
+import { RoomRequest } from "../rooms/request.js";
+import { Room } from "../rooms/room.js";
+import { Session } from "../sessions/session.js";
+import { notFound } from "../web/errors.js";
+import { announceAllocation, setRoom } from "./granting.js";
+
+/** Refuses a request with words to its asker. @returns "decided" when it was granted, refused or withdrawn before */
+export async function refuseRequest(actor: Actor, id: string, note: string): Promise<"refused" | "decided"> {
+  return change(actor, "room:all", async (trail) => {
+    const request = await RoomRequest.findById(id);
+    const group = request && (await Group.findById(request.group).lean());
+    if (!group) throw notFound();
+    if (!request.pending) return "decided";
+    request.set({ pending: false, refusedAt: actor.now, decidedBy: actor.id, note });
+    await request.save();
+    trail.audit("refuse a room", topicOf("group", group._id), { note });
+    trail.announce(topicOf("group", group._id), "office:all");
+    const name = titleInMessages(group);
+    await notify(trail, [...new Set([String(request.askedBy), ...group.leaders.map(String)])].map(idOf), {
+      subject: `No room yet for ${name}`,
+      text: `The programme office could not give ${name} the room you asked for. It writes: ${note}\n\nYou can ask for another room.`,
+      path: `/groups/${String(group._id)}/room`,
+    });
+    return "refused";
+  });
+}
+
+const idOf = (id: string) => new mongoose.Types.ObjectId(id);
+
+/**
+ * Gives back the rooms held for the group's sessions to come; its people are told once.
+ * @returns how many dates were given back
+ */
+export async function giveBackRooms(actor: Actor, id: Types.ObjectId): Promise<number> {
+  return change(actor, "room:all", async (trail) => {
+    const group = await Group.findById(id).lean();
+    if (!group) throw notFound();
+    const toCome = { group: id, held: true, startsAt: mongoose.trusted({ $gt: actor.now }) };
+    const held = await Booking.find(toCome).lean();
+    if (held.length === 0) return 0;
+    await release(trail, held, actor.now);
+    announceAllocation(trail, group);
+    trail.audit("give back the room", topicOf("group", id), { dates: held.length });
+    const people = [...group.leaders, ...group.members.map(({ person }) => person)];
+    await tellUnroomed(
+      trail,
+      group,
+      people.filter((person) => String(person) !== actor.id),
+    );
+    return held.length;
+  });
+}
+
+async function release(trail: Trail, bookings: readonly BookingFields[], now: Date): Promise<void> {
+  await releaseBookings(bookings, now);
+  await setRoom(
+    bookings.flatMap(({ session }) => session ?? []),
+    null,
+  );
+  const rooms = await Room.find({ _id: mongoose.trusted({ $in: bookings.map(({ room }) => room) }) }).lean();
+  for (const { code } of rooms) announceRoom(trail, code);
+}
+
+async function tellUnroomed(trail: Trail, group: GroupFields, people: Types.ObjectId[]): Promise<void> {
+  const name = titleInMessages(group);
+  await notify(trail, people, {
+    subject: `No room for ${name} just now`,
+    text: `The room of ${name} was given back. Where you meet next will stand on the group's page as soon as it is known.`,
+    path: `/groups/${String(group._id)}`,
+  });
+}
+
+/**
+ * Releases rooms that are held for sessions that were cancelled, removed or moved to another time since, and
+ * withdraws requests of groups that were cancelled. Leaders of a moved session are told that it has no room now.
+ * A recurring job; running it twice has the effect of once.
+ * @returns how many bookings were released
+ */
+export async function releaseForgotten(now: Date): Promise<number> {
+  const forgotten = await findForgotten(now);
+  const stale = await staleRequests();
+  if (forgotten.length === 0 && stale.length === 0) return 0;
+  return change({ id: "release forgotten rooms", now }, "room:all", async (trail) => {
+    const again = await findForgotten(now);
+    await release(trail, again, now);
+    for (const group of await groupsOf(again)) {
+      trail.audit("release forgotten rooms", topicOf("group", group._id));
+      announceAllocation(trail, group);
+      if (!group.cancelledAt && (await hasMoved(again, group)))
+        await tellUnroomed(trail, group, group.leaders);
+    }
+    for (const request of await staleRequests()) {
+      request.set({ pending: false, withdrawnAt: now });
+      await request.save();
+      trail.announce("office:all");
+    }
+    return again.length;
+  });
+}
+
+async function findForgotten(now: Date): Promise<BookingFields[]> {
+  const held = await Booking.find({
+    held: true,
+    session: mongoose.trusted({ $ne: null }),
+    startsAt: mongoose.trusted({ $gt: now }),
+  }).lean();
+  const ids = held.map(({ session }) => session);
+  const fields = { startsAt: 1, endsAt: 1, cancelledAt: 1 };
+  const sessions = await Session.find({ _id: mongoose.trusted({ $in: ids }) }, fields).lean();
+  const known = new Map(sessions.map((session) => [String(session._id), session]));
+  return held.filter(({ session, startsAt, endsAt }) => {
+    const current = known.get(String(session));
+    if (!current || current.cancelledAt) return true;
+    return current.startsAt.getTime() !== startsAt.getTime() || current.endsAt.getTime() !== endsAt.getTime();
+  });
+}
+
+async function staleRequests() {
+  const pending = await RoomRequest.find({ pending: true });
+  const groups = { _id: mongoose.trusted({ $in: pending.map(({ group }) => group) }), cancelledAt: null };
+  const alive = new Set((await Group.find(groups, { _id: 1 }).lean()).map((group) => String(group._id)));
+  return pending.filter(({ group }) => !alive.has(String(group)));
+}
+
+async function groupsOf(bookings: readonly BookingFields[]): Promise<GroupFields[]> {
+  return Group.find({ _id: mongoose.trusted({ $in: bookings.flatMap(({ group }) => group ?? []) }) }).lean();
+}
+
+async function hasMoved(bookings: readonly BookingFields[], group: GroupFields): Promise<boolean> {
+  const ids = bookings
+    .filter((each) => String(each.group) === String(group._id))
+    .map(({ session }) => session);
+  return (await Session.countDocuments({ _id: mongoose.trusted({ $in: ids }), cancelledAt: null })) > 0;
+}

@@ -1,0 +1,163 @@
+import mongoose, { type Types } from "mongoose";
+import { change, topicOf, type Actor, type Trail } from "../data/change.js";
+import { Group, type GroupFields } from "../groups/group.js";
+import { isOpen } from "../groups/policy.js";
+import { titleInMessages } from "../groups/words.js";
+import { notify } from "../notifications/notify.js";
+import { answersOf, misfits, type Answer } from "../rooms/fitting.js";
+import { afterRoomRivals, holdRoom } from "../rooms/holding.js";
+import { RoomRequest, type RoomRequestDocument } from "../rooms/request.js";
+import { Room, type RoomFields } from "../rooms/room.js";
+import { Session } from "../sessions/session.js";
+import { dayWords } from "../time/words.js";
+import { notFound } from "../web/errors.js";
+import { heldAround } from "./choosing.js";
+import { tellMissed, tellRivals } from "./missing.js";
+import { datesWithoutRoom, needOf, type SessionDate } from "./wanting.js";
+
+/** What staff decide. */
+export interface Grant {
+  /** Another room than the one asked for; null for that one. */
+  room: string | null;
+  /** Grants the free dates although others stay open, beyond what the asker agreed to. */
+  leaveOpen: boolean;
+  /** Sets aside seats, features, steps and opening hours, never another booking. */
+  override: boolean;
+  /** Words to the group's leaders; needed to override. */
+  note: string;
+}
+
+/** The days of one outcome, as words. */
+interface Days {
+  taken: string[];
+  closed: string[];
+}
+
+/**
+ * Outcome of granting. "missed": the room can't be had on every date any more, and the asker was told and offered
+ * others. "unfit": the room doesn't meet the need. "decided": granted, refused or withdrawn before. All but
+ * "granted" hold nothing.
+ */
+export type GrantOutcome =
+  | { outcome: "granted"; room: string; dates: number; open: number }
+  | ({ outcome: "missed"; room: string } & Days)
+  | { outcome: "unfit"; words: string[] }
+  | { outcome: "decided" | "no-dates" };
+
+/**
+ * Grants a request: looks again at every date and holds the room in the same atomic step, writes it into the sessions
+ * and tells the leaders. Of two rival grants at once the database lets one hold; the other looks again, sees it and
+ * answers "missed".
+ * @throws HttpError 404 for an unknown request or room
+ */
+export async function grantRequest(actor: Actor, id: string, grant: Grant): Promise<GrantOutcome> {
+  return afterRoomRivals(() =>
+    change(actor, "room:all", async (trail) => {
+      const request = await RoomRequest.findById(id);
+      if (!request) throw notFound();
+      const [group, room] = await Promise.all([
+        Group.findById(request.group).lean(),
+        Room.findById(grant.room ?? request.room).lean(),
+      ]);
+      if (!group || !room) throw notFound();
+      if (!request.pending || !isOpen(group)) return { outcome: "decided" };
+      return decide(trail, actor, { request, group, room, grant });
+    }),
+  );
+}
+
+interface Case {
+  request: RoomRequestDocument;
+  group: GroupFields;
+  room: RoomFields;
+  grant: Grant;
+}
+
+async function decide(trail: Trail, actor: Actor, asked: Case): Promise<GrantOutcome> {
+  const { request, group, room, grant } = asked;
+  const unfit = misfits(room, needOf(group));
+  if (unfit.length > 0 && !grant.override) return { outcome: "unfit", words: unfit };
+  const dates = await datesWithoutRoom(group._id, actor.now);
+  if (dates.length === 0) return { outcome: "no-dates" };
+  const answers = answersOf(room, dates, await heldAround([room], dates));
+  const on = (answer: Answer) => answers.filter((each) => each.answer === answer).map(({ date }) => date);
+  const closed = grant.override ? [] : on("closed");
+  const free = answers.map(({ date }) => date).filter((date) => ![...on("taken"), ...closed].includes(date));
+  const complete = free.length === dates.length;
+  if (free.length === 0 || !(complete || request.leaveOpen || grant.leaveOpen)) {
+    await tellMissed(trail, request, group, room.code, actor.now);
+    const days = (list: readonly SessionDate[]) => list.map((date) => dayWords(date.on));
+    return { outcome: "missed", room: room.code, taken: days(on("taken")), closed: days(closed) };
+  }
+  await hold(trail, actor, asked, free);
+  await tellGranted(trail, actor, asked, free, dates.length - free.length);
+  await tellRivals(trail, asked, free, actor.now);
+  return { outcome: "granted", room: room.code, dates: free.length, open: dates.length - free.length };
+}
+
+async function hold(trail: Trail, actor: Actor, { request, group, room, grant }: Case, dates: SessionDate[]) {
+  const uses = dates.map(({ session, startsAt, endsAt }) => ({
+    session,
+    group: group._id,
+    purpose: "",
+    startsAt,
+    endsAt,
+  }));
+  await holdRoom(trail, room, uses, actor.id, actor.now);
+  await setRoom(
+    dates.map((date) => date.session),
+    room.code,
+  );
+  const decision = { pending: false, grantedAt: actor.now, decidedBy: actor.id, note: grant.note };
+  request.set({ ...decision, room: room._id });
+  await request.save();
+  trail.audit("grant a room", topicOf("group", group._id), {
+    room: room.code,
+    dates: dates.map((date) => date.on),
+    ...(grant.override ? { override: true } : {}),
+    ...(grant.note === "" ? {} : { note: grant.note }),
+  });
+  announceAllocation(trail, group);
+}
+
+/** Writes the room, or null for none, into those sessions that say otherwise, and raises what calendars notice. */
+export async function setRoom(sessions: readonly Types.ObjectId[], code: string | null): Promise<void> {
+  await Session.updateMany(
+    { _id: mongoose.trusted({ $in: sessions }), room: mongoose.trusted({ $ne: code }) },
+    { $set: { room: code }, $inc: { sequence: 1, __v: 1 } },
+  );
+}
+
+/** Announces every page that shows where the group meets. */
+export function announceAllocation(trail: Trail, group: Pick<GroupFields, "_id" | "leaders">): void {
+  trail.announce(
+    topicOf("group", group._id),
+    "groups:all",
+    "office:all",
+    ...group.leaders.map((leader) => topicOf("person", leader)),
+  );
+}
+
+const soonMilliseconds = 86_400_000;
+
+/** Leaders are told always; members as well when the first session is within a day. */
+async function tellGranted(
+  trail: Trail,
+  actor: Actor,
+  { group, room, grant }: Case,
+  dates: readonly SessionDate[],
+  open: number,
+): Promise<void> {
+  const first = dates[0];
+  const soon = first !== undefined && first.startsAt.getTime() - actor.now.getTime() < soonMilliseconds;
+  const members = soon ? group.members.map(({ person }) => person) : [];
+  const name = titleInMessages(group);
+  const place = [room.building, room.floor && `floor ${room.floor}`].filter(Boolean).join(", ");
+  const rest = open === 0 ? "" : `\n\nOn ${open === 1 ? "one date" : `${open} dates`} you have no room yet.`;
+  const note = grant.note === "" ? "" : `\n\nThe programme office writes: ${grant.note}`;
+  await notify(trail, [...group.leaders, ...members], {
+    subject: `${room.code} for ${name}`,
+    text: `${room.name} (${room.code}; ${place}) is held for ${name}, from ${dayWords(first?.on ?? "")} on, for ${dates.length === 1 ? "one session" : `${dates.length} sessions`}.${rest}${note}`,
+    path: `/groups/${String(group._id)}`,
+  });
+}

@@ -1,0 +1,111 @@
+import type { Request, Response } from "express";
+import { findGroupFor } from "../groups/find.js";
+import type { GroupFields } from "../groups/group.js";
+import { isOpen, leads, mayManage } from "../groups/policy.js";
+import { meetingWords } from "../groups/words.js";
+import { guardedRouter, type GuardedRouter } from "../people/permit.js";
+import { actorOf, signedIn } from "../people/viewer.js";
+import { forbidden, notFound } from "../web/errors.js";
+import { parseForm, type FieldErrors } from "../web/input.js";
+import { goTo, page } from "../web/respond.js";
+import { askForRoom, withdrawRequest, type AskOutcome } from "./asking.js";
+import { giveBackRooms } from "./ending.js";
+import { askInput, endInput } from "./input.js";
+import { loadRoomPage } from "./room-page.js";
+
+/** A group's room: what it has, what it waits for, and rooms to ask for. */
+export function groupRoomRoutes(): GuardedRouter {
+  const routes = guardedRouter();
+  routes.on("GET /groups/:group/room", async (req, res) => {
+    await show(req, res, await findManaged(req), { leaveOpen: "no", errors: {} });
+  });
+  routes.on("POST /groups/:group/room", takeAsk);
+  routes.on("POST /groups/:group/room/end", takeEnd);
+  return routes;
+}
+
+const pathOf = (group: Pick<GroupFields, "_id">) => `/groups/${String(group._id)}`;
+
+async function findManaged(req: Request): Promise<GroupFields> {
+  const viewer = signedIn(req);
+  const group = await findGroupFor(viewer, req.params.group);
+  if (!mayManage(viewer, group)) throw notFound();
+  return group;
+}
+
+const leaveOpenOptions = [
+  { value: "no", label: "All dates or none" },
+  { value: "yes", label: "Take the free dates, leave the others open" },
+];
+
+interface Shown {
+  leaveOpen: string;
+  errors: FieldErrors;
+}
+
+async function show(
+  req: Request,
+  res: Response,
+  group: GroupFields,
+  { leaveOpen, errors }: Shown,
+): Promise<void> {
+  const all = req.query.all === "yes";
+  const shown = await loadRoomPage(group, { now: req.now, zone: req.zone, all });
+  const path = pathOf(group);
+  const context = {
+    title: "A room for the group",
+    back: { href: path, label: group.title },
+    lede: meetingWords(group),
+    path: `${path}/room`,
+    allHref: `${path}/room?all=yes`,
+    isOpen: isOpen(group),
+    leaveOpen,
+    leaveOpenOptions,
+    ...shown,
+    errors,
+  };
+  page(req, res, "allocation/room", context, { live: [`group:${String(group._id)}`, "room:all"] });
+}
+
+async function takeAsk(req: Request, res: Response): Promise<void> {
+  const group = await findManaged(req);
+  if (!isOpen(group)) throw forbidden("A group asks for a room once it is open: before, it has no sessions.");
+  const input = parseForm(askInput, req.body);
+  if (!input.ok) {
+    await show(req, res, group, { leaveOpen: "no", errors: { leaveOpen: "Choose a room from the list" } });
+    return;
+  }
+  const asked = await askForRoom(actorOf(req), group._id, input.value);
+  const typed = input.value.leaveOpen ? "yes" : "no";
+  if (asked.outcome !== "asked") {
+    await show(req, res, group, { leaveOpen: typed, errors: { leaveOpen: refusalWords(asked) } });
+    return;
+  }
+  const text = "You have asked for the room. The programme office decides, and you will be told.";
+  const next = leads(signedIn(req), group) ? `${pathOf(group)}/room` : `/office/requests/${asked.request}`;
+  goTo(res, next, { kind: "done", text });
+}
+
+function refusalWords(asked: Exclude<AskOutcome, { outcome: "asked" }>): string {
+  if (asked.outcome === "no-dates") return "Every session to come has a room already";
+  if (asked.outcome === "unfit") return asked.words.join(" ");
+  return `That room can't be had on ${asked.words.join(", ")}. Leave these dates open, or choose another room`;
+}
+
+async function takeEnd(req: Request, res: Response): Promise<void> {
+  const group = await findManaged(req);
+  const input = parseForm(endInput, req.body);
+  if (!input.ok) throw notFound();
+  const path = `${pathOf(group)}/room`;
+  if (input.value.what === "request") {
+    const outcome = await withdrawRequest(actorOf(req), group._id);
+    const text =
+      outcome === "withdrawn" ? "The request is withdrawn." : "There was no request to withdraw any more.";
+    goTo(res, path, { kind: "done", text });
+    return;
+  }
+  const dates = await giveBackRooms(actorOf(req), group._id);
+  const text =
+    dates === 0 ? "There was no room to give back any more." : "The room is given back. Your group was told.";
+  goTo(res, path, { kind: "done", text });
+}

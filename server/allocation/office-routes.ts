@@ -1,0 +1,145 @@
+import type { Request, Response } from "express";
+import { guardedRouter, type GuardedRouter } from "../people/permit.js";
+import { actorOf } from "../people/viewer.js";
+import { RoomRequest, type RoomRequestFields } from "../rooms/request.js";
+import { notFound } from "../web/errors.js";
+import { objectId, parseForm, type FieldErrors } from "../web/input.js";
+import { listingOf, pagingOf } from "../web/listing.js";
+import { goTo, page } from "../web/respond.js";
+import { refuseRequest } from "./ending.js";
+import { grantRequest, type GrantOutcome } from "./granting.js";
+import { grantInput, refusalInput } from "./input.js";
+import { loadRequestPage, loadRequestRow } from "./request-page.js";
+
+const perPage = 20;
+const list = "/office/requests";
+const live = ["office:all", "room:all"];
+
+/** The office's side of room requests: the list, one request, granting and refusing. */
+export function requestRoutes(): GuardedRouter {
+  const routes = guardedRouter();
+  routes.on("GET /office/requests", showList);
+  routes.on("GET /office/requests/:request", async (req, res) => {
+    await show(req, res, await findRequest(req), {});
+  });
+  routes.on("POST /office/requests/:request/grant", takeGrant);
+  routes.on("POST /office/requests/:request/refusal", takeRefusal);
+  return routes;
+}
+
+async function showList(req: Request, res: Response): Promise<void> {
+  const decided = req.query.show === "decided";
+  const filter = { pending: !decided };
+  const total = await RoomRequest.countDocuments(filter);
+  const kept = { show: decided ? "decided" : "" };
+  const paging = pagingOf(total, perPage, listingOf(req.query).page, list, kept);
+  const found = await RoomRequest.find(filter)
+    .sort({ askedAt: decided ? -1 : 1, _id: 1 })
+    .skip(paging.skip)
+    .limit(perPage)
+    .lean();
+  const { now, zone } = req;
+  const requests = await Promise.all(found.map((request) => loadRequestRow(request, { now, zone })));
+  const tabs = [
+    { href: list, label: "Waiting", current: !decided },
+    { href: `${list}?show=decided`, label: "Decided", current: decided },
+  ];
+  const context = {
+    title: "Rooms asked for",
+    back: { href: "/office", label: "Office" },
+    tabs,
+    decided,
+    requests,
+    paging,
+  };
+  page(req, res, "allocation/index", context, { live });
+}
+
+async function findRequest(req: Request): Promise<RoomRequestFields> {
+  const { request: id } = req.params;
+  const request = objectId.safeParse(id).success ? await RoomRequest.findById(id).lean() : null;
+  if (!request) throw notFound();
+  return request;
+}
+
+interface Shown {
+  note?: string;
+  refusal?: string;
+  override?: boolean;
+  errors?: FieldErrors;
+  status?: number;
+}
+
+async function show(req: Request, res: Response, request: RoomRequestFields, shown: Shown): Promise<void> {
+  const { now, zone } = req;
+  const loaded = await loadRequestPage(request, { now, zone });
+  if (!loaded) throw notFound();
+  const { note = "", refusal = "", override = false, errors = {} } = shown;
+  const context = {
+    title: `${loaded.room.code} for ${loaded.group.name}`,
+    back: { href: list, label: "Rooms asked for" },
+    path: `${list}/${String(request._id)}`,
+    ...loaded,
+    note,
+    refusal,
+    override,
+    errors,
+  };
+  page(req, res, "allocation/show", context, { live, ...(shown.status ? { status: shown.status } : {}) });
+}
+
+async function takeGrant(req: Request, res: Response): Promise<void> {
+  const request = await findRequest(req);
+  const input = parseForm(grantInput, req.body);
+  if (!input.ok) {
+    const note = typeof input.typed.note === "string" ? input.typed.note : "";
+    await show(req, res, request, {
+      note,
+      override: input.typed.override !== undefined,
+      errors: input.errors,
+    });
+    return;
+  }
+  const granted = await grantRequest(actorOf(req), String(request._id), input.value);
+  if (granted.outcome === "granted") {
+    const open = granted.open === 0 ? "" : `; ${granted.open} left open`;
+    const text = `${granted.room} is held on ${granted.dates === 1 ? "one date" : `${granted.dates} dates`}${open}. The leaders were told.`;
+    goTo(res, list, { kind: "done", text });
+    return;
+  }
+  const { note, override } = input.value;
+  const errors = { form: refusalWords(granted) };
+  await show(req, res, await findRequest(req), { note, override, errors, status: 409 });
+}
+
+function refusalWords(granted: Exclude<GrantOutcome, { outcome: "granted" }>): string {
+  switch (granted.outcome) {
+    case "decided":
+      return "Somebody decided or withdrew this request meanwhile.";
+    case "no-dates":
+      return "Every session to come has a room already.";
+    case "unfit":
+      return `Nothing was held. ${granted.words.join(" ")}`;
+    case "missed": {
+      const taken = granted.taken.length > 0 ? ` It is taken on ${granted.taken.join(", ")}.` : "";
+      const closed = granted.closed.length > 0 ? ` It is closed on ${granted.closed.join(", ")}.` : "";
+      return `Nothing was held: ${granted.room} can't be had on every date.${taken}${closed} The asker was told and offered others.`;
+    }
+  }
+}
+
+async function takeRefusal(req: Request, res: Response): Promise<void> {
+  const request = await findRequest(req);
+  const input = parseForm(refusalInput, req.body);
+  if (!input.ok) {
+    const refusal = typeof input.typed.refusal === "string" ? input.typed.refusal : "";
+    await show(req, res, request, { refusal, errors: input.errors });
+    return;
+  }
+  const outcome = await refuseRequest(actorOf(req), String(request._id), input.value.refusal);
+  const text =
+    outcome === "refused"
+      ? "The request is refused. The leaders were told why."
+      : "It had been decided before.";
+  goTo(res, list, { kind: outcome === "refused" ? "done" : "warning", text });
+}

@@ -1,0 +1,102 @@
+import type { BookingFields } from "../rooms/booking.js";
+import type { DateAnswer, Need } from "../rooms/fitting.js";
+import type { RoomRequestFields } from "../rooms/request.js";
+import type { RoomFields } from "../rooms/room.js";
+import { dayWords, whenWords } from "../time/words.js";
+import { addMinutes } from "../time/wall-time.js";
+import { wallOf } from "../time/zone.js";
+import type { Choice } from "./choosing.js";
+import type { SessionDate } from "./wanting.js";
+
+/** "Harvey Building, floor 2" */
+export const placeOf = ({ building, floor }: Pick<RoomFields, "building" | "floor">): string =>
+  [building, floor && `floor ${floor}`].filter(Boolean).join(", ");
+
+/** What holds a room, in words that tell nothing private. @param names of groups by id, from publicNames */
+export function holderWords(
+  { purpose, group, startsAt, endsAt }: BookingFields,
+  names: ReadonlyMap<string, string>,
+  zone: string,
+): string {
+  const who = purpose || (group && names.get(String(group))) || "Another booking";
+  return `${who}, ${wallOf(startsAt, zone).time}–${wallOf(endsAt, zone).time}`;
+}
+
+/** One date with the room's answer, for a list of dates. */
+export function presentDate(
+  { date, answer, by }: DateAnswer<SessionDate, BookingFields>,
+  names: ReadonlyMap<string, string>,
+  zone: string,
+) {
+  const words = { free: "free", taken: "taken", closed: "closed" };
+  return {
+    on: date.on,
+    day: dayWords(date.on),
+    time: `${date.start}–${addMinutes(date.start, date.minutes)}`,
+    state: answer === "free" ? "open" : "problem",
+    label: words[answer],
+    by: by ? holderWords(by, names, zone) : answer === "closed" ? "Outside its opening hours" : "",
+  };
+}
+
+/** "free on all 9 dates", "free on 7 of 9 dates" */
+export function freeWords(free: number, dates: number): string {
+  if (dates === 1) return free === 1 ? "free on the one date" : "not free on the one date";
+  return free === dates ? `free on all ${dates} dates` : `free on ${free} of ${dates} dates`;
+}
+
+/** What a list of choices is written with. */
+export interface ChoiceContext {
+  need: Need;
+  /** Names of groups by id, from publicNames. */
+  names: ReadonlyMap<string, string>;
+  zone: string;
+}
+
+/** A room to choose, with its reasons. */
+export function presentChoice({ room, answers, free, near }: Choice, { need, names, zone }: ChoiceContext) {
+  const spare = room.seats - need.seats;
+  return {
+    id: String(room._id),
+    code: room.code,
+    name: room.name,
+    place: placeOf(room),
+    near: near && need.building !== "",
+    seats: spare === 0 ? `${room.seats} seats, just enough` : `${room.seats} seats, ${spare} to spare`,
+    features: room.features.join(", "),
+    stepFree: room.stepFree,
+    complete: free === answers.length,
+    free: capital(freeWords(free, answers.length)),
+    gaps: answers.filter(({ answer }) => answer !== "free").map((answer) => presentDate(answer, names, zone)),
+  };
+}
+
+const capital = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);
+
+/** Where a request stands. */
+export function presentRequest(
+  request: RoomRequestFields,
+  room: RoomFields | undefined,
+  now: Date,
+  zone: string,
+) {
+  const decidedWords = request.grantedAt
+    ? "granted"
+    : request.refusedAt
+      ? "refused"
+      : request.withdrawnAt
+        ? "withdrawn"
+        : "waiting";
+  return {
+    id: String(request._id),
+    href: `/office/requests/${String(request._id)}`,
+    room: room?.code ?? "",
+    roomName: room ? `${room.name}, ${placeOf(room)}` : "",
+    asked: whenWords(request.askedAt, now, zone),
+    choice: request.leaveOpen ? "The free dates, the others left open" : "All dates or none",
+    state: decidedWords,
+    badge: { granted: "done", refused: "problem", withdrawn: "finished", waiting: "waiting" }[decidedWords],
+    missed: request.missedAt !== null && request.pending,
+    note: request.note,
+  };
+}

@@ -1,0 +1,93 @@
+import mongoose from "mongoose";
+import { Group, type GroupFields } from "../groups/group.js";
+import { meetingWords } from "../groups/words.js";
+import { namesOf } from "../groups/find.js";
+import { answersOf, misfits } from "../rooms/fitting.js";
+import { RoomRequest, type RoomRequestFields } from "../rooms/request.js";
+import { Room, type RoomFields } from "../rooms/room.js";
+import { choicesFor, heldAround } from "./choosing.js";
+import { freeWords, presentChoice, presentDate, presentRequest } from "./presenter.js";
+import { needWords } from "./room-page.js";
+import { datesWithoutRoom, needOf, publicName, publicNames } from "./wanting.js";
+
+const othersShown = 4;
+
+interface Context {
+  now: Date;
+  zone: string;
+}
+
+/** One line of the office's list of requests, with the room's answer as it is now. */
+export async function loadRequestRow(request: RoomRequestFields, { now, zone }: Context) {
+  const [group, room] = await findBoth(request);
+  const names = await namesOf([request.askedBy]);
+  const answer = request.pending && group && room ? await answerNow(group, room, now) : "";
+  return {
+    ...presentRequest(request, room ?? undefined, now, zone),
+    group: group ? publicName(group) : "",
+    meets: group ? meetingWords(group) : "",
+    by: names.get(String(request.askedBy)) ?? "",
+    answer,
+  };
+}
+
+async function findBoth(request: RoomRequestFields): Promise<[GroupFields | null, RoomFields | null]> {
+  return Promise.all([Group.findById(request.group).lean(), Room.findById(request.room).lean()]);
+}
+
+async function answerNow(group: GroupFields, room: RoomFields, now: Date): Promise<string> {
+  if (misfits(room, needOf(group)).length > 0) return "doesn't suit";
+  const dates = await datesWithoutRoom(group._id, now);
+  const answers = answersOf(room, dates, await heldAround([room], dates));
+  const free = answers.filter((each) => each.answer === "free").length;
+  return dates.length === 0 ? "nothing left to room" : freeWords(free, dates.length);
+}
+
+/** Everything the page of one request shows; null when its group or room is gone. */
+export async function loadRequestPage(request: RoomRequestFields, { now, zone }: Context) {
+  const [group, room] = await findBoth(request);
+  if (!group || !room) return null;
+  const dates = await datesWithoutRoom(group._id, now);
+  const held = await heldAround([room], dates);
+  const answers = answersOf(room, dates, held);
+  const free = answers.filter(({ answer }) => answer === "free").length;
+  const need = needOf(group);
+  const { suited } = await choicesFor(group, dates);
+  const others = suited.filter((choice) => choice.room.code !== room.code).slice(0, othersShown);
+  const holders = [...answers, ...others.flatMap((choice) => choice.answers)].map(
+    ({ by }) => by?.group ?? null,
+  );
+  const names = await publicNames(holders);
+  const people = await namesOf([request.askedBy]);
+  return {
+    request: presentRequest(request, room, now, zone),
+    pending: request.pending,
+    group: { name: publicName(group), meets: meetingWords(group), need: needWords(group) },
+    groupHref: group.kind === "shared-experience" ? "" : `/groups/${String(group._id)}`,
+    by: people.get(String(request.askedBy)) ?? "",
+    room: { id: String(room._id), code: room.code, seats: room.seats },
+    dates: answers.map((answer) => presentDate(answer, names, zone)),
+    answer: dates.length === 0 ? "" : freeWords(free, dates.length),
+    misfits: misfits(room, need),
+    complete: free === dates.length,
+    some: free > 0,
+    closed: answers.some(({ answer }) => answer === "closed"),
+    rivals: await rivalNames(request),
+    others: others.map((choice) => ({
+      ...presentChoice(choice, { need, names, zone }),
+      label: `Grant ${choice.room.code} instead`,
+      kind: "plain",
+    })),
+  };
+}
+
+/** Who else waits for the same room. */
+async function rivalNames(request: RoomRequestFields): Promise<{ name: string; href: string }[]> {
+  const others = { room: request.room, pending: true, _id: mongoose.trusted({ $ne: request._id }) };
+  const rivals = await RoomRequest.find(others).sort({ askedAt: 1 }).lean();
+  const names = await publicNames(rivals.map(({ group }) => group));
+  return rivals.map(({ _id, group }) => ({
+    name: names.get(String(group)) ?? "A peer group",
+    href: `/office/requests/${String(_id)}`,
+  }));
+}

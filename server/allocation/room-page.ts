@@ -1,0 +1,66 @@
+import mongoose from "mongoose";
+import type { GroupFields } from "../groups/group.js";
+import { RoomRequest } from "../rooms/request.js";
+import { Room, type RoomFields } from "../rooms/room.js";
+import { choicesFor, type Choice } from "./choosing.js";
+import { placeOf, presentChoice, presentRequest } from "./presenter.js";
+import { datesWithoutRoom, needOf, publicNames, roomsHeld } from "./wanting.js";
+
+const roomsShown = 8;
+
+interface Asked {
+  now: Date;
+  zone: string;
+  /** Show every room that suits, not only the best. */
+  all: boolean;
+}
+
+/** Everything the page of a group's room shows. */
+export async function loadRoomPage(group: GroupFields, { now, zone, all }: Asked) {
+  const [dates, held, requests] = await Promise.all([
+    datesWithoutRoom(group._id, now),
+    roomsHeld(group._id, now),
+    RoomRequest.find({ group: group._id, withdrawnAt: null }).sort({ askedAt: -1 }).limit(1).lean(),
+  ]);
+  const { suited, rooms } = await choicesFor(group, dates);
+  const known = await roomsBy(held.map(({ code }) => code));
+  const [last] = requests;
+  const asked = last && (await Room.findById(last.room).lean());
+  const shown = suited.slice(0, all ? suited.length : roomsShown);
+  const names = await publicNames(holdersOf(shown));
+  const need = needOf(group);
+  return {
+    need: needWords(group),
+    dates: dates.length,
+    held: held.map(({ code, dates: on }) => ({ code, dates: on, ...whereIs(known.get(code)) })),
+    request: last?.pending ? presentRequest(last, asked ?? undefined, now, zone) : null,
+    refusal: last?.refusedAt && dates.length > 0 ? presentRequest(last, asked ?? undefined, now, zone) : null,
+    choices: shown.map((choice, place) => ({
+      ...presentChoice(choice, { need, names, zone }),
+      label: `Ask for ${choice.room.code}`,
+      kind: place === 0 ? "primary" : "plain",
+    })),
+    moreLabel: suited.length > shown.length ? `Show all ${suited.length} rooms that suit` : "",
+    unsuited: rooms - suited.length,
+  };
+}
+
+const whereIs = (room: RoomFields | undefined) => ({
+  name: room?.name ?? "",
+  place: room ? placeOf(room) : "",
+});
+
+async function roomsBy(codes: readonly string[]): Promise<Map<string, RoomFields>> {
+  const rooms = await Room.find({ code: mongoose.trusted({ $in: codes }) }).lean();
+  return new Map(rooms.map((room) => [room.code, room]));
+}
+
+const holdersOf = (choices: readonly Choice[]) =>
+  choices.flatMap(({ answers }) => answers.map(({ by }) => by?.group ?? null));
+
+/** "12 seats, screen, step-free; Harvey Building if it can be" */
+export function needWords(group: Pick<GroupFields, "capacity" | "wish">): string {
+  const { seats, features, stepFree, building } = needOf(group);
+  const needs = [`${seats} seats`, ...features, ...(stepFree ? ["step-free"] : [])].join(", ");
+  return building === "" ? needs : `${needs}; ${building} if it can be`;
+}

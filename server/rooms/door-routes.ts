@@ -1,0 +1,64 @@
+import mongoose from "mongoose";
+import { Group, type GroupFields } from "../groups/group.js";
+import type { House } from "../house.js";
+import { guardedRouter, type GuardedRouter } from "../people/permit.js";
+import { dayWords } from "../time/words.js";
+import { wallOf } from "../time/zone.js";
+import { notFound } from "../web/errors.js";
+import { page } from "../web/respond.js";
+import { Booking, type BookingFields } from "./booking.js";
+import { dayAround, stateOf, usesOf } from "./door.js";
+import { qrPath } from "./door-code.js";
+import { Room, roomTopic } from "./room.js";
+
+/** The page for the screen by a room's door; open to anyone who passes by. */
+export function doorPageRoutes({ config }: House): GuardedRouter {
+  const routes = guardedRouter();
+  routes.on("GET /rooms/:room/door", async (req, res) => {
+    const room = await Room.findOne({ code: String(req.params.room) }).lean();
+    if (!room) throw notFound();
+    const { now, zone } = req;
+    const { from, to } = dayAround(now, zone);
+    const bookings = await Booking.find({
+      room: room._id,
+      held: true,
+      startsAt: mongoose.trusted({ $lt: to }),
+      endsAt: mongoose.trusted({ $gt: from }),
+    })
+      .sort({ startsAt: 1 })
+      .lean();
+    const titles = await titlesOf(bookings);
+    const titled = bookings.map((booking, index) => ({ ...booking, title: titles[index] ?? "" }));
+    const address = `${config.baseUrl}/rooms/${encodeURIComponent(room.code)}/door`;
+    const context = {
+      title: `${room.code} ${room.name}`,
+      room: {
+        code: room.code,
+        name: room.name,
+        place: [room.building, room.floor && `floor ${room.floor}`].filter(Boolean).join(", "),
+        seats: room.seats,
+        features: room.features.join(", "),
+        stepFree: room.stepFree,
+      },
+      today: dayWords(wallOf(now, zone).on),
+      now: stateOf(room, titled, now, zone),
+      uses: usesOf(bookings, titles, now, zone),
+      qr: qrPath(address),
+      address: address.replace(/^https?:\/\//, ""),
+    };
+    page(req, res, "rooms/door", context, { layout: "door", live: [roomTopic(room.code)] });
+  });
+  return routes;
+}
+
+/** What each booking may be called where anyone can read it. */
+async function titlesOf(bookings: readonly BookingFields[]): Promise<string[]> {
+  const ids = bookings.flatMap(({ group }) => group ?? []);
+  const groups = await Group.find({ _id: mongoose.trusted({ $in: ids }) }, { kind: 1, title: 1 }).lean();
+  const names = new Map(groups.map((group) => [String(group._id), doorTitle(group)]));
+  return bookings.map(({ purpose, group }) => purpose || names.get(String(group)) || "Peer group");
+}
+
+/** Whoever goes in there is seen: only groups that review say what they are about. */
+const doorTitle = ({ kind, title }: Pick<GroupFields, "kind" | "title">) =>
+  kind === "review" || kind === "clinical-skills" ? title : "Peer group";

@@ -1,0 +1,119 @@
+import { dayOfWeek } from "../time/calendar-day.js";
+import { isOpenFor } from "./opening.js";
+import { quartersOf } from "./quarters.js";
+import type { RoomFields } from "./room.js";
+
+/** What a group needs of a room, and which building it hopes for ("" for none). */
+export interface Need {
+  seats: number;
+  features: readonly string[];
+  stepFree: boolean;
+  building: string;
+}
+
+/** One date a room is wanted for: calendar day and wall time in the programme's zone, and the instants they mean. */
+export interface WantedDate {
+  on: string;
+  start: string;
+  minutes: number;
+  startsAt: Date;
+  endsAt: Date;
+}
+
+/** A held booking, as far as rivals look at it. */
+export interface Holding {
+  room: { toString(): string };
+  quarters: readonly number[];
+}
+
+/** What a room says to one date: it is free, held by someone else, or shut. */
+export type Answer = "free" | "taken" | "closed";
+
+type RoomRules = Pick<
+  RoomFields,
+  "seats" | "features" | "stepFree" | "open" | "slotMinutes" | "turnoverMinutes"
+>;
+
+/** Why the room doesn't meet the need, each as a sentence; empty when it does. A wished building is only a wish. */
+export function misfits(room: Pick<RoomRules, "seats" | "features" | "stepFree">, need: Need): string[] {
+  const lacking = need.features.filter((feature) => !room.features.includes(feature));
+  return [
+    ...(room.seats < need.seats ? [`It has ${room.seats} seats, and ${need.seats} are needed.`] : []),
+    ...(lacking.length > 0 ? [`It has no ${lacking.join(" and no ")}.`] : []),
+    ...(need.stepFree && !room.stepFree ? ["It can't be reached without steps."] : []),
+  ];
+}
+
+/** The quarter-hours the date would take in the room. */
+export const quartersIn = (
+  room: Pick<RoomRules, "slotMinutes" | "turnoverMinutes">,
+  { startsAt, endsAt }: Pick<WantedDate, "startsAt" | "endsAt">,
+): number[] => quartersOf(startsAt, endsAt, room.turnoverMinutes, room.slotMinutes);
+
+/** Whether the room is open by the wall clock for the whole of the date. */
+export const isOpenOn = (room: Pick<RoomRules, "open">, { on, start, minutes }: WantedDate): boolean =>
+  isOpenFor(room.open, { day: dayOfWeek(on), start, minutes });
+
+/** One date with the room's answer; a taken one names what holds it. */
+export interface DateAnswer<D extends WantedDate, H extends Holding> {
+  date: D;
+  answer: Answer;
+  by: H | null;
+}
+
+/**
+ * The room's answer to each date.
+ * @param holdings held bookings; those of other rooms are passed over
+ */
+export function answersOf<D extends WantedDate, H extends Holding>(
+  room: RoomRules & { _id: { toString(): string } },
+  dates: readonly D[],
+  holdings: readonly H[],
+): DateAnswer<D, H>[] {
+  const takenBy = new Map<number, H>();
+  for (const holding of holdings) {
+    if (String(holding.room) !== String(room._id)) continue;
+    for (const quarter of holding.quarters) takenBy.set(quarter, holding);
+  }
+  return dates.map((date) => {
+    const quarter = quartersIn(room, date).find((each) => takenBy.has(each));
+    const by = quarter === undefined ? null : (takenBy.get(quarter) ?? null);
+    return { date, by, answer: by ? "taken" : isOpenOn(room, date) ? "free" : "closed" };
+  });
+}
+
+/** A room that meets the need, with its answers. */
+export interface RankedRoom<R, D extends WantedDate, H extends Holding> {
+  room: R;
+  answers: DateAnswer<D, H>[];
+  /** How many of the dates it is free on. */
+  free: number;
+  /** Whether it lies in the building hoped for; true without a hope. */
+  near: boolean;
+}
+
+/**
+ * The rooms that meet the need and are free on one date at least, best first: most dates free, in the building
+ * hoped for, fewest seats to spare, then by code.
+ */
+export function rankRooms<
+  R extends RoomRules & Pick<RoomFields, "_id" | "code" | "building">,
+  D extends WantedDate,
+  H extends Holding,
+>(rooms: readonly R[], need: Need, dates: readonly D[], holdings: readonly H[]): RankedRoom<R, D, H>[] {
+  return rooms
+    .filter((room) => misfits(room, need).length === 0)
+    .map((room) => {
+      const answers = answersOf(room, dates, holdings);
+      const free = answers.filter(({ answer }) => answer === "free").length;
+      return { room, answers, free, near: need.building === "" || need.building === room.building };
+    })
+    .filter(({ free }) => free > 0)
+    .sort(
+      (a, b) =>
+        b.free - a.free ||
+        Number(b.near) - Number(a.near) ||
+        a.room.seats - b.room.seats ||
+        (a.room.code < b.room.code ? -1 : 1),
+    );
+}
