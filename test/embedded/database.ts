@@ -4,10 +4,17 @@ import { join } from "node:path";
 import { MongoClient, type Db, type MongoClientOptions } from "mongodb";
 import { startEmbedded, type EmbeddedDatabase } from "../../server/embedded/start.js";
 
+const folders: string[] = [];
+
+function removeFolders(): void {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+}
+
 /** A new folder for one test file; it is removed when the process ends. */
 export function newFolder(): string {
+  if (folders.length === 0) process.once("exit", removeFolders);
   const folder = mkdtempSync(join(tmpdir(), "embedded-"));
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  folders.push(folder);
   return folder;
 }
 

@@ -58,7 +58,7 @@ describe("the embedded database's choice of index", () => {
   async function fill(documents: Document[]): Promise<void> {
     await indexed.drop();
     await plain.drop();
-    for (const { key, options } of INDEXES) await indexed.createIndex(key, options);
+    for (const { key, options } of INDEXES) await indexed.createIndex(key, options, {});
     const numbered = documents.map((one, at) => ({ _id: at as never, ...one }));
     if (numbered.length === 0) return;
     // Half of them change afterwards, so that index keys move.

@@ -1,5 +1,6 @@
 import type { Document } from "bson";
 import type { Collection } from "../engine/collection.js";
+import { checkNamespace } from "../engine/catalog.js";
 import { removeRecord } from "../engine/records.js";
 import type { Writing } from "../engine/writing.js";
 import { compileProjection } from "../language/project.js";
@@ -28,6 +29,7 @@ export const findAndModify: Command = {
   retryable: true,
   run: async (command, context) => {
     const namespace = namespaceOf(command, "findAndModify", context.database);
+    checkNamespace(namespace);
     refuseCollation(command);
 
     const wanted = read(command);

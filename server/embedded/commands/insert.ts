@@ -1,4 +1,5 @@
 import { ObjectId, type Document } from "bson";
+import { checkNamespace } from "../engine/catalog.js";
 import { encode } from "../bson.js";
 import { insertRecord } from "../engine/records.js";
 import { badValue } from "../language/refusals.js";
@@ -15,6 +16,7 @@ export const insert: Command = {
   retryable: true,
   run: async (command, context) => {
     const namespace = namespaceOf(command, "insert", context.database);
+    checkNamespace(namespace);
     const documents = documentsAt(command, "documents");
     checkBatchSize(documents.length);
     const raw = context.sequences.get("documents");

@@ -1,6 +1,7 @@
 import type { Document } from "bson";
 import type { Collection } from "../engine/collection.js";
 import type { Writing } from "../engine/writing.js";
+import { checkNamespace } from "../engine/catalog.js";
 import { failedToParse } from "../language/refusals.js";
 import { invalidOptions } from "../refusals.js";
 import {
@@ -34,6 +35,7 @@ export const update: Command = {
   retryable: true,
   run: async (command, context) => {
     const namespace = namespaceOf(command, "update", context.database);
+    checkNamespace(namespace);
     const statements = documentsAt(command, "updates").map((statement) => readStatement(statement, context));
     checkBatchSize(statements.length);
     const outcome = await runStatements(

@@ -93,7 +93,8 @@ function leadingNumber(key: Key): number {
   return Buffer.from(key, "latin1").readUInt32BE(0);
 }
 
-function checkNamespace(namespace: string): void {
+/** Refuses a name that no collection can have. */
+export function checkNamespace(namespace: string): void {
   const dot = namespace.indexOf(".");
   const name = namespace.slice(dot + 1);
   const refused =

@@ -101,7 +101,7 @@ export class Engine {
   async close(): Promise<void> {
     this.sessions.close();
     this.expiry.stop();
-    this.#purger.stop();
+    await this.#purger.stop();
     await this.store.flushed();
     await this.store.disk.close();
   }

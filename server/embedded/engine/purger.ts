@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterPrefix, metadataKey } from "../store/keys.js";
 import { Layer, type Key } from "../store/layer.js";
 import type { Store } from "../store/store.js";
@@ -8,7 +9,7 @@ const PORTION = 2000;
 
 /** Clears away, bit by bit, what dropped collections and indexes left; a restart goes on where it stopped. */
 export class Purger {
-  #running = false;
+  #running: Promise<void> | undefined;
   #stopped = false;
 
   constructor(private readonly store: Store) {}
@@ -21,17 +22,17 @@ export class Purger {
   }
 
   start(): void {
-    if (this.#running || this.#stopped) return;
-    this.#running = true;
-    setImmediate(() => {
-      this.#run()
-        .finally(() => (this.#running = false))
-        .catch(() => undefined);
-    });
+    if (this.#running !== undefined || this.#stopped) return;
+    this.#running = nextTurn()
+      .then(() => this.#run())
+      // A commit that failed has stopped the database already.
+      .catch(() => undefined)
+      .finally(() => (this.#running = undefined));
   }
 
-  stop(): void {
+  async stop(): Promise<void> {
     this.#stopped = true;
+    await this.#running;
   }
 
   #waiting(): Key[] {
@@ -41,7 +42,9 @@ export class Purger {
   }
 
   async #run(): Promise<void> {
-    for (let waiting = this.#waiting(); waiting.length > 0 && !this.#stopped; waiting = this.#waiting()) {
+    while (!this.#stopped) {
+      const waiting = this.#waiting();
+      if (waiting.length === 0) return;
       for (const prefix of waiting) await this.#clear(prefix);
     }
   }
