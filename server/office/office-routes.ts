@@ -2,7 +2,6 @@ import type { Request, Response } from "express";
 import mongoose from "mongoose";
 import { Audit } from "../data/audit.js";
 import { Outbox } from "../data/outbox.js";
-import type { House } from "../house.js";
 import { Job } from "../jobs/lease.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { findCurrentTerm, type TermFields } from "../terms/term.js";
@@ -16,7 +15,7 @@ import { findGroupRows, groupsCsv, states, type GroupsFilter } from "./groups-ta
 import { selfCheck } from "./self-check.js";
 
 /** The programme office: what needs a decision, all groups in one table, health and the audit log. */
-export function officeRoutes(_house: House): GuardedRouter {
+export function officeRoutes(): GuardedRouter {
   const routes = guardedRouter();
   routes.on("GET /office", showOffice);
   routes.on("GET /office/groups", showGroups);
