@@ -4,6 +4,8 @@ import { main, readPage, topics } from "./page.js";
 import { clockTime, say } from "./status.js";
 
 const SLOW_POLL = 60_000;
+/** Pages that anybody may open, such as the one on a door, have no socket: they look more often. */
+const POLL_WITHOUT_SOCKET = 10_000;
 const GAP_WORTH_A_WORD = 90_000;
 const REFUSALS_UNTIL_POLLING = 5;
 
@@ -47,9 +49,11 @@ export function goLive(): Live {
   };
   watch();
   onWaking(wake);
-  setInterval(() => {
+  const again = () => {
     if (document.visibilityState === "visible") wake();
-  }, SLOW_POLL);
+    setTimeout(again, hasSocket() ? SLOW_POLL : POLL_WITHOUT_SOCKET);
+  };
+  setTimeout(again, hasSocket() ? SLOW_POLL : POLL_WITHOUT_SOCKET);
   document.addEventListener("focusout", () => {
     if (!state.kept) return;
     Object.assign(state, { kept: false, etag: "" });
@@ -63,11 +67,14 @@ export function goLive(): Live {
   };
 }
 
+/** Sockets are for people who are signed in. */
+const hasSocket = () => main()?.hasAttribute("data-socket") ?? false;
+
 /** Tells the server which topics this page is about, opening the socket when the first page has any. */
 function watcher(state: Looking, look: () => void): () => void {
   let socket: Socket | null = null;
   const watch = () => {
-    if (topics().length === 0) return;
+    if (topics().length === 0 || !hasSocket()) return;
     if (!socket) socket = connect(state, look, watch);
     else if (!socket.active) socket.connect();
     else if (socket.connected) {

@@ -71,7 +71,8 @@ async function signInCookie(app: AppUnderTest, person: { _id: Types.ObjectId }) 
   return {
     name: "__Host-sign-in",
     value,
-    url: app.url,
+    // A __Host- cookie needs a secure address; the browser counts http://localhost as one when it sends it.
+    url: app.url.replace("http:", "https:"),
     secure: true,
     httpOnly: true,
     sameSite: "Lax" as const,

@@ -115,7 +115,7 @@ export function fillGroups(
   const [persona, ...others] = withRole(people, "student").filter((student) => student.year <= 3);
   if (!persona) return;
   const open = groups.filter((group) => group.openedAt !== null);
-  const season = { draw, now, mine: new Map<PersonFields, PlannedGroup[]>() };
+  const season = { draw, now, suitsAll: open[0], mine: new Map<PersonFields, PlannedGroup[]>() };
   const [first, ...rest] = open;
   if (first) season.mine.set(persona, [first]);
   first?.members.push({ person: persona._id, joinedAt: first.openedAt ?? now, by: "choice" });
@@ -140,12 +140,23 @@ function inOrderOfNeed(draw: Draw, open: readonly PlannedGroup[]): PlannedGroup[
 interface Season {
   draw: Draw;
   now: Date;
+  /** The group that meets about now: it fills whatever the hour, so that its register has names. */
+  suitsAll: PlannedGroup | undefined;
   mine: Map<PersonFields, PlannedGroup[]>;
 }
 
-function join({ draw, now, mine }: Season, student: PersonFields, group: PlannedGroup, most: number): void {
+function join(
+  { draw, now, mine, suitsAll }: Season,
+  student: PersonFields,
+  group: PlannedGroup,
+  most: number,
+): void {
   const own = mine.get(student) ?? [];
-  if (own.length >= most || !group.years.includes(student.year) || !slotFits(student.free, group.slot))
+  if (
+    own.length >= most ||
+    !group.years.includes(student.year) ||
+    !(slotFits(student.free, group.slot) || group === suitsAll)
+  )
     return;
   if (own.some((other) => other.topic === group.topic || slotsOverlap(other.slot, group.slot))) return;
   if (group.members.length < group.capacity) {

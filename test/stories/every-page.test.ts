@@ -1,0 +1,167 @@
+import { expect } from "chai";
+import { Round } from "../../server/matching/round.js";
+import type { PersonDocument } from "../../server/people/person.js";
+import { RoomRequest } from "../../server/rooms/request.js";
+import { useApp } from "../support/app.js";
+import { expectAccessible, expectNoSidewaysScroll, useBrowser } from "../support/browser.js";
+import { makeGroup, makePerson, makeRoom, makeSession, makeTerm, memberOf } from "../support/factories.js";
+
+const narrow = 320;
+const wide = 1280;
+const long = "Anatomy-of-the-limbs-and-everything-that-hangs-together-with-them, slowly";
+
+/** Every page there is, for whoever may see it, with nothing, with something and with long names. */
+describe("Every page", function () {
+  this.timeout(180_000);
+  const app = useApp();
+  const browser = useBrowser(app);
+  let people: Record<"student" | "leader" | "staff", PersonDocument>;
+
+  beforeEach(async () => {
+    people = {
+      student: await makePerson({ name: "Bea Student" }),
+      leader: await makePerson({
+        name: "Wilhelmina Featherstonehaugh-Cholmondeley",
+        roles: ["leader"],
+        year: 4,
+      }),
+      staff: await makePerson({ name: "Una Office", roles: ["staff"] }),
+    };
+  });
+
+  /** Opens each address and looks, at each width, for what axe knows to be wrong and for sideways scroll. */
+  async function lookAt(who: PersonDocument | null, addresses: string[]): Promise<void> {
+    const page = await browser.open(who, { viewport: { width: narrow, height: 800 } });
+    for (const address of addresses) {
+      const answer = await page.goto(address);
+      expect(answer?.status(), address).to.be.oneOf([200, 404]);
+      for (const width of [390, narrow, wide]) {
+        await page.setViewportSize({ width, height: 800 });
+        await expectNoSidewaysScroll(page);
+        if (width !== 390) await expectAccessible(page);
+      }
+      await page.setViewportSize({ width: narrow, height: 800 });
+    }
+  }
+
+  const ownPages = [
+    "/today",
+    "/groups",
+    "/profile",
+    "/profile/free-time",
+    "/profile/devices",
+    "/profile/calendar",
+    "/attendance",
+    "/help",
+  ];
+  const officePages = [
+    "/office",
+    "/office/groups",
+    "/office/term",
+    "/office/rounds",
+    "/office/people",
+    "/office/people/import",
+    "/office/rooms",
+    "/office/rooms/import",
+    "/office/requests",
+    "/office/health",
+    "/office/audit",
+  ];
+
+  it("can be read by everyone before there is anything", async () => {
+    await makeTerm();
+    await lookAt(null, ["/sign-in", "/sign-in/code", "/help", "/outbox", "/nowhere"]);
+    await lookAt(people.student, ownPages);
+    await lookAt(people.leader, ["/today", "/hours", "/groups/new"]);
+    await lookAt(people.staff, officePages);
+  });
+
+  it("can be read by everyone in the middle of a term, with long names and full groups", async () => {
+    const term = await makeTerm();
+    const room = await makeRoom({ name: long });
+    const others = await Promise.all(Array.from({ length: 12 }, () => makePerson({ name: long })));
+    const mine = await makeGroup(term, {
+      title: long,
+      leaders: [people.leader._id],
+      members: [memberOf(people.student)],
+    });
+    const full = await makeGroup(term, {
+      members: others.map(memberOf),
+      waitlist: [{ person: people.student._id, since: app.clock.now(), offeredUntil: null }],
+      slot: { day: 3, start: "12:00", minutes: 50 },
+    });
+    const draft = await makeGroup(term, { leaders: [people.leader._id], submittedAt: null, openedAt: null });
+    const waiting = await makeGroup(term, { leaders: [people.leader._id], openedAt: null });
+    const session = await makeSession(mine, "2026-10-06", { room: room.code });
+    const done = await makeSession(mine, "2026-09-29", {
+      registerOpenedAt: app.clock.now(),
+      registerClosedAt: app.clock.now(),
+      leading: [people.leader._id],
+      register: [
+        {
+          person: people.student._id,
+          mark: "present",
+          markedAt: app.clock.now(),
+          markedBy: people.leader._id,
+        },
+      ],
+    });
+    const open = await makeSession(mine, "2026-10-05", { registerOpenedAt: app.clock.now() });
+    const request = await RoomRequest.create({
+      group: mine._id,
+      room: room._id,
+      askedBy: people.leader._id,
+      askedAt: app.clock.now(),
+      pending: true,
+    });
+    const round = await Round.create({
+      term: term._id,
+      openedAt: app.clock.now(),
+      openedBy: people.staff._id,
+      deadlineAt: new Date("2026-10-20T16:00:00Z"),
+      seed: 1,
+      open: true,
+    });
+    const at = (path: string, { _id }: { _id: unknown }, rest = "") => `/${path}/${String(_id)}${rest}`;
+
+    await lookAt(null, [`/rooms/${room.code}/door`]);
+    await lookAt(people.student, [
+      ...ownPages,
+      at("groups", mine),
+      at("groups", full),
+      at("sessions", session),
+      at("rounds", round),
+    ]);
+    await lookAt(people.leader, [
+      "/today",
+      "/hours",
+      at("groups", mine),
+      at("groups", draft, "/edit"),
+      at("groups", draft),
+      at("groups", mine, "/room"),
+      at("groups", mine, "/cancellation"),
+      at("sessions", session, "/register"),
+      at("sessions", open, "/register"),
+      at("sessions", done, "/register"),
+    ]);
+    await lookAt(people.staff, [
+      ...officePages,
+      at("groups", waiting),
+      at("office/requests", request),
+      at("office/rounds", round),
+    ]);
+  });
+
+  it("works without script: a student finds a group, joins and leaves", async () => {
+    const term = await makeTerm();
+    const group = await makeGroup(term, { title: "Renal together" });
+    await makeSession(group, "2026-10-13");
+    const page = await browser.open(people.student, { script: false });
+    await page.goto("/groups");
+    await page.getByRole("link", { name: "Renal together" }).click();
+    await page.getByRole("button", { name: "Join this group" }).click();
+    await page.getByText("You are in this group").waitFor();
+    await page.getByRole("button", { name: "Leave the group" }).click();
+    await page.getByRole("button", { name: /Join/ }).first().waitFor();
+  });
+});
