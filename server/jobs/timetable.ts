@@ -1,12 +1,16 @@
 import { sealAudit } from "../data/audit.js";
 import type { House } from "../house.js";
 import { deliverOutbox } from "../notifications/mail.js";
+import { releaseForgotten } from "../rooms/holding.js";
+import { expireOffers } from "../sessions/offers.js";
 import type { TimetableRow } from "./runner.js";
 
 /** Every recurring job: its name, how often it looks, and what it does with the time it is told. */
 export function timetable({ postbox, config }: House): TimetableRow[] {
   return [
     { name: "deliver messages", everySeconds: 5, run: (now) => deliverOutbox(postbox, config.baseUrl, now) },
+    { name: "pass on expired offers", everySeconds: 5, run: expireOffers },
+    { name: "release forgotten rooms", everySeconds: 30, run: releaseForgotten },
     { name: "seal the audit", everySeconds: 10, run: () => sealAudit() },
   ];
 }
