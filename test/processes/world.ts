@@ -1,4 +1,5 @@
 import mongoose, { type Types } from "mongoose";
+import { Audit } from "../../server/data/audit.js";
 import { hashOf, randomToken } from "../../server/data/secret.js";
 import { Group, type GroupFields } from "../../server/groups/group.js";
 import { Person, type PersonFields } from "../../server/people/person.js";
@@ -16,18 +17,14 @@ import { stranger, type Visitor } from "../support/visitor.js";
 
 const zone = "Europe/London";
 
-/** The school of an app that runs in a process of its own, on that machine's own time. */
-export type World = Awaited<ReturnType<typeof openWorld>>;
-
-/**
- * Reaches the app's own database beside it, and gives it a programme and a term that began two weeks ago. The app has
- * made its collections and indexes before.
- */
-export async function openWorld(uri: string) {
+/** The collections of an app that runs in a process of its own, reached beside it. */
+export async function reach(uri: string) {
   const connection = await mongoose.createConnection(uri).asPromise();
   const there = <M extends { modelName: string; schema: mongoose.Schema }>(model: M): M =>
     connection.model(model.modelName, model.schema) as unknown as M;
-  const models = {
+  return {
+    programmes: there(Programme),
+    terms: there(Term),
     people: there(Person),
     signIns: there(SignIn),
     groups: there(Group),
@@ -35,18 +32,27 @@ export async function openWorld(uri: string) {
     rooms: there(Room),
     requests: there(RoomRequest),
     bookings: there(Booking),
+    audit: there(Audit),
+    close: () => connection.close(),
   };
+}
+
+/** The school of an app that runs in a process of its own, on that machine's own time. */
+export type World = Awaited<ReturnType<typeof openWorld>>;
+
+/** Gives a running app a programme and a term that began two weeks ago. */
+export async function openWorld(uri: string) {
+  const models = await reach(uri);
   const now = systemClock.now();
   const thisMonday = mondayOf(wallOf(now, zone).on);
   const topics = [
     { code: "renal", name: "Renal" },
     { code: "anatomy", name: "Anatomy" },
   ];
-  await there(Programme).create({ _id: "programme", name: "Peer learning", zone, topics, setUpAt: now });
+  await models.programmes.create({ _id: "programme", name: "Peer learning", zone, topics, setUpAt: now });
   const dates = { startsOn: addDays(thisMonday, -14), endsOn: addDays(thisMonday, 67) };
-  const term = await there(Term).create({ name: "This term", ...dates });
-  const close = () => connection.close();
-  return { ...models, connection, term, now, thisMonday, count: 0, close };
+  const term = await models.terms.create({ name: "This term", ...dates });
+  return { ...models, term, now, thisMonday, count: 0 };
 }
 
 /** Puts as many people on the roster: first-year students unless said otherwise. */
