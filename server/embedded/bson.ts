@@ -21,6 +21,12 @@ export function encode(document: Document): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
+/** The bytes of a document's fields, without its size and end. */
+export function encodeFields(document: Document): Buffer {
+  const bytes = encode(document);
+  return bytes.subarray(4, bytes.length - 1);
+}
+
 /** Whether a value is an embedded document: no array, no date, no wrapped value. */
 export function isDocument(value: unknown): value is Document {
   return asDocument(value) !== undefined;

@@ -1,5 +1,5 @@
 import { Long, type Document } from "bson";
-import { encode } from "../bson.js";
+import { encodeFields } from "../bson.js";
 
 /** The answer of a command with a cursor; documents stay encoded on their way out. */
 export class CursorBatch {
@@ -11,17 +11,19 @@ export class CursorBatch {
   ) {}
 }
 
-/** A reply as one BSON document: what the command answered, then `tail`. */
-export function encodeReply(answer: Document | CursorBatch, tail: Document): Buffer {
-  if (!(answer instanceof CursorBatch)) return encode({ ...answer, ...tail });
-  const end = encode(tail);
-  return bsonDocument([...cursorField(answer), end.subarray(4, end.length - 1)]);
+/** A reply as one BSON document: what the command answered, then `tail`, fields already encoded. */
+export function encodeReply(answer: Document | CursorBatch, tail: Buffer): Buffer {
+  if (answer instanceof CursorBatch) return bsonDocument([...cursorField(answer), OK, tail]);
+  const fields = encodeFields(answer);
+  return bsonDocument("ok" in answer ? [fields, tail] : [fields, OK, tail]);
 }
+
+const OK = encodeFields({ ok: 1 });
 
 function cursorField({ part, documents, id, namespace }: CursorBatch): Buffer[] {
   const batch = bsonDocument(documents.flatMap((bytes, at) => [element(0x03, String(at)), bytes]));
-  const rest = encode({ id: Long.fromBigInt(id), ns: namespace });
-  const cursor = bsonDocument([element(0x04, part), batch, rest.subarray(4, rest.length - 1)]);
+  const rest = encodeFields({ id: Long.fromBigInt(id), ns: namespace });
+  const cursor = bsonDocument([element(0x04, part), batch, rest]);
   return [element(0x03, "cursor"), cursor];
 }
 

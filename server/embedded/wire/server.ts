@@ -1,5 +1,4 @@
 import { createServer, type Server, type Socket } from "node:net";
-import type { Document } from "bson";
 import type { Engine } from "../engine/engine.js";
 import { runCommand } from "../commands/run.js";
 import { MAX_MESSAGE, readRequest, writeReply, type Request } from "./message.js";
@@ -74,6 +73,5 @@ async function respond(engine: Engine, socket: Socket, connection: number, messa
 
 async function replyTo(engine: Engine, request: Request, connection: number): Promise<Buffer> {
   const answer = await runCommand(engine, request, connection);
-  const ok: Document = "ok" in answer ? {} : { ok: 1 };
-  return encodeReply(answer, { ...ok, ...engine.clusterTime.fields() });
+  return encodeReply(answer, engine.clusterTime.fields());
 }
