@@ -1,7 +1,7 @@
 import { sealAudit } from "../data/audit.js";
 import type { House } from "../house.js";
 import { deliverOutbox } from "../notifications/mail.js";
-import { releaseForgotten } from "../rooms/holding.js";
+import { releaseForgotten } from "../allocation/ending.js";
 import { expireOffers } from "../sessions/offers.js";
 import type { TimetableRow } from "./runner.js";
 

@@ -1,10 +1,9 @@
-import { addDays, dayOfWeek } from "./calendar-day.js";
+import { addDays, dayFormat } from "./calendar-day.js";
 import { minutesBetween, type WeeklySlot } from "./interval.js";
 import { addMinutes } from "./wall-time.js";
 import { offsetMinutes, wallOf } from "./zone.js";
 
 const DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /** "Tuesday" for 2. Throws RangeError outside 1 to 7. */
 export function dayName(day: number): string {
@@ -25,16 +24,15 @@ export function slotWords(slot: WeeklySlot): string {
 
 /** "Wed 14 Oct"; with `year`, "Wed 14 Oct 2026". */
 export function dayWords(on: string, year = false): string {
-  return `${dayName(dayOfWeek(on)).slice(0, 3)} ${monthDay(on)}${year ? ` ${on.slice(0, 4)}` : ""}`;
+  return dayFormat(on, year ? "EEE d MMM yyyy" : "EEE d MMM");
 }
 
 /** "14–18 Oct 2026", "30 Oct – 2 Nov 2026" or "30 Dec 2026 – 2 Jan 2027"; one day stands alone. */
 export function dayRangeWords(from: string, to: string): string {
-  const end = `${monthDay(to)} ${to.slice(0, 4)}`;
+  const end = dayFormat(to, "d MMM yyyy");
   if (from === to) return end;
-  if (from.slice(0, 7) === to.slice(0, 7)) return `${Number(from.slice(8))}–${end}`;
-  if (from.slice(0, 4) === to.slice(0, 4)) return `${monthDay(from)} – ${end}`;
-  return `${monthDay(from)} ${from.slice(0, 4)} – ${end}`;
+  if (from.slice(0, 7) === to.slice(0, 7)) return `${dayFormat(from, "d")}–${end}`;
+  return `${dayFormat(from, from.slice(0, 4) === to.slice(0, 4) ? "d MMM" : "d MMM yyyy")} – ${end}`;
 }
 
 /** "Wed 14 Oct, 17:00" on the wall in `zone`. */
@@ -83,10 +81,6 @@ function relativeDay(on: string, today: string): string | undefined {
   if (on === today) return "today";
   if (on === addDays(today, 1)) return "tomorrow";
   return on === addDays(today, -1) ? "yesterday" : undefined;
-}
-
-function monthDay(on: string): string {
-  return `${Number(on.slice(8))} ${MONTHS[Number(on.slice(5, 7)) - 1] ?? ""}`;
 }
 
 function count(n: number, unit: string): string {
