@@ -1,6 +1,6 @@
 import { namesOf } from "../groups/find.js";
 import type { GroupFields } from "../groups/group.js";
-import { hasRoom, placesOf } from "../groups/places.js";
+import { hasRoom, offerOf, placesOf } from "../groups/places.js";
 import { isMember, mayManage, whyNotJoin } from "../groups/policy.js";
 import { presentGroupCard, stageOf } from "../groups/presenter.js";
 import type { Viewer } from "../people/viewer.js";
@@ -78,7 +78,9 @@ async function alternativesFor(
   programme: ProgrammeFields,
   zone: string,
 ): Promise<GroupPage["alternatives"]> {
-  if (isMember(viewer, group) || hasRoom(placesOf(group)) || whyNotJoin(viewer, group) !== null) return [];
+  const places = placesOf(group);
+  const settled = isMember(viewer, group) || offerOf(places, viewer.id) !== null || hasRoom(places);
+  if (settled || whyNotJoin(viewer, group) !== null) return [];
   const { groups, free } = await findAlternatives(viewer, group);
   const names = await namesOf(groups.flatMap((each) => [...each.leaders]));
   const topics = new Map(programme.topics.map(({ code, name }) => [code, name]));

@@ -8,7 +8,7 @@ import { wallOf } from "../time/zone.js";
 import { editable } from "./editing.js";
 import type { DatedSession, GroupPage } from "./group-loading.js";
 import { phaseOf, placeWords, stateOf } from "./presenter.js";
-import { held } from "./series.js";
+import { goneBy, held } from "./series.js";
 
 /**
  * The page of a group for its viewer. Names of members, the online link and the addresses of sessions are for the
@@ -27,6 +27,8 @@ export function presentGroup(page: GroupPage) {
     kicker: [topic, kindWords[group.kind], group.code].join(" · "),
     about: group.about,
     ...badgeOf(page),
+    isOpen: stageOf(group) === "open",
+    stuck: stuckWords(page),
     cancelledReason: group.cancelledAt ? group.cancelledReason : "",
     taken: taken(places),
     capacity: group.capacity,
@@ -86,7 +88,16 @@ function factsOf({ group, names, rooms, zone }: GroupPage, coming: DatedSession[
     { term: "Where", text: next ? placeWords(next, rooms, online) : wishOf(group), href: "" },
     { term: "Leaders", text: namesIn(group.leaders, names), href: "" },
     { term: "For", text: yearsWords(group.years), href: "" },
+    { term: "Places", text: `${group.capacity}, with at least ${group.minimum} to run`, href: "" },
   ].filter((fact) => fact.text !== "");
+}
+
+/** Why a draft can't go on, to whoever would send or approve it. */
+function stuckWords({ group, plan }: GroupPage): string {
+  if (!plan || plan.readiness.blockers.length === 0) return "";
+  return stageOf(group) === "draft"
+    ? "It can be sent once what is named above is mended."
+    : "It can't open as things stand; what is named above has to be mended first.";
 }
 
 /** The room a draft hopes for. */
@@ -94,7 +105,7 @@ function wishOf({ wish }: GroupPage["group"]): string {
   const wished = [...wish.features, ...(wish.stepFree ? ["step-free access"] : []), wish.building].filter(
     Boolean,
   );
-  return wished.length === 0 ? "" : `A room is wished for: ${wished.join(", ")}`;
+  return wished.length === 0 ? "" : `Room wished for: ${wished.join(", ")}`;
 }
 
 /** Where the viewer stands with the group. */
@@ -121,15 +132,17 @@ function presentPlace({ group, viewer, zone, programme }: GroupPage) {
   return { ...base, kind: "full", position: waitingCount(places) + 1 };
 }
 
-function permissionsOf({ group, viewer }: GroupPage) {
+function permissionsOf({ group, viewer, plan }: GroupPage) {
   const stage = stageOf(group);
   const manages = mayManage(viewer, group);
-  const decides = holds(viewer, "staff") && manages && stage === "submitted";
+  const ready = plan !== null && plan.readiness.blockers.length === 0;
+  const decide = holds(viewer, "staff") && manages && stage === "submitted";
   return {
     edit: manages && editable(viewer, group) !== null,
-    submit: leads(viewer, group) && stage === "draft",
+    submit: ready && leads(viewer, group) && stage === "draft",
     takeBack: leads(viewer, group) && stage === "submitted",
-    approve: decides,
+    decide,
+    approve: ready && decide,
     cancel: manages && stage !== "cancelled",
     askRoom: manages && stage === "open",
   };
@@ -155,7 +168,7 @@ function presentPlan({ group, plan, zone }: GroupPage) {
     count: held(plan.dates).length,
     dates: plan.dates.map(({ on, startsAt, endsAt, skipped, moved }) => ({
       when: skipped === null ? rangeWords(startsAt, endsAt, zone) : dayWords(on),
-      skipped: skipped ?? "",
+      skipped: skipped === null || skipped === goneBy ? (skipped ?? "") : `no session: ${skipped}`,
       note: moved && skipped === null ? "The clocks go forward over its start." : "",
     })),
     blockers: plan.readiness.blockers,

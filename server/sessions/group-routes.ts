@@ -14,15 +14,19 @@ export function addGroupRoutes(routes: GuardedRouter): void {
 
 /**
  * Answers with the page of the group the address names.
- * @param errors why what was asked there was refused; the status is then 409
+ * @param errors why what was asked there was refused; by the name of a field, what is wrong with it
+ * @param note what staff typed to the group's leaders, to be shown again
  */
-export async function showGroup(req: Request, res: Response, errors: FieldErrors): Promise<void> {
+export async function showGroup(req: Request, res: Response, errors: FieldErrors, note = ""): Promise<void> {
   const viewer = signedIn(req);
   const group = await findGroupFor(viewer, req.params.group);
   const shown = presentGroup(await loadGroupPage(group, viewer, req.now, req.zone));
-  const refused = Object.keys(errors).length > 0;
-  const topics = [`group:${String(group._id)}`, `person:${viewer.id}`];
-  if (shown.alternatives.length > 0) topics.push("groups:all");
-  const options = refused ? { status: 409 } : { live: topics };
-  page(req, res, "groups/show", { title: group.title, group: shown, errors }, options);
+  const context = { title: group.title, group: shown, errors, note };
+  if (Object.keys(errors).length > 0) {
+    page(req, res, "groups/show", context, { status: "form" in errors ? 409 : 422 });
+    return;
+  }
+  const live = [`group:${String(group._id)}`, `person:${viewer.id}`];
+  if (shown.alternatives.length > 0) live.push("groups:all");
+  page(req, res, "groups/show", context, { live });
 }

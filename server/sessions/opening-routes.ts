@@ -26,7 +26,8 @@ export function addOpeningRoutes(routes: GuardedRouter): void {
     const group = await findManaged(req);
     const input = parseForm(returnInput, req.body);
     if (!input.ok) {
-      await showGroup(req, res, input.errors);
+      const { note } = input.typed;
+      await showGroup(req, res, input.errors, typeof note === "string" ? note : "");
       return;
     }
     const own = leads(signedIn(req), group);

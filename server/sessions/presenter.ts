@@ -94,8 +94,7 @@ export function placeWords(
   rooms: ReadonlyMap<string, string>,
   online: boolean,
 ): string {
-  const room = session.room ? (rooms.get(session.room) ?? session.room) : "";
-  if (room === "") return online ? "Online" : "Room to follow";
+  const room = session.room ? (rooms.get(session.room) ?? session.room) : "Room to follow";
   return online ? `${room}, or online` : room;
 }
 

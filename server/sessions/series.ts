@@ -3,6 +3,9 @@ import type { TermFields } from "../terms/term.js";
 import { sessionDates } from "../time/recurrence.js";
 import { wallTimeAt } from "../time/zone.js";
 
+/** The reason of a date that has begun before there was a session for it. */
+export const goneBy = "gone by";
+
 /** A date of a group's series before its sessions exist. */
 export interface PlannedDate {
   /** Calendar day. */
@@ -34,7 +37,7 @@ export function planSeries(
   return dates.map(({ on, skipped }) => {
     const { at, moved } = wallTimeAt(on, start, zone);
     const endsAt = new Date(at.getTime() + minutes * 60_000);
-    return { on, startsAt: at, endsAt, moved, skipped: skipped ?? (at <= now ? "gone by" : null) };
+    return { on, startsAt: at, endsAt, moved, skipped: skipped ?? (at <= now ? goneBy : null) };
   });
 }
 

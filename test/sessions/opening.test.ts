@@ -67,6 +67,15 @@ describe("A draft on its way to an open group", () => {
       .and.contain("Send for approval");
   });
 
+  it("is not returned with a note that is too long, which stays to be shortened", async () => {
+    const { ana, office, path, group } = await setOut();
+    await ana.post(`${path}/submission`);
+    const { status, text } = await office.post(`${path}/submission/end`, { note: "long ".repeat(101) });
+    expect(status).to.equal(422);
+    expect(text).to.contain("Use at most 500 characters").and.contain("long long long");
+    expect((await Group.findById(group._id).lean())?.submittedAt).to.not.be.null;
+  });
+
   it("opens with every session of the term at the same wall time on both sides of the clock change", async () => {
     const { ana, office, path, group, leader } = await setOut();
     await ana.post(`${path}/submission`);
@@ -124,6 +133,9 @@ describe("A draft on its way to an open group", () => {
     await makeGroup(term, { leaders: [leader._id], slot: { day: 5, start: "12:00", minutes: 50 } });
     const load = await ana.post(`${path}/submission`);
     expect(load.text).to.contain("leads 2 groups already");
+    expect((await ana.get(path)).text)
+      .to.contain("It can be sent once")
+      .and.not.contain("Send for approval");
     expect((await Group.findOne({ title: /Renal together/, submittedAt: null }).lean())?.openedAt).to.be.null;
   });
 
