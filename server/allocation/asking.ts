@@ -40,7 +40,8 @@ export async function askForRoom(actor: Actor, group: Types.ObjectId, wish: Wish
 }
 
 async function ask(trail: Trail, actor: Actor, id: Types.ObjectId, wish: Wish): Promise<AskOutcome> {
-  const [group, room] = await Promise.all([Group.findById(id).lean(), Room.findById(wish.room).lean()]);
+  const group = await Group.findById(id).lean();
+  const room = await Room.findById(wish.room).lean();
   if (!group || !isOpen(group) || !room) throw notFound();
   const refused = await whyNot(group, room, wish, actor.now);
   if (refused) return refused;

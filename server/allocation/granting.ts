@@ -55,10 +55,8 @@ export async function grantRequest(actor: Actor, id: string, grant: Grant): Prom
     change(actor, "room:all", async (trail) => {
       const request = await RoomRequest.findById(id);
       if (!request) throw notFound();
-      const [group, room] = await Promise.all([
-        Group.findById(request.group).lean(),
-        Room.findById(grant.room ?? request.room).lean(),
-      ]);
+      const group = await Group.findById(request.group).lean();
+      const room = await Room.findById(grant.room ?? request.room).lean();
       if (!group || !room) throw notFound();
       if (!request.pending || !isOpen(group)) return { outcome: "decided" };
       return decide(trail, actor, { request, group, room, grant });

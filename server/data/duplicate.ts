@@ -3,30 +3,17 @@ import mongoose from "mongoose";
 /** What the database said when it refused a second holder of a unique key. */
 export interface Duplicate {
   collection: string;
-  /** The key's fields and values. */
-  key: Record<string, unknown>;
-}
-
-interface Refusal {
-  code?: unknown;
-  message?: string;
-  errmsg?: string;
-  keyValue?: Record<string, unknown>;
+  /** The refused key as the database writes it: "{ room: ObjectId('…'), quarters: 1979 }". */
+  key: string;
 }
 
 /** The unique key the database refused (E11000), or null for every other error. */
 export function duplicateOf(error: unknown): Duplicate | null {
   if (!(error instanceof mongoose.mongo.MongoServerError) || error.code !== 11000) return null;
-  const refusal: Refusal = error instanceof mongoose.mongo.MongoBulkWriteError ? firstOf(error) : error;
-  const words = refusal.errmsg ?? refusal.message ?? "";
-  const collection = / collection: [^.]+\.(\S+) /.exec(words)?.[1] ?? "";
-  return { collection, key: refusal.keyValue ?? {} };
-}
-
-function firstOf(error: mongoose.mongo.MongoBulkWriteError): Refusal {
-  const written = error.writeErrors as { err?: Refusal } | { err?: Refusal }[];
-  const first = Array.isArray(written) ? written[0] : written;
-  return first?.err ?? error;
+  // Of several inserts in one command the driver keeps the refusal's text alone, so the text is what is read.
+  const [, collection = "", key = ""] =
+    / collection: [^.]+\.(\S+) .*?dup key: (\{.*\})/s.exec(error.message) ?? [];
+  return { collection, key };
 }
 
 const tries = 8;

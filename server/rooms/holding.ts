@@ -59,8 +59,10 @@ export async function holdRoom(
   announceRoom(trail, room.code);
 }
 
-const clashIn = ({ quarters }: Record<string, unknown>) =>
-  typeof quarters === "number" ? startOfQuarter(quarters) : null;
+function clashIn(key: string): Date | null {
+  const quarter = /quarters: (\d+)/.exec(key)?.[1];
+  return quarter === undefined ? null : startOfQuarter(Number(quarter));
+}
 
 /** Announces what is shown about one room, and about which rooms are free. */
 export function announceRoom(trail: Trail, code: string): void {

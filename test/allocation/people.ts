@@ -1,0 +1,29 @@
+import type { Types } from "mongoose";
+import { Session } from "../../server/sessions/session.js";
+import type { AppUnderTest } from "../support/app.js";
+import { makeGroup, makePerson, makeSession } from "../support/factories.js";
+import { visitorFor, type Visitor } from "../support/visitor.js";
+
+/** A group with a leader who is signed in, and a session on each of the days. */
+export async function groupOn(
+  app: AppUnderTest,
+  term: { _id: Types.ObjectId },
+  days: readonly string[],
+  fields: Parameters<typeof makeGroup>[1] = {},
+) {
+  const leader = await makePerson({ roles: ["leader"], year: 4 });
+  const group = await makeGroup(term, { ...fields, leaders: [leader._id] });
+  for (const on of days) await makeSession(group, on);
+  return { leader, group, path: `/groups/${String(group._id)}/room`, visitor: await visitorFor(app, leader) };
+}
+
+/** Someone of the programme office, signed in. */
+export async function staffVisitor(app: AppUnderTest): Promise<Visitor> {
+  return visitorFor(app, await makePerson({ roles: ["staff"] }));
+}
+
+/** The group's sessions in order, as "2026-10-06 N-1" or "2026-10-06 -". */
+export async function roomsOfSessions(group: { _id: Types.ObjectId }): Promise<string[]> {
+  const sessions = await Session.find({ group: group._id }).sort({ startsAt: 1 }).lean();
+  return sessions.map(({ on, room }) => `${on} ${room ?? "-"}`);
+}
