@@ -1,5 +1,4 @@
 import type { Request, Response } from "express";
-import { isDatabaseReady } from "../data/connect.js";
 import { Outbox } from "../data/outbox.js";
 import type { House } from "../house.js";
 import { setUpInput } from "../people/input.js";
@@ -9,26 +8,18 @@ import { parseClosures, parseTopics } from "../terms/written-lists.js";
 import { momentWords } from "../time/words.js";
 import { notFound } from "../web/errors.js";
 import { parseForm, type FormInput } from "../web/input.js";
-import { sharedLimit } from "../web/limits.js";
+import { computerOf, sharedLimit } from "../web/limits.js";
 import { goTo, page } from "../web/respond.js";
 import { needsSetUp, setUp } from "./set-up.js";
 
 const setUpTries = sharedLimit("set-up", 20, 15);
 
-/** The way in: the start address, set-up, health, help, and in development the outbox. */
+/** The way in: the start address, set-up, help, and in development the outbox. */
 export function doorRoutes(house: House): GuardedRouter {
   const routes = guardedRouter();
   routes.on("GET /", async (req, res) => {
     if (await needsSetUp()) return void res.redirect(303, "/set-up");
     res.redirect(303, req.viewer ? (holds(req.viewer, "staff") ? "/office" : "/today") : "/sign-in");
-  });
-  routes.on("GET /healthz", (_req, res) => void res.json({ status: "ok" }));
-  routes.on("GET /readyz", async (_req, res) => {
-    if (await isDatabaseReady()) return void res.json({ status: "ok" });
-    res
-      .status(503)
-      .setHeader("Retry-After", "5")
-      .json({ status: "unavailable", failing: ["database"] });
   });
   routes.on("GET /help", (req, res) => page(req, res, "office/help", { title: "Help" }));
   routes.on("GET /set-up", async (req, res) => {
@@ -62,7 +53,7 @@ function showSetUp(req: Request, res: Response, house: House, shown: Record<stri
 function takeSetUp(house: House) {
   return async (req: Request, res: Response) => {
     if (!(await needsSetUp())) throw notFound();
-    await setUpTries.spend(req.ip ?? "unknown");
+    await setUpTries.spend(computerOf(req), req.now);
     const input = withListProblems(parseForm(setUpInput, req.body));
     if (!input.ok) return void showSetUp(req, res, house, { ...input.typed, errors: input.errors });
     const done = await setUp(input.value, req.now);

@@ -67,7 +67,8 @@ async function findGroups(
   };
   const [groups, count] = await Promise.all([
     Group.find(condition)
-      .sort({ code: 1 })
+      // A topic's groups in the order they were drafted, which is that of their numbers.
+      .sort({ topic: 1, _id: 1 })
       .skip(paging.skip ?? 0)
       .limit(paging.limit ?? 0)
       .lean<GroupFields[]>(),

@@ -1,0 +1,82 @@
+import { expect } from "chai";
+import { Programme } from "../../server/terms/programme.js";
+import { Term } from "../../server/terms/term.js";
+import { parseClosures, parseTopics, writeClosures, writeTopics } from "../../server/terms/written-lists.js";
+import { useApp } from "../support/app.js";
+import { makePerson, makeTerm } from "../support/factories.js";
+import { visitorFor, type Visitor } from "../support/visitor.js";
+
+const form = {
+  programme: "Peer learning",
+  name: "Autumn 2026",
+  startsOn: "2026-10-05",
+  endsOn: "2026-12-11",
+  closures: "2026-11-02 to 2026-11-06 Reading week",
+  topics: "Renal\nAnatomy",
+  capacity: "10",
+  minimum: "4",
+  maxGroups: "2",
+  maxLed: "2",
+  offerHours: "24",
+  shortOfferHours: "2",
+};
+
+describe("The term's settings", () => {
+  const app = useApp();
+  let staff: Visitor;
+
+  beforeEach(async () => {
+    await makeTerm();
+    staff = await visitorFor(app, await makePerson({ roles: ["staff"] }));
+  });
+
+  const versionShown = async () =>
+    /name="version" value="([^"]+)"/.exec((await staff.get("/office/term")).text)?.[1] ?? "";
+
+  it("are saved whole", async () => {
+    const version = await versionShown();
+    expect((await staff.post("/office/term", { ...form, version })).status).to.equal(303);
+    const programme = await Programme.findOne().orFail().lean();
+    expect(programme.settings.capacity).to.equal(10);
+    expect(programme.topics.map((topic) => topic.code)).to.deep.equal(["renal", "anatomy"]);
+  });
+
+  it("keep what was typed and say what is wrong beside the field", async () => {
+    const version = await versionShown();
+    const refused = await staff.post("/office/term", {
+      ...form,
+      version,
+      capacity: "many",
+      closures: "someday",
+    });
+    expect(refused.status).to.equal(422);
+    expect(refused.text)
+      .to.include("Enter a number from 2 to 60")
+      .and.include("someday")
+      .and.include("<title>Error:");
+  });
+
+  it("are not overwritten by a form that was opened before somebody else saved", async () => {
+    const version = await versionShown();
+    await staff.post("/office/term", { ...form, version, name: "Theirs" });
+    const late = await staff.post("/office/term", { ...form, version, name: "Mine" });
+    expect(late.status).to.equal(409);
+    expect(late.text).to.include("Theirs").and.include('value="Mine"');
+    expect((await Term.findOne().orFail().lean()).name).to.equal("Theirs");
+  });
+});
+
+describe("Lists written line by line", () => {
+  it("come back as they were written", () => {
+    const closures = "2026-11-02 to 2026-11-06 Reading week\n2026-11-26 Exam day";
+    expect(writeClosures(parseClosures(closures).closures)).to.equal(closures);
+    const topics = "Renal\nlimbs: Anatomy of the limbs";
+    expect(writeTopics(parseTopics(topics).topics)).to.equal(topics);
+  });
+
+  it("name the line that can't be read", () => {
+    expect(parseClosures("2026-11-26 Exam\n2026-02-30 Never").problems).to.have.length(1);
+    expect(parseClosures("2026-11-26 to 2026-11-20 Backwards").problems[0]).to.include("ends before");
+    expect(parseTopics("Renal\nrenal").problems[0]).to.include("Line 2");
+  });
+});
