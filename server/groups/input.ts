@@ -52,9 +52,12 @@ const tooFew = { path: ["minimum"], error: "It can't need more people than it ha
 const endsByMidnight = (value: { start: string; minutes: number }) =>
   !isWallTime(value.start) || minutesOf(value.start) + value.minutes <= 1440;
 
+/** Named first in the order in which the form asks, which is the order mistakes are listed in. */
+const inOrder = { title: lasting.title, topic: fixed.topic, kind: fixed.kind, years: lasting.years };
+
 /** The whole form of a group that isn't open yet. */
 export const draftInput = z
-  .strictObject({ ...fixed, ...lasting })
+  .strictObject({ ...inOrder, ...fixed, ...lasting })
   .refine(enough, tooFew)
   .refine(endsByMidnight, { path: ["minutes"], error: "It must end by midnight" });
 

@@ -99,6 +99,7 @@ async function showEdit(
     label: "Save",
     back: path,
   };
-  const shown = { title: `Change ${group.title}`, errors, form, rivals: rivals ?? [] };
+  const back = { href: path, label: "The group" };
+  const shown = { title: `Change ${group.title}`, back, errors, form, rivals: rivals ?? [] };
   page(req, res, "groups/edit", shown, rivals ? { status: 409 } : {});
 }

@@ -22,6 +22,7 @@ export function presentGroup(page: GroupPage) {
   const coming = page.sessions.filter((session) => session.endsAt > page.now);
   return {
     paths: pathsOf(`/groups/${String(group._id)}`),
+    back: { href: "/groups", label: "Groups" },
     manages: mayManage(viewer, group),
     title: group.title,
     kicker: [topic, kindWords[group.kind], group.code].join(" · "),
@@ -88,9 +89,12 @@ function factsOf({ group, names, rooms, zone }: GroupPage, coming: DatedSession[
     { term: "Where", text: next ? placeWords(next, rooms, online) : wishOf(group), href: "" },
     { term: "Leaders", text: namesIn(group.leaders, names), href: "" },
     { term: "For", text: yearsWords(group.years), href: "" },
-    { term: "Places", text: `${group.capacity}, with at least ${group.minimum} to run`, href: "" },
+    { term: "Places", text: group.openedAt ? "" : placesWords(group), href: "" },
   ].filter((fact) => fact.text !== "");
 }
+
+const placesWords = ({ capacity, minimum }: GroupPage["group"]) =>
+  `${capacity}, with at least ${minimum} to run`;
 
 /** Why a draft can't go on, to whoever would send or approve it. */
 function stuckWords({ group, plan }: GroupPage): string {

@@ -8,20 +8,16 @@ import { phaseOf, placeWords, stateOf, type SessionCardContext } from "./present
  * The page of a session for the group's own people and staff. The way to the register is for who may open it.
  * @param total how many sessions the series has
  */
-export function presentSession(
-  { session, group }: SessionOfGroup,
-  context: SessionCardContext,
-  total: number,
-) {
+export function presentSession(pair: SessionOfGroup, context: SessionCardContext, total: number) {
+  const { session, group } = pair;
   const { viewer, now, zone, names, rooms } = context;
   const phase = phaseOf(session, now);
   const { state, stateLabel } = stateOf(phase, session, leads(viewer, group));
-  const path = `/sessions/${String(session._id)}`;
   const cancelled = phase === "cancelled";
   const place = cancelled ? "" : placeWords(session, rooms, group.onlineLink !== "");
   return {
     title: group.title,
-    groupPath: `/groups/${String(group._id)}`,
+    back: { href: `/groups/${String(group._id)}`, label: "The group" },
     kicker: `Session ${session.number} of ${total}`,
     when: rangeWords(session.startsAt, session.endsAt, zone),
     startsAt: isoMoment(session.startsAt, zone),
@@ -38,8 +34,15 @@ export function presentSession(
       { term: "Leaders", text: namesIn(group.leaders, names), href: "" },
     ].filter((fact) => fact.text !== ""),
     onlineLink: cancelled ? "" : group.onlineLink,
-    register: mayManage(viewer, group) && !cancelled ? `${path}/register` : "",
-    registerWords:
-      session.registerClosedAt || !leads(viewer, group) ? "See the register" : "Open the register",
+    register: mayManage(viewer, group) && !cancelled ? registerLink(pair, context) : null,
   };
+}
+
+/** The way to the register, prominent for a leader while it waits to be kept. */
+function registerLink({ session, group }: SessionOfGroup, { viewer, now }: SessionCardContext) {
+  const href = `/sessions/${String(session._id)}/register`;
+  const isDue = leads(viewer, group) && session.startsAt <= now && !session.registerClosedAt;
+  return isDue
+    ? { href, label: "Open the register", kind: "primary" }
+    : { href, label: "See the register", kind: "plain" };
 }

@@ -71,6 +71,11 @@ describe("the draft form", () => {
     expect(errorsOf({ everyWeeks: "3" })).to.have.key("everyWeeks");
   });
 
+  it("lists mistakes in the order of its fields", () => {
+    const wrong = errorsOf({ title: "", topic: "", years: [], day: "", start: "", capacity: "" });
+    expect(Object.keys(wrong)).to.deep.equal(["title", "topic", "years", "day", "start", "capacity"]);
+  });
+
   it("refuses fields it doesn't have and values that are no text", () => {
     expect(errorsOf({ openedAt: "2026-10-05" })).to.have.key("form");
     expect(errorsOf({ topic: { $ne: null } })).to.have.key("topic");
