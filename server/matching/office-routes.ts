@@ -8,9 +8,9 @@ import { dayWords, momentWords } from "../time/words.js";
 import { instantOf, wallOf } from "../time/zone.js";
 import { conflict } from "../web/errors.js";
 import { parseForm } from "../web/input.js";
-import { goTo, page, type Notice } from "../web/respond.js";
+import { goTo, page, sendCsv, type Notice } from "../web/respond.js";
 import { roundInput } from "./input.js";
-import { presentDraft } from "./presenter.js";
+import { draftCsv, presentDraft } from "./presenter.js";
 import { findRound } from "./routes.js";
 import { Round } from "./round.js";
 import { draftRound, openRound, publishRound, type PublishOutcome } from "./running.js";
@@ -23,6 +23,10 @@ export function roundOfficeRoutes(): GuardedRouter {
   routes.on("GET /office/rounds", (req, res) => showRounds(req, res));
   routes.on("POST /office/rounds", takeRound);
   routes.on("GET /office/rounds/:round", showDraft);
+  routes.on("GET /office/rounds/:round/draft.csv", async (req, res) => {
+    const round = await findRound(req);
+    sendCsv(res, "draft.csv", await draftCsv(round, (await findProgramme())?.topics ?? []));
+  });
   routes.on("POST /office/rounds/:round/draft", async (req, res) => {
     const id = String((await findRound(req))._id);
     const outcome = await draftRound(actorOf(req), id, solverSeconds);

@@ -1,3 +1,4 @@
+import { stringify } from "csv-stringify/sync";
 import mongoose from "mongoose";
 import { Group, type GroupFields } from "../groups/group.js";
 import { nameOf, Person } from "../people/person.js";
@@ -7,13 +8,26 @@ import type { MatchResult } from "./result.js";
 import type { RoundFields } from "./round.js";
 
 const linesOnAPage = 50;
+const mostOthers = 100;
 
-/** What staff see of a draft: the figures, then who is where and why, the unplaced first. */
+/** A wish that was not met, with its true reason. */
+interface Unmet {
+  name: string;
+  topic: string;
+  text: string;
+  wayOut: string;
+}
+
+/** What staff see of a draft: the figures, then who has no place and why, then who is where and why. */
 export interface DraftView {
   madeAt: string;
   proved: boolean;
   figures: { value: number; label: string }[];
-  unplaced: { name: string; topic: string; text: string; wayOut: string }[];
+  /** Wishes of students without any place. */
+  unplaced: Unmet[];
+  /** Other wishes of students who have a place; the first hundred, all are in the CSV. */
+  unmet: Unmet[];
+  unmetCount: number;
   placed: { name: string; group: string; when: string; why: string }[];
   groups: { id: string; title: string; when: string; places: number; filled: number }[];
   page: number;
@@ -29,37 +43,65 @@ export async function presentDraft(
 ): Promise<DraftView | null> {
   if (!round.draft) return null;
   const result = round.draft.result as MatchResult;
-  const people = await namesOf(result);
   const groups = await groupsById(result);
-  const topicName = (code: string) => topics.find((topic) => topic.code === code)?.name ?? code;
-  const name = (id: string) => people.get(id) ?? "Someone no longer on the roster";
-  const pages = Math.max(1, Math.ceil(result.placements.length / linesOnAPage));
+  const { placed, unmet } = await linesOf(result, groups, topics);
+  const withPlace = new Set(result.placements.map((each) => each.student));
+  const unplaced = unmet.filter((each) => !withPlace.has(each.student));
+  const others = unmet.filter((each) => withPlace.has(each.student));
+  const pages = Math.max(1, Math.ceil(placed.length / linesOnAPage));
   const shown = Math.min(Math.max(1, page), pages);
-  const from = (shown - 1) * linesOnAPage;
   return {
     madeAt: momentWords(round.draft.madeAt, zone),
     proved: result.status === "optimal",
     figures: [
       { value: result.objective?.studentsPlaced ?? 0, label: "students placed" },
-      { value: result.placements.length, label: "places given" },
-      { value: result.unplaced.length, label: "wishes not met" },
+      { value: round.asking.length - withPlace.size, label: "students without a place" },
+      { value: others.length, label: "further wishes not met" },
     ],
-    unplaced: result.unplaced.map((each) => ({
-      name: name(each.student),
-      topic: topicName(each.topic),
-      text: each.text,
-      wayOut: each.wayOut?.text ?? "",
-    })),
-    placed: result.placements.slice(from, from + linesOnAPage).map((each) => ({
-      name: name(each.student),
-      group: groups.get(each.group)?.title ?? each.group,
-      when: whenOf(groups.get(each.group)),
-      why: each.why,
-    })),
+    unplaced,
+    unmet: others.slice(0, mostOthers),
+    unmetCount: others.length,
+    placed: placed.slice((shown - 1) * linesOnAPage, shown * linesOnAPage),
     groups: result.groups.map(({ id, members }) => fillOf(id, members, groups.get(id))),
     page: shown,
     pages,
   };
+}
+
+/** The whole draft as comma-separated values, a line per placement or wish. */
+export async function draftCsv(round: RoundFields, topics: readonly Topic[]): Promise<string> {
+  const result = round.draft?.result as MatchResult | undefined;
+  if (!result) return "";
+  const { placed, unmet } = await linesOf(result, await groupsById(result), topics);
+  const columns = ["name", "topic", "group", "when", "why", "wayOut"];
+  const rows = [...placed, ...unmet.map((each) => ({ ...each, group: "", when: "", why: each.text }))];
+  return stringify(rows, { header: true, columns, escape_formulas: true, bom: true });
+}
+
+async function linesOf(
+  result: MatchResult,
+  groups: ReadonlyMap<string, GroupFields>,
+  topics: readonly Topic[],
+) {
+  const people = await namesOf(result);
+  const name = (id: string) => people.get(id) ?? "Someone no longer on the roster";
+  const topicName = (code: string) => topics.find((topic) => topic.code === code)?.name ?? code;
+  const placed = result.placements.map((each) => ({
+    name: name(each.student),
+    topic: topicName(groups.get(each.group)?.topic ?? ""),
+    group: groups.get(each.group)?.title ?? each.group,
+    when: whenOf(groups.get(each.group)),
+    why: each.why,
+    wayOut: "",
+  }));
+  const unmet = result.unplaced.map((each) => ({
+    student: each.student,
+    name: name(each.student),
+    topic: topicName(each.topic),
+    text: each.text,
+    wayOut: each.wayOut?.text ?? "",
+  }));
+  return { placed, unmet };
 }
 
 const whenOf = (group: GroupFields | undefined) => (group ? slotWords(group.slot) : "");

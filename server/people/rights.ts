@@ -76,6 +76,7 @@ export const rights = {
   "GET /office/rounds": ["staff"],
   "POST /office/rounds": ["staff"],
   "GET /office/rounds/:round": ["staff"],
+  "GET /office/rounds/:round/draft.csv": ["staff"],
   "POST /office/rounds/:round/draft": ["staff"],
   "POST /office/rounds/:round/publication": ["staff"],
   "GET /office/people": ["staff"],
