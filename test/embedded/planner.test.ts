@@ -30,9 +30,13 @@ const condition = fc.oneof(
 const filter = fc
   .array(fc.tuple(path, condition), { maxLength: 3 })
   .map((pairs) => Object.fromEntries(pairs));
+const direction = fc.constantFrom<1 | -1>(1, -1);
+// One path that may lead through an array: two arrays side by side cannot be sorted by.
 const sort = fc
-  .array(fc.tuple(path, fc.constantFrom(1, -1)), { maxLength: 2 })
-  .map((pairs) => Object.fromEntries([...pairs, ["_id", 1]]) as Record<string, 1 | -1>);
+  .tuple(fc.option(fc.tuple(path, direction)), fc.option(direction))
+  .map(([one, b]) =>
+    Object.fromEntries([...(one ? [one] : []), ...(b ? [["b", b] as const] : []), ["_id", 1]]),
+  );
 
 const INDEXES: { key: IndexSpecification; options?: Document }[] = [
   { key: { b: 1 } },

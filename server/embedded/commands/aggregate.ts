@@ -15,6 +15,7 @@ type Pipe = ReturnType<typeof compilePipeline>;
 
 /** `aggregate` over a collection. */
 export const aggregate: Command = {
+  kind: "reads",
   fields: ["pipeline", "cursor", "allowDiskUse", "hint", "bypassDocumentValidation", "collation", "explain"],
   inTransaction: true,
   run: async (command, context) => {

@@ -32,6 +32,7 @@ const KINDS = [
 
 /** `create`: a plain collection. */
 export const create: Command = {
+  kind: "changes",
   fields: [...KINDS, "collation"],
   run: async (command, context) => {
     const namespace = namespaceOf(command, "create", context.database);
@@ -53,6 +54,7 @@ export const create: Command = {
 
 /** `drop`: a collection that is not there counts as dropped, as since MongoDB 7. */
 export const drop: Command = {
+  kind: "changes",
   fields: [],
   run: async (command, context) => {
     const namespace = namespaceOf(command, "drop", context.database);
@@ -76,6 +78,7 @@ async function dropCollection(context: Context, namespace: string): Promise<Coll
 }
 
 export const dropDatabase: Command = {
+  kind: "changes",
   fields: [],
   run: async (_command, context) => {
     for (const { namespace } of context.engine.catalog.inDatabase(context.database)) {
@@ -117,9 +120,9 @@ export const listDatabases: Command = {
     const matches = compileFilter(documentAt(command, "filter"), { now: context.now });
     const databases = [...names]
       .sort()
-      .map((name) => ({ name, sizeOnDisk: 0, empty: false }))
+      .map((name) => ({ name, empty: false }))
       .filter(matches);
     if (flagAt(command, "nameOnly") === true) return { databases: databases.map(({ name }) => ({ name })) };
-    return { databases, totalSize: 0, totalSizeMb: 0 };
+    return { databases };
   },
 };

@@ -3,6 +3,7 @@ import { isDocument, numberOf } from "../bson.js";
 import { DatabaseError } from "../errors.js";
 import { badValue, failedToParse } from "../language/refusals.js";
 import { invalidOptions } from "../refusals.js";
+import type { Command } from "./context.js";
 import { documentAt, refuseUnknown } from "./arguments.js";
 
 const LEVELS = ["local", "available", "majority", "linearizable", "snapshot"];
@@ -13,7 +14,12 @@ const WRITE_FIELDS = new Set(["w", "j", "wtimeout", "fsync", "provenance"]);
  * Checks a command's read concern. Everything a read sees is on its way to the disk, and a reply to "majority" or
  * stronger waits until it is there: returns whether it has to.
  */
-export function checkReadConcern(command: Document, inTransaction: boolean): boolean {
+export function checkReadConcern(
+  command: Document,
+  name: string,
+  { kind }: Command,
+  inTransaction: boolean,
+): boolean {
   const concern = documentAt(command, "readConcern");
   refuseUnknown(concern, READ_FIELDS, "readConcern");
   const level = (concern.level ?? "local") as unknown;
@@ -21,6 +27,9 @@ export function checkReadConcern(command: Document, inTransaction: boolean): boo
     throw badValue(
       `Enumeration value '${String(level)}' for field 'readConcern.level' is not a valid value.`,
     );
+  }
+  if (concern.level !== undefined && !inTransaction && kind !== "reads") {
+    throw invalidOptions(`Command ${name} does not support { readConcern: { level: "${level}" } }`);
   }
   if (inTransaction) {
     if (level === "available" || level === "linearizable") {
@@ -37,8 +46,15 @@ export function checkReadConcern(command: Document, inTransaction: boolean): boo
 }
 
 /** Checks a command's write concern; the error that a set of one node answers to more than itself, if any. */
-export function checkWriteConcern(command: Document): Document | undefined {
+export function checkWriteConcern(
+  command: Document,
+  name: string,
+  { kind }: Command,
+  inTransaction: boolean,
+): Document | undefined {
   if (command.writeConcern === undefined) return undefined;
+  if (inTransaction) throw invalidOptions("writeConcern is not allowed within a multi-statement transaction");
+  if (kind !== "changes") throw invalidOptions(`Command ${name} does not support writeConcern`);
   if (!isDocument(command.writeConcern)) throw failedToParse("writeConcern has to be an object");
   const concern = command.writeConcern;
   refuseUnknown(concern, WRITE_FIELDS, "writeConcern");

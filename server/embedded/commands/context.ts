@@ -31,6 +31,8 @@ export interface Command {
   inTransaction?: boolean;
   /** Whether it may carry a transaction number of its own (retryable writes). */
   retryable?: boolean;
+  /** Reads documents, so that it takes a read concern; or changes something, so that it takes a write concern. */
+  kind?: "reads" | "changes";
   run: (command: Document, context: Context) => Promise<Document | CursorBatch> | Document | CursorBatch;
 }
 

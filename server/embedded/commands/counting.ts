@@ -13,6 +13,7 @@ import { numberOf } from "../bson.js";
 
 /** `count`: without a filter the collection's own count. */
 export const count: Command = {
+  kind: "reads",
   fields: ["query", "limit", "skip", "hint", "collation", "fields"],
   run: async (command, context) => {
     const namespace = namespaceOf(command, "count", context.database);
@@ -42,6 +43,7 @@ function* noRecords(filter: Document): Generator<undefined, number> {
 
 /** `distinct`: the different values at a path, elements of arrays each by themselves. */
 export const distinct: Command = {
+  kind: "reads",
   fields: ["key", "query", "collation", "hint"],
   inTransaction: true,
   run: async (command, context) => {

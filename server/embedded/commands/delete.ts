@@ -28,6 +28,7 @@ interface Statement {
 
 /** `delete`: one (`limit: 1`) or all that match. */
 export const remove: Command = {
+  kind: "changes",
   fields: ["deletes", "ordered"],
   inTransaction: true,
   retryable: true,

@@ -12,6 +12,7 @@ import { writeMatching, type Found } from "./matching-writes.js";
 
 /** `findAndModify`: changes or removes one document and gives it back, before or after. */
 export const findAndModify: Command = {
+  kind: "changes",
   fields: [
     "query",
     "sort",

@@ -11,6 +11,7 @@ import { isNatural, query, type Query } from "./query.js";
 
 /** `find` with filter, sort, projection, skip, limit, hint and batches. */
 export const find: Command = {
+  kind: "reads",
   fields: [
     "filter",
     "sort",

@@ -18,6 +18,7 @@ const MOST_INDEXES = 64;
 
 /** `createIndexes`: all of them or none; the collection is made when it is not there. */
 export const createIndexes: Command = {
+  kind: "changes",
   fields: ["indexes", "commitQuorum"],
   run: async (command, context) => {
     const namespace = namespaceOf(command, "createIndexes", context.database);
@@ -127,6 +128,7 @@ export const listIndexes: Command = {
 
 /** `dropIndexes` by name, by key, by a list of names, or `"*"` for all but `_id_`. */
 export const dropIndexes: Command = {
+  kind: "changes",
   fields: ["index"],
   run: async (command, context) => {
     const namespace = namespaceOf(command, "dropIndexes", context.database);

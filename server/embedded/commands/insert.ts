@@ -11,6 +11,7 @@ import { repliedParts, runStatements, type StatementResult } from "./statements.
 
 /** `insert`, ordered or not. */
 export const insert: Command = {
+  kind: "changes",
   fields: ["documents", "ordered", "bypassDocumentValidation"],
   inTransaction: true,
   retryable: true,

@@ -3,13 +3,13 @@ import { wallClock } from "../clock.js";
 import { Deadline, type Engine } from "../engine/engine.js";
 import { formatValue } from "../engine/format.js";
 import { DatabaseError } from "../errors.js";
-import { invalidOptions } from "../refusals.js";
+import { noSuchTransaction } from "../refusals.js";
 import { errorReply, type Request } from "../wire/message.js";
 import { CursorBatch } from "../wire/reply.js";
 import { countAt, documentAt, flagAt, refuseUnknown } from "./arguments.js";
 import { checkReadConcern, checkWriteConcern } from "./concerns.js";
 import type { Command, Context } from "./context.js";
-import { beginInSession, ENDINGS, turnOf } from "./in-session.js";
+import { beginInSession, turnOf } from "./in-session.js";
 import { COMMANDS } from "./table.js";
 
 /** Fields that every command may carry. */
@@ -65,28 +65,22 @@ export async function runCommand(
 
 function refusalOf(error: unknown): DatabaseError {
   if (error instanceof DatabaseError) return error;
-  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return new DatabaseError(1, "InternalError", message);
+  return new DatabaseError(1, "InternalError", error instanceof Error ? error.message : String(error));
 }
 
 async function answer(command: Document, context: Context, name: string, definition: Command) {
-  const { engine } = context;
-  const inTransaction = context.transaction !== undefined;
-  const waits = checkReadConcern(command, inTransaction);
-  if (inTransaction && command.writeConcern !== undefined && !ENDINGS.includes(name)) {
-    throw invalidOptions("writeConcern is not allowed within a multi-statement transaction");
-  }
-  const writeConcernError = checkWriteConcern(command);
+  const { engine, session, transaction } = context;
+  const readsFlushed = checkReadConcern(command, name, definition, transaction !== undefined);
+  const writeConcernError = checkWriteConcern(command, name, definition, transaction !== undefined);
   const reply = await definition.run(command, context);
-  if (reply instanceof CursorBatch) {
-    if (waits) await engine.store.flushed();
-    return reply;
-  }
-  if (inTransaction && reply.writeErrors !== undefined && context.session !== undefined) {
-    engine.sessions.abort(context.session);
-  }
-  if (!inTransaction || ENDINGS.includes(name)) await engine.store.flushed();
-  return { ...reply, ...(writeConcernError === undefined ? {} : { writeConcernError }) };
+  // It may have run out of time, or been ended from elsewhere, while the command read from it.
+  if (transaction?.open === false) throw noSuchTransaction("Transaction has been aborted.");
+  if (transaction !== undefined) {
+    if ("writeErrors" in reply && session !== undefined) engine.sessions.abort(session);
+  } else if (readsFlushed || definition.kind === "changes") await engine.store.flushed();
+  return reply instanceof CursorBatch || writeConcernError === undefined
+    ? reply
+    : { ...reply, writeConcernError };
 }
 
 function contextOf(

@@ -40,6 +40,7 @@ export const killAllSessions: Command = {
 
 /** `commitTransaction`; repeated after a success it succeeds again. */
 export const commitTransaction: Command = {
+  kind: "changes",
   fields: ["recoveryToken"],
   inTransaction: true,
   run: (_command, context) => {
@@ -52,6 +53,7 @@ export const commitTransaction: Command = {
 };
 
 export const abortTransaction: Command = {
+  kind: "changes",
   fields: ["recoveryToken"],
   inTransaction: true,
   run: (_command, context) => {

@@ -30,6 +30,7 @@ const FIELDS = new Set(["q", "u", "multi", "upsert", "arrayFilters", "hint", "co
 
 /** `update`: one or many, operators or replacement, with upsert. */
 export const update: Command = {
+  kind: "changes",
   fields: ["updates", "ordered", "bypassDocumentValidation"],
   inTransaction: true,
   retryable: true,

@@ -1,4 +1,5 @@
 import type { Document } from "bson";
+import { DatabaseError } from "../errors.js";
 import { afterPrefix, MAX_KEY, prefixOf, RECORDS } from "../store/keys.js";
 import type { Key, Range } from "../store/layer.js";
 import { boundsOf, type Bounds } from "./bounds.js";
@@ -24,6 +25,7 @@ const MOST_RANGES = 2000;
 /** Chooses the index that narrows a filter most. Unless the plan is exact, records still have to pass the filter. */
 export function planFor(collection: Collection, filter: Document, sort?: Document, hint?: Index): Plan {
   const demands = new Demands(filter);
+  if (hint?.partial !== undefined && !implies(demands, hint.partial)) throw noPlan(hint);
   let best: Candidate | undefined;
   for (const index of hint === undefined ? collection.indexes : [hint]) {
     if (hint === undefined && !isUsable(index, demands)) continue;
@@ -32,6 +34,12 @@ export function planFor(collection: Collection, filter: Document, sort?: Documen
   }
   if (best !== undefined && (best.score > 0 || hint !== undefined)) return planOf(collection, best, demands);
   return { ...scanAll(collection), exact: demands.complete && demands.byPath.size === 0 };
+}
+
+/** A partial index that may lack some of the documents cannot be forced on a query. */
+function noPlan({ name }: Index): DatabaseError {
+  const message = `error processing query: No query solutions with the partial index ${name}`;
+  return new DatabaseError(291, "NoQueryExecutionPlans", message);
 }
 
 /** The whole collection, in the order of insertion or against it. */

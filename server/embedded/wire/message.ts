@@ -9,7 +9,6 @@ export const OP_MSG = 2013;
 /** Longest message, in bytes, as told to drivers in the handshake. */
 export const MAX_MESSAGE = 48_000_000;
 
-const CHECKSUM_PRESENT = 1;
 const MORE_TO_COME = 2;
 
 /** A command as it came over the wire. */
@@ -34,10 +33,10 @@ export function readRequest(message: Buffer): Request {
 
 function readMsg(message: Buffer): Omit<Request, "id" | "opcode"> {
   const flags = message.readUInt32LE(16);
-  if ((flags & 0xffff & ~(CHECKSUM_PRESENT | MORE_TO_COME)) !== 0) {
+  if ((flags & 0xffff & ~MORE_TO_COME) !== 0) {
     throw new DatabaseError(17, "ProtocolError", "Message has unknown required flags");
   }
-  const end = message.length - (flags & CHECKSUM_PRESENT ? 4 : 0);
+  const end = message.length;
   const sequences = new Map<string, Buffer[]>();
   let command: Document | undefined;
   for (let at = 20; at < end;) {
