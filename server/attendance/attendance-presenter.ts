@@ -33,11 +33,10 @@ export function presentAttendance(attended: readonly Attended[], viewer: Viewer)
       text: commitmentWords(commitmentOf(list.map(({ mark }) => mark))),
     })),
     sessions: attended.map(({ session, group, mark }) => ({
-      date: dateOf(session),
-      times: timesOf(session),
-      title: titleOutside(group),
+      at: `${dateOf(session)}, ${timesOf(session)}`,
+      text: titleOutside(group),
       href: isMember(viewer, group) ? `/sessions/${String(session._id)}` : "",
-      mark,
+      state: mark,
     })),
   };
 }
@@ -54,19 +53,20 @@ export function presentHours(led: readonly Led[], names: ReadonlyMap<string, str
       text: `${durationWords(minutes)} in ${sessions} ${sessions === 1 ? "session" : "sessions"}`,
     })),
     sessions: led.map(({ session, group, minutes }) => ({
-      date: dateOf(session),
-      times: timesOf(session),
-      title: titleOutside(group),
+      at: `${dateOf(session)}, ${timesOf(session)}`,
+      text: titleOutside(group),
       href: `/sessions/${String(session._id)}`,
-      withWords: withWords(session, names, viewer),
-      duration: durationWords(minutes),
+      who: [durationWords(minutes), ...companyWords(session, names, viewer)].join(", "),
     })),
   };
 }
 
-function withWords({ leading }: SessionFields, names: ReadonlyMap<string, string>, viewer: Viewer): string {
+function companyWords(
+  { leading }: SessionFields,
+  names: ReadonlyMap<string, string>,
+  viewer: Viewer,
+): string[] {
   const others = leading.map(String).filter((leader) => leader !== viewer.id);
-  return others.length === 0
-    ? ""
-    : `with ${others.map((leader) => names.get(leader) ?? "another").join(" and ")}`;
+  if (others.length === 0) return [];
+  return [`with ${others.map((leader) => names.get(leader) ?? "another leader").join(" and ")}`];
 }

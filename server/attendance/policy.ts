@@ -9,10 +9,6 @@ const leadersDays = 14;
 
 const tooLate = `This session ended more than ${leadersDays} days ago. Ask the programme office to change its register.`;
 
-/** Whether the viewer has to do with this register at all; for everybody else it doesn't exist. */
-export const mayOpenPage = (viewer: Viewer, group: Pick<GroupFields, "leaders">): boolean =>
-  leads(viewer, group) || holds(viewer, "staff");
-
 /**
  * Whether the viewer may write in the register at `now`: its leaders for two weeks after the session, staff always.
  * @returns "yes", or the reason in words

@@ -1,5 +1,6 @@
 import type { Request, Response } from "express";
 import { namesOf } from "../groups/find.js";
+import { mayManage } from "../groups/policy.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf, signedIn } from "../people/viewer.js";
 import { findSessionFor, type SessionOfGroup } from "../sessions/agenda.js";
@@ -8,7 +9,7 @@ import { forbidden, notFound } from "../web/errors.js";
 import { parseForm, type FieldErrors } from "../web/input.js";
 import { goTo, page, type Notice } from "../web/respond.js";
 import { registerInput } from "./input.js";
-import { mayKeep, mayOpenPage } from "./policy.js";
+import { mayKeep } from "./policy.js";
 import { presentRegister, rivalWords } from "./presenter.js";
 import type { Choices, Phase, Rival } from "./register.js";
 import { closeRegister, openRegister, saveRegister, type KeepOutcome } from "./register-keeping.js";
@@ -32,7 +33,8 @@ const pathOf = (session: SessionFields) => `/sessions/${String(session._id)}/reg
 async function find(req: Request): Promise<SessionOfGroup> {
   const viewer = signedIn(req);
   const found = await findSessionFor(viewer, req.params.session);
-  if (!mayOpenPage(viewer, found.group)) throw notFound();
+  // A register is its leaders' and the office's; for members it doesn't exist.
+  if (!mayManage(viewer, found.group)) throw notFound();
   return found;
 }
 

@@ -1,9 +1,9 @@
 import type { Request, Response } from "express";
 import { topicOf } from "../data/change.js";
-import { spansOfCells } from "../time/half-hours.js";
+import { cellsOfSpans, spansOfCells } from "../time/half-hours.js";
 import { parseForm, type FieldErrors } from "../web/input.js";
 import { goTo, page } from "../web/respond.js";
-import { layOutGrid, tickedCells } from "./free-time.js";
+import { layOutGrid } from "./free-time.js";
 import { freeTimeInput } from "./input.js";
 import { guardedRouter, type GuardedRouter } from "./permit.js";
 import { Person } from "./person.js";
@@ -16,7 +16,7 @@ export function freeTimeRoutes(): GuardedRouter {
   const routes = guardedRouter();
   routes.on("GET /profile/free-time", async (req, res) => {
     const person = await Person.findById(signedIn(req).id).orFail().lean();
-    show(req, res, tickedCells(person.free), {});
+    show(req, res, cellsOfSpans(person.free), {});
   });
   routes.on("POST /profile/free-time", async (req, res) => {
     const input = parseForm(freeTimeInput, req.body);

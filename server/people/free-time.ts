@@ -1,5 +1,4 @@
-import { cellName, cellsOfSpans } from "../time/half-hours.js";
-import type { FreeSpan } from "../time/interval.js";
+import { cellName } from "../time/half-hours.js";
 import { minutesOf, timeOf } from "../time/wall-time.js";
 import { dayName } from "../time/words.js";
 
@@ -12,9 +11,6 @@ export interface FreeTimeGrid {
   days: { label: string; short: string }[];
   rows: { time: string; cells: { value: string; day: string; checked: boolean }[] }[];
 }
-
-/** The half-hours that are wholly free, as the names of their boxes. */
-export const tickedCells = (free: readonly FreeSpan[]): string[] => cellsOfSpans(free);
 
 /**
  * Lays out the days with the ticked half-hours.

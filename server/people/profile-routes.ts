@@ -66,11 +66,7 @@ async function show(
     {
       title: "Your profile",
       tabs: profileTabs("/profile"),
-      roster: [
-        { term: "Name", text: person.name },
-        { term: "E-mail", text: person.email },
-        { term: "Year", text: String(person.year) },
-      ],
+      roster: { name: person.name, email: person.email, year: `Year ${person.year}` },
       preferredName: said.preferredName,
       pronouns: said.pronouns,
       choices: choicesOf(said.topics, options),

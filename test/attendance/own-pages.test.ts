@@ -36,8 +36,8 @@ describe("A member's own attendance", () => {
     expect(text).to.include("66 % commitment").and.include("2 of 3 sessions held");
     expect(text).to.include("Kidneys on Tuesday 2 of 3 sessions (66 %)");
     expect(text)
-      .to.include("Tue 27 Oct 2026, 17:00–17:50 absent")
-      .and.include("Tue 13 Oct 2026, 17:00–17:50 late");
+      .to.include("Tue 27 Oct 2026, 17:00–17:50 Kidneys on Tuesday absent")
+      .and.include("Tue 13 Oct 2026, 17:00–17:50 Kidneys on Tuesday late");
     expect(text).not.to.include("10 Nov");
     expect(text).not.to.include("Dan Member");
   });
@@ -59,7 +59,7 @@ describe("A member's own attendance", () => {
     }
     const visitor = await visitorFor(app, cleo);
     const rows = async (query: string) =>
-      (await visitor.get(`/attendance${query}`)).text.match(/data-state="present"/g)?.length ?? 0;
+      (await visitor.get(`/attendance${query}`)).text.match(/<li data-state="present"/g)?.length ?? 0;
     expect(await rows("")).to.equal(30);
     expect(await rows("?page=2")).to.equal(1);
     for (const odd of ["?page=0", "?page=-1", "?page=x", "?page=1e9", "?page=2&page=1"]) {
@@ -87,7 +87,7 @@ describe("A leader's hours", () => {
     const anas = await hoursOf(ana);
     expect(anas).to.include("1 h 40 min led in all").and.include("2 sessions led");
     expect(anas).to.include("Kidneys on Tuesday 1 h 40 min in 2 sessions");
-    expect(anas).to.include("Tue 13 Oct 2026, 17:00–17:50, with Ben Leader 50 min");
+    expect(anas).to.include("Tue 13 Oct 2026, 17:00–17:50 Kidneys on Tuesday 50 min, with Ben Leader");
     expect(anas).not.to.include("27 Oct");
     expect(await hoursOf(ben))
       .to.include("50 min led in all")
