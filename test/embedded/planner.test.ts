@@ -34,9 +34,11 @@ const direction = fc.constantFrom<1 | -1>(1, -1);
 // One path that may lead through an array: two arrays side by side cannot be sorted by.
 const sort = fc
   .tuple(fc.option(fc.tuple(path, direction)), fc.option(direction))
-  .map(([one, b]) =>
-    Object.fromEntries([...(one ? [one] : []), ...(b ? [["b", b] as const] : []), ["_id", 1]]),
-  );
+  .map(([one, b]): Record<string, 1 | -1> => ({
+    ...(one ? { [one[0]]: one[1] } : {}),
+    ...(b ? { b } : {}),
+    _id: 1,
+  }));
 
 const INDEXES: { key: IndexSpecification; options?: Document }[] = [
   { key: { b: 1 } },
