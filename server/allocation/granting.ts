@@ -8,6 +8,7 @@ import { answersOf, misfits, type Answer } from "../rooms/fitting.js";
 import { afterRoomRivals, holdRoom } from "../rooms/holding.js";
 import { RoomRequest, type RoomRequestDocument } from "../rooms/request.js";
 import { Room, type RoomFields } from "../rooms/room.js";
+import { placeOf } from "../rooms/words.js";
 import { Session } from "../sessions/session.js";
 import { dayWords } from "../time/words.js";
 import { notFound } from "../web/errors.js";
@@ -150,12 +151,11 @@ async function tellGranted(
   const soon = first !== undefined && first.startsAt.getTime() - actor.now.getTime() < soonMilliseconds;
   const members = soon ? group.members.map(({ person }) => person) : [];
   const name = titleInMessages(group);
-  const place = [room.building, room.floor && `floor ${room.floor}`].filter(Boolean).join(", ");
   const rest = open === 0 ? "" : `\n\nOn ${open === 1 ? "one date" : `${open} dates`} you have no room yet.`;
   const note = grant.note === "" ? "" : `\n\nThe programme office writes: ${grant.note}`;
   await notify(trail, [...group.leaders, ...members], {
     subject: `${room.code} for ${name}`,
-    text: `${room.name} (${room.code}; ${place}) is held for ${name}, from ${dayWords(first?.on ?? "")} on, for ${dates.length === 1 ? "one session" : `${dates.length} sessions`}.${rest}${note}`,
+    text: `${room.name} (${room.code}; ${placeOf(room)}) is held for ${name}, from ${dayWords(first?.on ?? "")} on, for ${dates.length === 1 ? "one session" : `${dates.length} sessions`}.${rest}${note}`,
     path: `/groups/${String(group._id)}`,
   });
 }

@@ -2,15 +2,12 @@ import type { BookingFields } from "../rooms/booking.js";
 import type { DateAnswer, Need } from "../rooms/fitting.js";
 import type { RoomRequestFields } from "../rooms/request.js";
 import type { RoomFields } from "../rooms/room.js";
+import { placeOf } from "../rooms/words.js";
 import { dayWords, whenWords } from "../time/words.js";
 import { addMinutes } from "../time/wall-time.js";
 import { wallOf } from "../time/zone.js";
 import type { Choice } from "./choosing.js";
 import type { SessionDate } from "./wanting.js";
-
-/** "Harvey Building, floor 2" */
-export const placeOf = ({ building, floor }: Pick<RoomFields, "building" | "floor">): string =>
-  [building, floor && `floor ${floor}`].filter(Boolean).join(", ");
 
 /** What holds a room, in words that tell nothing private. @param names of groups by id, from publicNames */
 export function holderWords(
@@ -93,7 +90,7 @@ export function presentRequest(
     room: room?.code ?? "",
     roomName: room ? `${room.name}, ${placeOf(room)}` : "",
     asked: whenWords(request.askedAt, now, zone),
-    choice: request.leaveOpen ? "The free dates, the others left open" : "All dates or none",
+    choice: request.leaveOpen ? "the free dates, the others left open" : "all dates or none",
     state: decidedWords,
     badge: { granted: "done", refused: "problem", withdrawn: "finished", waiting: "waiting" }[decidedWords],
     missed: request.missedAt !== null && request.pending,

@@ -22,12 +22,15 @@ export async function loadRequestRow(request: RoomRequestFields, { now, zone }: 
   const [group, room] = await findBoth(request);
   const names = await namesOf([request.askedBy]);
   const answer = request.pending && group && room ? await answerNow(group, room, now) : "";
+  const rivals = request.pending
+    ? await RoomRequest.countDocuments({ room: request.room, pending: true })
+    : 0;
   return {
     ...presentRequest(request, room ?? undefined, now, zone),
     group: group ? publicName(group) : "",
     meets: group ? meetingWords(group) : "",
     by: names.get(String(request.askedBy)) ?? "",
-    answer,
+    answer: rivals > 1 ? `${answer}; ${rivals} ask for it` : answer,
   };
 }
 
@@ -73,11 +76,7 @@ export async function loadRequestPage(request: RoomRequestFields, { now, zone }:
     some: free > 0,
     closed: answers.some(({ answer }) => answer === "closed"),
     rivals: await rivalNames(request),
-    others: others.map((choice) => ({
-      ...presentChoice(choice, { need, names, zone }),
-      label: `Grant ${choice.room.code} instead`,
-      kind: "plain",
-    })),
+    others: others.map((choice) => presentChoice(choice, { need, names, zone })),
   };
 }
 

@@ -2,8 +2,9 @@ import mongoose from "mongoose";
 import type { GroupFields } from "../groups/group.js";
 import { RoomRequest } from "../rooms/request.js";
 import { Room, type RoomFields } from "../rooms/room.js";
+import { placeOf } from "../rooms/words.js";
 import { choicesFor, type Choice } from "./choosing.js";
-import { placeOf, presentChoice, presentRequest } from "./presenter.js";
+import { presentChoice, presentRequest } from "./presenter.js";
 import { datesWithoutRoom, needOf, publicNames, roomsHeld } from "./wanting.js";
 
 const roomsShown = 8;
@@ -26,7 +27,9 @@ export async function loadRoomPage(group: GroupFields, { now, zone, all }: Asked
   const known = await roomsBy(held.map(({ code }) => code));
   const [last] = requests;
   const asked = last && (await Room.findById(last.room).lean());
-  const shown = suited.slice(0, all ? suited.length : roomsShown);
+  const waitsFor = last?.pending && !last.missedAt ? String(last.room) : "";
+  const others = suited.filter(({ room }) => String(room._id) !== waitsFor);
+  const shown = others.slice(0, all ? others.length : roomsShown);
   const names = await publicNames(holdersOf(shown));
   const need = needOf(group);
   return {
@@ -40,7 +43,7 @@ export async function loadRoomPage(group: GroupFields, { now, zone, all }: Asked
       label: `Ask for ${choice.room.code}`,
       kind: place === 0 ? "primary" : "plain",
     })),
-    moreLabel: suited.length > shown.length ? `Show all ${suited.length} rooms that suit` : "",
+    moreLabel: others.length > shown.length ? `Show all ${others.length} rooms that suit` : "",
     unsuited: rooms - suited.length,
   };
 }

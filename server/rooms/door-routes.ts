@@ -10,6 +10,7 @@ import { Booking, type BookingFields } from "./booking.js";
 import { dayAround, stateOf, usesOf } from "./door.js";
 import { qrPath } from "./door-code.js";
 import { Room, roomTopic } from "./room.js";
+import { placeOf } from "./words.js";
 
 /** The page for the screen by a room's door; open to anyone who passes by. */
 export function doorPageRoutes({ config }: House): GuardedRouter {
@@ -35,7 +36,7 @@ export function doorPageRoutes({ config }: House): GuardedRouter {
       room: {
         code: room.code,
         name: room.name,
-        place: [room.building, room.floor && `floor ${room.floor}`].filter(Boolean).join(", "),
+        place: placeOf(room),
         seats: room.seats,
         features: room.features.join(", "),
         stepFree: room.stepFree,

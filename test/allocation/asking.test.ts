@@ -35,7 +35,7 @@ describe("Asking for a room", () => {
     const room = await makeRoom({ code: "N-1" });
     const answer = await visitor.post(path, { room: String(room._id), leaveOpen: "no" });
     expect([answer.status, answer.location]).to.deep.equal([303, path]);
-    expect((await visitor.get(path)).text).to.include("You have asked for N-1");
+    expect((await visitor.get(path)).text).to.include("N-1 is asked for");
     expect(await Booking.countDocuments()).to.equal(0);
     expect(await roomsOfSessions(group)).to.deep.equal(days.map((on) => `${on} -`));
   });

@@ -1,0 +1,115 @@
+import { expect } from "chai";
+import type { Types } from "mongoose";
+import { change } from "../../server/data/change.js";
+import { stateOf, usesOf } from "../../server/rooms/door.js";
+import { qrPath } from "../../server/rooms/door-code.js";
+import { holdRoom, type Use } from "../../server/rooms/holding.js";
+import { quartersOf } from "../../server/rooms/quarters.js";
+import { instantOf } from "../../server/time/zone.js";
+import { useApp } from "../support/app.js";
+import { makeGroup, makeRoom, makeTerm, nobodyId, zone } from "../support/factories.js";
+import { stranger } from "../support/visitor.js";
+
+const tuesday = "2026-10-06";
+const at = (time: string) => instantOf(tuesday, time, zone);
+
+function booking(start: string, end: string, title: string) {
+  const [startsAt, endsAt] = [at(start), at(end)];
+  return { startsAt, endsAt, quarters: quartersOf(startsAt, endsAt, 10), title };
+}
+
+describe("The state of a room at its door", () => {
+  const room = { open: [{ day: 2, from: "08:00", to: "21:00" }] };
+  const day = [booking("12:00", "12:50", "Renal"), booking("17:00", "17:50", "Anatomy")];
+  const table: [string, string, string, string][] = [
+    ["07:59", "closed", "Closed now", "Next: Renal at 12:00"],
+    ["08:00", "free", "Free until 12:00", "Next: Renal at 12:00"],
+    ["12:00", "in-use", "In use until 12:50", "Renal"],
+    ["12:50", "turnover", "Being made ready until 13:00", "Next: Anatomy at 17:00"],
+    ["13:00", "free", "Free until 17:00", "Next: Anatomy at 17:00"],
+    ["18:00", "free", "Free until 21:00", "Nothing else is planned today"],
+    ["21:00", "closed", "Closed now", "Nothing else is planned today"],
+  ];
+  for (const [time, state, words, detail] of table) {
+    it(`is "${words}" at ${time}`, () => {
+      expect(stateOf(room, day, at(time), zone)).to.deep.equal({ state, words, detail });
+    });
+  }
+
+  it("says which of the day's uses is on and which is over", () => {
+    const uses = usesOf(day, ["Renal", "Anatomy"], at("17:00"), zone);
+    expect(uses.map(({ starts, ends, now, over }) => [starts, ends, now, over])).to.deep.equal([
+      ["12:00", "12:50", false, true],
+      ["17:00", "17:50", true, false],
+    ]);
+  });
+});
+
+describe("The QR code at the door", () => {
+  it("is a square of dark runs with its quiet zone, the same for the same address", () => {
+    const code = qrPath("http://localhost:3000/rooms/N-204/door");
+    expect(code).to.deep.equal(qrPath("http://localhost:3000/rooms/N-204/door"));
+    // The finder pattern's upper edge is seven dark squares wide, after four light ones.
+    expect(code.path).to.match(/^M4 4h7v1h-7z/);
+    expect((code.size - 8 - 17) % 4).to.equal(0);
+  });
+});
+
+describe("The page at the door", () => {
+  const app = useApp();
+
+  async function hold(
+    room: Awaited<ReturnType<typeof makeRoom>>,
+    start: string,
+    fields: Partial<Use>,
+  ): Promise<void> {
+    const startsAt = at(start);
+    const use = {
+      session: null,
+      group: null,
+      purpose: "",
+      startsAt,
+      endsAt: new Date(startsAt.getTime() + 50 * 60_000),
+    };
+    const by = { id: String(nobodyId()), now: app.clock.now() };
+    await change(by, "room:all", (trail) => holdRoom(trail, room, [{ ...use, ...fields }], by.id, by.now));
+  }
+
+  it("is open to passers-by, says what is on today and names nothing private", async () => {
+    const term = await makeTerm();
+    const room = await makeRoom({ code: "N.2-04", open: [{ day: 2, from: "08:00", to: "21:00" }] });
+    const review = await makeGroup(term, { title: "Renal together" });
+    const hidden = await makeGroup(term, { title: "Violet circle", kind: "shared-experience" });
+    const circle = await makeGroup(term, { title: "Sleeping better", kind: "wellbeing" });
+    const groups: [string, Types.ObjectId][] = [
+      ["12:00", review._id],
+      ["13:00", hidden._id],
+      ["14:00", circle._id],
+    ];
+    for (const [start, group] of groups) await hold(room, start, { group });
+    await hold(room, "16:00", { purpose: "Fire drill" });
+    app.clock.set(at("13:10"));
+    const { status, text } = await stranger(app).get("/rooms/N.2-04/door");
+    expect(status).to.equal(200);
+    expect(text).to.include("In use until 13:50").and.include("Renal together").and.include("Fire drill");
+    expect(text).to.not.match(/Violet|Sleeping|sign-in|style=/);
+    expect(text.match(/Peer group/g)?.length).to.equal(3);
+    expect(text).to.include('data-live="room:N_2-04"');
+  });
+
+  it("shows today only, by the wall of the programme's zone", async () => {
+    await makeTerm();
+    const room = await makeRoom({ code: "N-1" });
+    await hold(room, "00:15", { purpose: "Night watch" });
+    app.clock.set(new Date("2026-10-05T22:50:00Z"));
+    expect((await stranger(app).get("/rooms/N-1/door")).text).to.include("Nothing is planned here today.");
+    app.clock.set(new Date("2026-10-05T23:05:00Z"));
+    expect((await stranger(app).get("/rooms/N-1/door")).text).to.include("Night watch");
+  });
+
+  it("is not there for a room that is not", async () => {
+    for (const code of ["N-404", "%00", "a%2Fb", "__proto__"]) {
+      expect((await stranger(app).get(`/rooms/${code}/door`)).status).to.equal(404);
+    }
+  });
+});
