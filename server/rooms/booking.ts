@@ -37,5 +37,4 @@ bookingSchema.index({ group: 1, startsAt: 1 });
 bookingSchema.index({ room: 1, startsAt: 1 });
 
 export type BookingFields = InferRawDocTypeFromSchema<typeof bookingSchema> & { _id: Types.ObjectId };
-export type BookingDocument = HydratedDocument<InferSchemaType<typeof bookingSchema>>;
 export const Booking = mongoose.model("Booking", bookingSchema);
