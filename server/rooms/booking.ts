@@ -1,9 +1,4 @@
-import mongoose, {
-  type HydratedDocument,
-  type InferRawDocTypeFromSchema,
-  type InferSchemaType,
-  type Types,
-} from "mongoose";
+import mongoose, { type InferRawDocTypeFromSchema, type Types } from "mongoose";
 
 const id = mongoose.Schema.Types.ObjectId;
 
