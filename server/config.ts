@@ -1,7 +1,17 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  constants,
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
+import { isZone } from "./time/zone.js";
 
 /** What the whole process is told from outside, read once at boot. Nothing else reads the environment. */
 export interface Config {
@@ -23,6 +33,8 @@ export interface Config {
   mailFrom: string;
   /** How many proxies stand in front: an exact count, never "all". */
   trustProxy: number;
+  /** Requests one address may send this process in a minute; a whole school may come from one address. */
+  requestsPerMinute: number;
   /** The zone the set-up form proposes. */
   zone: string;
   logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "silent";
@@ -44,7 +56,10 @@ const environmentSchema = z.object({
   NODE_ENV: z.enum(["production", "development", "test"]).default("development"),
   PORT: z.coerce.number().int().min(1).max(65535).default(3000),
   HOST: text.default("127.0.0.1"),
-  BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  BASE_URL: z
+    .url({ protocol: /^https?$/ })
+    .refine((text) => /^https?:\/\/[^/?#@]+\/?$/.test(text), "is an origin like https://peers.school.edu")
+    .optional(),
   DATA_DIR: text.default("data"),
   MONGODB_URI: z
     .string()
@@ -61,14 +76,15 @@ const environmentSchema = z.object({
     .optional(),
   MAIL_FROM: optionalText,
   TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
-  TZ_NAME: text.default("Europe/London"),
+  REQUESTS_PER_MINUTE: z.coerce.number().int().min(60).default(24_000),
+  TZ_NAME: text.refine(isZone, "is a named time zone like Europe/London").default("Europe/London"),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
 });
 
 /** Thrown when the environment can't be used; the message names every wrong key. */
 export class ConfigError extends Error {}
 
-const isLoopback = (url: URL) => ["localhost", "127.0.0.1", "[::1]"].includes(url.hostname);
+const isLoopback = (host: string) => ["localhost", "127.0.0.1", "::1", "[::1]"].includes(host);
 
 /**
  * Reads and checks the environment. Empty strings count as unset.
@@ -85,7 +101,7 @@ export function readConfig(overrides: Partial<Config> = {}): Config {
   }
   const env = parsed.data;
   const port = overrides.port ?? env.PORT;
-  const baseUrl = (env.BASE_URL ?? `http://localhost:${port}`).replace(/\/+$/, "");
+  const baseUrl = new URL(env.BASE_URL ?? `http://localhost:${port}`).origin;
   const dataDir = resolve(overrides.dataDir ?? env.DATA_DIR);
   const mode = env.NODE_ENV === "production" ? "production" : "development";
   const config: Config = {
@@ -100,6 +116,7 @@ export function readConfig(overrides: Partial<Config> = {}): Config {
     smtpUrl: env.SMTP_URL ?? null,
     mailFrom: env.MAIL_FROM ?? "Peer Rounds <no-reply@localhost>",
     trustProxy: env.TRUST_PROXY,
+    requestsPerMinute: env.REQUESTS_PER_MINUTE,
     zone: env.TZ_NAME,
     logLevel: env.LOG_LEVEL,
     outboxReadable: false,
@@ -109,20 +126,49 @@ export function readConfig(overrides: Partial<Config> = {}): Config {
 }
 
 function settled(config: Config): Config {
-  const url = new URL(config.baseUrl);
-  if (url.protocol !== "https:" && !isLoopback(url)) {
+  const { protocol, hostname } = new URL(config.baseUrl);
+  if (protocol !== "https:" && !isLoopback(hostname)) {
     throw new ConfigError("BASE_URL: needs https, since the sign-in cookie is never sent in the clear");
   }
-  const outboxReadable = config.smtpUrl === null && config.mode !== "production" && isLoopback(url);
+  const onlyHere = isLoopback(hostname) && isLoopback(config.host) && config.trustProxy === 0;
+  const outboxReadable = config.smtpUrl === null && config.mode !== "production" && onlyHere;
   return { ...config, outboxReadable };
 }
 
-/** A secret made on first use and kept in the data folder, so that sign-ins outlive a restart. */
+/**
+ * A secret made on first use and kept in the data folder, so that sign-ins outlive a restart. Of several processes
+ * that start at once on one folder, one makes it and the others find it, whole.
+ */
 function keptSecret(dataDir: string): string {
   const file = join(dataDir, "session-secret");
-  if (existsSync(file)) return readFileSync(file, "utf8").trim();
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const secret = randomBytes(32).toString("base64url");
-  writeFileSync(file, `${secret}\n`, { mode: 0o600, flag: "wx" });
+  if (!existsSync(file)) {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    const draft = `${file}-${randomBytes(6).toString("hex")}`;
+    writeFileSync(draft, `${randomBytes(32).toString("base64url")}\n`, { mode: 0o600, flag: "wx" });
+    unlessThere(() => linkOnto(draft, file));
+    rmSync(draft);
+  }
+  const secret = readFileSync(file, "utf8").trim();
+  if (secret.length < 32) throw new ConfigError(`${file}: holds no secret; remove it to have a new one made`);
   return secret;
+}
+
+const isThere = (error: unknown) => (error as NodeJS.ErrnoException).code === "EEXIST";
+
+/** A link shows the whole file at once; some network folders know none. */
+function linkOnto(draft: string, file: string): void {
+  try {
+    linkSync(draft, file);
+  } catch (error) {
+    if (isThere(error)) throw error;
+    copyFileSync(draft, file, constants.COPYFILE_EXCL);
+  }
+}
+
+function unlessThere(make: () => void): void {
+  try {
+    make();
+  } catch (error) {
+    if (!isThere(error)) throw error;
+  }
 }

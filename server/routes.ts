@@ -7,6 +7,7 @@ import { calendarRoutes } from "./calendar/calendar-routes.js";
 import { groupRoutes } from "./groups/routes.js";
 import { sessionRoutes } from "./sessions/routes.js";
 import { doorRoutes } from "./office/door-routes.js";
+import { healthRoutes } from "./office/health-routes.js";
 import { officeRoutes } from "./office/office-routes.js";
 import { todayRoutes } from "./office/today-routes.js";
 import { termRoutes } from "./terms/routes.js";
@@ -22,9 +23,13 @@ import { doorPageRoutes } from "./rooms/door-routes.js";
 import { roomsRoutes } from "./rooms/rooms-routes.js";
 import { signInRoutes } from "./people/signin-routes.js";
 
-/** The sitemap: every slice's routes, in the order in which they are asked. */
-export function allRoutes(house: House): GuardedRouter[] {
+/**
+ * The sitemap: every slice's routes, in the order in which they are asked; first of all the addresses of those
+ * who watch over the app, which answer whatever else doesn't.
+ */
+export function allRoutes(house: House): [GuardedRouter, ...GuardedRouter[]] {
   return [
+    healthRoutes(),
     doorRoutes(house),
     signInRoutes(house),
     todayRoutes(),

@@ -1,17 +1,23 @@
 import { createServer, type Server } from "node:http";
 import { join } from "node:path";
-import { pino } from "pino";
+import { setTimeout as wait } from "node:timers/promises";
+import type { Logger } from "pino";
 import { createApp } from "./app.js";
 import type { Config } from "./config.js";
 import { connect, disconnect, ensureIndexes } from "./data/connect.js";
+import { countChangesBy } from "./data/look-together.js";
 import { startEmbedded } from "./embedded/start.js";
 import type { House } from "./house.js";
 import { startJobs } from "./jobs/runner.js";
 import { timetable } from "./jobs/timetable.js";
 import { onAnnounce } from "./live/announce.js";
+import { joinProcesses } from "./live/between-processes.js";
 import { openSockets } from "./live/sockets.js";
 import { openPostbox } from "./notifications/mail.js";
 import { systemClock, type Clock } from "./time/clock.js";
+import { securityHeaders } from "./web/headers.js";
+import { openLog } from "./web/log.js";
+import { guardPlainHttp, makeEndable } from "./web/plain-http.js";
 
 /** A running app. */
 export interface Running {
@@ -26,6 +32,8 @@ export interface StartOptions {
   prepare?: (house: House) => Promise<void>;
   /** False leaves the recurring jobs to another process or a test. */
   jobs?: boolean;
+  /** Where the log goes instead of standard error. */
+  log?: Logger;
 }
 
 /**
@@ -34,35 +42,44 @@ export interface StartOptions {
  */
 export async function start(config: Config, options: StartOptions = {}): Promise<Running> {
   const clock = options.clock ?? systemClock;
-  const log = pino({ level: config.logLevel, base: null }, pino.destination({ dest: 2, sync: false }));
+  const log = options.log ?? openLog(config.logLevel);
   const house: House = { config, clock, log, postbox: openPostbox(config.smtpUrl, config.mailFrom) };
-  const database = config.mongodbUri === null ? await startEmbedded(join(config.dataDir, "db")) : null;
-  database?.onFailure((error: unknown) => {
-    log.fatal({ err: error }, "the embedded database failed");
-    process.exit(1);
-  });
-  await connect(config.mongodbUri ?? database?.uri ?? "");
-  await ensureIndexes();
+  const closeDatabase = await openDatabase(config, log);
   await options.prepare?.(house);
 
-  const http = createServer(createApp(house));
-  const sockets = await openSockets(http, house);
+  const http = createServer({ requireHostHeader: false }, createApp(house));
+  guardPlainHttp(http, securityHeaders(config.baseUrl));
+  const endRequests = makeEndable(http);
+  const sockets = openSockets(http, house);
+  const others = config.redisUrl === null ? null : await joinProcesses(config.redisUrl, log);
   const jobs = options.jobs === false ? null : startJobs(timetable(house), clock, log);
   const silence = onAnnounce((topic) => void (topic === "outbox:all" && jobs?.hurry("deliver messages")));
   await listen(http, config);
   return {
     house,
     async stop() {
-      const deadline = setTimeout(() => http.closeAllConnections(), 5_000);
       silence();
-      await jobs?.stop();
+      // Answered first: what is in flight may still change something, and its signal goes to the open sockets.
+      const answered = endRequests();
+      const jobsDone = inTime(jobs?.stop(), 4_000);
       await sockets.close();
-      await closed(http);
-      clearTimeout(deadline);
-      await disconnect();
-      await database?.stop();
+      await Promise.all([answered, jobsDone, inTime(others?.close(), 2_000)]);
+      await inTime(disconnect(), 1_500);
+      await inTime(closeDatabase(), 1_500);
     },
   };
+}
+
+async function openDatabase(config: Config, log: Logger): Promise<() => Promise<void>> {
+  const embedded = config.mongodbUri === null ? await startEmbedded(join(config.dataDir, "db")) : null;
+  embedded?.onFailure((error: unknown) => {
+    log.fatal({ err: error }, "the embedded database failed");
+    process.exit(1);
+  });
+  countChangesBy(embedded?.changes ?? null);
+  await connect(config.mongodbUri ?? embedded?.uri ?? "");
+  await ensureIndexes();
+  return async () => embedded?.stop();
 }
 
 async function listen(http: Server, config: Config): Promise<void> {
@@ -72,8 +89,9 @@ async function listen(http: Server, config: Config): Promise<void> {
   });
 }
 
-async function closed(http: Server): Promise<void> {
-  http.closeIdleConnections();
-  if (!http.listening) return;
-  await new Promise<void>((resolve) => void http.close(() => resolve()));
+/** Waits for the work, but no longer than that: what doesn't end by then is left as after a crash. */
+async function inTime(work: Promise<unknown> | undefined, milliseconds: number): Promise<void> {
+  const timer = new AbortController();
+  await Promise.race([work, wait(milliseconds, undefined, { signal: timer.signal }).catch(() => undefined)]);
+  timer.abort();
 }

@@ -5,7 +5,7 @@ import { Person, type PersonFields } from "../people/person.js";
 import { profileTabs } from "../people/profile-tabs.js";
 import { actorOf, signedIn } from "../people/viewer.js";
 import { notFound } from "../web/errors.js";
-import { sharedLimit } from "../web/limits.js";
+import { computerOf, sharedLimit } from "../web/limits.js";
 import { goTo, page } from "../web/respond.js";
 import { findByAddress, renewAddress } from "./address.js";
 import { findEvents } from "./events.js";
@@ -31,10 +31,10 @@ function sendFeed(house: House) {
     const [, secret = ""] = /^(.+)\.ics$/.exec(String(req.params.secret)) ?? [];
     const person = await findByAddress(secret);
     if (!person) {
-      await guesses.spend(req.ip ?? "unknown");
+      await guesses.spend(computerOf(req), req.now);
       throw notFound();
     }
-    await fetches.spend(String(person._id));
+    await fetches.spend(String(person._id), req.now);
     const events = await findEvents(person._id, req.now, house.config.baseUrl);
     const { programmeName } = res.locals.frame as { programmeName: string };
     const feed = writeFeed(programmeName, req.zone, events, req.now);

@@ -25,45 +25,84 @@ auditSchema.index({ subject: 1, at: -1 });
 export type AuditEntry = InferSchemaType<typeof auditSchema>;
 export const Audit = mongoose.model("Audit", auditSchema);
 
+const headSchema = new mongoose.Schema(
+  {
+    /** Always "head". */
+    _id: { type: String, required: true },
+    /** Sequence number and seal of the newest sealed entry. */
+    sequence: { type: Number, required: true },
+    seal: { type: String, required: true },
+  },
+  { collection: "audit_heads", versionKey: false },
+);
+
+/** The end of the chain, kept apart from it: so entries removed from the end are missed as well. */
+export const AuditHead = mongoose.model("AuditHead", headSchema);
+
 const sealed = { sequence: mongoose.trusted({ $exists: true }) };
+const unsealed = { sequence: mongoose.trusted({ $exists: false }) };
 
 type Stored = AuditEntry & { _id: mongoose.Types.ObjectId };
+type Head = Pick<InferSchemaType<typeof headSchema>, "sequence" | "seal">;
 
 /** The seal of one entry: SHA-256 (hex) over the previous seal and everything the entry says. */
 export function sealOf(previous: string, entry: Stored): string {
-  const said = JSON.stringify([entry._id, entry.at, entry.actor, entry.act, entry.subject, entry.details, entry.sequence]);
+  const { _id, at, actor, act, subject, sequence } = entry;
+  const said = JSON.stringify([_id, at, actor, act, subject, entry.details as unknown, sequence]);
   return createHash("sha256").update(previous).update(said).digest("hex");
 }
 
+const entriesARun = 500;
+
 /**
- * Chains the entries written since the last run, oldest first. Runs as a job under a lease, so that the chain
- * has one writer and no change waits for another's place in it.
+ * Chains the entries written since the last run, oldest first. Runs as a job, so that no change waits for another's
+ * place in the chain. The chain can't fork, lease or no lease: the entries and the head move in one transaction,
+ * and only onto the head that was read; of two sealers at once one is refused and leaves nothing.
  * @returns how many entries were sealed
+ * @throws SealRaceError, or the database's write conflict, when another sealer was at work
  */
 export async function sealAudit(): Promise<number> {
-  const last = await Audit.findOne(sealed).sort({ sequence: -1 }).lean();
-  let sequence = last?.sequence ?? 0;
-  let seal = last?.seal ?? "";
-  const open = await Audit.find({ sequence: mongoose.trusted({ $exists: false }) }).sort({ _id: 1 }).limit(500).lean();
-  for (const entry of open) {
-    sequence += 1;
-    seal = sealOf(seal, { ...entry, sequence });
-    await Audit.updateOne({ _id: entry._id, sequence: mongoose.trusted({ $exists: false }) }, { $set: { sequence, seal } });
-  }
-  return open.length;
+  return mongoose.connection.transaction(async () => {
+    const before: Head = (await AuditHead.findById("head").lean()) ?? { sequence: 0, seal: "" };
+    const open = await Audit.find(unsealed).sort({ _id: 1 }).limit(entriesARun).lean();
+    if (open.length === 0) return 0;
+    let { sequence, seal } = before;
+    const writes = open.map((entry) => {
+      sequence += 1;
+      seal = sealOf(seal, { ...entry, sequence });
+      return { updateOne: { filter: { _id: entry._id, ...unsealed }, update: { $set: { sequence, seal } } } };
+    });
+    const written = await Audit.bulkWrite(writes);
+    if (written.modifiedCount !== open.length) throw new SealRaceError("Another sealer was at work");
+    await moveHead(before, { sequence, seal });
+    return open.length;
+  });
+}
+
+/** Thrown when two sealers met; nothing of this one's is written, and the next run goes on from the other's end. */
+export class SealRaceError extends Error {}
+
+async function moveHead(from: Head, to: Head): Promise<void> {
+  if (from.sequence === 0) return void (await AuditHead.create([{ _id: "head", ...to }]));
+  const moved = await AuditHead.updateOne({ _id: "head", sequence: from.sequence, seal: from.seal }, { $set: to });
+  if (moved.modifiedCount !== 1) throw new SealRaceError("Another sealer was at work");
 }
 
 /**
- * Walks the sealed chain from its start.
+ * Walks the sealed chain from its start to the head. Entries of the last seconds, not sealed yet, are not looked at.
  * @returns null when whole, else the first sequence number that is missing or altered
  */
 export async function findBrokenSeal(): Promise<number | null> {
+  // Read first: a chain that grows meanwhile is longer than its head, never shorter.
+  const head = await AuditHead.findById("head").lean();
   let seal = "";
   let expected = 1;
   for await (const entry of Audit.find(sealed).sort({ sequence: 1 }).lean().cursor()) {
     seal = sealOf(seal, entry);
     if (entry.sequence !== expected || entry.seal !== seal) return expected;
+    if (head?.sequence === expected && head.seal !== seal) return expected;
     expected += 1;
   }
-  return null;
+  if (head) return head.sequence >= expected ? expected : null;
+  return expected > 1 && !(await AuditHead.exists({ _id: "head" })) ? expected : null;
 }

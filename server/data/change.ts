@@ -2,7 +2,9 @@ import mongoose, { type Types } from "mongoose";
 import { announce, type Topic } from "../live/announce.js";
 import { Audit } from "./audit.js";
 import { inTurn } from "./in-turn.js";
+import { isOutage, SlowDatabaseError } from "./outage.js";
 import { Outbox, type OutgoingMessage } from "./outbox.js";
+import { isDatabaseAway } from "./pulse.js";
 import { Action } from "./action.js";
 
 /** Who acts, and when. `id` is a person's id, or the name of a job or command. */
@@ -24,6 +26,9 @@ export interface Trail {
 /** Thrown when the same rivals kept winning; the person is asked to try again. */
 export class BusyError extends Error {}
 
+/** Carries a lost race out of the transaction, past the driver, which would repeat the work for two minutes. */
+class LostRaceError extends Error {}
+
 const tries = 60;
 const messageDays = 30;
 
@@ -41,7 +46,8 @@ interface Left {
  *
  * @param on the topic whose changes wait for one another in this process; it spares retries and is no safeguard
  * @returns what `work` returned; for a repeated action key, what it returned the first time (as plain JSON)
- * @throws BusyError after 60 lost races; whatever `work` throws, with nothing written
+ * @throws BusyError after 60 lost races; SlowDatabaseError, unbegun, while the database is away; whatever `work`
+ * throws, with nothing written
  */
 export async function change<T>(actor: Actor, on: Topic, work: (trail: Trail) => Promise<T>): Promise<T> {
   const { result, left } = await inTurn(on, () => attempt(actor, work));
@@ -51,23 +57,32 @@ export async function change<T>(actor: Actor, on: Topic, work: (trail: Trail) =>
 
 async function attempt<T>(actor: Actor, work: (trail: Trail) => Promise<T>): Promise<{ result: T; left: Left }> {
   for (let round = 1; round <= tries; round += 1) {
+    // Whoever waited for a turn while the database went away has been answered; nothing is to happen late.
+    if (isDatabaseAway()) throw new SlowDatabaseError("The database is away");
     const left: Left = { audit: [], messages: [], topics: [] };
     try {
-      const result = await mongoose.connection.transaction(async () => {
-        clear(left);
-        const earlier = actor.actionKey ? await Action.findById(keyOf(actor)).lean() : null;
-        if (earlier) return earlier.outcome as T;
-        const outcome = await work(trailInto(left, actor));
-        await keep(left, actor, outcome);
-        return outcome;
-      });
+      const result = await mongoose.connection.transaction(() => once(actor, work, left));
       return { result, left };
     } catch (error) {
-      if (!isLostRace(error, actor)) throw error;
+      if (!(error instanceof LostRaceError)) throw error;
       await pause(round);
     }
   }
   throw new BusyError("Too many people changed this at once. Please try again.");
+}
+
+/** The work within its transaction, or the outcome of the same form's first post. */
+async function once<T>(actor: Actor, work: (trail: Trail) => Promise<T>, left: Left): Promise<T> {
+  clear(left);
+  try {
+    const earlier = actor.actionKey ? await Action.findById(keyOf(actor)).lean() : null;
+    if (earlier) return earlier.outcome as T;
+    const outcome = await work(trailInto(left, actor));
+    await keep(left, actor, outcome);
+    return outcome;
+  } catch (error) {
+    throw isLostRace(error, actor) ? new LostRaceError("Lost a race", { cause: error }) : error;
+  }
 }
 
 function clear(left: Left): void {
@@ -107,7 +122,7 @@ export const isTaken = (error: unknown): boolean => error instanceof mongoose.mo
 
 function isLostRace(error: unknown, actor: Actor): boolean {
   if (error instanceof mongoose.Error.VersionError) return true;
-  if (!(error instanceof mongoose.mongo.MongoError)) return false;
+  if (!(error instanceof mongoose.mongo.MongoError) || isOutage(error)) return false;
   if (error.hasErrorLabel("TransientTransactionError")) return true;
   return Boolean(actor.actionKey) && isTaken(error) && error.message.includes(keyOf(actor));
 }

@@ -15,3 +15,23 @@ export function isSame(left: string, right: string): boolean {
   const [a, b] = [Buffer.from(left), Buffer.from(right)];
   return a.length === b.length && timingSafeEqual(a, b);
 }
+
+/**
+ * The secret (base64url) behind a fresh mask of its length: a page that is compressed never holds the same text
+ * twice, so nobody can guess it from the page's size (BREACH).
+ */
+export function masked(secret: string): string {
+  const plain = Buffer.from(secret, "base64url");
+  const mask = randomBytes(plain.length);
+  return Buffer.concat([mask, xor(plain, mask)]).toString("base64url");
+}
+
+/** Whether the text is a mask of the secret. */
+export function isMaskOf(text: string, secret: string): boolean {
+  const sent = Buffer.from(text, "base64url");
+  const plain = Buffer.from(secret, "base64url");
+  if (sent.length !== 2 * plain.length) return false;
+  return timingSafeEqual(xor(sent.subarray(plain.length), sent), plain);
+}
+
+const xor = (left: Buffer, right: Buffer): Buffer => Buffer.from(left.map((byte, at) => byte ^ (right[at] ?? 0)));

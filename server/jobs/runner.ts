@@ -1,12 +1,13 @@
 import type { Logger } from "pino";
 import type { Clock } from "../time/clock.js";
-import { endLease, takeLease } from "./lease.js";
+import { withoutPeople } from "../web/log.js";
+import { endLease, renewLease, takeLease, type Lease } from "./lease.js";
 
 /** One recurring job. */
 export interface TimetableRow {
   name: string;
   everySeconds: number;
-  /** Does the whole of what is due at `now`; running it twice has the effect of once. */
+  /** Does what is due at `now`; running it twice, even at the same time, has the effect of once. */
   run: (now: Date) => Promise<unknown>;
 }
 
@@ -19,19 +20,47 @@ export interface Runner {
 }
 
 const leaseMilliseconds = 60_000;
+const mostRenewals = 45;
 
-/** Runs one job if this process gets its lease. @returns whether it ran */
-export async function runOnce(row: TimetableRow, clock: Clock, log: Logger): Promise<boolean> {
-  if (!(await takeLease(row.name, clock.now(), leaseMilliseconds))) return false;
+/**
+ * Runs one job if this process gets its lease, which is renewed every third of its length for as long as the run
+ * goes on, but no longer than fifteen times: a run that hangs must not keep everybody from the job for ever. A
+ * process that was frozen past its lease may find another run beside its own; that is why every job is written so
+ * that two runs at once do no harm.
+ * @returns whether it ran
+ */
+export async function runOnce(
+  row: TimetableRow,
+  clock: Clock,
+  log: Logger,
+  milliseconds = leaseMilliseconds,
+): Promise<boolean> {
+  const lease = await takeLease(row.name, clock.now(), milliseconds);
+  if (!lease) return false;
+  const stopRenewing = keepRenewing(lease, clock, log, milliseconds);
   let problem: string | null = null;
   try {
     await row.run(clock.now());
   } catch (error) {
-    problem = error instanceof Error ? error.message : String(error);
+    problem = withoutPeople(error instanceof Error ? error.message : String(error));
     log.error({ err: error, job: row.name }, "a job failed");
   }
-  await endLease(row.name, clock.now(), problem);
+  stopRenewing();
+  if (!(await endLease(lease, clock.now(), problem))) log.warn({ job: row.name }, "a job outlived its lease");
   return true;
+}
+
+function keepRenewing(lease: Lease, clock: Clock, log: Logger, milliseconds: number): () => void {
+  let renewals = 0;
+  const renew = async () => {
+    renewals += 1;
+    if (renewals > mostRenewals) return void clearInterval(timer);
+    if (!(await renewLease(lease, clock.now(), milliseconds))) clearInterval(timer);
+  };
+  const timer = setInterval(() => {
+    renew().catch((error: unknown) => log.warn({ err: error, job: lease.name }, "a lease was not renewed"));
+  }, milliseconds / 3);
+  return () => clearInterval(timer);
 }
 
 /** Starts the timetable. A job never overlaps itself; a database outage is logged and the next turn tries again. */

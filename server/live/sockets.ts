@@ -1,54 +1,49 @@
 import type { Server as HttpServer } from "node:http";
-import type { Logger } from "pino";
 import { Server, type Socket } from "socket.io";
 import { z } from "zod";
-import { findViewer, type Viewer } from "../people/viewer.js";
 import type { House } from "../house.js";
-import type { Clock } from "../time/clock.js";
+import { findSignedIn } from "../people/signing-in.js";
+import { findViewer, type Viewer } from "../people/viewer.js";
+import { systemClock } from "../time/clock.js";
+import { securityHeaders } from "../web/headers.js";
 import { onAnnounce, type Topic } from "./announce.js";
-import { shareThroughRedis } from "./between-processes.js";
-import { mayWatch } from "./topics.js";
+import { listenTo } from "./asking.js";
+import { keepDoor } from "./door.js";
+import { watchersOf } from "./topics.js";
 
 interface Signals {
   changed: (frame: { topic: string; version: number }) => void;
-}
-interface Requests {
-  watch: (topics: unknown, answer: unknown) => void;
 }
 interface Held {
   viewer: Viewer;
   cookie: string | undefined;
 }
-type LiveSocket = Socket<Requests, Signals, Record<string, never>, Held>;
-type LiveServer = Server<Requests, Signals, Record<string, never>, Held>;
+type Nothing = Record<string, never>;
+type LiveSocket = Socket<Nothing, Signals, Nothing, Held>;
+type LiveServer = Server<Nothing, Signals, Nothing, Held>;
 
 const topicsSchema = z.array(z.string().regex(/^[a-z-]+:[\w-]{1,64}$/)).max(50);
-const asksAMinute = 120;
+const sweepMilliseconds = 5_000;
+const mostWaiting = 200;
 
 /** The open sockets of this process. */
 export interface Sockets {
   close(): Promise<void>;
-  server: LiveServer;
 }
 
 /** Opens the sockets: same origin and signed in only; a frame says "topic, version" and nothing else. */
-export async function openSockets(http: HttpServer, { clock, log, config }: House): Promise<Sockets> {
+export function openSockets(http: HttpServer, house: House): Sockets {
+  const { config, clock, log } = house;
   const io: LiveServer = new Server(http, {
     transports: ["websocket"],
     serveClient: false,
     maxHttpBufferSize: 16_384,
     perMessageDeflate: false,
-    allowRequest: (req, decide) => {
-      const { origin, host } = req.headers;
-      const same = origin === undefined || (URL.canParse(origin) && new URL(origin).host === host);
-      if (!same) return void decide("foreign origin", false);
-      findViewer(req.headers.cookie, clock.now()).then(
-        (viewer) => decide(null, viewer !== null),
-        () => decide("try again", false),
-      );
-    },
+    connectTimeout: 10_000,
   });
-  const adapter = config.redisUrl === null ? null : await shareThroughRedis(io, config.redisUrl);
+  const openOf = (viewer: Viewer) => io.sockets.adapter.rooms.get(`self:${viewer.id}`)?.size ?? 0;
+  const headers = securityHeaders(config.baseUrl);
+  io.engine.use(keepDoor({ baseUrl: config.baseUrl, clock, headers, openOf }));
   io.use((socket, next) => {
     const { cookie } = socket.handshake.headers;
     findViewer(cookie, clock.now()).then(
@@ -60,98 +55,110 @@ export async function openSockets(http: HttpServer, { clock, log, config }: Hous
       () => void next(new Error("try again")),
     );
   });
-  io.on("connection", (socket) => welcome(socket, clock, log));
-  const silence = onAnnounce((topic) => void spread(io, clock, log, topic));
+  io.on("connection", (socket) => welcome(socket, house));
+  const report = (error: unknown) => log.error({ err: error }, "the sockets could not be looked at");
+  const silence = onAnnounce((topic) => void spread(io, house, topic).catch(report));
+  const sweeping = setInterval(() => void sweep(io, house).catch(report), sweepMilliseconds).unref();
   return {
-    server: io,
     async close() {
       silence();
+      clearInterval(sweeping);
       await io.close();
-      await adapter?.close();
     },
   };
 }
 
-function welcome(socket: LiveSocket, clock: Clock, log: Logger): void {
+function welcome(socket: LiveSocket, house: House): void {
   void socket.join([`sign-in:${socket.data.viewer.signIn}`, `self:${socket.data.viewer.id}`]);
-  handle(socket, "watch", topicsSchema, log, async (topics) => {
-    const viewer = await stillSignedIn(socket, clock);
-    if (!viewer) return "signed-out";
-    const allowed = [];
-    for (const topic of topics) if (await mayWatch(viewer, topic)) allowed.push(topic);
-    await leaveTopics(socket, (topic) => !topics.includes(topic));
-    await socket.join(allowed);
-    return "watching";
+  // Whoever leaves the one namespace leaves altogether, and can't hold on to the connection.
+  socket.on("disconnect", () => void socket.conn.close());
+  listenTo(socket as unknown as Socket, "watch", {
+    schema: topicsSchema,
+    log: house.log,
+    work: async (topics) => {
+      const viewer = await stillSignedIn(socket, house);
+      if (!viewer) return "signed-out";
+      const allowed: string[] = [];
+      for (const topic of new Set(topics)) if ((await watchersOf(topic))(viewer)) allowed.push(topic);
+      await leave(socket, (topic) => !allowed.includes(topic));
+      await socket.join(allowed);
+      return "watching";
+    },
   });
 }
 
-/**
- * The one way an event is listened to: schema, rate and catch around the work, and an answer only if one was
- * asked for. A handler that threw outside of it would end the process.
- */
-function handle<T>(
-  socket: LiveSocket,
-  event: keyof Requests,
-  schema: z.ZodType<T>,
-  log: Logger,
-  work: (payload: T) => Promise<string>,
-): void {
-  let asked = 0;
-  const relief = setInterval(() => (asked = 0), 60_000);
-  socket.on("disconnect", () => clearInterval(relief));
-  socket.on(event, (payload: unknown, ack: unknown) => {
-    const answer = (status: string) =>
-      void (typeof ack === "function" && (ack as (status: string) => void)(status));
-    asked += 1;
-    if (asked > asksAMinute) return answer("too-many");
-    const parsed = schema.safeParse(payload);
-    if (!parsed.success) return answer("unreadable");
-    work(parsed.data).then(answer, (error: unknown) => {
-      log.error({ err: error, event }, "a socket event failed");
-      answer("failed");
-    });
-  });
-}
-
-async function stillSignedIn(socket: LiveSocket, clock: Clock): Promise<Viewer | null> {
+async function stillSignedIn(socket: LiveSocket, { clock }: House): Promise<Viewer | null> {
   const viewer = await findViewer(socket.data.cookie, clock.now());
   if (viewer) socket.data.viewer = viewer;
   else socket.disconnect(true);
   return viewer;
 }
 
-const own = (room: string, socket: LiveSocket) => room === socket.id || /^(sign-in|self):/.test(room);
+const topicsOf = (socket: LiveSocket) =>
+  [...socket.rooms].filter((room) => room !== socket.id && !/^(sign-in|self):/.test(room));
 
-async function leaveTopics(socket: LiveSocket, which: (topic: string) => boolean): Promise<void> {
-  for (const room of socket.rooms) if (!own(room, socket) && which(room)) await socket.leave(room);
+async function leave(socket: LiveSocket, which: (topic: string) => boolean): Promise<void> {
+  for (const topic of topicsOf(socket)) if (which(topic)) await socket.leave(topic);
 }
 
 let lastVersion = 0;
 
-/** A rising number, also across restarts on one machine. */
-function nextVersion(now: Date): number {
-  lastVersion = Math.max(lastVersion + 1, now.getTime());
+/** A rising number, across restarts too: the machine's own time, whatever week the app is told it lives in. */
+function nextVersion(): number {
+  lastVersion = Math.max(lastVersion + 1, systemClock.now().getTime());
   return lastVersion;
 }
 
-/** Sends the signal on, and where somebody's rights may have changed, looks at their sockets again. */
-async function spread(io: LiveServer, clock: Clock, log: Logger, topic: Topic): Promise<void> {
-  try {
-    if (topic.startsWith("sign-in:")) return void io.in(topic).disconnectSockets(true);
-    io.to(topic).emit("changed", { topic, version: nextVersion(clock.now()) });
-    if (topic.startsWith("person:")) await recheck(io, clock, topic.slice("person:".length));
-  } catch (error) {
-    log.error({ err: error, topic }, "an announcement failed");
+function* socketsIn(io: LiveServer, room: string): Generator<LiveSocket> {
+  for (const id of [...(io.sockets.adapter.rooms.get(room) ?? [])]) {
+    const socket = io.sockets.sockets.get(id);
+    if (socket) yield socket;
   }
 }
 
-async function recheck(io: LiveServer, clock: Clock, person: string): Promise<void> {
-  for (const id of io.sockets.adapter.rooms.get(`self:${person}`) ?? []) {
-    const socket = io.sockets.sockets.get(id);
-    const viewer = socket && (await stillSignedIn(socket, clock));
-    if (!socket || !viewer) continue;
-    for (const topic of [...socket.rooms].filter((room) => !own(room, socket))) {
-      if (!(await mayWatch(viewer, topic))) await socket.leave(topic);
-    }
+/** Sends the signal on, and looks again at the sockets of those whose rights the change may have taken. */
+async function spread(io: LiveServer, house: House, topic: Topic): Promise<void> {
+  const [noun, id] = topic.split(":");
+  if (noun === "sign-in") return void io.local.in(topic).disconnectSockets(true);
+  io.local.to(topic).emit("changed", { topic, version: nextVersion() });
+  if (noun === "person") {
+    for (const socket of id === "all" ? io.sockets.sockets.values() : socketsIn(io, `self:${id ?? ""}`))
+      await recheck(socket, house);
   }
+  if (noun === "group" && io.sockets.adapter.rooms.has(topic)) {
+    const may = await watchersOf(topic);
+    for (const socket of socketsIn(io, topic)) if (!may(socket.data.viewer)) await socket.leave(topic);
+  }
+}
+
+async function recheck(socket: LiveSocket, house: House): Promise<void> {
+  const viewer = await stillSignedIn(socket, house);
+  if (!viewer) return;
+  for (const topic of topicsOf(socket)) if (!(await watchersOf(topic))(viewer)) await socket.leave(topic);
+}
+
+/**
+ * Cuts what no announcement cuts: sign-ins that came to their end in time, and rights that another process took
+ * which this one doesn't hear. And pages that don't read, before what waits for them grows: they catch up later.
+ */
+async function sweep(io: LiveServer, house: House): Promise<void> {
+  const sockets = [...io.sockets.sockets.values()];
+  const clogged = sockets.filter(
+    (socket) => (socket.conn as unknown as Buffered).writeBuffer.length > mostWaiting,
+  );
+  for (const socket of clogged) socket.disconnect(true);
+  if (sockets.length === 0) return;
+  const ids = [...new Set(sockets.map((socket) => socket.data.viewer.signIn))];
+  const roles = await findSignedIn(ids, house.clock.now());
+  for (const socket of sockets) {
+    const { signIn, roles: before } = socket.data.viewer;
+    const now = roles.get(signIn);
+    if (!now) socket.disconnect(true);
+    else if (String(now) !== String(before)) await recheck(socket, house);
+  }
+}
+
+/** What engine.io keeps of a connection whose other end doesn't read; its types hide it. */
+interface Buffered {
+  writeBuffer: unknown[];
 }

@@ -4,31 +4,39 @@ import { Group } from "../groups/group.js";
 import { maySee } from "../groups/policy.js";
 import { objectId } from "../web/input.js";
 
+/** Whether a viewer may hear that something changed. */
+type Rule = (viewer: Viewer) => boolean;
+
+const everybody: Rule = () => true;
+const nobody: Rule = () => false;
+const staff: Rule = (viewer) => holds(viewer, "staff");
+
 /**
- * Whether the viewer may hear that something changed about the topic. A frame carries no content, so this only
- * keeps the rhythm of changes from those who could not see the page.
+ * Who may hear that something changed about the topic, by the state it is in now. A frame carries no content, so
+ * this only keeps the rhythm of changes from those who could not see the page.
  */
-export async function mayWatch(viewer: Viewer, topic: string): Promise<boolean> {
+export async function watchersOf(topic: string): Promise<Rule> {
   const [noun, id = ""] = topic.split(":");
   switch (noun) {
     case "person":
-      return id === viewer.id;
+      return (viewer) => viewer.id === id;
     case "group":
-      return mayWatchGroup(viewer, id);
+      return watchersOfGroup(id);
     case "groups":
     case "round":
     case "room":
-      return true;
+    case "programme":
+      return everybody;
     case "office":
     case "outbox":
-      return holds(viewer, "staff");
+      return staff;
     default:
-      return false;
+      return nobody;
   }
 }
 
-async function mayWatchGroup(viewer: Viewer, id: string): Promise<boolean> {
-  if (!objectId.safeParse(id).success) return false;
+async function watchersOfGroup(id: string): Promise<Rule> {
+  if (!objectId.safeParse(id).success) return nobody;
   const group = await Group.findById(id).lean();
-  return group !== null && maySee(viewer, group);
+  return group ? (viewer) => maySee(viewer, group) : nobody;
 }

@@ -23,8 +23,11 @@ export const SignIn = mongoose.model("SignIn", signInSchema);
 
 const signInCodeSchema = new mongoose.Schema(
   {
-    person: { type: mongoose.Schema.Types.ObjectId, required: true },
-    /** HMAC of the browser that asked, so that a code or link read elsewhere opens nothing there. */
+    /** HMAC of the e-mail address that was given: the newest asking for it replaces the one before. */
+    account: { type: String, required: true },
+    /** Null when nobody on the roster has the address: then nothing opens, and looks just the same. */
+    person: { type: mongoose.Schema.Types.ObjectId, default: null },
+    /** SHA-256 of the browser that asked, so that a code or link read elsewhere opens nothing there. */
     browserHash: { type: String, required: true },
     codeHash: { type: String, required: true },
     linkHash: { type: String, required: true },
@@ -34,7 +37,7 @@ const signInCodeSchema = new mongoose.Schema(
   },
   { collection: "sign_in_codes", versionKey: false },
 );
-signInCodeSchema.index({ person: 1 });
+signInCodeSchema.index({ account: 1 }, { unique: true });
 signInCodeSchema.index({ browserHash: 1, createdAt: -1 });
 signInCodeSchema.index({ linkHash: 1 }, { unique: true });
 signInCodeSchema.index({ endsAt: 1 }, { expireAfterSeconds: 0 });

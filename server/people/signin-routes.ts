@@ -3,10 +3,11 @@ import type { Types } from "mongoose";
 import type { House } from "../house.js";
 import { Outbox } from "../data/outbox.js";
 import { announce } from "../live/announce.js";
+import { sendNow } from "../notifications/mail.js";
 import { clearCookie, setCookie } from "../web/cookies.js";
 import { notFound } from "../web/errors.js";
 import { parseForm, type FieldErrors } from "../web/input.js";
-import { sharedLimit } from "../web/limits.js";
+import { computerOf, sharedLimit } from "../web/limits.js";
 import { goTo, page } from "../web/respond.js";
 import { deviceOf } from "./device.js";
 import { codeInput, linkInput, signInInput } from "./input.js";
@@ -16,9 +17,10 @@ import { endSignIns, makeSignInCode, redeemCode, redeemLink, startSignIn } from 
 import { signedIn } from "./viewer.js";
 
 const cookieSeconds = 60 * 86_400;
-const guesses = sharedLimit("sign-in-code", 10, 15);
 const asksByAddress = sharedLimit("sign-in-ask", 5, 15);
-const asksByComputer = sharedLimit("sign-in-ip", 60, 15);
+// A whole school may come from one address; wrong codes from it are few all the same.
+const asksByComputer = sharedLimit("sign-in-ip", 300, 15);
+const wrongByComputer = sharedLimit("sign-in-wrong", 60, 15);
 
 /** Signing in and out: by a code or link sent to the address on the roster. */
 export function signInRoutes(house: House): GuardedRouter {
@@ -75,9 +77,9 @@ function askForCode(house: House) {
       const { email, next } = input.typed;
       return void showSignIn(req, res, { email, next: pathWithin(next), errors: input.errors });
     }
-    await asksByComputer.spend(req.ip ?? "unknown");
-    await asksByAddress.spend(input.value.email);
     const { browser, now } = req;
+    await asksByComputer.spend(computerOf(req), now);
+    await asksByAddress.spend(input.value.email, now);
     // Looked up after the answer, so that neither its words nor its time tell whether the address is known.
     setImmediate(() => {
       sendCode(house, input.value.email, pathWithin(input.value.next), browser, now).catch((error: unknown) =>
@@ -102,8 +104,8 @@ async function sendCode(
   const subject = `${made.code} is your Peer Rounds code`;
   const text = `Type this code where you asked for it:\n\n    ${made.code}\n\nOr, in the same browser, open\n${link}\n\nBoth end in 15 minutes. If you did not ask, you need do nothing.`;
   // A letter that goes out is written nowhere on the way: the outbox would keep its code readable.
-  if (postbox.goesOut) return postbox.send({ to: email, subject, text });
-  const expiresAt = new Date(now.getTime() + 15 * 60_000);
+  if (postbox.goesOut) return sendNow(postbox, { to: email, subject, text });
+  if (!config.outboxReadable) throw new Error("SMTP_URL is not set, so nobody can be sent a code");
   await Outbox.create({
     to: made.person._id,
     address: email,
@@ -112,7 +114,7 @@ async function sendCode(
     createdAt: now,
     dueAt: now,
     deliveredAt: now,
-    expiresAt,
+    expiresAt: new Date(now.getTime() + 15 * 60_000),
   });
   announce(["outbox:all"]);
 }
@@ -122,9 +124,10 @@ function takeCode(house: House) {
     const input = parseForm(codeInput, req.body);
     const next = pathWithin((req.body as { next?: unknown }).next);
     if (!input.ok) return void showCode(req, res, { next, errors: input.errors });
-    await guesses.spend(req.browser);
+    await wrongByComputer.check(computerOf(req), req.now);
     const person = await redeemCode(input.value.code, req.browser, house.config.sessionSecrets, req.now);
     if (!person) {
+      await wrongByComputer.spend(computerOf(req), req.now);
       const words =
         "That code is not right, or it has ended. Check the newest message, or ask for another code";
       return void showCode(req, res, { next, errors: { code: words } });

@@ -1,8 +1,11 @@
 import { randomInt } from "node:crypto";
 import mongoose from "mongoose";
+import { isTaken } from "../data/change.js";
+import { afterRivals } from "../data/duplicate.js";
 import { hashOf, randomToken, sign } from "../data/secret.js";
 import { announce } from "../live/announce.js";
-import { Person, type PersonFields } from "./person.js";
+import { sharedLimit } from "../web/limits.js";
+import { Person, type PersonFields, type Role } from "./person.js";
 import { SignIn, SignInCode, type SignInFields } from "./sign-in.js";
 
 const codeMinutes = 15;
@@ -16,43 +19,48 @@ const codeHashOf = (secret: string, browser: string, code: string) => sign(secre
 
 /** What goes into the message: the typed code, and the link's last part. */
 export interface SignInSecrets {
-  person: PersonFields;
   code: string;
   link: string;
 }
 
+/** Wrong codes an account may see in a day, from whatever browsers: with a million codes, too few to guess one. */
+const wrongCodes = sharedLimit("wrong-code", 20, 24 * 60, "The link in the message still works.");
+
 /**
- * Makes a code and link for the person at that address, valid 15 minutes in the browser that asked; earlier ones
- * of the person end.
- * @returns null when nobody on the roster has the address
+ * Makes a code and link for the address, valid 15 minutes in the browser that asked; earlier ones for it end. For
+ * an address nobody on the roster has, the same is written, so that wrong codes later take the same way and time.
+ * @returns the person and what to send them; null when nobody has the address
  */
 export async function makeSignInCode(
   email: string,
   browser: string,
   secret: string,
   now: Date,
-): Promise<SignInSecrets | null> {
+): Promise<({ person: PersonFields } & SignInSecrets) | null> {
   const person = await Person.findOne({ email, leftAt: null }).lean();
-  if (!person) return null;
   const code = String(randomInt(0, 1_000_000)).padStart(6, "0");
   const link = randomToken();
-  await SignInCode.deleteMany({ person: person._id });
-  await SignInCode.create({
-    person: person._id,
+  const account = sign(secret, `account:${email}`);
+  const made = {
+    account,
+    person: person?._id ?? null,
     browserHash: hashOf(browser),
     codeHash: codeHashOf(secret, browser, code),
     linkHash: hashOf(link),
     createdAt: now,
     endsAt: new Date(now.getTime() + codeMinutes * 60_000),
     triesLeft: tries,
-  });
-  return { person, code, link };
+  };
+  // Two askings at once for a new address: the database lets one write, the other then replaces it.
+  await afterRivals(isTaken, () => SignInCode.replaceOne({ account }, made, { upsert: true }));
+  return person && { person, code, link };
 }
 
 /**
  * Uses up a typed code. The try is counted before the code is compared, in one write, so that parallel guesses
  * share the five; of two right ones at once only one is taken.
  * @returns the person's id, or null when wrong, used, too old or tried too often
+ * @throws HttpError 429 after 20 wrong codes for the same address in a day
  */
 export async function redeemCode(
   code: string,
@@ -69,7 +77,12 @@ export async function redeemCode(
     { $inc: { triesLeft: -1 } },
     { sort: { createdAt: -1 }, returnDocument: "after" },
   ).lean();
-  if (!tried || !secrets.some((secret) => codeHashOf(secret, browser, code) === tried.codeHash)) return null;
+  if (!tried) return null;
+  await wrongCodes.check(tried.account, now);
+  if (!secrets.some((secret) => codeHashOf(secret, browser, code) === tried.codeHash)) {
+    await wrongCodes.spend(tried.account, now);
+    return null;
+  }
   const taken = await SignInCode.findOneAndDelete({ _id: tried._id, codeHash: tried.codeHash }).lean();
   return taken?.person ?? null;
 }
@@ -116,6 +129,23 @@ export async function findSignIn(
   if (!person) return null;
   if (idle > dayMilliseconds / 24) await SignIn.updateOne({ _id: signIn._id }, { $set: { lastSeenAt: now } });
   return { signIn, person };
+}
+
+/** Of these sign-ins those that still hold, with the roles their people have now. */
+export async function findSignedIn(ids: string[], now: Date): Promise<Map<string, readonly Role[]>> {
+  const idleSince = new Date(now.getTime() - idleDays * dayMilliseconds);
+  const signIns = await SignIn.find({
+    _id: mongoose.trusted({ $in: ids }),
+    endsAt: mongoose.trusted({ $gt: now }),
+    lastSeenAt: mongoose.trusted({ $gte: idleSince }),
+  }).lean();
+  const people = await Person.find({
+    _id: mongoose.trusted({ $in: signIns.map((signIn) => signIn.person) }),
+    leftAt: null,
+  }).lean();
+  const roles = new Map(people.map((person) => [String(person._id), person.roles]));
+  const held = signIns.filter((signIn) => roles.has(String(signIn.person)));
+  return new Map(held.map((signIn) => [String(signIn._id), roles.get(String(signIn.person)) ?? []]));
 }
 
 /** Ends one sign-in of the person's, or all; their requests and open sockets are cut within a second. */

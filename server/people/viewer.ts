@@ -1,6 +1,5 @@
 import type { RequestHandler } from "express";
 import type { Actor } from "../data/change.js";
-import { within } from "../data/connect.js";
 import { hashOf } from "../data/secret.js";
 import { onAnnounce } from "../live/announce.js";
 import type { Clock } from "../time/clock.js";
@@ -28,12 +27,19 @@ declare module "express-serve-static-core" {
 }
 
 const knownForMilliseconds = 900;
-
-/** The first question a request asks the database; unanswered for so long, the person is told to come back. */
-const patienceMilliseconds = 1_700;
 const known = new Map<string, { viewer: Viewer | null; at: number }>();
+let changes = 0;
+
+/** Forgets a sign-in or a person as soon as they change. A person may have begun or ended any sign-in. */
 onAnnounce((topic) => {
-  if (topic.startsWith("sign-in:") || topic.startsWith("person:")) known.clear();
+  const [noun, id] = topic.split(":");
+  if (noun !== "sign-in" && noun !== "person") return;
+  changes += 1;
+  for (const [key, { viewer }] of known) {
+    const affected =
+      viewer === null || id === "all" || id === (noun === "person" ? viewer.id : viewer.signIn);
+    if (affected) known.delete(key);
+  }
 });
 
 /**
@@ -46,6 +52,7 @@ export async function findViewer(cookieHeader: string | undefined, now: Date): P
   const key = hashOf(token);
   const remembered = known.get(key);
   if (remembered && Math.abs(now.getTime() - remembered.at) < knownForMilliseconds) return remembered.viewer;
+  const before = changes;
   const found = await findSignIn(token, now);
   const viewer: Viewer | null = found && {
     id: String(found.person._id),
@@ -56,7 +63,8 @@ export async function findViewer(cookieHeader: string | undefined, now: Date): P
     signIn: String(found.signIn._id),
   };
   if (known.size > 5_000) known.clear();
-  known.set(key, { viewer, at: now.getTime() });
+  // What was read before a change and arrives after it is not worth remembering.
+  if (changes === before) known.set(key, { viewer, at: now.getTime() });
   return viewer;
 }
 
@@ -64,7 +72,7 @@ export async function findViewer(cookieHeader: string | undefined, now: Date): P
 export function recognise(clock: Clock): RequestHandler {
   return async (req, _res, next) => {
     req.now = clock.now();
-    req.viewer = await within(patienceMilliseconds, findViewer(req.headers.cookie, req.now));
+    req.viewer = await findViewer(req.headers.cookie, req.now);
     next();
   };
 }
@@ -76,8 +84,10 @@ export function signedIn(req: { viewer: Viewer | null }): Viewer {
 }
 
 /** The signed-in person as the one who makes a change, with the one-time key of the form they sent. */
-export function actorOf(req: { viewer: Viewer | null; now: Date; body?: unknown }): Actor {
-  return { id: signedIn(req).id, now: req.now, actionKey: actionKeyOf(req.body) };
+export function actorOf(
+  req: { viewer: Viewer | null; now: Date } & Parameters<typeof actionKeyOf>[0],
+): Actor {
+  return { id: signedIn(req).id, now: req.now, actionKey: actionKeyOf(req) };
 }
 
 /** Whether the viewer holds one of the roles. */

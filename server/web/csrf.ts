@@ -1,5 +1,5 @@
 import type { RequestHandler } from "express";
-import { isSame, sign } from "../data/secret.js";
+import { isMaskOf, masked, sign } from "../data/secret.js";
 import { browserOf, readCookie } from "./cookies.js";
 import { HttpError } from "./errors.js";
 
@@ -7,7 +7,7 @@ declare module "express-serve-static-core" {
   interface Request {
     /** The random name of this browser. */
     browser: string;
-    /** What every form on this page must send back as `csrf`. */
+    /** What every form on this page must send back as `csrf`; another text each time, all of them good. */
     csrf: string;
   }
 }
@@ -18,30 +18,33 @@ const foreign = () =>
   new HttpError(403, "That form didn't come from here", "Open the page again and send the form from there.");
 
 /**
- * Refuses an unsafe request that another site started: by Sec-Fetch-Site, else by Origin against Host
- * (the rules of Go's net/http.CrossOriginProtection).
+ * Whether an Origin header is one of ours: the configured one, or the very host that was asked (in development
+ * the app answers under several names). A page without an origin ("null") is nobody's.
  */
-export const sameOriginOnly: RequestHandler = (req, _res, next) => {
-  if (safe.includes(req.method)) return void next();
-  const site = req.headers["sec-fetch-site"];
-  if (site !== undefined) {
-    if (site !== "same-origin" && site !== "none") throw foreign();
-    return void next();
-  }
-  const { origin } = req.headers;
-  if (origin !== undefined && hostOf(origin) !== req.headers.host) throw foreign();
-  next();
-};
+export function isOwnOrigin(origin: string, host: string | undefined, baseUrl: string): boolean {
+  if (origin === baseUrl) return true;
+  return URL.canParse(origin) && new URL(origin).host !== "" && new URL(origin).host === host;
+}
 
-function hostOf(origin: string): string | null {
-  return URL.canParse(origin) ? new URL(origin).host : null;
+/**
+ * Refuses an unsafe request that another site started: by Sec-Fetch-Site and by Origin. Stricter than Go's
+ * net/http.CrossOriginProtection, whose rules these are, in that neither header excuses the other.
+ */
+export function sameOriginOnly(baseUrl: string): RequestHandler {
+  return (req, _res, next) => {
+    if (safe.includes(req.method)) return void next();
+    const { origin, host, "sec-fetch-site": site } = req.headers;
+    if (site !== undefined && site !== "same-origin" && site !== "none") throw foreign();
+    if (origin !== undefined && !isOwnOrigin(origin, host, baseUrl)) throw foreign();
+    next();
+  };
 }
 
 /** Names the browser and works out the token bound to it and to the sign-in. */
 export function issueFormToken(secrets: readonly string[]): RequestHandler {
   return (req, res, next) => {
     req.browser = browserOf(req, res);
-    req.csrf = tokenFor(secrets[0] ?? "", req.browser, req.headers.cookie);
+    req.csrf = masked(tokenFor(secrets[0] ?? "", req.browser, req.headers.cookie));
     next();
   };
 }
@@ -56,7 +59,7 @@ export function requireFormToken(secrets: readonly string[]): RequestHandler {
     const body = req.body as Record<string, unknown> | undefined;
     const sent = body?.csrf ?? req.headers["x-csrf"];
     const isOurs = (token: string) =>
-      secrets.some((secret) => isSame(token, tokenFor(secret, req.browser, req.headers.cookie)));
+      secrets.some((secret) => isMaskOf(token, tokenFor(secret, req.browser, req.headers.cookie)));
     if (typeof sent !== "string" || !isOurs(sent)) {
       throw new HttpError(
         403,

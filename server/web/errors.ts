@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from "express";
 import type {} from "pino-http";
 import { BusyError } from "../data/change.js";
-import { SlowDatabaseError } from "../data/connect.js";
+import { isOutage } from "../data/outage.js";
 
 /** An answer other than the page asked for, with words for the person who reads it. */
 export class HttpError extends Error {
@@ -9,6 +9,8 @@ export class HttpError extends Error {
     readonly status: number,
     readonly heading: string,
     message: string,
+    /** Seconds after which asking again makes sense. */
+    readonly retryAfter: number | null = null,
   ) {
     super(message);
   }
@@ -35,28 +37,14 @@ export const answerNotFound: RequestHandler = () => {
   throw notFound();
 };
 
-const outages = [
-  "MongoServerSelectionError",
-  "MongoNetworkError",
-  "MongoNetworkTimeoutError",
-  "MongoNotConnectedError",
-];
-
-const isOutage = (error: Error) =>
-  error instanceof SlowDatabaseError ||
-  outages.includes(error.name) ||
-  /before initial connection|bufferCommands/.test(error.message);
-
 function asHttpError(error: unknown): HttpError {
   if (error instanceof HttpError) return error;
-  if (error instanceof BusyError) return new HttpError(503, "Very busy just now", error.message);
+  if (error instanceof BusyError) return new HttpError(503, "Very busy just now", error.message, 5);
   if (error instanceof URIError) return badRequest("The address holds signs that can't be read.");
-  if (error instanceof Error && isOutage(error)) {
-    return new HttpError(
-      503,
-      "Back in a moment",
-      "The database can't be reached. Nothing you sent was half-done.",
-    );
+  if (isOutage(error)) {
+    const words =
+      "We can't reach our records just now. What you sent is kept whole or not at all: look before you send it again.";
+    return new HttpError(503, "Back in a moment", words, 5);
   }
   const status = statusOf(error);
   if (status === 413)
@@ -98,10 +86,13 @@ const bareFrame = (res: Response) => ({
 
 /** The one place where an error becomes an answer. */
 export const answerError: ErrorRequestHandler = (error: unknown, req, res: Response, next) => {
+  // Whoever was told to come back needs no second answer; one that broke half-way is cut off by Express.
+  if (res.writableEnded) return;
   if (res.headersSent) return void next(error);
   const told = asHttpError(error);
   if (told.status >= 500) req.log.error({ err: error }, "request failed");
-  if (told.status === 503) res.setHeader("Retry-After", "5");
+  if (told.retryAfter !== null) res.setHeader("Retry-After", String(told.retryAfter));
+  for (const name of ["Content-Disposition", "ETag", "Last-Modified"]) res.removeHeader(name);
   res.status(told.status).setHeader("Cache-Control", "no-store");
   const said = {
     status: told.status,

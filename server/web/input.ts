@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { hashOf } from "../data/secret.js";
 
 /** What a form said: the value, or each field's problem and the text as it was typed. */
 export type FormInput<T> = { ok: true; value: T } | { ok: false; errors: FieldErrors; typed: Typed };
@@ -38,10 +39,23 @@ function asTyped(fields: Record<string, unknown>): Typed {
   return Object.fromEntries(entries);
 }
 
-/** The one-time key of the form, when it is one of ours. */
-export function actionKeyOf(body: unknown): string | undefined {
+/** As much of a request as its form's key stands for. */
+interface Sent {
+  body?: unknown;
+  originalUrl?: string;
+  upload?: { bytes: Uint8Array };
+}
+
+/**
+ * The one-time key of the form, when it is one of ours, together with the hash of what was sent and where to. Who
+ * goes back in the browser, changes a word and sends the old form again means something new by the same key.
+ */
+export function actionKeyOf({ body, originalUrl = "", upload }: Sent): string | undefined {
   const key = (body as { actionKey?: unknown } | undefined)?.actionKey;
-  return typeof key === "string" && /^[\w-]{20,60}$/.test(key) ? key : undefined;
+  if (typeof key !== "string" || !/^[\w-]{20,60}$/.test(key)) return undefined;
+  const fields = Object.entries(withoutKeys(body)).sort(([a], [b]) => (a < b ? -1 : 1));
+  const file = upload ? Buffer.from(upload.bytes).toString("base64") : "";
+  return `${key}:${hashOf(JSON.stringify([originalUrl, fields, file]))}`;
 }
 
 /** One line of text, trimmed, with at most `most` characters. */
@@ -68,6 +82,7 @@ export const paragraph = (most: number) =>
     .string({ error: "Write words here" })
     .trim()
     .max(most, `Use at most ${most} characters`)
+    .regex(/^[\P{Cc}\n\r\t]*$/u, "Leave out signs that can't be seen")
     .transform((text) => text.replace(/\r\n?/g, "\n"))
     .default("");
 

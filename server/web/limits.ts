@@ -1,53 +1,45 @@
-import express, { type RequestHandler } from "express";
-import mongoose from "mongoose";
-import { RateLimiterMemory, RateLimiterMongo, RateLimiterRes } from "rate-limiter-flexible";
-import { readUpload } from "./upload.js";
-import { badRequest, HttpError } from "./errors.js";
+import type { Request, RequestHandler } from "express";
+import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import { spendOne, waitFor } from "../data/allowance.js";
+import { HttpError } from "./errors.js";
 
-const formTypes = ["application/x-www-form-urlencoded", "application/json", "multipart/form-data"];
+function tooMany(milliseconds: number, hint = ""): HttpError {
+  const seconds = Math.max(1, Math.ceil(milliseconds / 1_000));
+  const words = `Please wait ${spanWords(Math.ceil(seconds / 60))} and try again. ${hint}`.trim();
+  return new HttpError(429, "That was a lot at once", words, seconds);
+}
 
-/** Reads form bodies up to 1.2 MB (a roster pasted or uploaded as text) with at most 2,000 plain fields. */
-export const readBodies: RequestHandler[] = [
-  (req, _res, next) => {
-    if (["GET", "HEAD"].includes(req.method)) return void next();
-    const type = req.headers["content-type"]?.split(";")[0]?.trim().toLowerCase();
-    if (type !== undefined && !formTypes.includes(type)) {
-      throw new HttpError(415, "We couldn't read that", "Please send the form as the page offers it.");
-    }
-    next();
-  },
-  express.urlencoded({ extended: false, limit: 1_200_000, parameterLimit: 2_000 }),
-  readUpload,
-  express.json({ limit: 20_000, strict: true }),
-  (req, _res, next) => {
-    const body = (req.body ?? {}) as unknown;
-    if (typeof body !== "object" || body === null || Array.isArray(body))
-      throw badRequest("The request must be a set of named fields.");
-    if (Object.keys(body).some((key) => ["__proto__", "constructor", "prototype"].includes(key))) {
-      throw badRequest("The request holds a field no form of ours has.");
-    }
-    req.body = body;
-    next();
-  },
-];
+const spanWords = (minutes: number): string =>
+  minutes > 120 ? `${Math.ceil(minutes / 60)} hours` : minutes > 1 ? `${minutes} minutes` : "a minute";
 
-const tooMany = (wait: RateLimiterRes) =>
-  new HttpError(
-    429,
-    "That was a lot at once",
-    `Please wait ${Math.max(1, Math.ceil(wait.msBeforeNext / 60_000))} minutes and try again.`,
-  );
+/**
+ * Whom a limit by computer counts: the address, or of a long one (IPv6) the half that names the network, since
+ * one computer may use all addresses of its network in turn.
+ */
+export function computerOf(req: Pick<Request, "ip">): string {
+  const address = (req.ip ?? "unknown").replace(/^::ffff:(?=\d+\.)/, "");
+  if (!address.includes(":")) return address;
+  const [head = "", tail = ""] = address.replace(/%.*$/, "").split("::");
+  const [left, right] = [head, tail].map((part) => part.split(":").filter((group) => group !== ""));
+  const gap = address.includes("::") ? Math.max(0, 8 - (left ?? []).length - (right ?? []).length) : 0;
+  const groups = [...(left ?? []), ...Array<string>(gap).fill("0"), ...(right ?? [])];
+  return groups
+    .slice(0, 4)
+    .map((group) => group.toLowerCase().replace(/^0+(?=.)/, ""))
+    .join(":");
+}
 
-/** Keeps one address from flooding this process: 1,200 requests a minute. */
-export function limitFloods(): RequestHandler {
-  const limiter = new RateLimiterMemory({ points: 1_200, duration: 60 });
-  return async (req, res, next) => {
+/**
+ * Keeps one address from flooding this process. A whole school may come from one address, and every change makes
+ * each open page look again: the bound is far above what people do.
+ */
+export function limitFloods(requestsAMinute: number): RequestHandler {
+  const limiter = new RateLimiterMemory({ points: requestsAMinute, duration: 60 });
+  return async (req, _res, next) => {
     try {
-      await limiter.consume(req.ip ?? "unknown");
+      await limiter.consume(computerOf(req));
     } catch (wait) {
-      if (!(wait instanceof RateLimiterRes)) throw wait;
-      res.setHeader("Retry-After", String(Math.ceil(wait.msBeforeNext / 1_000)));
-      throw tooMany(wait);
+      throw wait instanceof RateLimiterRes ? tooMany(wait.msBeforeNext) : wait;
     }
     next();
   };
@@ -55,30 +47,29 @@ export function limitFloods(): RequestHandler {
 
 /** A limit that all processes share, for what can be guessed. */
 export interface SharedLimit {
-  /** @throws HttpError 429 when the key has used up its points */
-  spend(key: string): Promise<void>;
+  /**
+   * Counts one.
+   * @throws HttpError 429 when that was one too many
+   */
+  spend(key: string, now: Date): Promise<void>;
+  /**
+   * Looks without counting, where only failures are counted.
+   * @throws HttpError 429 when the key has used up its points
+   */
+  check(key: string, now: Date): Promise<void>;
 }
 
-/** @param points tries within `minutes`, counted in the database */
-export function sharedLimit(name: string, points: number, minutes: number): SharedLimit {
-  let limiter: RateLimiterMongo | null = null;
+/**
+ * @param points times within `minutes`, counted in the database
+ * @param hint a sentence on what still works
+ */
+export function sharedLimit(name: string, points: number, minutes: number, hint = ""): SharedLimit {
+  const measure = { name, points, minutes };
+  const refuseFor = (milliseconds: number) => {
+    if (milliseconds > 0) throw tooMany(milliseconds, hint);
+  };
   return {
-    async spend(key) {
-      limiter ??= new RateLimiterMongo({
-        storeClient: mongoose.connection.getClient(),
-        dbName: mongoose.connection.name,
-        tableName: "rate_limits",
-        keyPrefix: name,
-        points,
-        duration: minutes * 60,
-        disableIndexesCreation: true,
-      });
-      try {
-        await limiter.consume(key);
-      } catch (wait) {
-        if (wait instanceof RateLimiterRes) throw tooMany(wait);
-        throw wait;
-      }
-    },
+    spend: async (key, now) => refuseFor(await spendOne(measure, key, now)),
+    check: async (key, now) => refuseFor(await waitFor(measure, key, now)),
   };
 }

@@ -9,8 +9,9 @@ declare module "express-serve-static-core" {
   }
 }
 
-/** The largest file a form may carry, in bytes. */
+/** The largest file a form may carry, in bytes, and the largest form with everything around the file. */
 const mostBytes = 1_048_576;
+const mostBytesInAll = 1_200_000;
 
 const tooLarge = () =>
   new HttpError(
@@ -19,43 +20,71 @@ const tooLarge = () =>
     "A file may have at most 1 MB. Split it and import the parts.",
   );
 
+const broken = () => badRequest("The file did not arrive whole. Please send it again.");
+const strange = () => badRequest("The request holds more than a form of ours has.");
+
 /** Reads a multipart form of at most one file of 1 MB and 20 fields; other content types pass by. */
 export const readUpload: RequestHandler = (req, _res, next) => {
   if (!req.is("multipart/form-data")) return void next();
-  read(req).then(() => void next(), next);
+  read(req).then(
+    () => void next(),
+    (error: unknown) => {
+      // What still comes is let go, so that the sender gets to read the answer.
+      req.unpipe();
+      req.resume();
+      next(error);
+    },
+  );
 };
 
 function parserFor(req: Request): busboy.Busboy {
+  const limits = { files: 1, fileSize: mostBytes, fields: 20, fieldSize: 20_000, fieldNameSize: 100 };
   try {
-    return busboy({
-      headers: req.headers,
-      limits: { files: 1, fileSize: mostBytes, fields: 20, fieldSize: 20_000 },
-    });
+    return busboy({ headers: req.headers, limits });
   } catch {
-    throw badRequest("The file did not arrive whole. Please send it again.");
+    throw broken();
   }
 }
 
+type Fields = Record<string, string | string[]>;
+
+/** A repeated field becomes a list, as in a plain form. */
+function add(fields: Fields, name: string, value: string): void {
+  const before = fields[name];
+  if (before === undefined) fields[name] = value;
+  else fields[name] = Array.isArray(before) ? [...before, value] : [before, value];
+}
+
 async function read(req: Request): Promise<void> {
-  const fields: Record<string, string> = {};
+  // Without a prototype: a field called "__proto__" is a field, and refused as one later.
+  const fields = Object.create(null) as Fields;
   const chunks: Buffer[] = [];
   let name = "";
-  const size = { over: false };
+  let arrived = 0;
   await new Promise<void>((resolve, reject) => {
     const parser = parserFor(req);
-    parser.on("field", (field, value) => {
-      if (field !== "__proto__") fields[field] = value;
+    parser.on("field", (field, value, { nameTruncated, valueTruncated }) => {
+      if (nameTruncated || valueTruncated) reject(strange());
+      else add(fields, field, value);
     });
     parser.on("file", (_field, stream, info) => {
       name = info.filename ?? "";
       stream.on("data", (chunk: Buffer) => chunks.push(chunk));
-      stream.on("limit", () => void (size.over = true));
+      stream.on("limit", () => reject(tooLarge()));
+      stream.on("error", () => reject(broken()));
     });
+    for (const limit of ["filesLimit", "fieldsLimit", "partsLimit"] as const)
+      parser.on(limit, () => reject(strange()));
     parser.on("close", resolve);
-    parser.on("error", () => reject(badRequest("The file did not arrive whole. Please send it again.")));
+    parser.on("error", () => reject(broken()));
+    req.on("data", (chunk: Buffer) => {
+      arrived += chunk.length;
+      if (arrived > mostBytesInAll) reject(tooLarge());
+    });
+    // A sender who goes away in the middle leaves nothing waiting.
+    req.once("close", () => void (req.complete || reject(broken())));
     req.pipe(parser);
   });
-  if (size.over) throw tooLarge();
   req.body = fields;
   // Browsers send an empty, nameless file when none was chosen.
   if (name !== "") req.upload = { name, bytes: Buffer.concat(chunks) };

@@ -60,7 +60,6 @@ export function useApp(): AppUnderTest {
   beforeEach(async () => {
     app.clock.set(monday);
     await Promise.all(Object.values(mongoose.connection.models).map((model) => model.deleteMany({})));
-    await mongoose.connection.collection("rate_limits").deleteMany({});
     announce(["programme:all", "person:all"]);
   });
   return app;

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { resolve } from "node:path";
 import express from "express";
 import { Server } from "socket.io";
-import { securityHeaders } from "../../server/web/headers.js";
+import { carry, securityHeaders } from "../../server/web/headers.js";
 import { installViews } from "../../server/web/views.js";
 import { everything, frame } from "./every-partial.js";
 
@@ -40,7 +40,7 @@ export async function openLivePage(): Promise<LivePage> {
   const count = { looks: 0, posts: 0 };
   const app = express();
   installViews(app);
-  app.use(securityHeaders("http://localhost"));
+  app.use(carry(securityHeaders("http://localhost")));
   app.use(express.static("public"));
   app.use(express.urlencoded({ extended: false }));
   const show = (res: express.Response, note = "", errors: Record<string, string> = {}) => {
