@@ -61,14 +61,17 @@ export async function browseGroups(
   wanted: Browse,
   looker: Looker,
 ): Promise<{ groups: GroupFields[]; count: number; page: number; pages: number }> {
-  const parts: Filter[] = [openIn(term)];
-  if (wanted.topic !== "") parts.push({ topic: wanted.topic });
-  if (wanted.day !== "") parts.push({ "slot.day": Number(wanted.day) });
-  if (wanted.places !== "") parts.push(withPlaces());
-  if (wanted.years === "" && looker.year !== null) parts.push({ years: looker.year });
-  if (wanted.fits !== "") parts.push(await within(term, looker.free));
-  if (wanted.q !== "") parts.push(await naming(wanted.q));
-  const filter: Filter = { $and: parts };
+  const filter: Filter = {
+    ...openIn(term),
+    ...(wanted.topic === "" ? {} : { topic: wanted.topic }),
+    ...(wanted.day === "" ? {} : { "slot.day": Number(wanted.day) }),
+    ...(wanted.places === "" ? {} : withPlaces()),
+    ...(wanted.years !== "" || looker.year === null ? {} : { years: looker.year }),
+  };
+  const either: Filter[] = [];
+  if (wanted.fits !== "") either.push(await within(term, looker.free));
+  if (wanted.q !== "") either.push(await naming(wanted.q));
+  if (either.length > 0) filter.$and = either;
   const count = await Group.countDocuments(filter);
   const pages = Math.max(1, Math.ceil(count / pageSize));
   const page = Math.min(wanted.page, pages);
@@ -92,8 +95,8 @@ async function within(term: Types.ObjectId, free: readonly FreeSpan[]): Promise<
         "slot.start": mongoose.trusted({ $gte: from, $lte: timeOf(minutesOf(to) - minutes) }),
       })),
   );
-  // Nobody is free: no group fits.
-  return spans.length === 0 ? { term: null } : { $or: spans };
+  // Somebody who is never free finds no group.
+  return spans.length === 0 ? { code: "" } : { $or: spans };
 }
 
 /** Groups whose title or code holds the words, or that a leader whom others call so leads. */
@@ -122,7 +125,7 @@ export async function groupsWithPlaces(
   topics: Filter,
   most: number,
 ): Promise<GroupFields[]> {
-  return Group.find({ $and: [openIn(term), withPlaces(), { years: year }, topics] })
+  return Group.find({ ...openIn(term), ...withPlaces(), years: year, ...topics })
     .sort({ "slot.day": 1, "slot.start": 1, code: 1 })
     .limit(most)
     .lean();

@@ -1,4 +1,4 @@
-import mongoose, { type Types } from "mongoose";
+import mongoose, { type QueryFilter, type Types } from "mongoose";
 import { nameOf, Person } from "../people/person.js";
 import type { Viewer } from "../people/viewer.js";
 import { notFound } from "../web/errors.js";
@@ -24,13 +24,32 @@ export async function groupsOfPerson(
   person: Types.ObjectId | string,
   term: Types.ObjectId,
 ): Promise<GroupFields[]> {
-  return Group.find({
-    term,
-    $or: [{ leaders: person }, { "members.person": person }, { "waitlist.person": person }],
-  })
-    .sort({ "slot.day": 1, "slot.start": 1, code: 1 })
-    .lean();
+  const groups = await together(
+    { leaders: person, term },
+    { "members.person": person, term },
+    { "waitlist.person": person, term },
+  );
+  return groups.sort((a, b) => (weekOrder(a) < weekOrder(b) ? -1 : 1));
 }
+
+/** The groups of any term that the person leads or is a member of, in no order that matters. */
+export async function groupsAttended(person: Types.ObjectId | string): Promise<GroupFields[]> {
+  return together({ leaders: person }, { "members.person": person });
+}
+
+/**
+ * Asked one by one, each filter reads its own index; one question with `$or` would read every group. One after the
+ * other, because a transaction takes no two questions at once.
+ */
+async function together(...filters: QueryFilter<GroupFields>[]): Promise<GroupFields[]> {
+  const found = new Map<string, GroupFields>();
+  for (const filter of filters) {
+    for (const group of await Group.find(filter).lean()) found.set(String(group._id), group);
+  }
+  return [...found.values()];
+}
+
+const weekOrder = ({ slot, code }: GroupFields) => `${slot.day} ${slot.start} ${code}`;
 
 /** The name others read of each person, by id; those no longer known are left out. */
 export async function namesOf(people: readonly Types.ObjectId[]): Promise<Map<string, string>> {

@@ -85,9 +85,12 @@ const groupSchema = new mongoose.Schema(
   { collection: "groups", optimisticConcurrency: true },
 );
 groupSchema.index({ term: 1, code: 1 }, { unique: true });
-groupSchema.index({ "members.person": 1 });
-groupSchema.index({ "waitlist.person": 1 });
-groupSchema.index({ leaders: 1 });
+groupSchema.index({ "members.person": 1, term: 1 });
+groupSchema.index({ "waitlist.person": 1, term: 1 });
+groupSchema.index({ leaders: 1, term: 1 });
+// Offers that have run out; and lists, which come in the order of the week.
+groupSchema.index({ "waitlist.offeredUntil": 1 });
+groupSchema.index({ term: 1, "slot.day": 1, "slot.start": 1, code: 1 });
 groupSchema.index({ term: 1, openedAt: 1 });
 // The last word on "never 13 of 12", below every rule that could be wrong.
 groupSchema.pre("validate", function () {

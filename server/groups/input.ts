@@ -47,7 +47,9 @@ const fixed = {
   firstOn: z.string({ error: "Choose the first week" }).refine(isDay, "Choose the first week"),
 };
 
-const enough = (value: { minimum: number; capacity: number }) => value.minimum <= value.capacity;
+// A number that can't be read is told beside its own field, not beside this one as well.
+const enough = ({ minimum, capacity }: { minimum: number; capacity: number }) =>
+  !(capacity >= 1) || !(minimum > capacity);
 const tooFew = { path: ["minimum"], error: "It can't need more people than it has places" };
 const endsByMidnight = (value: { start: string; minutes: number }) =>
   !isWallTime(value.start) || minutesOf(value.start) + value.minutes <= 1440;

@@ -1,4 +1,5 @@
 import mongoose, { type Types } from "mongoose";
+import { groupsAttended } from "../groups/find.js";
 import { Group, type GroupFields } from "../groups/group.js";
 import { isMember, leads, maySee } from "../groups/policy.js";
 import type { SeriesEnds } from "../groups/waitlist.js";
@@ -35,7 +36,7 @@ export async function sessionsOfPerson(
   from: Date,
   to: Date,
 ): Promise<SessionOfGroup[]> {
-  const groups = await Group.find({ $or: [{ leaders: person }, { "members.person": person }] }).lean();
+  const groups = await groupsAttended(person);
   const byId = new Map(groups.map((group) => [String(group._id), group]));
   const sessions = await Session.find({
     group: mongoose.trusted({ $in: groups.map((group) => group._id) }),

@@ -1,12 +1,14 @@
+import { lookTogether } from "../data/look-together.js";
 import { namesOf } from "../groups/find.js";
-import type { GroupFields } from "../groups/group.js";
+import { Group, type GroupFields } from "../groups/group.js";
 import { hasRoom, offerOf, placesOf } from "../groups/places.js";
-import { isMember, mayManage, whyNotJoin } from "../groups/policy.js";
+import { isMember, mayManage, maySee, whyNotJoin } from "../groups/policy.js";
 import { presentGroupCard, stageOf } from "../groups/presenter.js";
 import type { Viewer } from "../people/viewer.js";
 import { findProgramme, type ProgrammeFields } from "../terms/programme.js";
 import { Term } from "../terms/term.js";
 import { notFound } from "../web/errors.js";
+import { objectId } from "../web/input.js";
 import { findAlternatives } from "./alternatives.js";
 import { roomsOf } from "./presenter.js";
 import { readinessOf, type Readiness } from "./readiness.js";
@@ -33,29 +35,42 @@ export interface GroupPage {
 /** A session as the page of its group lists it. */
 export type DatedSession = Omit<SessionFields, "register" | "leading">;
 
-/** Loads what the viewer's page of the group shows; nothing of it is decided here but what to load. */
+/**
+ * Loads what the viewer's page of the group shows; nothing of it is decided here but what to load.
+ * @param id of the group, as an address names it
+ * @throws HttpError 404, the same for an unknown and for a hidden group
+ */
 export async function loadGroupPage(
-  group: GroupFields,
   viewer: Viewer,
+  id: unknown,
   now: Date,
   zone: string,
 ): Promise<GroupPage> {
-  const inside = isMember(viewer, group) || mayManage(viewer, group);
-  const people = inside
-    ? [...group.leaders, ...group.members.map((each) => each.person)]
-    : [...group.leaders];
-  const [programme, sessions, names] = await Promise.all([
-    findProgramme(),
-    Session.find({ group: group._id }, { register: 0, leading: 0 }).sort({ startsAt: 1 }).lean(),
-    namesOf(people),
-  ]);
-  if (!programme) throw notFound();
-  const [rooms, plan, alternatives] = await Promise.all([
-    roomsOf(sessions),
+  const known = objectId.safeParse(id);
+  const common = known.success
+    ? await lookTogether(`page of group:${known.data}`, () => readCommon(known.data))
+    : null;
+  if (!common || !maySee(viewer, common.group)) throw notFound();
+  const { group, programme } = common;
+  const [plan, alternatives] = await Promise.all([
     planOf(group, viewer, programme, now),
     alternativesFor(group, viewer, programme, zone),
   ]);
-  return { group, viewer, now, zone, programme, sessions, names, rooms, plan, alternatives };
+  return { ...common, viewer, now, zone, plan, alternatives };
+}
+
+/** What a group's page is made of whoever looks; it holds more than most may see. */
+async function readCommon(
+  id: string,
+): Promise<Pick<GroupPage, "group" | "programme" | "sessions" | "names" | "rooms"> | null> {
+  const group = await Group.findById(id).lean();
+  if (!group) return null;
+  const [programme, sessions, names] = await Promise.all([
+    findProgramme(),
+    Session.find({ group: group._id }, { register: 0, leading: 0 }).sort({ startsAt: 1 }).lean(),
+    namesOf([...group.leaders, ...group.members.map((each) => each.person)]),
+  ]);
+  return programme && { group, programme, sessions, names, rooms: await roomsOf(sessions) };
 }
 
 async function planOf(

@@ -19,7 +19,6 @@ export function presentGroup(page: GroupPage) {
   const places = placesOf(group);
   const inside = isMember(viewer, group) || mayManage(viewer, group);
   const topic = programme.topics.find((each) => each.code === group.topic)?.name ?? group.topic;
-  const coming = page.sessions.filter((session) => session.endsAt > page.now);
   return {
     paths: pathsOf(`/groups/${String(group._id)}`),
     back: { href: "/groups", label: "Groups" },
@@ -34,17 +33,11 @@ export function presentGroup(page: GroupPage) {
     taken: taken(places),
     capacity: group.capacity,
     waiting: waitingCount(places),
-    facts: factsOf(page, coming),
+    facts: factsOf(page),
     onlineLink: inside ? group.onlineLink : "",
     you: presentPlace(page),
     can: permissionsOf(page),
-    dates: coming.map((session) => presentDate(session, page, inside)),
-    earlier: inside
-      ? page.sessions
-          .filter((session) => session.endsAt <= page.now)
-          .reverse()
-          .map((session) => presentDate(session, page, inside))
-      : [],
+    ...presentDates(page, inside),
     inside,
     members: inside
       ? group.members
@@ -80,8 +73,8 @@ function badgeOf({ group, sessions, now }: GroupPage): { state: string; stateLab
   return { state: first && first.startsAt <= now ? "running" : "open", stateLabel: "" };
 }
 
-function factsOf({ group, names, rooms, zone }: GroupPage, coming: DatedSession[]) {
-  const next = coming.find((session) => !session.cancelledAt);
+function factsOf({ group, names, rooms, zone, sessions, now }: GroupPage) {
+  const next = sessions.find((session) => session.endsAt > now && !session.cancelledAt);
   const online = group.onlineLink !== "";
   return [
     { term: "When", text: meetingWords(group), href: "" },
@@ -150,6 +143,14 @@ function permissionsOf({ group, viewer, plan }: GroupPage) {
     cancel: manages && stage !== "cancelled",
     askRoom: manages && stage === "open",
   };
+}
+
+/** What is to come, soonest first, and for the group's own people what has been, latest first. */
+function presentDates(page: GroupPage, inside: boolean) {
+  const present = (session: DatedSession) => presentDate(session, page, inside);
+  const coming = page.sessions.filter((session) => session.endsAt > page.now);
+  const earlier = inside ? page.sessions.filter((session) => session.endsAt <= page.now).reverse() : [];
+  return { dates: coming.map(present), earlier: earlier.map(present) };
 }
 
 function presentDate(session: DatedSession, { group, viewer, now, zone, rooms }: GroupPage, inside: boolean) {

@@ -1,5 +1,4 @@
 import type { Request, Response } from "express";
-import { findGroupFor } from "../groups/find.js";
 import type { GuardedRouter } from "../people/permit.js";
 import { signedIn } from "../people/viewer.js";
 import type { FieldErrors } from "../web/input.js";
@@ -19,8 +18,9 @@ export function addGroupRoutes(routes: GuardedRouter): void {
  */
 export async function showGroup(req: Request, res: Response, errors: FieldErrors, note = ""): Promise<void> {
   const viewer = signedIn(req);
-  const group = await findGroupFor(viewer, req.params.group);
-  const shown = presentGroup(await loadGroupPage(group, viewer, req.now, req.zone));
+  const loaded = await loadGroupPage(viewer, req.params.group, req.now, req.zone);
+  const { group } = loaded;
+  const shown = presentGroup(loaded);
   const context = { title: group.title, group: shown, errors, note };
   if (Object.keys(errors).length > 0) {
     page(req, res, "groups/show", context, { status: "form" in errors ? 409 : 422 });

@@ -51,7 +51,8 @@ export async function leaderBlockers(
   opening: boolean,
 ): Promise<string[]> {
   const leaders = [...group.leaders];
-  const [names, leading] = await Promise.all([namesOf(leaders), stillLeading(leaders)]);
+  const names = await namesOf(leaders);
+  const leading = await stillLeading(leaders);
   const blockers: string[] = [];
   for (const leader of leaders) {
     const name = names.get(String(leader)) ?? "A leader";
