@@ -18,8 +18,10 @@ const folds: Record<string, string> = {
 
 /** What a person typed into a search box as the source of a case-blind pattern; "jose" finds "José" as well. */
 export function searchPattern(typed: string): string {
-  return [...typed.normalize("NFC").toLowerCase()]
-    .map((sign) => (folds[sign] ? `[${folds[sign]}]` : sign.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&")))
-    .join("")
+  return typed
+    .normalize("NFC")
+    .toLowerCase()
+    .replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&")
+    .replace(/[a-z]/g, (letter) => (folds[letter] ? `[${folds[letter]}]` : letter))
     .replace(/\s+/g, "\\s+");
 }
