@@ -12,11 +12,15 @@ export interface OpenDatabase {
 
 /**
  * Opens the database of a data folder in this thread and serves it. `onFailure` is told when a commit failed:
- * nothing is served from then on.
+ * nothing is served from then on. `onChange` is told of every change before it is acknowledged.
  *
  * @throws Error when another process has the folder open
  */
-export async function openDatabase(folder: string, onFailure: (error: Error) => void): Promise<OpenDatabase> {
+export async function openDatabase(
+  folder: string,
+  onFailure: (error: Error) => void,
+  onChange: () => void = () => undefined,
+): Promise<OpenDatabase> {
   privateFolder(folder);
   const lock = await lockFolder(folder);
   try {
@@ -24,6 +28,7 @@ export async function openDatabase(folder: string, onFailure: (error: Error) => 
       void wire.close();
       onFailure(error);
     });
+    engine.onChange = onChange;
     const wire = serve(engine);
     const { address, uri } = await listenPrivately(wire.server, folder);
     engine.address = address;

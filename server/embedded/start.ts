@@ -7,6 +7,11 @@ export interface EmbeddedDatabase {
   uri: string;
   /** Finishes what was acknowledged, closes every connection and frees the folder. */
   stop: () => Promise<void>;
+  /**
+   * How often anybody has changed the data, as a number that only ever differs. A change is counted before it is
+   * acknowledged, so while the number stays, whatever was read since it was looked at still holds.
+   */
+  changes: () => number;
   /** Told once when the database has failed by itself. It is gone then: the process should end. */
   onFailure: (listener: (error: Error) => void) => void;
 }
@@ -18,7 +23,8 @@ export interface EmbeddedDatabase {
  * @throws Error when another process has the folder open, or when it cannot be read
  */
 export async function startEmbedded(folder: string): Promise<EmbeddedDatabase> {
-  const worker = new Worker(new URL("./worker.js", import.meta.url), { workerData: { folder } });
+  const changes = new Int32Array(new SharedArrayBuffer(4));
+  const worker = new Worker(new URL("./worker.js", import.meta.url), { workerData: { folder, changes } });
   const listeners: ((error: Error) => void)[] = [];
   let failure: Error | undefined;
   let stopping = false;
@@ -43,7 +49,7 @@ export async function startEmbedded(folder: string): Promise<EmbeddedDatabase> {
     if (failure === undefined) listeners.push(listener);
     else listener(failure);
   };
-  return { uri, stop, onFailure };
+  return { uri, stop, changes: () => Atomics.load(changes, 0), onFailure };
 }
 
 function ready(worker: Worker): Promise<string> {

@@ -13,8 +13,12 @@ if (port === null) throw new Error("worker.js runs in a worker thread only");
 const tell = (notice: Notice) => port.postMessage(notice);
 
 try {
-  const { folder } = workerData as { folder: string };
-  const database = await openDatabase(folder, (error) => tell({ kind: "failed", message: error.message }));
+  const { folder, changes } = workerData as { folder: string; changes: Int32Array };
+  const database = await openDatabase(
+    folder,
+    (error) => tell({ kind: "failed", message: error.message }),
+    () => void Atomics.add(changes, 0, 1),
+  );
   port.once("message", () => {
     void database.stop().then(() => {
       tell({ kind: "stopped" });

@@ -5,8 +5,10 @@ import { minutesOf } from "./wall-time.js";
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
-// Asking Intl costs more than all the arithmetic here, and the names in use are few.
+// Asking Intl costs more than all the arithmetic here; the names in use are few, and the instants mostly the same.
 const knownZones = new Set<string>();
+const knownOffsets = new Map<string, number>();
+const mostKnown = 20_000;
 
 /** A wall time's instant, and whether the clock change moved it. */
 export interface WallInstant {
@@ -69,6 +71,16 @@ export function offsetMinutes(at: Date, zone: string): number {
 }
 
 function offsetAt(utcMs: number, zone: string): number {
+  const key = `${zone} ${utcMs}`;
+  const known = knownOffsets.get(key);
+  if (known !== undefined) return known;
+  const offset = askedOffset(utcMs, zone);
+  if (knownOffsets.size >= mostKnown) knownOffsets.clear();
+  knownOffsets.set(key, offset);
+  return offset;
+}
+
+function askedOffset(utcMs: number, zone: string): number {
   const minutes = isZone(zone) ? tzOffset(zone, new Date(utcMs)) : Number.NaN;
   if (Number.isNaN(minutes)) throw new RangeError(`"${zone}" is not a time zone like Europe/London`);
   // Before standard time some offsets had seconds; whole minutes keep "HH:MM" meaningful.

@@ -2,9 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import type { Express, RequestHandler } from "express";
-import { create } from "express-handlebars";
-import type { PartialsDirObject, RenderViewOptions } from "express-handlebars/types/index.js";
-import { helpers } from "./view-helpers.js";
+import { render } from "./templates.js";
 
 /** One entry of the navigation; `icon` is the id of a symbol in public/icons/icons.svg. */
 export interface NavItem {
@@ -32,25 +30,6 @@ export interface PageFrame {
 }
 
 const root = resolve("views");
-const partialName = (path: string) => path.replace(/^shared\//, "").replace(/\.hbs$/, "");
-
-const engine = create({
-  extname: ".hbs",
-  layoutsDir: join(root, "layouts"),
-  // A shared partial goes by its bare name, one of a slice by its path: {{> button …}}, {{> groups/_row …}}.
-  partialsDir: { dir: root, rename: partialName } as PartialsDirObject,
-  defaultLayout: "main",
-  helpers,
-  compilerOptions: {
-    strict: true,
-    knownHelpers: Object.fromEntries(Object.keys(helpers).map((name) => [name, true])),
-    knownHelpersOnly: true,
-    // A partial sees only what it is handed, so nothing of the page around leaks into it.
-    explicitPartialContext: true,
-    // Without this a partial indented in its page would indent the lines typed into a text area.
-    preventIndent: true,
-  },
-});
 
 /**
  * Renders pages with Handlebars from views/. `app.locals.assets` holds the built script and style sheet
@@ -59,7 +38,14 @@ const engine = create({
  */
 export function installViews(app: Express): void {
   app.engine("hbs", (path, options, done) => {
-    engine.renderView(path, options as RenderViewOptions).then((html) => done(null, html), done);
+    const { layout = "main" } = options as { layout?: string };
+    let html: string;
+    try {
+      html = render(path, layout, options);
+    } catch (error) {
+      return void done(error);
+    }
+    done(null, html);
   });
   app.set("view engine", "hbs");
   app.set("views", root);
@@ -71,18 +57,11 @@ export function installViews(app: Express): void {
 
 /**
  * The HTML and plain text of a message, from views/emails/<name>.hbs (in layouts/email.hbs) and <name>.text.hbs.
- * Rejects when either file or a variable is missing.
+ * @throws when either file or a variable is missing
  */
-export async function renderMail(name: string, context: object): Promise<{ html: string; text: string }> {
-  const render = (file: string, layout: string) =>
-    engine.renderView(join(root, "emails", `${file}.hbs`), {
-      ...context,
-      layout,
-      cache: true,
-      settings: { views: root },
-    });
-  const [html, text] = await Promise.all([render(name, "email"), render(`${name}.text`, "")]);
-  return { html, text };
+export function renderMail(name: string, context: object): { html: string; text: string } {
+  const file = (end: string) => join(root, "emails", `${name}${end}`);
+  return { html: render(file(".hbs"), "email", context), text: render(file(".text.hbs"), "", context) };
 }
 
 const chooseLayout: RequestHandler = (req, res, next) => {
@@ -91,11 +70,11 @@ const chooseLayout: RequestHandler = (req, res, next) => {
   next();
 };
 
-/** Two renderings of one page differ in their one-time keys only; they share an ETag, so a live page gets its 304. */
+/** Two renderings of one page differ in the keys of its forms only; they share an ETag, so a live page gets its 304. */
 function versionOf(body: string | Buffer): string {
   const text = body.toString();
-  const lasting = text.includes('name="actionKey"')
-    ? text.replace(/name="actionKey" value="[^"]*"/g, "")
+  const lasting = text.includes('name="csrf"')
+    ? text.replace(/name="(csrf|actionKey)" value="[^"]*"/g, "")
     : text;
   return `W/"${createHash("sha1").update(lasting).digest("base64url")}"`;
 }

@@ -119,8 +119,8 @@ describe("Views", () => {
     expect(html).to.not.include("<main");
   });
 
-  it("say a message as HTML and as plain text", async () => {
-    const { html, text } = await renderMail("message", {
+  it("say a message as HTML and as plain text", () => {
+    const { html, text } = renderMail("message", {
       subject: "A place",
       programmeName: "Peer Rounds",
       greeting: "Dear Bea,",

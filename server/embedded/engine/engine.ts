@@ -27,6 +27,9 @@ export class Engine {
   /** How drivers reach this database: a socket's path, or host and port. */
   address = "";
 
+  /** Told of every change when everybody sees it, and before it is acknowledged. */
+  onChange = (): void => undefined;
+
   constructor(disk: Disk, onFailure: (error: Error) => void) {
     this.store = new Store(disk, onFailure);
     this.#purger = new Purger(this.store);
@@ -74,6 +77,7 @@ export class Engine {
       tally.count += by;
       this.store.putAside(countKey(collection.number), () => writeCount(tally.count));
     }
+    this.onChange();
   }
 
   readonly onMultikey: OnMultikey = (collection, index, fields) => {
