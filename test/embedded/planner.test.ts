@@ -15,7 +15,7 @@ const value = fc.oneof(
   { weight: 1, arbitrary: fc.array(fc.oneof(scalar, inner), { maxLength: 3 }) },
 );
 const document = fc.record({ a: value, b: scalar, c: value }, { requiredKeys: [] });
-const path = fc.constantFrom("a", "b", "c", "a.b", "a.c", "c.b");
+const path = fc.constantFrom("_id", "a", "b", "c", "a.b", "a.c", "c.b");
 const comparison = fc
   .tuple(fc.constantFrom("$gt", "$gte", "$lt", "$lte", "$eq", "$ne"), scalar)
   .map(([name, operand]) => ({ [name]: operand }));

@@ -13,6 +13,8 @@ export interface Plan {
   /** Undefined: the documents themselves, in the order in which they came. */
   index: Index | undefined;
   ranges: Range[];
+  /** The very keys of a unique index, when a value is given for each of its fields. */
+  points?: readonly Key[];
   /** Whether records come in the order that was asked for. */
   sorted: boolean;
   /** Whether just the records that pass the filter are found. */
@@ -144,7 +146,9 @@ function planOf(collection: Collection, best: Candidate, demands: Demands): Plan
     exact &&= start.length <= LONGEST && end.length <= LONGEST;
     return clipped(start, end, reverse);
   });
-  return { index, ranges: ranges.sort((a, b) => (a.start < b.start ? -1 : 1)), sorted, exact };
+  ranges.sort((a, b) => (a.start < b.start ? -1 : 1));
+  const isPoint = index.unique && given === index.fields.length && exact;
+  return { index, ranges, sorted, exact, ...(isPoint ? { points: ranges.map(({ start }) => start) } : {}) };
 }
 
 const LONGEST = MAX_KEY - 16;

@@ -64,6 +64,10 @@ interface Piece {
 }
 
 function* pieces(view: Reading, collection: Collection, plan: Plan): Generator<Piece> {
+  if (plan.points !== undefined) {
+    yield* points(view, collection, plan, plan.points);
+    return;
+  }
   for (const range of plan.ranges) {
     let rest: Range | undefined = range;
     let limit = plan.index === undefined ? PIECE : FIRST_PIECE;
@@ -75,6 +79,15 @@ function* pieces(view: Reading, collection: Collection, plan: Plan): Generator<P
       rest = chunk.rest;
       limit = PIECE;
     }
+  }
+}
+
+function* points(view: Reading, collection: Collection, plan: Plan, keys: readonly Key[]): Generator<Piece> {
+  for (const key of keys) {
+    checkThere(collection, plan);
+    const { version } = view;
+    const value = view.get(key);
+    if (value !== undefined) yield { entries: [[key, value]], version };
   }
 }
 
