@@ -27,7 +27,9 @@ export async function cancelGroup(
     await group.save();
     const sessions = await cancelSessions(trail, group, reason, actor.now);
     await freeRooms(group, actor.now);
-    trail.audit("cancel group", topicOf("group", id), { reason, sessions });
+    // Staff read the audit, and the words of a shared-experience group are its own people's.
+    const said = group.kind === "shared-experience" ? {} : { reason };
+    trail.audit("cancel group", topicOf("group", id), { ...said, sessions });
     const told = await tellCancelled(trail, group, reason, actor.id);
     return { outcome: "cancelled" as const, told };
   });

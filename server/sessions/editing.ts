@@ -1,4 +1,5 @@
 import { change, topicOf, type Actor, type Trail } from "../data/change.js";
+import { writeDiaries } from "../groups/diary.js";
 import { checkAgainstTerm, fieldsOf, tellNewLeaders, type Setting } from "../groups/drafting.js";
 import { Group, type GroupDocument } from "../groups/group.js";
 import type { Draft, OpenEdit } from "../groups/input.js";
@@ -10,7 +11,6 @@ import { settle } from "../groups/waitlist.js";
 import { holds, type Viewer } from "../people/viewer.js";
 import { notFound } from "../web/errors.js";
 import { seriesEnds } from "./agenda.js";
-import { writeDiaries } from "./diary.js";
 import { keepPlaces, tellAll } from "./place-change.js";
 import { leaderBlockers } from "./readiness.js";
 import { Session } from "./session.js";

@@ -1,5 +1,6 @@
 import mongoose from "mongoose";
 import { change, topicOf, type Actor, type Trail } from "../data/change.js";
+import { writeDiaries } from "../groups/diary.js";
 import { Group, type GroupDocument } from "../groups/group.js";
 import { orRefusal, Refused, type Refusal } from "../groups/refused.js";
 import { meetingWords, titleInMessages } from "../groups/words.js";
@@ -8,7 +9,6 @@ import { findProgramme, type ProgrammeFields } from "../terms/programme.js";
 import { Term } from "../terms/term.js";
 import { dayWords } from "../time/words.js";
 import { notFound } from "../web/errors.js";
-import { writeDiaries } from "./diary.js";
 import { readinessOf } from "./readiness.js";
 import { held, planSeries, type PlannedDate } from "./series.js";
 import { Session } from "./session.js";

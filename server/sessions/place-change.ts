@@ -1,4 +1,6 @@
+import type { Types } from "mongoose";
 import { change, topicOf, type Actor, type Trail } from "../data/change.js";
+import { writeDiaries } from "../groups/diary.js";
 import { Group, type GroupDocument } from "../groups/group.js";
 import { placesOf, type Places } from "../groups/places.js";
 import { settle, type SeriesEnds, type Told } from "../groups/waitlist.js";
@@ -7,9 +9,7 @@ import { notify } from "../notifications/notify.js";
 import { findProgramme, type ProgrammeFields } from "../terms/programme.js";
 import { momentWords } from "../time/words.js";
 import { notFound } from "../web/errors.js";
-import type { Types } from "mongoose";
 import { seriesEnds } from "./agenda.js";
-import { writeDiaries } from "./diary.js";
 
 /** What a decision about a group's places is taken on, loaded afresh inside the change. */
 export interface PlaceChange {

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { Audit } from "../../server/data/audit.js";
 import { Outbox } from "../../server/data/outbox.js";
 import { Group } from "../../server/groups/group.js";
 import { Booking } from "../../server/rooms/booking.js";
@@ -76,6 +77,17 @@ describe("Cancelling a group", () => {
     await ana.post(`${path}/cancellation`, { reason: "Another one instead" });
     expect(await Outbox.countDocuments()).to.equal(0);
     expect((await ana.post(`${path}/submission`)).text).to.contain("has been cancelled");
+  });
+
+  it("writes nothing of a shared-experience group where others read", async () => {
+    const { group, path, ana } = await setOut();
+    const words = { title: "Fireflies", kind: "shared-experience" };
+    await Group.updateOne({ _id: group._id }, { $set: words });
+    await ana.post(`${path}/cancellation`, { reason: "Moths came." });
+    expect(JSON.stringify(await Audit.find().lean())).to.not.match(/Fireflies|Moths/);
+    const letters = await Outbox.find().lean();
+    expect(letters).to.have.length(2);
+    expect(JSON.stringify(letters)).to.not.contain("Fireflies");
   });
 
   it("is for its leaders and staff", async () => {
