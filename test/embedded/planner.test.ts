@@ -16,7 +16,7 @@ const value = fc.oneof(
 );
 const document = fc.record({ a: value, b: scalar, c: value }, { requiredKeys: [] });
 const path = fc.constantFrom("_id", "a", "b", "c", "a.b", "a.c", "c.b");
-const comparison = fc
+const comparison: fc.Arbitrary<Document> = fc
   .tuple(fc.constantFrom("$gt", "$gte", "$lt", "$lte", "$eq", "$ne"), scalar)
   .map(([name, operand]) => ({ [name]: operand }));
 const between = fc.tuple(scalar, scalar).map(([from, to]) => ({ $gte: from, $lt: to }));
@@ -25,11 +25,25 @@ const condition = fc.oneof(
   comparison,
   between,
   fc.array(scalar, { maxLength: 4 }).map((list) => ({ $in: list })),
+  fc.array(scalar, { maxLength: 2 }).map((list) => ({ $nin: list })),
   fc.boolean().map((there) => ({ $exists: there })),
+  comparison.map((operators) => ({ $not: operators })),
+  comparison.map((operators) => ({ $elemMatch: operators })),
+  fc.array(scalar, { maxLength: 2 }),
+  inner,
 );
-const filter = fc
+const fields = fc
   .array(fc.tuple(path, condition), { maxLength: 3 })
-  .map((pairs) => Object.fromEntries(pairs));
+  .map((pairs) => Object.fromEntries<unknown>(pairs));
+const filter = fc.oneof(
+  { weight: 4, arbitrary: fields },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(fc.constantFrom("$and", "$or", "$nor"), fields, fc.tuple(fields, fields))
+      .map(([name, outer, inner]): Document => ({ ...outer, [name]: inner })),
+  },
+);
 const direction = fc.constantFrom<1 | -1>(1, -1);
 // One path that may lead through an array: two arrays side by side cannot be sorted by.
 const sort = fc
@@ -47,6 +61,7 @@ const INDEXES: { key: IndexSpecification; options?: Document }[] = [
   { key: { b: 1, "a.c": -1, "a.b": 1 } },
   { key: { "a.b": 1, "a.c": 1 } },
   { key: { c: 1 }, options: { sparse: true } },
+  { key: { c: -1 }, options: { partialFilterExpression: { c: { $exists: true } }, name: "there" } },
   { key: { b: -1, a: 1 }, options: { partialFilterExpression: { b: { $gt: 2 } }, name: "partial" } },
 ];
 

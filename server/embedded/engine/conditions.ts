@@ -104,6 +104,8 @@ export function implies(demands: Demands, filter: Document): boolean {
     const demand = demands.at(path);
     if (demand === undefined || path.startsWith("$")) return false;
     if (demand.values !== undefined) {
+      // Null also asks for documents without the path.
+      if (!demandsPresence(demand)) return false;
       const passes = compileFilter({ value: condition });
       return demand.values.length > 0 && demand.values.every((value) => passes({ value }));
     }
