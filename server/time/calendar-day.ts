@@ -10,10 +10,13 @@ import {
   parseISO,
   startOfISOWeek,
 } from "date-fns";
+import { remembered } from "./remembered.js";
 
 /** Calendar days are strings "YYYY-MM-DD" without a zone; days of the week are 1 (Monday) to 7 (Sunday). */
 
 const DAY_SHAPE = /^\d{4}-\d{2}-\d{2}$/;
+
+const knownWords = remembered<string>(5_000);
 
 /** A day without a zone is counted in UTC, so that the host's own zone has no say. */
 const utc = { in: inUtc };
@@ -51,7 +54,7 @@ export function daysFrom(from: string, to: string): string[] {
 
 /** The day in the words of a date-fns pattern, in English: "EEE d MMM". Throws RangeError if `on` is no day. */
 export function dayFormat(on: string, pattern: string): string {
-  return format(dateOf(on), pattern, utc);
+  return knownWords(`${on} ${pattern}`, () => format(dateOf(on), pattern, utc));
 }
 
 function dateOf(on: string): Date {

@@ -1,5 +1,6 @@
 import { tzOffset } from "@date-fns/tz";
 import { isDay } from "./calendar-day.js";
+import { remembered } from "./remembered.js";
 import { minutesOf } from "./wall-time.js";
 
 const MINUTE_MS = 60_000;
@@ -7,8 +8,8 @@ const DAY_MS = 86_400_000;
 
 // Asking Intl costs more than all the arithmetic here; the names in use are few, and the instants mostly the same.
 const knownZones = new Set<string>();
-const knownOffsets = new Map<string, number>();
-const mostKnown = 20_000;
+const knownOffset = remembered<number>(20_000);
+const knownWall = remembered<Readonly<Wall>>(20_000);
 
 /** A wall time's instant, and whether the clock change moved it. */
 export interface WallInstant {
@@ -60,9 +61,11 @@ export function instantOf(on: string, start: string, zone: string): Date {
 }
 
 /** The day and time on the wall in `zone` at an instant (seconds are cut off). */
-export function wallOf(at: Date, zone: string): Wall {
-  const local = new Date(at.getTime() + offsetAt(at.getTime(), zone)).toISOString();
-  return { on: local.slice(0, 10), time: local.slice(11, 16) };
+export function wallOf(at: Date, zone: string): Readonly<Wall> {
+  return knownWall(`${zone} ${at.getTime()}`, () => {
+    const local = new Date(at.getTime() + offsetAt(at.getTime(), zone)).toISOString();
+    return { on: local.slice(0, 10), time: local.slice(11, 16) };
+  });
 }
 
 /** Minutes that the zone is ahead of UTC at an instant; negative west of Greenwich. */
@@ -71,18 +74,10 @@ export function offsetMinutes(at: Date, zone: string): number {
 }
 
 function offsetAt(utcMs: number, zone: string): number {
-  const key = `${zone} ${utcMs}`;
-  const known = knownOffsets.get(key);
-  if (known !== undefined) return known;
-  const offset = askedOffset(utcMs, zone);
-  if (knownOffsets.size >= mostKnown) knownOffsets.clear();
-  knownOffsets.set(key, offset);
-  return offset;
-}
-
-function askedOffset(utcMs: number, zone: string): number {
-  const minutes = isZone(zone) ? tzOffset(zone, new Date(utcMs)) : Number.NaN;
-  if (Number.isNaN(minutes)) throw new RangeError(`"${zone}" is not a time zone like Europe/London`);
-  // Before standard time some offsets had seconds; whole minutes keep "HH:MM" meaningful.
-  return Math.round(minutes) * MINUTE_MS;
+  return knownOffset(`${zone} ${utcMs}`, () => {
+    const minutes = isZone(zone) ? tzOffset(zone, new Date(utcMs)) : Number.NaN;
+    if (Number.isNaN(minutes)) throw new RangeError(`"${zone}" is not a time zone like Europe/London`);
+    // Before standard time some offsets had seconds; whole minutes keep "HH:MM" meaningful.
+    return Math.round(minutes) * MINUTE_MS;
+  });
 }

@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from "express";
-import type {} from "pino-http";
 import { BusyError } from "../data/change.js";
 import { isOutage } from "../data/outage.js";
+import { requestForLog } from "./log.js";
 
 /** An answer other than the page asked for, with words for the person who reads it. */
 export class HttpError extends Error {
@@ -67,10 +67,11 @@ function statusOf(error: unknown): number | null {
 /** Whether the asker wants data rather than a page. */
 export const wantsJson = (req: Request) => req.accepts(["html", "json"]) === "json";
 
-const idOf = (req: Request) => (typeof req.id === "string" ? req.id : "");
+/** Whoever is signed in keeps the navigation. */
+const isKnown = (res: Response) => Boolean((res.locals.frame as { person?: unknown } | undefined)?.person);
 
 /** The frame of an error page; an error may come before the page's own frame was laid. */
-const bareFrame = (res: Response) => ({
+const frameOf = (res: Response) => ({
   programmeName: "Peer Rounds",
   nav: [],
   person: null,
@@ -81,7 +82,7 @@ const bareFrame = (res: Response) => ({
   live: "",
   hasErrors: false,
   title: "Sorry",
-  ...(res.locals.layout === "fragment" ? {} : { layout: "bare" }),
+  ...(res.locals.layout === "fragment" ? {} : { layout: isKnown(res) ? "main" : "bare" }),
 });
 
 /** The one place where an error becomes an answer. */
@@ -90,7 +91,7 @@ export const answerError: ErrorRequestHandler = (error: unknown, req, res: Respo
   if (res.writableEnded) return;
   if (res.headersSent) return void next(error);
   const told = asHttpError(error);
-  if (told.status >= 500) req.log.error({ err: error }, "request failed");
+  if (told.status >= 500) req.log.error({ req: requestForLog(req), err: error }, "request failed");
   if (told.retryAfter !== null) res.setHeader("Retry-After", String(told.retryAfter));
   for (const name of ["Content-Disposition", "ETag", "Last-Modified"]) res.removeHeader(name);
   res.status(told.status).setHeader("Cache-Control", "no-store");
@@ -98,15 +99,15 @@ export const answerError: ErrorRequestHandler = (error: unknown, req, res: Respo
     status: told.status,
     heading: told.heading,
     message: told.message,
-    requestId: idOf(req),
+    requestId: req.id,
   };
   if (wantsJson(req)) return void res.json({ error: said });
   res.render(
     "errors/show",
-    { ...bareFrame(res), heading: told.heading, explanation: told.message, requestId: said.requestId },
+    { ...frameOf(res), heading: told.heading, explanation: told.message, requestId: said.requestId },
     (failure: Error | null, html: string) => {
       if (failure === null) return void res.send(html);
-      req.log.error({ err: failure }, "the error page failed");
+      req.log.error({ req: requestForLog(req), err: failure }, "the error page failed");
       res.type("text").send(`${told.heading}\n\n${told.message}\n\n${said.requestId}\n`);
     },
   );

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Request, RequestHandler } from "express";
 import { pino, type Logger } from "pino";
-import { pinoHttp } from "pino-http";
 import type { Config } from "../config.js";
 
 /** Errors of the database, of mail and of parsers quote what they were given: a name, an address, a typed text. */
@@ -44,23 +43,37 @@ export function openLog(
   return pino({ level, base: null, serializers: { err: errorForLog } }, destination);
 }
 
-/**
- * Gives each request an id and a log of its own. Addresses can hold secrets (a feed, a sign-in link) and headers
- * cookies: of a request only its method and the pattern of its route are written down.
- */
-export function requestLog(log: Logger) {
-  return pinoHttp<IncomingMessage & { route?: { path?: unknown } }>({
-    logger: log,
-    genReqId: () => randomUUID(),
-    serializers: {
-      err: errorForLog,
-      req: (req: { id: string; method: string }) => ({ id: req.id, method: req.method }),
-      res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
-    },
-    wrapSerializers: false,
-    // What went wrong has its own line by then, written where the error became an answer.
-    customLogLevel: (_req: unknown, _res: ServerResponse, error?: Error) => (error ? "warn" : "debug"),
-    customSuccessObject: (req, _res, said: object) => ({ ...said, route: req.route?.path }),
-    customErrorObject: (req, _res, _error, said: object) => ({ ...said, route: req.route?.path }),
-  });
+declare module "express-serve-static-core" {
+  interface Request {
+    /** Shown on an error page and written into the log, so that one leads to the other. */
+    id: string;
+    log: Logger;
+  }
 }
+
+/**
+ * Gives each request an id, and writes a line when it is answered. Addresses can hold secrets (a feed, a sign-in
+ * link) and headers cookies: of a request only its method and the pattern of its route are written down.
+ */
+export function requestLog(log: Logger): RequestHandler {
+  return (req, res, next) => {
+    const began = performance.now();
+    req.id = randomUUID();
+    req.log = log;
+    res.once("close", () => {
+      // What went wrong has its own line by then, written where the error became an answer.
+      const level = res.statusCode >= 500 ? "warn" : "debug";
+      if (!log.isLevelEnabled(level)) return;
+      const { route } = req as { route?: { path?: unknown } };
+      const milliseconds = Math.round(performance.now() - began);
+      log[level](
+        { req: requestForLog(req), status: res.statusCode, route: route?.path, milliseconds },
+        "request",
+      );
+    });
+    next();
+  };
+}
+
+/** What is written down of a request beside its errors. */
+export const requestForLog = ({ id, method }: Pick<Request, "id" | "method">) => ({ id, method });
