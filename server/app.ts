@@ -1,15 +1,15 @@
-import compression from "compression";
 import express, { type Express } from "express";
 import type { House } from "./house.js";
 import { layFrame } from "./frame.js";
 import { recognise } from "./people/viewer.js";
 import { allRoutes } from "./routes.js";
 import { readBodies } from "./web/bodies.js";
-import { issueFormToken, requireFormToken, sameOriginOnly } from "./web/csrf.js";
+import { issueFormToken, requireFormToken, requireHost, sameOriginOnly } from "./web/csrf.js";
 import { answerError, answerNotFound } from "./web/errors.js";
 import { carry, securityHeaders } from "./web/headers.js";
 import { limitFloods } from "./web/limits.js";
 import { requestLog } from "./web/log.js";
+import { pressedWhenAsked } from "./web/pressed.js";
 import { answerInTime } from "./web/patience.js";
 import { installViews } from "./web/views.js";
 
@@ -26,14 +26,15 @@ export function createApp(house: House): Express {
   app.use(requestLog(log));
   app.use(carry(securityHeaders(config.baseUrl)));
   installViews(app);
-  app.use(compression());
+  app.use(requireHost);
+  app.use(pressedWhenAsked());
   app.use("/build", express.static("public/build", { immutable: true, maxAge: year, fallthrough: false }));
   app.use("/icons", express.static("public/icons", { maxAge: year / 365 }));
   app.use((_req, res, next) => {
     res.setHeader("Cache-Control", "no-store");
     next();
   });
-  // Those who watch over the app ask without a name and are never held up by what they watch.
+  // Machines ask without a name, and those that watch over the app are never held up by what they watch.
   app.use(health.router);
   app.use(limitFloods(config.requestsPerMinute));
   app.use(sameOriginOnly(config.baseUrl));

@@ -1,7 +1,7 @@
 import { isDatabaseReady } from "../data/pulse.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 
-/** For those who watch over the process: whether it lives, and whether it can serve. */
+/** For machines: whether the process lives, whether it can serve, and that nothing here is for search engines. */
 export function healthRoutes(): GuardedRouter {
   const routes = guardedRouter();
   routes.on("GET /healthz", (_req, res) => void res.json({ status: "ok" }));
@@ -10,5 +10,6 @@ export function healthRoutes(): GuardedRouter {
     res.status(503).setHeader("Retry-After", "5");
     res.json({ status: "unavailable", failing: ["database"] });
   });
+  routes.on("GET /robots.txt", (_req, res) => void res.type("text").send("User-agent: *\nDisallow: /\n"));
   return routes;
 }

@@ -1,6 +1,6 @@
 import type { Request, Response } from "express";
 import { topicOf } from "../data/change.js";
-import { cellsOfSpans, spansOfCells } from "../time/half-hours.js";
+import { cellsOfSpans, isCell, spansOfCells } from "../time/half-hours.js";
 import { parseForm, type FieldErrors } from "../web/input.js";
 import { goTo, page } from "../web/respond.js";
 import { layOutGrid } from "./free-time.js";
@@ -22,7 +22,7 @@ export function freeTimeRoutes(): GuardedRouter {
     const input = parseForm(freeTimeInput, req.body);
     if (!input.ok) {
       const { free = [], weekend = [] } = input.typed;
-      show(req, res, [free, weekend].flat(), input.errors);
+      show(req, res, [free, weekend].flat().filter(isCell), input.errors);
       return;
     }
     const cells = [...input.value.free, ...input.value.weekend];

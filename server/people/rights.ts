@@ -12,6 +12,7 @@ export const rights = {
   "GET /": ["anyone"],
   "GET /healthz": ["anyone"],
   "GET /readyz": ["anyone"],
+  "GET /robots.txt": ["anyone"],
   "GET /set-up": ["anyone"],
   "POST /set-up": ["anyone"],
   "GET /sign-in": ["anyone"],

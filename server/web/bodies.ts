@@ -1,8 +1,11 @@
+import { parse } from "node:querystring";
 import express, { type RequestHandler } from "express";
 import { badRequest, HttpError } from "./errors.js";
 import { readUpload } from "./upload.js";
 
-const formTypes = ["application/x-www-form-urlencoded", "application/json", "multipart/form-data"];
+const plainForm = "application/x-www-form-urlencoded";
+const formTypes = [plainForm, "application/json", "multipart/form-data"];
+const mostFields = 2_000;
 
 /** Names no form of ours has, and that mean something else to JavaScript. */
 const foreignNames = ["__proto__", "constructor", "prototype"];
@@ -10,10 +13,27 @@ const foreignNames = ["__proto__", "constructor", "prototype"];
 const acceptType: RequestHandler = (req, _res, next) => {
   const type = req.headers["content-type"]?.split(";")[0]?.trim().toLowerCase();
   if (type !== undefined && !formTypes.includes(type)) {
-    throw new HttpError(415, "We couldn't read that", "Please send the form as the page offers it.");
+    throw strangeType();
   }
   next();
 };
+
+const strangeType = () =>
+  new HttpError(415, "We couldn't read that", "Please send the form as the page offers it.");
+
+/** Express's own parser leaves out "__proto__" without a word; here it is a field, and refused with its kind. */
+const readPlain: RequestHandler = (req, _res, next) => {
+  const bytes = req.body as unknown;
+  if (!Buffer.isBuffer(bytes)) return void next();
+  const charset = /;\s*charset="?([\w-]+)/i.exec(req.headers["content-type"] ?? "")?.[1] ?? "utf-8";
+  if (charset.toLowerCase() !== "utf-8") throw strangeType();
+  if (bytes.filter((byte) => byte === ampersand).length >= mostFields)
+    throw new HttpError(413, "That is too large", "The form holds more fields than any of ours.");
+  req.body = parse(bytes.toString("utf8"), "&", "=", { maxKeys: 0 });
+  next();
+};
+
+const ampersand = "&".charCodeAt(0);
 
 const acceptNames: RequestHandler = (req, _res, next) => {
   const body = (req.body ?? {}) as unknown;
@@ -39,7 +59,8 @@ const ofUnsafe =
  */
 export const readBodies: RequestHandler[] = [
   acceptType,
-  express.urlencoded({ extended: false, limit: 1_200_000, parameterLimit: 2_000 }),
+  express.raw({ type: plainForm, limit: 1_200_000 }),
+  readPlain,
   readUpload,
   express.json({ limit: 20_000, strict: true }),
   acceptNames,

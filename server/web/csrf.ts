@@ -1,7 +1,7 @@
 import type { RequestHandler } from "express";
 import { isMaskOf, masked, sign } from "../data/secret.js";
 import { browserOf, readCookie } from "./cookies.js";
-import { HttpError } from "./errors.js";
+import { badRequest, HttpError } from "./errors.js";
 
 declare module "express-serve-static-core" {
   interface Request {
@@ -25,6 +25,12 @@ export function isOwnOrigin(origin: string, host: string | undefined, baseUrl: s
   if (origin === baseUrl) return true;
   return URL.canParse(origin) && new URL(origin).host !== "" && new URL(origin).host === host;
 }
+
+/** A request that doesn't say whom it is for; Node would refuse it as well, but without our headers. */
+export const requireHost: RequestHandler = (req, _res, next) => {
+  if (req.headers.host === undefined) throw badRequest("The request doesn't say which host it is for.");
+  next();
+};
 
 /**
  * Refuses an unsafe request that another site started: by Sec-Fetch-Site and by Origin. Stricter than Go's

@@ -1,0 +1,145 @@
+import { expect } from "chai";
+import { useApp } from "../support/app.js";
+import type { Answer, Visitor } from "../support/visitor.js";
+import { formsOf } from "./forms.js";
+import { dump, openSchool, pathsOf, type School } from "./school.js";
+
+const form = "application/x-www-form-urlencoded";
+const nested = `${'{"a":'.repeat(3_000)}1${"}".repeat(3_000)}`;
+
+/** Every name a form of ours uses, found in the pages, and what no form should hold. */
+const odd: Record<string, unknown> = {
+  operators: { $ne: null },
+  "a regular expression": { $regex: "^a" },
+  "an operator in a list": [{ $gt: "" }],
+  "a number": 5,
+  nothing: null,
+  truth: true,
+  "lists in lists": [[["x"]]],
+  "an object": { toString: 1, length: -1 },
+};
+
+async function tokenOf(visitor: Visitor): Promise<string> {
+  const { text } = await visitor.get("/help");
+  return /name="csrf" value="([^"]+)"/.exec(text)?.[1] ?? "";
+}
+
+describe("A hostile request", () => {
+  const app = useApp();
+  let school: School;
+  let csrf = "";
+
+  beforeEach(async () => {
+    school = await openSchool(app);
+    csrf = await tokenOf(school.everywhere);
+  });
+
+  const send = (path: string, type: string | null, body: string, headers = {}): Promise<Answer> =>
+    school.everywhere.send(path, {
+      method: "POST",
+      headers: {
+        origin: app.url,
+        "x-csrf": csrf,
+        ...(type === null ? {} : { "content-type": type }),
+        ...headers,
+      },
+      body,
+    });
+
+  const json = (path: string, body: unknown) => send(path, "application/json", JSON.stringify(body));
+
+  function expectRefused({ status, text }: Answer, what: string): void {
+    expect(status, what).to.be.within(400, 499);
+    expect(text, what).to.match(/^(<!DOCTYPE html>|\{)/);
+  }
+
+  for (const path of pathsOf("POST")) {
+    // Bodies that are no form at all are refused before the route is asked, whatever it would make of them.
+    it(`to POST ${path} that is no form is refused, and never breaks anything`, async function () {
+      this.timeout(20_000);
+      const address = school.addressOf(path);
+      const before = await dump("allowances");
+      const [csrfField, boundary] = [`csrf=${encodeURIComponent(csrf)}`, "multipart/form-data; boundary=x"];
+      const part = (name: string, text: string) =>
+        `--x\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${text}\r\n`;
+      const bodies: [string, string | null, string][] = [
+        ["a plain text", "text/plain", csrfField],
+        ["a picture", "image/png", csrfField],
+        ["an empty type", " ", csrfField],
+        ["a type that is none", "form", csrfField],
+        ["another alphabet", `${form}; charset=utf-32`, csrfField],
+        ["broken JSON", "application/json", '{"csrf":'],
+        ["a JSON list", "application/json", "[1]"],
+        ["a JSON word", "application/json", '"x"'],
+        ["a deep list", "application/json", `${"[".repeat(9_000)}${"]".repeat(9_000)}`],
+        ["a large JSON", "application/json", JSON.stringify({ csrf, x: "x".repeat(30_000) })],
+        ["a prototype in JSON", "application/json", '{"__proto__":{"staff":true}}'],
+        ["a constructor in JSON", "application/json", '{"constructor":{"prototype":{"staff":true}}}'],
+        ["a prototype in a form", form, `${csrfField}&__proto__=1`],
+        ["a prototype in parts", boundary, `${part("csrf", csrf)}${part("__proto__", "1")}--x--\r\n`],
+        ["parts without an end", boundary, part("csrf", csrf)],
+        ["parts without a boundary", "multipart/form-data", part("csrf", csrf)],
+        ["parts with broken headers", boundary, "--x\r\nContent-Disposition\r\n\r\n1\r\n--x--\r\n"],
+        ["too many parts", boundary, `${part("a", "1").repeat(30)}--x--\r\n`],
+        ["a field too large", boundary, `${part("a", "1".repeat(30_000))}--x--\r\n`],
+        ["too many fields", form, `${csrfField}&${"a=1&".repeat(3_000)}`],
+        ["a body too large", form, `${csrfField}&a=${"x".repeat(1_250_000)}`],
+        ["parts too large", boundary, `${part("a", "1").repeat(19)}--x--\r\n${"x".repeat(1_250_000)}`],
+      ];
+      for (const [what, type, body] of bodies) expectRefused(await send(address, type, body), what);
+      const packed = await send(address, form, "not packed at all", { "content-encoding": "gzip" });
+      expectRefused(packed, "a body that isn't packed as it says");
+      expect(await dump("allowances")).to.deep.equal(before);
+    });
+  }
+
+  it("with a form's own fields holding what no form sends is answered in words", async function () {
+    this.timeout(60_000);
+    const forms = await formsOf(school);
+    expect(forms.length).to.be.greaterThan(8);
+    for (const { action, fields } of forms) {
+      for (const [what, value] of Object.entries(odd)) {
+        const body = Object.fromEntries(fields.map((name) => [name, value]));
+        const answer = await json(action, body);
+        expect(answer.status, `${action}: ${what}`).to.be.within(300, 499);
+      }
+      expect((await send(action, "application/json", nested)).status, `${action}: depth`).to.be.within(
+        300,
+        499,
+      );
+      const texts = [
+        "\u0000",
+        "a\u0000b",
+        "\ud800",
+        "x".repeat(50_000),
+        "' OR 1=1",
+        "{{x}}",
+        "../../etc/passwd",
+        "-1",
+        "1e9",
+      ];
+      for (const text of texts) {
+        const body = new URLSearchParams(fields.map((name): [string, string] => [name, text]));
+        const answer = await send(action, form, body.toString());
+        expect(answer.status, `${action}: ${JSON.stringify(text.slice(0, 20))}`).to.be.within(300, 499);
+      }
+      const twice = new URLSearchParams(
+        ["a", "b"].flatMap((text) => fields.map((name): [string, string] => [name, text])),
+      );
+      expect((await send(action, form, twice.toString())).status, `${action}: twice`).to.be.within(300, 499);
+    }
+  });
+
+  it("with one odd field among good ones is answered in words", async function () {
+    this.timeout(60_000);
+    for (const { action, fields, proposed } of await formsOf(school)) {
+      const good = Object.fromEntries(fields.map((name) => [name, proposed[name] ?? ""]));
+      for (const name of fields) {
+        for (const value of ["a\u0000b", "1e9", "2026-02-31", "99:99", { $ne: null }]) {
+          const { status } = await json(action, { ...good, [name]: value });
+          expect(status, `${action}: ${name} is ${JSON.stringify(value)}`).to.be.within(300, 499);
+        }
+      }
+    }
+  });
+});
