@@ -1,5 +1,5 @@
 import { io, type Socket } from "socket.io-client";
-import { morph } from "./morph.js";
+import { dropNotice, morph } from "./morph.js";
 import { main, readPage, topics } from "./page.js";
 import { clockTime, say } from "./status.js";
 
@@ -19,6 +19,8 @@ interface Looking {
   etag: string;
   running: boolean;
   queued: boolean;
+  /** The server said that something changed, and the page has not looked since. */
+  news: boolean;
   /** When the page was last known to be right. */
   rightAt: Date;
   /** The last fetch failed; the status line says so. */
@@ -37,6 +39,7 @@ export function goLive(): Live {
     etag: "",
     running: false,
     queued: false,
+    news: false,
     rightAt: new Date(),
     away: false,
     kept: false,
@@ -99,6 +102,7 @@ function connect(state: Looking, look: () => void, watch: () => void): Socket {
   socket.on("changed", ({ topic, version }: { topic: string; version: number }) => {
     if (version <= (seen.get(topic) ?? 0)) return;
     seen.set(topic, version);
+    state.news = true;
     look();
   });
   socket.on("connect_error", () => {
@@ -140,13 +144,17 @@ async function lookAgain(state: Looking): Promise<void> {
 async function fetchAndMorph(state: Looking): Promise<void> {
   // A request with If-None-Match is otherwise sent with no-cache, which asks the server not to answer 304.
   const headers: Record<string, string> = { "X-Fragment": "main", "Cache-Control": "max-age=0" };
-  if (state.etag) headers["If-None-Match"] = state.etag;
+  const { etag, news } = state;
+  state.news = false;
+  if (etag) headers["If-None-Match"] = etag;
   try {
     const signal = AbortSignal.timeout(15_000);
     const answer = await fetch(location.href, { headers, redirect: "manual", signal });
     if (isGone(answer)) location.reload();
     else if (answer.status === 304) sayBack(state);
     else if (answer.ok) {
+      // The word on the last act may not fit what is here since; compared with nothing, nothing is known to differ.
+      if (news && etag !== "" && etag === state.etag) dropNotice();
       state.kept = morph(readPage(await answer.text())) === "kept";
       state.etag = answer.headers.get("ETag") ?? "";
       sayBack(state);

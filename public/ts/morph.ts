@@ -37,6 +37,11 @@ const isBusy = (element: Element) => element.contains(document.activeElement) ||
 const isUnderWay = (node: Node, sent?: HTMLFormElement) =>
   node instanceof HTMLFormElement && node !== sent && "sending" in node.dataset;
 
-/** A page that looks again has no news of its own; the word on the last act stays until the person goes on. */
+/** A page that looks again has no news of its own; the word on the last act stays until something else happens. */
 const isNoticeStillTrue = (old: Node, fresh: Node) =>
   old instanceof HTMLElement && old.id === "notices" && fresh.childNodes.length === 0;
+
+/** Takes the word on the last act away. */
+export function dropNotice(): void {
+  document.getElementById("notices")?.replaceChildren();
+}

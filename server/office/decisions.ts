@@ -1,11 +1,15 @@
 import mongoose, { type Types } from "mongoose";
 import { Group, type GroupFields } from "../groups/group.js";
+import { titleOutside } from "../groups/words.js";
 import { Round } from "../matching/round.js";
 import { RoomRequest } from "../rooms/request.js";
 import { Session } from "../sessions/session.js";
 
 const some = mongoose.trusted({ $ne: null });
 const listed = 8;
+
+/** Shared-experience groups show to nobody outside them; staff hear of none in any list. */
+export const kindsShown = { kind: mongoose.trusted({ $ne: "shared-experience" as const }) };
 
 /** One kind of thing that waits for staff: how many there are, and the first few. */
 export interface Decision {
@@ -24,7 +28,7 @@ const groupItem = (group: Pick<GroupFields, "_id" | "code" | "title">) => ({
 /** What needs a decision of staff today. @param now instants before it are past */
 export async function findDecisions(term: Types.ObjectId, now: Date): Promise<Decision[]> {
   const [submitted, requests, below, unroomed, rounds] = await Promise.all([
-    Group.find({ term, submittedAt: some, openedAt: null, cancelledAt: null })
+    Group.find({ term, ...kindsShown, submittedAt: some, openedAt: null, cancelledAt: null })
       .sort({ submittedAt: 1 })
       .lean(),
     RoomRequest.find({ pending: true }).sort({ askedAt: 1 }).lean(),
@@ -58,7 +62,7 @@ const decision = (id: string, label: string, href: string, items: Decision["item
   items: items.slice(0, listed),
 });
 
-const openInTerm = (term: Types.ObjectId) => ({ term, openedAt: some, cancelledAt: null });
+const openInTerm = (term: Types.ObjectId) => ({ term, ...kindsShown, openedAt: some, cancelledAt: null });
 
 /** Open groups with fewer members than they need to run. */
 export async function findBelowMinimum(term: Types.ObjectId): Promise<GroupFields[]> {
@@ -74,7 +78,11 @@ export async function findUnroomed(term: Types.ObjectId, now: Date): Promise<Gro
   return Group.find(found).sort({ code: 1 }).lean();
 }
 
+/** What the list calls the groups that ask for a room; a hidden one has neither code nor title there. */
 async function titlesOf(ids: Types.ObjectId[]): Promise<Map<string, string>> {
   const groups = await Group.find({ _id: mongoose.trusted({ $in: ids }) }).lean();
-  return new Map(groups.map((group) => [String(group._id), groupItem(group).text]));
+  return new Map(groups.map((group) => [String(group._id), askingName(group)]));
 }
+
+const askingName = (group: Pick<GroupFields, "_id" | "code" | "title" | "kind">) =>
+  group.kind === "shared-experience" ? titleOutside(group) : groupItem(group).text;

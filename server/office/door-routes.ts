@@ -4,10 +4,9 @@ import type { House } from "../house.js";
 import { setUpInput } from "../people/input.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { holds } from "../people/viewer.js";
-import { parseClosures, parseTopics } from "../terms/written-lists.js";
 import { momentWords } from "../time/words.js";
 import { notFound } from "../web/errors.js";
-import { parseForm, type FormInput } from "../web/input.js";
+import { parseForm, type FieldErrors } from "../web/input.js";
 import { computerOf, sharedLimit } from "../web/limits.js";
 import { goTo, page } from "../web/respond.js";
 import { needsSetUp, setUp } from "./set-up.js";
@@ -24,9 +23,10 @@ export function doorRoutes(house: House): GuardedRouter {
   routes.on("GET /help", (req, res) => page(req, res, "office/help", { title: "Help" }));
   routes.on("GET /set-up", async (req, res) => {
     if (!(await needsSetUp())) throw notFound();
-    showSetUp(req, res, house, {});
+    const code = typeof req.query.code === "string" ? req.query.code : "";
+    showSetUp(req, res, { ...empty, timeZone: house.config.zone, code }, {});
   });
-  routes.on("POST /set-up", takeSetUp(house));
+  routes.on("POST /set-up", takeSetUp);
   routes.on("GET /outbox", showOutbox(house));
   return routes;
 }
@@ -44,41 +44,34 @@ const empty = {
   email: "",
 };
 
-function showSetUp(req: Request, res: Response, house: House, shown: Record<string, unknown>): void {
-  const code = typeof req.query.code === "string" ? req.query.code : "";
-  const fields = { ...empty, timeZone: house.config.zone, code, ...shown };
-  page(req, res, "office/set-up", { title: "Set up Peer Rounds", ...fields }, { layout: "bare" });
+type Fields = typeof empty;
+
+function showSetUp(req: Request, res: Response, fields: Fields, errors: FieldErrors): void {
+  page(req, res, "office/set-up", { title: "Set up Peer Rounds", ...fields, errors }, { layout: "bare" });
 }
 
-function takeSetUp(house: House) {
-  return async (req: Request, res: Response) => {
-    if (!(await needsSetUp())) throw notFound();
-    await setUpTries.spend(computerOf(req), req.now);
-    const input = withListProblems(parseForm(setUpInput, req.body));
-    if (!input.ok) return void showSetUp(req, res, house, { ...input.typed, errors: input.errors });
-    const done = await setUp(input.value, req.now);
-    if (done.outcome === "wrong-code") {
-      const errors = { code: "That is not the code printed where the app was started" };
-      return void showSetUp(req, res, house, { ...input.value, errors });
-    }
-    if (done.outcome === "done-before") throw notFound();
-    goTo(res, "/sign-in", {
-      kind: "done",
-      text: "The programme is ready. Sign in with the address you just gave.",
-    });
-  };
-}
+/** The fields of the form as they were typed, and nothing else that was sent. */
+const typedIn = (body: Record<string, unknown>): Fields =>
+  Object.fromEntries(
+    Object.keys(empty).map((name) => [name, typeof body[name] === "string" ? body[name] : ""]),
+  ) as Fields;
 
-type SetUpForm = FormInput<ReturnType<typeof setUpInput.parse>>;
-
-/** The written lists are checked as well, so that a mistyped line is told beside its field. */
-function withListProblems(input: SetUpForm): SetUpForm {
-  if (!input.ok) return input;
-  const closures = parseClosures(input.value.closures).problems[0];
-  const topics = parseTopics(input.value.topics).problems[0];
-  if (closures === undefined && topics === undefined) return input;
-  const errors = { ...(closures ? { closures } : {}), ...(topics ? { topics } : {}) };
-  return { ok: false, errors, typed: input.value };
+async function takeSetUp(req: Request, res: Response): Promise<void> {
+  if (!(await needsSetUp())) throw notFound();
+  await setUpTries.spend(computerOf(req), req.now);
+  const input = parseForm(setUpInput, req.body);
+  const typed = typedIn(req.body as Record<string, unknown>);
+  if (!input.ok) return void showSetUp(req, res, typed, input.errors);
+  const done = await setUp(input.value, req.now);
+  if (done.outcome === "wrong-code") {
+    const code = "That is not the code printed where the app was started";
+    return void showSetUp(req, res, typed, { code });
+  }
+  if (done.outcome === "done-before") throw notFound();
+  goTo(res, "/sign-in", {
+    kind: "done",
+    text: "The programme is ready. Sign in with the address you just gave.",
+  });
 }
 
 function showOutbox(house: House) {

@@ -1,11 +1,13 @@
 import mongoose, { type QueryFilter } from "mongoose";
-import { stringify } from "csv-stringify/sync";
+import { writeCsv, type CsvColumn } from "../data/csv.js";
+import { searchPattern } from "../data/search.js";
+import { namesOf } from "../groups/find.js";
 import { Group, type GroupFields } from "../groups/group.js";
-import { nameOf, Person } from "../people/person.js";
+import { placesOf, taken, waitingCount } from "../groups/places.js";
+import { meetingWords } from "../groups/words.js";
 import { Session } from "../sessions/session.js";
 import type { TermFields } from "../terms/term.js";
-import { slotWords } from "../time/words.js";
-import { findBelowMinimum, findUnroomed } from "./decisions.js";
+import { findBelowMinimum, findUnroomed, kindsShown } from "./decisions.js";
 
 export const states = ["all", "open", "submitted", "draft", "unroomed", "below", "cancelled"] as const;
 export type GroupsState = (typeof states)[number];
@@ -55,13 +57,13 @@ async function findGroups(
   now: Date,
   paging: { skip?: number; limit?: number } = {},
 ) {
-  const words = filter.search.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const words = searchPattern(filter.search);
   const search = ["code", "title", "topic"].map((field) => ({
     [field]: mongoose.trusted({ $regex: words, $options: "i" }),
   }));
   const condition: Condition = {
     term: term._id,
-    kind: mongoose.trusted({ $ne: "shared-experience" }),
+    ...kindsShown,
     ...(await conditionOf(filter.state, term, now)),
     ...(words === "" ? {} : { $or: search }),
   };
@@ -92,22 +94,34 @@ export async function findGroupRows(filter: GroupsFilter, term: TermFields, now:
 /** All of them as comma-separated values; a cell that a spreadsheet would run as a formula is defused. */
 export async function groupsCsv(filter: GroupsFilter, term: TermFields, now: Date): Promise<string> {
   const rows = await rowsOf((await findGroups(filter, term, now)).groups, now);
-  const columns = ["code", "title", "when", "leaders", "members", "capacity", "waiting", "room", "state"];
-  return stringify(rows, { header: true, columns, escape_formulas: true, bom: true });
+  return writeCsv(columns, rows);
 }
 
+const fields = [
+  "code",
+  "title",
+  "when",
+  "leaders",
+  "members",
+  "capacity",
+  "waiting",
+  "room",
+  "state",
+] as const;
+const columns: CsvColumn<GroupRow>[] = fields.map((name) => ({ name, of: (row) => row[name] }));
+
 async function rowsOf(groups: GroupFields[], now: Date): Promise<GroupRow[]> {
-  const names = await namesOf(groups);
+  const names = await namesOf(groups.flatMap((group) => group.leaders));
   const rooms = await roomsOf(groups, now);
   return groups.map((group) => ({
     id: String(group._id),
     code: group.code,
     title: group.title,
-    when: slotWords(group.slot),
+    when: meetingWords(group),
     leaders: group.leaders.map((leader) => names.get(String(leader)) ?? "").join(", "),
     members: group.members.length,
     capacity: group.capacity,
-    waiting: group.waitlist.filter((waiting) => waiting.offeredUntil === null).length,
+    waiting: waitingCount(placesOf(group)),
     room: rooms.get(String(group._id)) ?? "",
     state: stateOf(group),
   }));
@@ -116,13 +130,7 @@ async function rowsOf(groups: GroupFields[], now: Date): Promise<GroupRow[]> {
 function stateOf(group: GroupFields): GroupRow["state"] {
   if (group.cancelledAt) return "cancelled";
   if (!group.openedAt) return group.submittedAt ? "submitted" : "draft";
-  return group.members.length >= group.capacity ? "full" : "open";
-}
-
-async function namesOf(groups: GroupFields[]): Promise<Map<string, string>> {
-  const ids = groups.flatMap((group) => group.leaders);
-  const people = await Person.find({ _id: mongoose.trusted({ $in: ids }) }).lean();
-  return new Map(people.map((person) => [String(person._id), nameOf(person)]));
+  return taken(placesOf(group)) >= group.capacity ? "full" : "open";
 }
 
 /** The rooms of each group's sessions to come, in words. */

@@ -1,15 +1,17 @@
 import type { Request, Response } from "express";
 import mongoose from "mongoose";
-import { Audit } from "../data/audit.js";
 import { Outbox } from "../data/outbox.js";
 import { Job } from "../jobs/lease.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
+import { signedIn } from "../people/viewer.js";
 import { findCurrentTerm, type TermFields } from "../terms/term.js";
 import { weeksOfTerm } from "../time/week.js";
 import { dayRangeWords, momentWords } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
 import { conflict } from "../web/errors.js";
+import { addressOf as listAddress, listingOf } from "../web/listing.js";
 import { page, sendCsv } from "../web/respond.js";
+import { findAuditPage } from "./audit-page.js";
 import { findDecisions } from "./decisions.js";
 import { findGroupRows, groupsCsv, states, type GroupsFilter } from "./groups-table.js";
 import { selfCheck } from "./self-check.js";
@@ -35,14 +37,11 @@ async function termNow(req: Request): Promise<TermFields> {
 }
 
 const textOf = (value: unknown) => (typeof value === "string" ? value.slice(0, 100) : "");
-const pageOf = (req: Request) => Number(textOf(req.query.page)) || 1;
 
 async function showOffice(req: Request, res: Response): Promise<void> {
   const term = await termNow(req);
   const decisions = await findDecisions(term._id, req.now);
   const today = wallOf(req.now, req.zone).on;
-  const week =
-    weeksOfTerm(term.startsOn, term.endsOn, term.closures).findLastIndex((each) => each.monday <= today) + 1;
   page(
     req,
     res,
@@ -51,12 +50,19 @@ async function showOffice(req: Request, res: Response): Promise<void> {
       title: "Office",
       termName: term.name,
       dates: dayRangeWords(term.startsOn, term.endsOn),
-      week: week > 0 && today <= term.endsOn ? `Week ${week}` : "",
+      week: weekWords(term, today),
       figures: decisions.map(({ label, count, href }) => ({ value: count, label, href })),
       decisions: decisions.filter((decision) => decision.count > 0),
     },
     { live: ["office:all"] },
   );
+}
+
+/** "Week 5 of the term"; "" before and after it. Weeks without teaching have no number. */
+function weekWords({ startsOn, endsOn, closures }: TermFields, today: string): string {
+  if (today < startsOn || today > endsOn) return "";
+  const week = weeksOfTerm(startsOn, endsOn, closures).findLast((each) => each.monday <= today);
+  return week?.number ? `Week ${week.number} of the term` : "A closed week of the term";
 }
 
 function filterOf(req: Request): GroupsFilter {
@@ -86,7 +92,7 @@ function addressOf(filter: GroupsFilter, page: number, path = "/office/groups"):
 async function showGroups(req: Request, res: Response): Promise<void> {
   const term = await termNow(req);
   const filter = filterOf(req);
-  const found = await findGroupRows(filter, term, req.now, pageOf(req));
+  const found = await findGroupRows(filter, term, req.now, listingOf(req.query).page);
   page(
     req,
     res,
@@ -111,6 +117,9 @@ async function showGroups(req: Request, res: Response): Promise<void> {
   );
 }
 
+/** What the app does by itself shows in the office and in the outbox. */
+const live = ["office:all", "outbox:all"];
+
 async function showHealth(req: Request, res: Response): Promise<void> {
   const [jobs, waiting, failed, checks] = await Promise.all([
     Job.find().sort({ _id: 1 }).lean(),
@@ -119,7 +128,7 @@ async function showHealth(req: Request, res: Response): Promise<void> {
     selfCheck(),
   ]);
   const moment = (at: Date | null | undefined) => (at ? momentWords(at, req.zone) : "never");
-  page(req, res, "office/health", {
+  const context = {
     title: "Health",
     jobs: jobs.map((job) => ({
       name: job._id,
@@ -137,30 +146,26 @@ async function showHealth(req: Request, res: Response): Promise<void> {
       holds: broken.length === 0,
       broken: broken.slice(0, 10).join(", "),
     })),
-  });
+  };
+  page(req, res, "office/health", context, { live });
 }
 
-const entriesOnAPage = 50;
-
 async function showAudit(req: Request, res: Response): Promise<void> {
-  const wanted = Math.max(1, pageOf(req));
-  const entries = await Audit.find()
-    .sort({ _id: -1 })
-    .skip((wanted - 1) * entriesOnAPage)
-    .limit(entriesOnAPage + 1)
-    .lean();
-  page(req, res, "office/audit", {
-    title: "Audit log",
-    entries: entries.slice(0, entriesOnAPage).map((entry) => ({
-      at: momentWords(entry.at, req.zone),
-      actor: entry.actor,
-      act: entry.act,
-      subject: entry.subject,
-      details: JSON.stringify(entry.details),
-      sealed: entry.sequence ?? "",
-    })),
-    page: wanted,
-    previous: wanted > 1 ? `/office/audit?page=${wanted - 1}` : "",
-    next: entries.length > entriesOnAPage ? `/office/audit?page=${wanted + 1}` : "",
-  });
+  const listing = listingOf(req.query);
+  const { entries, more } = await findAuditPage(signedIn(req), listing, req.zone);
+  const to = (n: number) => listAddress("/office/audit", { q: listing.q, page: n > 1 ? String(n) : "" });
+  page(
+    req,
+    res,
+    "office/audit",
+    {
+      title: "Audit log",
+      entries,
+      search: listing.q,
+      page: listing.page,
+      previous: listing.page > 1 ? to(listing.page - 1) : "",
+      next: more ? to(listing.page + 1) : "",
+    },
+    { live },
+  );
 }

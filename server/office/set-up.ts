@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { z } from "zod";
-import { change, isTaken } from "../data/change.js";
+import { change } from "../data/change.js";
+import { afterRivals, duplicateOf } from "../data/duplicate.js";
 import { isSame } from "../data/secret.js";
 import type { setUpInput } from "../people/input.js";
 import { Person } from "../people/person.js";
@@ -32,14 +33,17 @@ export async function setUp(input: z.infer<typeof setUpInput>, now: Date): Promi
   if (!isSame(input.code, setUpCode())) return { outcome: "wrong-code" };
   if (!(await needsSetUp())) return { outcome: "done-before" };
   try {
-    const staff = await found(input, now);
+    // Someone who is put on the roster at this moment is found when it is done again.
+    const staff = await afterRivals(refusedIn("people"), () => found(input, now));
     codes.current = null;
     return { outcome: "set-up", staff };
   } catch (error) {
-    if (isTaken(error)) return { outcome: "done-before" };
+    if (refusedIn("programmes")(error)) return { outcome: "done-before" };
     throw error;
   }
 }
+
+const refusedIn = (collection: string) => (error: unknown) => duplicateOf(error)?.collection === collection;
 
 async function found(input: z.infer<typeof setUpInput>, now: Date): Promise<string> {
   return change({ id: "set-up", now }, "programme:all", async (trail) => {
@@ -52,11 +56,18 @@ async function found(input: z.infer<typeof setUpInput>, now: Date): Promise<stri
     });
     const { termName, startsOn, endsOn } = input;
     await Term.create({ name: termName, startsOn, endsOn, closures: parseClosures(input.closures).closures });
-    const [person] = await Person.create([
-      { email: input.email, name: input.name, year: 1, roles: ["staff"], importedAt: now },
-    ]);
+    const staff = await makeStaff(input, now);
     trail.audit("set up the programme", "programme:all", { name: input.programme, zone: input.timeZone });
     trail.announce("programme:all");
-    return String(person?._id);
+    return staff;
   });
+}
+
+/** The person with the address as staff: whoever is on the roster already keeps what it says of them. */
+async function makeStaff({ email, name }: z.infer<typeof setUpInput>, now: Date): Promise<string> {
+  const known = await Person.findOne({ email });
+  const person = known ?? new Person({ email, name, year: 1, roles: [], importedAt: now });
+  person.set({ roles: [...new Set([...person.roles, "staff" as const])], leftAt: null });
+  await person.save();
+  return String(person._id);
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { isZone } from "../time/zone.js";
-import { isDay } from "../time/calendar-day.js";
-import { line, optionalLine, paragraph, several } from "../web/input.js";
+import { inOrder, inOrderWords, shortEnough, shortEnoughWords, termFields } from "../terms/input.js";
+import { line, optionalLine, several } from "../web/input.js";
 import { isCell } from "../time/half-hours.js";
 
 /** An e-mail address as people type it: spaces around and capitals don't matter. */
@@ -24,27 +24,20 @@ export const codeInput = z.strictObject({
 
 export const linkInput = z.strictObject({ link: z.string().regex(/^[\w-]{43}$/), next: optionalLine(300) });
 
-const day = (words: string) => z.string({ error: words }).refine(isDay, words);
-
 export const setUpInput = z
   .strictObject({
+    ...termFields,
     code: line(60, "Enter the code printed where the app was started"),
     programme: line(80, "Enter the programme's name"),
     timeZone: z
       .string({ error: "Choose a time zone" })
       .refine(isZone, "Enter a named time zone like Europe/London"),
     termName: line(60, "Enter the term's name"),
-    startsOn: day("Choose the first day of the term"),
-    endsOn: day("Choose the last day of the term"),
-    closures: paragraph(4_000),
-    topics: paragraph(4_000),
     name: line(100, "Enter your name"),
     email: emailField,
   })
-  .refine((value) => value.startsOn <= value.endsOn, {
-    path: ["endsOn"],
-    message: "The last day must not come before the first",
-  });
+  .refine(inOrder, inOrderWords)
+  .refine(shortEnough, shortEnoughWords);
 
 export const profileInput = z.strictObject({
   preferredName: optionalLine(60),

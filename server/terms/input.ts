@@ -1,17 +1,62 @@
 import { z } from "zod";
-import { isDay } from "../time/calendar-day.js";
+import { daysBetween, isDay } from "../time/calendar-day.js";
 import { line, paragraph, wholeNumber } from "../web/input.js";
+import { parseClosures, parseTopics } from "./written-lists.js";
 
 const day = (words: string) => z.string({ error: words }).refine(isDay, words);
 
+/** Text in which every line must make sense; the first that doesn't is told. */
+const writtenList = (problemsOf: (text: string) => string[]) =>
+  paragraph(4_000).superRefine((text, context) => {
+    const message = problemsOf(text)[0];
+    if (message !== undefined) context.addIssue({ code: "custom", message });
+  });
+
+/** The fields of a term that set-up and the settings share. */
+export const termFields = {
+  startsOn: day("Choose the first day of the term"),
+  endsOn: day("Choose the last day of the term"),
+  closures: writtenList((text) => parseClosures(text).problems),
+  topics: writtenList((text) => parseTopics(text).problems),
+};
+
+interface Checked {
+  issues: readonly { path?: readonly PropertyKey[] | undefined }[];
+}
+
+/**
+ * For a check that looks at several fields: it runs as soon as those are right, so that all mistakes of a form are
+ * told at once. Zod would wait until the whole form is right.
+ */
+const whenRight =
+  (...fields: string[]) =>
+  ({ issues }: Checked): boolean =>
+    !issues.some(({ path }) => fields.includes(String(path?.[0])));
+
+const mostDays = 400;
+
+/** The last day does not come before the first. */
+export const inOrder = (value: { startsOn: string; endsOn: string }) => value.startsOn <= value.endsOn;
+export const inOrderWords = {
+  path: ["endsOn"],
+  message: "The last day must not come before the first",
+  when: whenRight("startsOn", "endsOn"),
+};
+
+/** A term has weeks that people can count; a mistyped year would make thousands of sessions. */
+export const shortEnough = (value: { startsOn: string; endsOn: string }) =>
+  daysBetween(value.startsOn, value.endsOn) < mostDays;
+export const shortEnoughWords = {
+  path: ["endsOn"],
+  message: `A term lasts at most ${mostDays} days`,
+  when: whenRight("startsOn", "endsOn"),
+};
+
 export const termInput = z
   .strictObject({
+    ...termFields,
     programme: line(80, "Enter the programme's name"),
     name: line(60, "Enter the term's name"),
-    startsOn: day("Choose the first day of the term"),
-    endsOn: day("Choose the last day of the term"),
-    closures: paragraph(4_000),
-    topics: paragraph(4_000),
     capacity: wholeNumber(2, 60),
     minimum: wholeNumber(1, 60),
     maxGroups: wholeNumber(1, 10),
@@ -20,9 +65,17 @@ export const termInput = z
     shortOfferHours: wholeNumber(1, 24),
     version: z.string().regex(/^\d{1,9}-\d{1,9}$/, "Open the page again"),
   })
-  .refine((value) => value.startsOn <= value.endsOn, {
-    path: ["endsOn"],
-    message: "The last day must not come before the first",
+  .refine(inOrder, inOrderWords)
+  .refine(shortEnough, shortEnoughWords)
+  .refine((value) => value.minimum <= value.capacity, {
+    path: ["minimum"],
+    message: "A group can't need more members than it has places",
+    when: whenRight("capacity", "minimum"),
+  })
+  .refine((value) => value.shortOfferHours <= value.offerHours, {
+    path: ["shortOfferHours"],
+    message: "This can't be longer than an offered place is held otherwise",
+    when: whenRight("offerHours", "shortOfferHours"),
   });
 
 export type TermInput = z.output<typeof termInput>;

@@ -9,7 +9,7 @@ import { termInput } from "./input.js";
 import { findProgramme, type ProgrammeFields } from "./programme.js";
 import { saveSettings, versionOf } from "./settings.js";
 import { findCurrentTerm, type TermFields } from "./term.js";
-import { parseClosures, parseTopics, writeClosures, writeTopics } from "./written-lists.js";
+import { writeClosures, writeTopics } from "./written-lists.js";
 
 /** The term's dates, closures, topics and the programme's numbers, as staff edit them. */
 export function termRoutes(): GuardedRouter {
@@ -66,9 +66,8 @@ async function takeSettings(req: Request, res: Response): Promise<void> {
   const { programme, term } = await settingsNow(req);
   const current = fieldsOf(programme, term);
   const input = parseForm(termInput, req.body);
-  const typed = input.ok ? writtenAgain(req) : { ...current, ...pick(input.typed, current) };
-  const errors = input.ok ? listProblems(input.value) : input.errors;
-  if (!input.ok || Object.keys(errors).length > 0) return void show(req, res, typed, errors);
+  const typed = pick(req.body as Record<string, unknown>, current);
+  if (!input.ok) return void show(req, res, typed, input.errors);
   const outcome = await saveSettings(actorOf(req), term._id, input.value);
   if (outcome === "saved") return void goTo(res, "/office/term", { kind: "done", text: "Saved." });
   const words =
@@ -76,21 +75,8 @@ async function takeSettings(req: Request, res: Response): Promise<void> {
   show(req, res, { ...typed, version: current.version }, { form: words }, current);
 }
 
-const pick = (typed: Record<string, unknown>, wanted: Fields): Partial<Fields> =>
+/** The fields of the form as they were typed, and nothing else that was sent. */
+const pick = (typed: Record<string, unknown>, wanted: Fields): Fields =>
   Object.fromEntries(
     Object.keys(wanted).map((key) => [key, typeof typed[key] === "string" ? typed[key] : ""]),
-  );
-
-/** The valid form's own words, to be shown again. */
-function writtenAgain(req: Request): Fields {
-  const body = req.body as Fields;
-  return Object.fromEntries(
-    Object.keys(termInput.shape).map((key) => [key, body[key as keyof Fields]]),
   ) as Fields;
-}
-
-function listProblems(value: { closures: string; topics: string }): FieldErrors {
-  const closures = parseClosures(value.closures).problems[0];
-  const topics = parseTopics(value.topics).problems[0];
-  return { ...(closures ? { closures } : {}), ...(topics ? { topics } : {}) };
-}

@@ -1,9 +1,9 @@
 import mongoose from "mongoose";
 import { change, type Actor } from "../data/change.js";
 import type { TermInput } from "./input.js";
-import { Programme } from "./programme.js";
+import { Programme, type ProgrammeFields } from "./programme.js";
 import { Term, type TermFields } from "./term.js";
-import { parseClosures, parseTopics } from "./written-lists.js";
+import { parseClosures, parseTopics, writeClosures, writeTopics } from "./written-lists.js";
 
 /** The versions of the two documents one form shows. */
 export const versionOf = (programme: { __v?: number }, term: { __v?: number }): string =>
@@ -22,7 +22,7 @@ export async function saveSettings(
     const programme = await Programme.findById("programme").orFail();
     const term = await Term.findById(termId).orFail();
     if (versionOf(programme, term) !== input.version) return "changed-meanwhile";
-    const before = { closures: term.closures.length, topics: programme.topics.length };
+    const before = saidBy(programme.toObject(), term.toObject());
     const { capacity, minimum, maxGroups, maxLed, offerHours, shortOfferHours } = input;
     programme.set({
       name: input.programme,
@@ -32,10 +32,34 @@ export async function saveSettings(
     const { name, startsOn, endsOn } = input;
     term.set({ name, startsOn, endsOn, closures: parseClosures(input.closures).closures });
     for (const document of [programme, term]) await saveMarked(document);
-    trail.audit("change settings", "programme:all", { before, startsOn, endsOn });
+    const after = saidBy(programme.toObject(), term.toObject());
+    trail.audit("change settings", "programme:all", differenceOf(before, after));
     trail.announce("programme:all", "groups:all", "office:all");
     return "saved";
   });
+}
+
+type Said = Record<string, string | number>;
+
+/** Everything the two documents say, lists as they are written. */
+const saidBy = (
+  { name: programme, topics, settings }: Pick<ProgrammeFields, "name" | "topics" | "settings">,
+  { name, startsOn, endsOn, closures }: Pick<TermFields, "name" | "startsOn" | "endsOn" | "closures">,
+): Said => ({
+  ...settings,
+  programme,
+  topics: writeTopics(topics),
+  name,
+  startsOn,
+  endsOn,
+  closures: writeClosures(closures),
+});
+
+/** What changed, from what to what; nothing of what stayed. */
+function differenceOf(before: Said, after: Said): { from: Said; to: Said } {
+  const changed = Object.keys(after).filter((field) => before[field] !== after[field]);
+  const partOf = (said: Said) => Object.fromEntries(changed.map((field) => [field, said[field] ?? ""]));
+  return { from: partOf(before), to: partOf(after) };
 }
 
 /** Saves with a new version even if only nested values changed, so that the next form sees it. */

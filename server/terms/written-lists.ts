@@ -7,6 +7,9 @@ export interface Topic {
   name: string;
 }
 
+/** Topics are chosen by their code in forms that take no longer one. */
+const longestCode = 40;
+
 const linesOf = (text: string) =>
   text
     .split("\n")
@@ -38,7 +41,7 @@ export const writeClosures = (closures: readonly Closure[]): string =>
 
 /**
  * Topics written one a line: "renal: Renal medicine", or a name alone, whose code is then made from it.
- * @returns the topics, and a sentence for each line that repeats a code
+ * @returns the topics, and a sentence for each line whose code is too long or there already
  */
 export function parseTopics(text: string): { topics: Topic[]; problems: string[] } {
   const topics: Topic[] = [];
@@ -48,6 +51,8 @@ export function parseTopics(text: string): { topics: Topic[]; problems: string[]
     const name = (rest ?? line).slice(0, 80);
     const code = given ?? codeFrom(name);
     if (code === "") problems.push(`Line ${index + 1}: write the topic's name`);
+    else if (code.length > longestCode)
+      problems.push(`Line ${index + 1}: use at most ${longestCode} characters before the colon`);
     else if (topics.some((topic) => topic.code === code))
       problems.push(`Line ${index + 1}: "${code}" is there twice`);
     else topics.push({ code, name });
@@ -66,5 +71,5 @@ function codeFrom(name: string): string {
     .trim()
     .toLowerCase()
     .replace(/[\s_-]+/g, "-")
-    .slice(0, 40);
+    .slice(0, longestCode);
 }

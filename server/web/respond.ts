@@ -60,8 +60,8 @@ function takeNotice(req: Request, res: Response): Notice | null {
   }
 }
 
-/** Sends a file of comma-separated values made by csv-stringify. */
+/** Sends a file of comma-separated values; it begins with the mark by which Excel knows UTF-8. */
 export function sendCsv(res: Response, name: string, text: string): void {
   res.type("text/csv; charset=utf-8").setHeader("Content-Disposition", `attachment; filename="${name}"`);
-  res.send(text);
+  res.send(`\uFEFF${text.replace(/^\uFEFF/, "")}`);
 }

@@ -1,8 +1,10 @@
 import { expect } from "chai";
+import { Audit } from "../../server/data/audit.js";
 import { Group } from "../../server/groups/group.js";
 import { selfCheck } from "../../server/office/self-check.js";
 import { Booking } from "../../server/rooms/booking.js";
 import { quartersOf } from "../../server/rooms/quarters.js";
+import { RoomRequest } from "../../server/rooms/request.js";
 import { useApp } from "../support/app.js";
 import {
   makeGroup,
@@ -53,6 +55,73 @@ describe("The programme office", () => {
     expect(found).to.include("Hearts and minds").and.not.include("Renal together");
     expect((await staff.get("/office/groups?state=cancelled")).text).to.include("No group here");
     expect((await staff.get("/office/groups?q=.*%5B(")).status).to.equal(200);
+  });
+
+  it("names no shared-experience group among what waits", async () => {
+    const term = await makeTerm();
+    const kind = "shared-experience";
+    await makeGroup(term, { title: "Plumvale", kind, openedAt: null });
+    const bare = await makeGroup(term, { title: "Quincemead", kind });
+    await makeSession(bare, "2026-10-13");
+    const askedAt = app.clock.now();
+    const asking = { group: bare._id, askedBy: nobodyId(), askedAt, leaveOpen: false, pending: true };
+    await RoomRequest.create({ ...asking, room: (await makeRoom())._id });
+    const { text } = await staff.get("/office");
+    expect(text).to.not.include("Plumvale").and.not.include("Quincemead").and.not.include(bare.code);
+    expect(text).to.include("Peer group");
+    for (const id of ["approve", "unroomed", "below"]) expect(text).to.not.include(`decision-${id}`);
+  });
+
+  it("answers with a page whatever page is asked for", async () => {
+    await makeTerm();
+    for (const path of ["/office/audit", "/office/groups"]) {
+      for (const asked of ["1.01", "Infinity", "1e300", "-1", "0", "99999", "x"]) {
+        expect((await staff.get(`${path}?page=${asked}`)).status, `${path} ${asked}`).to.equal(200);
+      }
+    }
+  });
+
+  it("counts teaching weeks, and says when the week is closed", async () => {
+    await makeTerm();
+    const wordsOn = async (on: string) => {
+      app.clock.set(new Date(`${on}T12:00:00Z`));
+      const visitor = await visitorFor(app, await makePerson({ roles: ["staff"] }));
+      return (await visitor.get("/office")).text;
+    };
+    expect(await wordsOn("2026-11-10")).to.include("Week 5 of the term");
+    expect(await wordsOn("2026-11-04")).to.include("A closed week of the term");
+  });
+
+  it("shows the log with names and codes, finds an act, and tells nothing of a shared-experience group", async () => {
+    const term = await makeTerm();
+    const ana = await makePerson({ name: "Ana Audit" });
+    const bea = await makePerson({ name: "Bea Hidden" });
+    const known = await makeGroup(term);
+    const hidden = await makeGroup(term, { kind: "shared-experience", code: "HID-7" });
+    const of = (actor: string, act: string, subject: string) => ({
+      at: app.clock.now(),
+      actor,
+      act,
+      subject,
+    });
+    await Audit.create([
+      of(String(ana._id), "join group", `group:${String(known._id)}`),
+      of(String(bea._id), "join group", `group:${String(hidden._id)}`),
+      of("seal-audit", "mend", "office:all"),
+    ]);
+    const { text } = await staff.get("/office/audit");
+    expect(text).to.include("Ana Audit").and.include(`group ${known.code}`).and.include("seal-audit");
+    expect(text).to.not.include("Bea Hidden").and.not.include("HID-7").and.not.include(String(hidden._id));
+    const found = (await staff.get("/office/audit?q=mend")).text;
+    expect(found).to.include("seal-audit").and.not.include("Ana Audit");
+    expect((await staff.get("/office/audit?q=.*(")).text).to.include("Nothing like that");
+  });
+
+  it("keeps the navigation on the page that says something can't be found", async () => {
+    await makeTerm();
+    const lost = await staff.get("/groups/nowhere");
+    expect(lost.status).to.equal(404);
+    expect(lost.text).to.include('href="/office"').and.include("Sign out");
   });
 
   it("gives the table as CSV in which no cell is a formula", async () => {

@@ -170,7 +170,7 @@ describe("A person's free time", () => {
   it("refuses half-hours that no week has", async () => {
     await makeTerm();
     const visitor = await visitorFor(app, await makePerson());
-    for (const free of ["8-10:00", "1-10:15", "1-24:00", "x", ["1-10:00", "0-10:00"]]) {
+    for (const free of ["8-10:00", "1-10:15", "1-24:00", "x", "1-zz", "1-99:99", ["1-10:00", "0-10:00"]]) {
       const answer = await visitor.post("/profile/free-time", { free });
       expect(answer.status, String(free)).to.equal(422);
       expect(answer.text).to.include("Choose half-hours from the grid");

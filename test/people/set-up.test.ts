@@ -3,6 +3,7 @@ import { setUpCode } from "../../server/office/set-up.js";
 import { Person } from "../../server/people/person.js";
 import { Term } from "../../server/terms/term.js";
 import { useApp } from "../support/app.js";
+import { makePerson } from "../support/factories.js";
 import { stranger } from "../support/visitor.js";
 
 const form = () => ({
@@ -53,6 +54,21 @@ describe("Setting up the programme", () => {
     expect(refused.status).to.equal(422);
     expect(refused.text).to.include("Enter a named time zone").and.include("Peer learning at Northfield");
     expect(await Person.countDocuments()).to.equal(0);
+  });
+
+  it("takes someone whom the roster brought before", async () => {
+    await makePerson({ email: "una@school.example", name: "Una Roster", year: 4, roles: ["leader"] });
+    const done = await stranger(app).post("/set-up", form());
+    expect(done.location).to.equal("/sign-in");
+    const [una, ...others] = await Person.find().lean();
+    expect(others).to.deep.equal([]);
+    expect(una).to.deep.include({ name: "Una Roster", year: 4, roles: ["leader", "staff"], leftAt: null });
+  });
+
+  it("hands nothing to the page but its own fields", async () => {
+    const refused = await stranger(app).post("/set-up", { ...form(), title: "Canary", code: ["a", "b"] });
+    expect(refused.status).to.equal(422);
+    expect(refused.text).to.not.include("Canary");
   });
 
   it("is done once, also when sent five times at once", async () => {

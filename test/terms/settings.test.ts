@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { Audit } from "../../server/data/audit.js";
 import { Programme } from "../../server/terms/programme.js";
 import { Term } from "../../server/terms/term.js";
 import { parseClosures, parseTopics, writeClosures, writeTopics } from "../../server/terms/written-lists.js";
@@ -54,6 +55,45 @@ describe("The term's settings", () => {
       .to.include("Enter a number from 2 to 60")
       .and.include("someday")
       .and.include("<title>Error:");
+  });
+
+  it("tell every mistake at once, also those between two fields", async () => {
+    const version = await versionShown();
+    const refused = await staff.post("/office/term", {
+      ...form,
+      version,
+      maxLed: "many",
+      endsOn: "2026-10-01",
+      closures: "someday",
+      topics: `${"x".repeat(41)}: Long`,
+      capacity: "4",
+      minimum: "5",
+      offerHours: "2",
+      shortOfferHours: "3",
+    });
+    expect(refused.status).to.equal(422);
+    for (const words of [
+      "Enter a number from 1 to 10",
+      "must not come before the first",
+      "Line 1: begin with a day",
+      "Line 1: use at most 40 characters",
+      "need more members than it has places",
+      "be longer than an offered place",
+    ])
+      expect(refused.text).to.include(words);
+    const endless = await staff.post("/office/term", { ...form, version, endsOn: "2062-12-11" });
+    expect(endless.text).to.include("A term lasts at most 400 days");
+    expect((await Programme.findOne().orFail().lean()).settings.capacity).to.equal(12);
+  });
+
+  it("leave in the log what changed, from what to what", async () => {
+    const version = await versionShown();
+    await staff.post("/office/term", { ...form, version, endsOn: "2026-12-18", minimum: "5" });
+    const trace = await Audit.findOne({ act: "change settings" }).orFail().lean();
+    expect(trace.details).to.deep.equal({
+      from: { capacity: 12, topics: "Renal\nAnatomy\nCardiology", endsOn: "2026-12-11" },
+      to: { capacity: 10, topics: "Renal\nAnatomy", endsOn: "2026-12-18" },
+    });
   });
 
   it("are not overwritten by a form that was opened before somebody else saved", async () => {

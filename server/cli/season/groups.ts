@@ -32,13 +32,17 @@ const meetings: WeeklySlot[] = [1, 2, 3, 4, 5].flatMap((day) =>
 const submitted = 4;
 const drafts = 1;
 
-/** Plans all groups with their leaders; nobody leads more than two, nor two at one time. */
+/**
+ * Plans all groups with their leaders; nobody leads more than two, nor two at one time, and the leader persona leads
+ * the first alone, so that they may draft another.
+ */
 export function planGroups(draw: Draw, people: readonly PersonFields[], setting: Setting): PlannedGroup[] {
   const leaders = withRole(people, "leader");
   const load = new Map<PersonFields, WeeklySlot[]>(leaders.map((leader) => [leader, []]));
   return Array.from({ length: groupCount }, (_, index) => {
     const slot = index === 0 ? setting.nowSlot : (meetings[(index * 7) % meetings.length] as WeeklySlot);
-    const free = leaders.filter((leader) => isFree(load.get(leader) ?? [], slot));
+    const able = index === 0 ? leaders : leaders.slice(1);
+    const free = able.filter((leader) => isFree(load.get(leader) ?? [], slot));
     const [first, second] = index < 2 ? free : leastBusy(draw, free, load);
     const pair = [first, second].filter((leader) => leader !== undefined);
     for (const leader of pair) load.get(leader)?.push(slot);

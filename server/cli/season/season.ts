@@ -7,7 +7,7 @@ import { RoomRequest } from "../../rooms/request.js";
 import { Session } from "../../sessions/session.js";
 import { Programme } from "../../terms/programme.js";
 import { Term } from "../../terms/term.js";
-import { dayOfWeek } from "../../time/calendar-day.js";
+import { addDays, dayOfWeek } from "../../time/calendar-day.js";
 import { slotsOverlap, type WeeklySlot } from "../../time/interval.js";
 import { instantOf, wallOf } from "../../time/zone.js";
 import { termAround } from "./calendar.js";
@@ -62,7 +62,8 @@ export async function seedSeason(zone: string, now: Date): Promise<void> {
   await Session.insertMany(sessions);
   await Booking.insertMany(plan.bookings);
   await addRequests(groups, plan, now);
-  await addRound(draw, term._id, staff, people, groups, now);
+  const deadlineAt = instantOf(addDays(today, 6), "17:00", zone);
+  await addRound(draw, { term: term._id, openedBy: staff, deadlineAt }, people, groups, now);
 }
 
 const idOf = (person: PersonFields | undefined): Types.ObjectId => {
@@ -116,8 +117,7 @@ async function addRequests(groups: PlannedGroup[], { rivals }: RoomPlan, now: Da
 /** A round for those with a place to spare: open for another six days. */
 async function addRound(
   draw: Draw,
-  term: Types.ObjectId,
-  staff: Types.ObjectId,
+  plan: { term: Types.ObjectId; openedBy: Types.ObjectId; deadlineAt: Date },
   people: PersonFields[],
   groups: PlannedGroup[],
   now: Date,
@@ -131,10 +131,8 @@ async function addRound(
   );
   const asking = draw.shuffled(free.filter((person) => person.free.length > 0)).slice(0, 60);
   await Round.create({
-    term,
+    ...plan,
     openedAt: new Date(now.getTime() - 3 * day),
-    openedBy: staff,
-    deadlineAt: new Date(now.getTime() + 6 * day),
     maxGroups: 1,
     seed: 2026,
     asking: asking.map((person) => ({
