@@ -70,12 +70,14 @@ const chooseLayout: RequestHandler = (req, res, next) => {
   next();
 };
 
-/** Two renderings of one page differ in the keys of its forms only; they share an ETag, so a live page gets its 304. */
-function versionOf(body: string | Buffer): string {
+/**
+ * The ETag of a fragment, by which a page that looks again gets its 304; nothing else that is sent is kept anywhere.
+ * Two renderings that differ in the keys of their forms only share it.
+ */
+function versionOf(body: string | Buffer): string | undefined {
   const text = body.toString();
-  const lasting = text.includes('name="csrf"')
-    ? text.replace(/name="(csrf|actionKey)" value="[^"]*"/g, "")
-    : text;
+  if (!text.startsWith("<main")) return undefined;
+  const lasting = text.replace(/name="(csrf|actionKey)" value="[^"]*"/g, "");
   return `W/"${createHash("sha1").update(lasting).digest("base64url")}"`;
 }
 
