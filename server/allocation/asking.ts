@@ -3,6 +3,7 @@ import { afterRivals, duplicateOf } from "../data/duplicate.js";
 import { change, topicOf, type Actor, type Trail } from "../data/change.js";
 import { Group, type GroupFields } from "../groups/group.js";
 import { isOpen } from "../groups/policy.js";
+import { changeUnlessRefused } from "../groups/refused.js";
 import { answersOf, misfits } from "../rooms/fitting.js";
 import { RoomRequest } from "../rooms/request.js";
 import { Room, type RoomFields } from "../rooms/room.js";
@@ -35,7 +36,12 @@ export type AskOutcome =
 export async function askForRoom(actor: Actor, group: Types.ObjectId, wish: Wish): Promise<AskOutcome> {
   const lost = (error: unknown) => duplicateOf(error)?.collection === "room_requests";
   return afterRivals(lost, () =>
-    change(actor, topicOf("group", group), (trail) => ask(trail, actor, group, wish)),
+    changeUnlessRefused(
+      actor,
+      topicOf("group", group),
+      (trail) => ask(trail, actor, group, wish),
+      ({ outcome }) => outcome !== "asked",
+    ),
   );
 }
 

@@ -1,7 +1,8 @@
 import mongoose, { type Types } from "mongoose";
-import { change, topicOf, type Actor, type Trail } from "../data/change.js";
+import { topicOf, type Actor, type Trail } from "../data/change.js";
 import { Group, type GroupFields } from "../groups/group.js";
 import { isOpen } from "../groups/policy.js";
+import { changeUnlessRefused } from "../groups/refused.js";
 import { titleInMessages } from "../groups/words.js";
 import { notify } from "../notifications/notify.js";
 import { answersOf, misfits, type Answer } from "../rooms/fitting.js";
@@ -35,13 +36,13 @@ interface Days {
 }
 
 /**
- * Outcome of granting. "missed": the room can't be had on every date any more, and the asker was told and offered
- * others. "unfit": the room doesn't meet the need. "decided": granted, refused or withdrawn before. All but
- * "granted" hold nothing.
+ * Outcome of granting. "missed": others hold the room asked for on some date, and the asker was told just now and
+ * offered others; "incomplete": a room can't be had on every date, and nobody was told. "unfit": the room doesn't meet
+ * the need. "decided": granted, refused or withdrawn before. All but "granted" hold nothing.
  */
 export type GrantOutcome =
   | { outcome: "granted"; room: string; dates: number; open: number }
-  | ({ outcome: "missed"; room: string } & Days)
+  | ({ outcome: "missed" | "incomplete"; room: string } & Days)
   | { outcome: "unfit"; words: string[] }
   | { outcome: "decided" | "no-dates" };
 
@@ -52,17 +53,17 @@ export type GrantOutcome =
  * @throws HttpError 404 for an unknown request or room
  */
 export async function grantRequest(actor: Actor, id: string, grant: Grant): Promise<GrantOutcome> {
-  return afterRoomRivals(() =>
-    change(actor, "room:all", async (trail) => {
-      const request = await RoomRequest.findById(id);
-      if (!request) throw notFound();
-      const group = await Group.findById(request.group).lean();
-      const room = await Room.findById(grant.room ?? request.room).lean();
-      if (!group || !room) throw notFound();
-      if (!request.pending || !isOpen(group)) return { outcome: "decided" };
-      return decide(trail, actor, { request, group, room, grant });
-    }),
-  );
+  const granting = async (trail: Trail): Promise<GrantOutcome> => {
+    const request = await RoomRequest.findById(id);
+    if (!request) throw notFound();
+    const group = await Group.findById(request.group).lean();
+    const room = await Room.findById(grant.room ?? request.room).lean();
+    if (!group || !room) throw notFound();
+    if (!request.pending || !isOpen(group)) return { outcome: "decided" };
+    return decide(trail, actor, { request, group, room, grant });
+  };
+  const refuses = ({ outcome }: GrantOutcome) => outcome !== "granted" && outcome !== "missed";
+  return afterRoomRivals(() => changeUnlessRefused(actor, "room:all", granting, refuses));
 }
 
 interface Case {
@@ -84,9 +85,11 @@ async function decide(trail: Trail, actor: Actor, asked: Case): Promise<GrantOut
   const free = answers.map(({ date }) => date).filter((date) => ![...on("taken"), ...closed].includes(date));
   const complete = free.length === dates.length;
   if (free.length === 0 || !(complete || request.leaveOpen || grant.leaveOpen)) {
-    await tellMissed(trail, request, group, room.code, actor.now);
+    const lost = on("taken").length > 0 && room._id.equals(request.room);
+    const told = lost && (await tellMissed(trail, request, group, room.code, actor.now));
+    const outcome = told ? "missed" : "incomplete";
     const days = (list: readonly SessionDate[]) => list.map((date) => dayWords(date.on));
-    return { outcome: "missed", room: room.code, taken: days(on("taken")), closed: days(closed) };
+    return { outcome, room: room.code, taken: days(on("taken")), closed: days(closed) };
   }
   await hold(trail, actor, asked, free);
   await tellGranted(trail, actor, asked, free, dates.length - free.length);

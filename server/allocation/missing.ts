@@ -12,6 +12,7 @@ import { datesWithoutRoom, type SessionDate } from "./wanting.js";
 /**
  * Tells the asker, once, that others were given the room first, and which rooms are free on all their dates. The
  * request stays: staff may grant it with another room, and the asker may ask for another.
+ * @returns false when the asker had been told before
  */
 export async function tellMissed(
   trail: Trail,
@@ -19,8 +20,8 @@ export async function tellMissed(
   group: GroupFields,
   roomCode: string,
   now: Date,
-): Promise<void> {
-  if (request.missedAt) return;
+): Promise<boolean> {
+  if (request.missedAt) return false;
   request.set({ missedAt: now });
   await request.save();
   const dates = await datesWithoutRoom(group._id, now);
@@ -35,6 +36,7 @@ export async function tellMissed(
     path: `/groups/${String(group._id)}/room`,
   });
   trail.announce(topicOf("group", group._id), topicOf("person", request.askedBy), "office:all");
+  return true;
 }
 
 interface Granted {

@@ -120,10 +120,12 @@ function refusalWords(granted: Exclude<GrantOutcome, { outcome: "granted" }>): s
       return "Every session to come has a room already.";
     case "unfit":
       return `Nothing was held. ${granted.words.join(" ")}`;
-    case "missed": {
+    case "missed":
+    case "incomplete": {
       const taken = granted.taken.length > 0 ? ` It is taken on ${granted.taken.join(", ")}.` : "";
       const closed = granted.closed.length > 0 ? ` It is closed on ${granted.closed.join(", ")}.` : "";
-      return `Nothing was held: ${granted.room} can't be had on every date.${taken}${closed} The asker was told and offered others.`;
+      const told = granted.outcome === "missed" ? " The asker was told and offered others." : "";
+      return `Nothing was held: ${granted.room} can't be had on every date.${taken}${closed}${told}`;
     }
   }
 }

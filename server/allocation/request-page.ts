@@ -17,6 +17,9 @@ interface Context {
   zone: string;
 }
 
+/** Who belongs to a shared-experience group, its leaders included, shows nowhere outside it. */
+const mayName = (group: Pick<GroupFields, "kind">) => group.kind !== "shared-experience";
+
 /** One line of the office's list of requests, with the room's answer as it is now. */
 export async function loadRequestRow(request: RoomRequestFields, { now, zone }: Context) {
   const [group, room] = await findBoth(request);
@@ -29,7 +32,7 @@ export async function loadRequestRow(request: RoomRequestFields, { now, zone }: 
     ...presentRequest(request, room ?? undefined, now, zone),
     group: group ? publicName(group) : "",
     meets: group ? meetingWords(group) : "",
-    by: names.get(String(request.askedBy)) ?? "",
+    by: group && mayName(group) ? (names.get(String(request.askedBy)) ?? "") : "",
     answer: rivals > 1 ? `${answer}; ${rivals} ask for it` : answer,
   };
 }
@@ -66,13 +69,13 @@ export async function loadRequestPage(request: RoomRequestFields, { now, zone }:
     request: presentRequest(request, room, now, zone),
     pending: request.pending,
     group: { name: publicName(group), meets: meetingWords(group), need: needWords(group) },
-    groupHref: group.kind === "shared-experience" ? "" : `/groups/${String(group._id)}`,
-    by: people.get(String(request.askedBy)) ?? "",
+    groupHref: mayName(group) ? `/groups/${String(group._id)}` : "",
+    by: mayName(group) ? (people.get(String(request.askedBy)) ?? "") : "",
     room: { id: String(room._id), code: room.code, seats: room.seats },
     dates: answers.map((answer) => presentDate(answer, names, zone)),
     answer: dates.length === 0 ? "" : freeWords(free, dates.length),
     misfits: misfits(room, need),
-    complete: free === dates.length,
+    gaps: free < dates.length || others.some((choice) => choice.free < dates.length),
     some: free > 0,
     closed: answers.some(({ answer }) => answer === "closed"),
     rivals: await rivalNames(request),

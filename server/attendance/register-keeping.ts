@@ -1,5 +1,6 @@
 import { change, topicOf, type Actor, type Trail } from "../data/change.js";
 import { Group, type GroupFields } from "../groups/group.js";
+import { changeUnlessRefused } from "../groups/refused.js";
 import { Session, type SessionDocument, type SessionFields } from "../sessions/session.js";
 import { notFound } from "../web/errors.js";
 import type { RegisterForm } from "./input.js";
@@ -74,7 +75,7 @@ export const closeRegister = (actor: Actor, named: Named, form: RegisterForm): P
   keep(actor, named, form, true);
 
 async function keep(actor: Actor, named: Named, form: RegisterForm, closing: boolean): Promise<KeepOutcome> {
-  return change<KeepOutcome>(actor, topicOf("group", named.group), async (trail) => {
+  const keeping = async (trail: Trail): Promise<KeepOutcome> => {
     const register = await load(named);
     const { session, group } = register;
     const phase = phaseOf(session, actor.now);
@@ -92,7 +93,8 @@ async function keep(actor: Actor, named: Named, form: RegisterForm, closing: boo
       tell(trail, register, closes ? "close register" : actOf(phase), edits);
     }
     return { outcome: closing ? "closed" : "saved", leftOut };
-  });
+  };
+  return changeUnlessRefused(actor, topicOf("group", named.group), keeping, (done) => !("leftOut" in done));
 }
 
 const actOf = (phase: "open" | "closed") => (phase === "open" ? "mark register" : "correct register");

@@ -1,6 +1,7 @@
 import type { Request, Response } from "express";
 import { namesOf } from "../groups/find.js";
 import { mayManage } from "../groups/policy.js";
+import { titleOutside } from "../groups/words.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf, signedIn } from "../people/viewer.js";
 import { findSessionFor, type SessionOfGroup } from "../sessions/agenda.js";
@@ -114,7 +115,7 @@ async function show(
     res,
     "attendance/register",
     {
-      title: `Register, ${group.title}`,
+      title: `Register, ${titleOutside(group)}`,
       register,
       back: { href: `/sessions/${String(session._id)}`, label: "The session" },
       early: `The register can be opened from ${register.opensAt}.`,

@@ -9,6 +9,7 @@ import { Group, type GroupFields } from "./group.js";
 import type { Draft, OpenEdit } from "./input.js";
 import { leadersFrom } from "./leaders.js";
 import { orRefusal, Refused, type Refusal } from "./refused.js";
+import { titleInMessages } from "./words.js";
 
 /** The programme and term a group belongs to. */
 export interface Setting {
@@ -99,14 +100,15 @@ export function fieldsOf(input: OpenEdit & Partial<Draft>): Partial<GroupFields>
 export async function tellNewLeaders(
   trail: Trail,
   viewer: Viewer,
-  group: Pick<GroupFields, "_id" | "title" | "leaders">,
+  group: Pick<GroupFields, "_id" | "kind" | "title" | "leaders">,
   before: readonly Types.ObjectId[],
 ): Promise<void> {
   const known = [viewer.id, ...before.map(String)];
   const fresh = group.leaders.filter((leader) => !known.includes(String(leader)));
+  const title = titleInMessages(group);
   await notify(trail, [...fresh], {
-    subject: `You are put down to lead ${group.title}`,
-    text: `${viewer.name} has named you as a leader of ${group.title}. Have a look at its plan; if it does not suit you, tell ${viewer.name} or the programme office.`,
+    subject: `You are put down to lead ${title}`,
+    text: `${viewer.name} has named you as a leader of ${title}. Have a look at its plan; if it does not suit you, tell ${viewer.name} or the programme office.`,
     path: `/groups/${String(group._id)}`,
   });
 }

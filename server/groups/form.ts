@@ -34,15 +34,20 @@ export interface FormValues {
 
 const usualMinutes = 50;
 
-/** A new group's fields: the programme's usual numbers, and this week or the term's first. */
+/**
+ * A new group's fields: the programme's usual numbers, and the first week that has every day still to come, because
+ * the group's day isn't chosen yet; in the term's last week that one.
+ */
 export function freshValues({ programme, term }: Setting, today: string): FormValues {
   const { capacity, minimum } = programme.settings;
+  const weeks = firstWeeks(term, today);
+  const first = weeks.find((week) => week.value >= today) ?? weeks[0];
   return {
     ...typedValues({}),
     kind: "review",
     minutes: String(usualMinutes),
     everyWeeks: "1",
-    firstOn: firstWeeks(term, today)[0]?.value ?? "",
+    firstOn: first?.value ?? "",
     capacity: String(capacity),
     minimum: String(minimum),
   };

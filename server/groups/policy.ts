@@ -3,9 +3,12 @@ import { holds } from "../people/viewer.js";
 import type { GroupFields } from "./group.js";
 import { yearsWords } from "./words.js";
 
-/** Whether the viewer may decide about the group as one of its leaders or as programme staff. */
-export const mayManage = (viewer: Viewer, group: PolicyGroup): boolean =>
-  leads(viewer, group) || (holds(viewer, "staff") && maySee(viewer, group));
+/**
+ * Whether the viewer may decide about the group as one of its leaders or as programme staff. A shared-experience group
+ * is its leaders' alone, also to staff who are a member of it or wait for a place.
+ */
+export const mayManage = (viewer: Viewer, group: Pick<PolicyGroup, "leaders" | "kind">): boolean =>
+  leads(viewer, group) || (holds(viewer, "staff") && group.kind !== "shared-experience");
 
 /** What a policy looks at; presenters and routes hand in the whole group. */
 export type PolicyGroup = Pick<

@@ -1,9 +1,9 @@
 import mongoose, { type Types } from "mongoose";
 import { groupsAttended } from "../groups/find.js";
 import { Group, type GroupFields } from "../groups/group.js";
-import { isMember, leads, maySee } from "../groups/policy.js";
+import { isMember, mayManage, maySee } from "../groups/policy.js";
 import type { SeriesEnds } from "../groups/waitlist.js";
-import { holds, type Viewer } from "../people/viewer.js";
+import type { Viewer } from "../people/viewer.js";
 import { overlaps, type Interval } from "../time/interval.js";
 import { notFound } from "../web/errors.js";
 import { objectId } from "../web/input.js";
@@ -23,7 +23,7 @@ export async function findSessionFor(viewer: Viewer, id: unknown): Promise<Sessi
   const session = objectId.safeParse(id).success ? await Session.findById(String(id)).lean() : null;
   const group = session && (await Group.findById(session.group).lean());
   if (!group || !maySee(viewer, group)) throw notFound();
-  if (!isMember(viewer, group) && !leads(viewer, group) && !holds(viewer, "staff")) throw notFound();
+  if (!isMember(viewer, group) && !mayManage(viewer, group)) throw notFound();
   return { session, group };
 }
 

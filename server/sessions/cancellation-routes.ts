@@ -3,6 +3,7 @@ import { findGroupFor } from "../groups/find.js";
 import type { GroupFields } from "../groups/group.js";
 import { cancellationInput } from "../groups/input.js";
 import { mayManage } from "../groups/policy.js";
+import { titleOutside } from "../groups/words.js";
 import type { GuardedRouter } from "../people/permit.js";
 import { actorOf, signedIn } from "../people/viewer.js";
 import { notFound } from "../web/errors.js";
@@ -47,7 +48,8 @@ async function showCancellation(
 ): Promise<void> {
   const coming = await nextSessions(group._id, req.now, most);
   page(req, res, "groups/cancellation", {
-    title: `Cancel ${group.title}`,
+    title: `Cancel ${titleOutside(group)}`,
+    heading: `Cancel ${group.title}`,
     errors,
     reason,
     group: {

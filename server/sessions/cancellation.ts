@@ -4,14 +4,16 @@ import { Group, type GroupDocument } from "../groups/group.js";
 import { titleInMessages } from "../groups/words.js";
 import { notify } from "../notifications/notify.js";
 import { Booking } from "../rooms/booking.js";
+import { announceRoom } from "../rooms/holding.js";
 import { RoomRequest } from "../rooms/request.js";
-import { roomTopic } from "../rooms/room.js";
+import { Room } from "../rooms/room.js";
 import { notFound } from "../web/errors.js";
 import { Session } from "./session.js";
 
 /**
  * Cancels a group with a reason that its people read: sessions that have not begun are cancelled and their rooms
  * freed, what was held stays, and members, those who wait and the leaders are told once. A cancelled group stays so.
+ * @returns with `told`, to how many people besides the actor a message went
  */
 export async function cancelGroup(
   actor: Actor,
@@ -25,8 +27,8 @@ export async function cancelGroup(
     const waitlist = group.waitlist.map(({ person, since }) => ({ person, since, offeredUntil: null }));
     group.set({ cancelledAt: actor.now, cancelledReason: reason, waitlist });
     await group.save();
-    const sessions = await cancelSessions(trail, group, reason, actor.now);
-    await freeRooms(group, actor.now);
+    const sessions = await cancelSessions(group, reason, actor.now);
+    await freeRooms(trail, group, actor.now);
     // Staff read the audit, and the words of a shared-experience group are its own people's.
     const said = group.kind === "shared-experience" ? {} : { reason };
     trail.audit("cancel group", topicOf("group", id), { ...said, sessions });
@@ -35,26 +37,20 @@ export async function cancelGroup(
   });
 }
 
-async function cancelSessions(
-  trail: Trail,
-  group: GroupDocument,
-  reason: string,
-  now: Date,
-): Promise<number> {
+async function cancelSessions(group: GroupDocument, reason: string, now: Date): Promise<number> {
   const coming = await Session.find({
     group: group._id,
     cancelledAt: null,
     startsAt: mongoose.trusted({ $gt: now }),
   });
   for (const session of coming) {
-    if (session.room) trail.announce(roomTopic(session.room));
     session.set({ cancelledAt: now, cancelledReason: reason, sequence: session.sequence + 1, room: null });
     await session.save();
   }
   return coming.length;
 }
 
-async function freeRooms(group: GroupDocument, now: Date): Promise<void> {
+async function freeRooms(trail: Trail, group: GroupDocument, now: Date): Promise<void> {
   const bookings = await Booking.find({
     group: group._id,
     held: true,
@@ -63,6 +59,10 @@ async function freeRooms(group: GroupDocument, now: Date): Promise<void> {
   for (const booking of bookings) {
     booking.set({ held: false, releasedAt: now });
     await booking.save();
+  }
+  const rooms = bookings.map(({ room }) => room);
+  for (const { code } of await Room.find({ _id: mongoose.trusted({ $in: rooms }) }).lean()) {
+    announceRoom(trail, code);
   }
   const request = await RoomRequest.findOne({ group: group._id, pending: true });
   if (!request) return;
@@ -77,19 +77,30 @@ async function tellCancelled(
   actor: string,
 ): Promise<number> {
   const people = [...group.members, ...group.waitlist].map((each) => each.person).concat(group.leaders);
-  const others = people.filter((person) => String(person) !== actor);
+  const others = [...new Map(people.map((person) => [String(person), person])).values()].filter(
+    (person) => String(person) !== actor,
+  );
   trail.announce(
     topicOf("group", group._id),
     "groups:all",
     "office:all",
     ...people.map((person) => topicOf("person", person)),
   );
-  if (group.openedAt) {
-    await notify(trail, others, {
-      subject: `No more sessions of ${titleInMessages(group)}`,
-      text: `There will be no more sessions of ${titleInMessages(group)}. The reason given: ${reason}\n\nOther groups may have a place for you.`,
-      path: `/groups/${String(group._id)}`,
-    });
-  }
+  await notify(trail, others, { ...wordsOf(group, reason), path: `/groups/${String(group._id)}` });
   return others.length;
+}
+
+/** What the people of the group read; before it opened, those are its leaders. */
+function wordsOf(group: GroupDocument, reason: string): { subject: string; text: string } {
+  const title = titleInMessages(group);
+  if (!group.openedAt) {
+    return {
+      subject: `${title} will not open`,
+      text: `The draft of ${title} has been put away. The reason given: ${reason}`,
+    };
+  }
+  return {
+    subject: `No more sessions of ${title}`,
+    text: `There will be no more sessions of ${title}. The reason given: ${reason}\n\nOther groups may have a place for you.`,
+  };
 }

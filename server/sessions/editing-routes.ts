@@ -5,6 +5,7 @@ import { choicesOf, typedValues, valuesOf, type FormValues, type GroupForm } fro
 import type { GroupFields } from "../groups/group.js";
 import { draftInput, openInput } from "../groups/input.js";
 import { mayManage } from "../groups/policy.js";
+import { titleOutside } from "../groups/words.js";
 import type { GuardedRouter } from "../people/permit.js";
 import { actorOf, holds, signedIn } from "../people/viewer.js";
 import { findProgramme } from "../terms/programme.js";
@@ -100,6 +101,7 @@ async function showEdit(
     back: path,
   };
   const back = { href: path, label: "The group" };
-  const shown = { title: `Change ${group.title}`, back, errors, form, rivals: rivals ?? [] };
+  const title = `Change ${titleOutside(group)}`;
+  const shown = { title, heading: `Change ${group.title}`, back, errors, form, rivals: rivals ?? [] };
   page(req, res, "groups/edit", shown, rivals ? { status: 409 } : {});
 }

@@ -1,3 +1,4 @@
+import mongoose from "mongoose";
 import { change, topicOf, type Actor, type Trail } from "../data/change.js";
 import { writeDiaries } from "../groups/diary.js";
 import { checkAgainstTerm, fieldsOf, tellNewLeaders, type Setting } from "../groups/drafting.js";
@@ -9,6 +10,7 @@ import { orRefusal, Refused, type Refusal } from "../groups/refused.js";
 import { versionOf } from "../groups/version.js";
 import { settle } from "../groups/waitlist.js";
 import { holds, type Viewer } from "../people/viewer.js";
+import { roomTopic } from "../rooms/room.js";
 import { notFound } from "../web/errors.js";
 import { seriesEnds } from "./agenda.js";
 import { keepPlaces, tellAll } from "./place-change.js";
@@ -47,13 +49,13 @@ export async function editGroup(
     if (topic !== undefined && firstOn !== undefined) checkAgainstTerm({ topic, firstOn }, setting);
     const before = [...group.leaders];
     const leaders = await leadersFrom(viewer, input, before);
-    if (group.openedAt) await checkNewLeaders(group, leaders, setting);
+    if (group.openedAt) await checkNewLeaders(group, leaders, actor.now, setting);
     group.set({ ...fieldsOf(input), leaders });
     if (group.capacity < taken(placesOf(group))) {
       const words = `${taken(placesOf(group))} places are taken, so it can't have fewer`;
       throw new Refused(words, "capacity");
     }
-    await saveEdit(trail, group, actor.now, setting);
+    await saveEdit(trail, actor, group, setting);
     await tellNewLeaders(trail, viewer, group, before);
     for (const person of [...before, ...leaders]) trail.announce(topicOf("person", person));
     return { outcome: "saved" };
@@ -71,32 +73,46 @@ class Stale extends Error {}
 
 async function saveEdit(
   trail: Trail,
+  actor: Actor,
   group: GroupDocument,
-  now: Date,
   { programme }: Setting,
 ): Promise<void> {
   const changed = group.modifiedPaths();
-  const ends = await seriesEnds(group, now);
-  const settled = settle(placesOf(group), now, ends, programme.settings);
+  if (changed.includes("title")) await announceDoors(trail, group, actor.now);
+  const ends = await seriesEnds(group, actor.now);
+  const settled = settle(placesOf(group), actor.now, ends, programme.settings);
   await keepPlaces(trail, group, settled.places);
-  await tellAll(trail, group, settled.told, programme.zone);
+  await tellAll(trail, actor, group, settled.told, programme.zone);
   trail.audit("edit group", topicOf("group", group._id), { changed });
 }
+
+/** The page by the door of each room the group still meets in shows its title. */
+async function announceDoors(trail: Trail, group: GroupDocument, now: Date): Promise<void> {
+  const coming = await sessionsToCome(group, now);
+  trail.announce(...new Set(coming.flatMap(({ room }) => (room ? [roomTopic(room)] : []))));
+}
+
+const sessionsToCome = (group: GroupDocument, now: Date) =>
+  Session.find({ group: group._id, cancelledAt: null, endsAt: mongoose.trusted({ $gt: now }) }).lean();
 
 /** Somebody who comes to lead an open group must be free at its dates and lead no more groups than one may. */
 async function checkNewLeaders(
   group: GroupDocument,
   leaders: GroupDocument["leaders"],
+  now: Date,
   { programme }: Setting,
 ): Promise<void> {
   const fresh = leaders.filter((leader) => group.leaders.every((old) => !old.equals(leader)));
   if (fresh.length === 0) return;
   await writeDiaries(fresh);
-  const dates = await Session.find({ group: group._id, cancelledAt: null }).lean();
+  const dates = await sessionsToCome(group, now);
   const spans = dates.map(({ startsAt, endsAt }) => ({ from: startsAt, to: endsAt }));
-  const member = group.members.some((each) => fresh.some((leader) => leader.equals(each.person)));
-  if (member) throw new Refused("They are a member of this group", "coLeader");
-  const planned = { _id: group._id, term: group.term, leaders: fresh };
-  const blockers = await leaderBlockers(planned, programme, spans, true);
-  if (blockers.length > 0) throw new Refused(blockers.join(" "), "coLeader");
+  for (const leader of fresh) {
+    const field = leaders[0]?.equals(leader) ? "leader" : "coLeader";
+    const member = group.members.some((each) => leader.equals(each.person));
+    if (member) throw new Refused("They are a member of this group", field);
+    const planned = { _id: group._id, term: group.term, leaders: [leader] };
+    const blockers = await leaderBlockers(planned, programme, spans, true);
+    if (blockers.length > 0) throw new Refused(blockers.join(" "), field);
+  }
 }

@@ -1,4 +1,5 @@
 import type { Request, Response } from "express";
+import { titleOutside } from "../groups/words.js";
 import type { GuardedRouter } from "../people/permit.js";
 import { signedIn } from "../people/viewer.js";
 import type { FieldErrors } from "../web/input.js";
@@ -21,7 +22,7 @@ export async function showGroup(req: Request, res: Response, errors: FieldErrors
   const loaded = await loadGroupPage(viewer, req.params.group, req.now, req.zone);
   const { group } = loaded;
   const shown = presentGroup(loaded);
-  const context = { title: group.title, group: shown, errors, note };
+  const context = { title: titleOutside(group), group: shown, errors, note };
   if (Object.keys(errors).length > 0) {
     page(req, res, "groups/show", context, { status: "form" in errors ? 409 : 422 });
     return;

@@ -2,12 +2,12 @@ import type { Request, Response } from "express";
 import { findGroupFor } from "../groups/find.js";
 import type { GroupFields } from "../groups/group.js";
 import { noInput } from "../groups/input.js";
+import type { Refusal } from "../groups/refused.js";
 import type { GuardedRouter } from "../people/permit.js";
 import { actorOf, signedIn } from "../people/viewer.js";
 import { badRequest } from "../web/errors.js";
 import { parseForm } from "../web/input.js";
 import { goTo, type Notice } from "../web/respond.js";
-import { showGroup } from "./group-routes.js";
 import { joinGroup, leaveGroup, type JoinOutcome, type LeaveOutcome } from "./membership.js";
 import { acceptOffer, declineOffer } from "./offers.js";
 
@@ -16,8 +16,7 @@ export function addMembershipRoutes(routes: GuardedRouter): void {
   routes.on("POST /groups/:group/membership", async (req, res) => {
     const group = await findButton(req);
     const done = await joinGroup(actorOf(req), signedIn(req), String(group._id));
-    if (done.outcome === "refused") await showGroup(req, res, { form: done.reason });
-    else goTo(res, pathOf(group), wordsOfJoining(group, done));
+    goTo(res, pathOf(group), done.outcome === "refused" ? refusedWith(done) : wordsOfJoining(group, done));
   });
   routes.on("POST /groups/:group/membership/end", async (req, res) => {
     const group = await findButton(req);
@@ -42,11 +41,8 @@ export function addMembershipRoutes(routes: GuardedRouter): void {
 async function takeOffer(req: Request, res: Response): Promise<void> {
   const group = await findButton(req);
   const done = await acceptOffer(actorOf(req), signedIn(req), String(group._id));
-  if (done.outcome === "refused") {
-    await showGroup(req, res, { form: done.reason });
-    return;
-  }
-  goTo(res, pathOf(group), { kind: "done", text: `You are in ${group.title}. Its dates are yours now.` });
+  const joined = `You are in ${group.title}. Its dates are yours now.`;
+  goTo(res, pathOf(group), done.outcome === "refused" ? refusedWith(done) : { kind: "done", text: joined });
 }
 
 /** The group of a form that is one button. */
@@ -57,6 +53,9 @@ async function findButton(req: Request): Promise<GroupFields> {
 }
 
 const pathOf = (group: GroupFields) => `/groups/${String(group._id)}`;
+
+/** A refused tap leads back to the group's page all the same: an address that only takes posts can't be reloaded. */
+const refusedWith = ({ reason }: Refusal): Notice => ({ kind: "warning", text: reason });
 
 function wordsOfJoining(group: GroupFields, done: Exclude<JoinOutcome, { outcome: "refused" }>): Notice {
   const number = `You are number ${done.position ?? 0} in the waitlist of ${group.title}.`;

@@ -5,6 +5,7 @@ import { join, leave, type Joining } from "../groups/membership.js";
 import { positionOf } from "../groups/places.js";
 import { whyNotJoin } from "../groups/policy.js";
 import { orRefusal, Refused, type Refusal } from "../groups/refused.js";
+import { auditPlace } from "../groups/trace.js";
 import type { Viewer } from "../people/viewer.js";
 import { momentWords } from "../time/words.js";
 import { findClash } from "./agenda.js";
@@ -25,8 +26,8 @@ export async function joinGroup(actor: Actor, viewer: Viewer, group: string): Pr
     const { outcome, places } = join(at.places, person, actor.now);
     if (outcome === "joined" || outcome === "waitlisted") {
       await checkJoin(at, viewer, actor.now);
-      const topic = topicOf("group", group);
-      at.trail.audit(outcome === "joined" ? "join group" : "wait for group", topic, { person: viewer.id });
+      const act = outcome === "joined" ? "join group" : "wait for group";
+      await auditPlace(at.trail, actor, at.group, act, viewer.id);
       at.trail.announce(topicOf("person", person));
     }
     return { places, outcome: { outcome, position: positionOf(places, person) } };
@@ -44,14 +45,14 @@ export interface LeaveOutcome {
 /** Gives up the person's place, or their wait for one; the first who waits is offered it. */
 export async function leaveGroup(actor: Actor, viewer: Viewer, group: string): Promise<LeaveOutcome> {
   const person = new Types.ObjectId(viewer.id);
-  const done = await changePlaces(actor, group, [], (at) => {
+  const done = await changePlaces(actor, group, [], async (at) => {
     const { outcome, places } = leave(at.places, person);
     if (outcome !== "not-in") {
       const act = outcome === "left" ? "leave group" : "leave waitlist";
-      at.trail.audit(act, topicOf("group", group), { person: viewer.id });
+      await auditPlace(at.trail, actor, at.group, act, viewer.id);
       at.trail.announce(topicOf("person", person));
     }
-    return Promise.resolve({ places, outcome });
+    return { places, outcome };
   });
   return { outcome: done.outcome, passedOn: done.offered > 0 };
 }

@@ -3,6 +3,7 @@ import { topicOf, type Actor } from "../data/change.js";
 import { Group } from "../groups/group.js";
 import { isSame } from "../groups/places.js";
 import { orRefusal, Refused, type Refusal } from "../groups/refused.js";
+import { auditPlace } from "../groups/trace.js";
 import { accept, decline } from "../groups/waitlist.js";
 import type { Viewer } from "../people/viewer.js";
 import { checkJoin } from "./membership.js";
@@ -25,7 +26,7 @@ export async function acceptOffer(
     const { outcome, places } = accept(at.places, person, actor.now);
     if (outcome === "no-offer") throw new Refused("No place is held for you any more.");
     await checkJoin(at, viewer, actor.now);
-    at.trail.audit("accept place", topicOf("group", group), { person: viewer.id });
+    await auditPlace(at.trail, actor, at.group, "accept place", viewer.id);
     at.trail.announce(topicOf("person", person));
     return { places, outcome };
   });
@@ -40,13 +41,13 @@ export async function declineOffer(
   group: string,
 ): Promise<"declined" | "not-waiting"> {
   const person = new Types.ObjectId(viewer.id);
-  const done = await changePlaces(actor, group, [], (at) => {
+  const done = await changePlaces(actor, group, [], async (at) => {
     const declined = decline(at.places, person);
     if (declined.outcome === "declined") {
-      at.trail.audit("decline place", topicOf("group", group), { person: viewer.id });
+      await auditPlace(at.trail, actor, at.group, "decline place", viewer.id);
       at.trail.announce(topicOf("person", person));
     }
-    return Promise.resolve(declined);
+    return declined;
   });
   return done.outcome;
 }

@@ -50,6 +50,7 @@ export async function endSubmission(
   const ending = change<{ outcome: "draft" }>(actor, topicOf("group", id), async (trail) => {
     const group = await Group.findById(id);
     if (!group) throw notFound();
+    if (group.cancelledAt) throw new Refused("The group has been cancelled.");
     if (group.openedAt) throw new Refused("The group is open already.");
     if (!group.submittedAt) return { outcome: "draft" };
     group.set({ submittedAt: null, returnedNote: note ?? "" });

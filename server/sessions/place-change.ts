@@ -3,6 +3,7 @@ import { change, topicOf, type Actor, type Trail } from "../data/change.js";
 import { writeDiaries } from "../groups/diary.js";
 import { Group, type GroupDocument } from "../groups/group.js";
 import { placesOf, type Places } from "../groups/places.js";
+import { auditPlace } from "../groups/trace.js";
 import { settle, type SeriesEnds, type Told } from "../groups/waitlist.js";
 import { meetingWords, titleInMessages } from "../groups/words.js";
 import { notify } from "../notifications/notify.js";
@@ -51,7 +52,7 @@ export async function changePlaces<T>(
     const after = settle(decided.places, actor.now, ends, programme.settings);
     const told = [...before.told, ...after.told];
     await keepPlaces(trail, group, after.places);
-    await tellAll(trail, group, told, programme.zone);
+    await tellAll(trail, actor, group, told, programme.zone);
     return { outcome: decided.outcome, offered: told.filter((each) => each.kind === "offered").length };
   });
 }
@@ -70,25 +71,26 @@ export async function keepPlaces(trail: Trail, group: GroupDocument, places: Pla
 /** Writes down and tells each person what happened to their place in the waitlist. */
 export async function tellAll(
   trail: Trail,
+  actor: Actor,
   group: GroupDocument,
   told: readonly Told[],
   zone: string,
 ): Promise<void> {
-  const topic = topicOf("group", group._id);
   const path = `/groups/${String(group._id)}`;
   const title = titleInMessages(group);
   for (const each of told) {
-    trail.announce(topicOf("person", each.person));
+    const person = String(each.person);
+    trail.announce(topicOf("person", person));
     if (each.kind === "offered") {
       const until = momentWords(each.until, zone);
-      trail.audit("offer place", topic, { person: String(each.person), until: each.until });
+      await auditPlace(trail, actor, group, "offer place", person, { until: each.until });
       await notify(trail, [each.person], {
         subject: `A place is free in ${title}`,
         text: `You were first in the waitlist, so a place in ${title} (${meetingWords(group)}) is held for you until ${until}. Take it or pass it on; after that it goes to the next in the waitlist.`,
         path,
       });
     } else {
-      trail.audit("end offer", topic, { person: String(each.person) });
+      await auditPlace(trail, actor, group, "end offer", person);
       await notify(trail, [each.person], {
         subject: `The place in ${title} went on`,
         text: `The time to take the place in ${title} has run out, so it was offered to the next in the waitlist. If you would still like to come, you can join the waitlist again.`,

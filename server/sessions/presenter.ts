@@ -4,6 +4,7 @@ import { leads } from "../groups/policy.js";
 import { namesIn } from "../groups/presenter.js";
 import type { Viewer } from "../people/viewer.js";
 import { Room, type RoomFields } from "../rooms/room.js";
+import { placeOf } from "../rooms/words.js";
 import { dayWords, isoMoment } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
 import type { SessionOfGroup } from "./agenda.js";
@@ -23,10 +24,8 @@ export function phaseOf(
 }
 
 /** "Seminar room N-204, North, floor 2". */
-export const roomWords = (room: Pick<RoomFields, "code" | "name" | "building" | "floor">): string =>
-  [`${room.name} ${room.code}`, room.building, room.floor && `floor ${room.floor}`]
-    .filter(Boolean)
-    .join(", ");
+const roomWords = (room: Pick<RoomFields, "code" | "name" | "building" | "floor">): string =>
+  [`${room.name} ${room.code}`, placeOf(room)].filter(Boolean).join(", ");
 
 /** The words for each room these sessions are held in, by code. */
 export async function roomsOf(

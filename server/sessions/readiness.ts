@@ -6,7 +6,7 @@ import { stillLeading } from "../groups/leaders.js";
 import { momentWords } from "../time/words.js";
 import type { ProgrammeFields } from "../terms/programme.js";
 import type { Interval } from "../time/interval.js";
-import { findClash, type Clash } from "./agenda.js";
+import { findClash } from "./agenda.js";
 import { held, type PlannedDate } from "./series.js";
 
 /** Above this many places a group talks less; the form says so and lets it be. */
@@ -61,8 +61,8 @@ export async function leaderBlockers(
     const { maxLed } = programme.settings;
     if (led >= maxLed) blockers.push(`${name} leads ${led} groups already; the most is ${maxLed}.`);
     const clash = await findClash([leader], meetings, group._id);
-    if (clash)
-      blockers.push(`${name} is at ${clashTitle(clash)} on ${momentWords(clash.startsAt, programme.zone)}.`);
+    // Others read these words, and where somebody is a member is theirs to tell.
+    if (clash) blockers.push(`${name} isn't free on ${momentWords(clash.startsAt, programme.zone)}.`);
   }
   return blockers;
 }
@@ -77,9 +77,6 @@ async function countLed(leader: Types.ObjectId, group: Planned, opening: boolean
     [opening ? "openedAt" : "submittedAt"]: mongoose.trusted({ $ne: null }),
   });
 }
-
-/** Others read these words, so a group that shows to nobody outside it isn't named. */
-const clashTitle = ({ group }: Clash) => (group.kind === "shared-experience" ? "another group" : group.title);
 
 function hintsFor(group: Pick<GroupFields, "leaders" | "capacity">): string[] {
   const hints: string[] = [];

@@ -1,4 +1,5 @@
 import type { Request, Response } from "express";
+import { titleOutside } from "../groups/words.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { signedIn } from "../people/viewer.js";
 import { page } from "../web/respond.js";
@@ -33,5 +34,6 @@ async function showSession(req: Request, res: Response): Promise<void> {
   ]);
   const session = presentSession(pair, context, total);
   const live = [`group:${String(pair.group._id)}`];
-  page(req, res, "sessions/show", { title: `${session.title}, ${session.when}`, session }, { live });
+  const title = `${titleOutside(pair.group)}, ${session.when}`;
+  page(req, res, "sessions/show", { title, session }, { live });
 }

@@ -186,6 +186,28 @@ describe("Granting a room", () => {
     expect([again.status, await Booking.countDocuments({ held: true })]).to.deep.equal([409, 3]);
   });
 
+  it("tells the asker nothing when staff merely left a tick out or tried another room", async () => {
+    const term = await makeTerm();
+    const [room, other] = [await makeRoom({ code: "N-1" }), await makeRoom({ code: "N-2" })];
+    const asker = await groupOn(app, term, days);
+    const rival = await groupOn(app, term, [days[1]!]);
+    const [path, rivalPath] = [await ask(asker, room), await ask(rival, other)];
+    const staff = await staffVisitor(app);
+    await staff.post(`${rivalPath}/grant`, grantFields(other));
+    const page = await staff.get(path);
+    expect(page.text).to.include("Free on 2 of 3 dates").and.include('name="leaveOpen"');
+    const actionKey = "0123456789abcdef0123456789";
+    const elsewhere = await staff.post(`${path}/grant`, grantFields(other, { actionKey }));
+    expect(elsewhere.status).to.equal(409);
+    await Room.updateOne({ code: "N-1" }, { $set: { open: [] } });
+    const closed = await staff.post(`${path}/grant`, grantFields(room, { actionKey }));
+    expect(closed.text).to.include("It is closed on").and.not.include("The asker was told");
+    expect(await letters(asker.leader)).to.deep.equal([]);
+    expect((await RoomRequest.findOne({ group: asker.group._id }).lean())?.missedAt ?? null).to.be.null;
+    const granted = await staff.post(`${path}/grant`, grantFields(other, { leaveOpen: "yes", actionKey }));
+    expect(granted.status).to.equal(303);
+  });
+
   it("can be refused with words that the leaders read", async () => {
     const asker = await groupOn(app, await makeTerm(), days);
     const path = await ask(asker, await makeRoom());

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { Audit } from "../../server/data/audit.js";
 import { Outbox } from "../../server/data/outbox.js";
 import { Group } from "../../server/groups/group.js";
+import { onAnnounce } from "../../server/live/announce.js";
 import { Booking } from "../../server/rooms/booking.js";
 import { Session } from "../../server/sessions/session.js";
 import { useApp } from "../support/app.js";
@@ -55,10 +56,14 @@ describe("Cancelling a group", () => {
     });
     app.clock.set(new Date("2026-10-07T08:00:00Z"));
     await ana.get("/help");
+    const heard = new Set<string>();
+    const silence = onAnnounce((topic) => void heard.add(topic));
     const answers = await Promise.all(
       [1, 2].map(() => ana.post(`${path}/cancellation`, { reason: "Ana goes abroad." })),
     );
     expect(answers.map((answer) => answer.status)).to.deep.equal([303, 303]);
+    silence();
+    expect([...heard]).to.include.members([`room:${room.code}`, "room:all"]);
     const reloaded = await Session.findById(coming._id).lean();
     expect(reloaded).to.deep.include({ cancelledReason: "Ana goes abroad.", sequence: 1, room: null });
     expect((await Session.findById(past._id).lean())?.cancelledAt).to.be.null;

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { Audit } from "../../server/data/audit.js";
 import { Outbox } from "../../server/data/outbox.js";
 import { Group, type GroupFields } from "../../server/groups/group.js";
+import { onAnnounce } from "../../server/live/announce.js";
 import { useApp } from "../support/app.js";
 import { makeGroup, makePerson, makeSession, makeTerm, memberOf } from "../support/factories.js";
 import { visitorFor, type Visitor } from "../support/visitor.js";
@@ -150,7 +151,40 @@ describe("Changing a group", () => {
     await makeSession(await makeGroup(term, { title: "Hearts", leaders: [ben._id] }), "2026-10-13");
     const { status, text } = await ana.post(path, await fillOpen(ana, path, { coLeader: ben.email }));
     expect(status).to.equal(422);
-    expect(text).to.contain("Ben is at Hearts on Tue 13 Oct, 17:00.");
+    expect(text).to.contain("Ben isn&#x27;t free on Tue 13 Oct, 17:00.").and.not.contain("Hearts");
+    expect(text).to.contain('href="#field-coLeader"');
+    app.clock.set(new Date("2026-10-14T08:00:00Z"));
+    expect((await ana.post(path, await fillOpen(ana, path, { coLeader: ben.email }))).status).to.equal(303);
+  });
+
+  it("tells staff beside the leader's field that the leader they name is elsewhere", async () => {
+    const { path, group } = await setOut();
+    await makeSession(group, "2026-10-13");
+    const ben = await makePerson({ roles: ["leader"], name: "Ben" });
+    await makeSession(await makeGroup(term, { leaders: [ben._id] }), "2026-10-13");
+    const office = await visitorFor(app, await makePerson({ roles: ["staff"] }));
+    const { text } = await office.post(path, await fillOpen(office, path, { leader: ben.email }));
+    expect(text).to.contain('href="#field-leader"').and.not.contain('href="#field-coLeader"');
+  });
+
+  it("keeps the name of a shared-experience group out of the co-leader's mail", async () => {
+    const { ana, path } = await setOut({ kind: "shared-experience", title: "Violet circle" });
+    const ben = await makePerson({ roles: ["leader"], name: "Ben" });
+    const fields = await fillOpen(ana, path, { title: "Violet circle", coLeader: ben.email });
+    expect((await ana.post(path, fields)).status).to.equal(303);
+    const letter = await Outbox.findOne({ to: ben._id }).lean();
+    expect(letter?.subject).to.equal("You are put down to lead your group");
+    expect(letter?.text).to.not.contain("Violet");
+  });
+
+  it("is announced by the doors of its rooms when the name changes", async () => {
+    const { ana, path, group } = await setOut();
+    await makeSession(group, "2026-10-13", { room: "N-1" });
+    const heard: string[] = [];
+    const silence = onAnnounce((topic) => void heard.push(topic));
+    await ana.post(path, await fillOpen(ana, path, { title: "Nephrons" }));
+    silence();
+    expect(heard).to.include("room:N-1");
   });
 
   it("is for its leaders and staff, and over once it is cancelled", async () => {

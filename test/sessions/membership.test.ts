@@ -61,14 +61,14 @@ describe("Joining and leaving a group", () => {
     expect(await Audit.countDocuments({ act: "join group" })).to.equal(1);
   });
 
-  it("is refused with the name of what it clashes with", async () => {
+  it("is refused on the group's page with the name of what it clashes with", async () => {
     const bea = await makePerson();
     await makeOpen({ title: "Anatomy on Tuesdays", members: [memberOf(bea)] });
     const group = await makeOpen({ slot: { day: 2, start: "17:30", minutes: 50 } });
     const visitor = await visitorFor(app, bea);
-    const { status, text } = await visitor.post(`${pathOf(group)}/membership`);
-    expect(status).to.equal(409);
-    expect(text).to.contain(
+    const answer = await visitor.post(`${pathOf(group)}/membership`);
+    expect(answer).to.include({ status: 303, location: pathOf(group) });
+    expect((await visitor.get(pathOf(group))).text).to.contain(
       "This group clashes with Anatomy on Tuesdays, where you are on Tue 13 Oct, 17:00.",
     );
     expect((await stored(group)).members).to.be.empty;
@@ -89,7 +89,8 @@ describe("Joining and leaving a group", () => {
     await makeOpen({ title: "My own group", leaders: [leader._id] });
     const group = await makeOpen();
     const visitor = await visitorFor(app, leader);
-    expect((await visitor.post(`${pathOf(group)}/membership`)).text).to.contain("My own group");
+    await visitor.post(`${pathOf(group)}/membership`);
+    expect((await visitor.get(pathOf(group))).text).to.contain("This group clashes with My own group");
   });
 
   it("is refused in a third group", async () => {
@@ -97,16 +98,20 @@ describe("Joining and leaving a group", () => {
     for (const day of [3, 4])
       await makeGroup(term, { members: [memberOf(bea)], slot: { day, start: "12:00", minutes: 50 } });
     const group = await makeOpen();
-    const { status, text } = await (await visitorFor(app, bea)).post(`${pathOf(group)}/membership`);
-    expect(status).to.equal(409);
-    expect(text).to.contain("You are in 2 groups already");
+    const visitor = await visitorFor(app, bea);
+    await visitor.post(`${pathOf(group)}/membership`);
+    expect((await stored(group)).members).to.be.empty;
+    expect((await visitor.get(pathOf(group))).text).to.contain("You are in 2 groups already");
   });
 
   it("is refused to other years, to its leader, to staff and after its last session began", async () => {
     const leader = await makePerson({ roles: ["leader", "student"], year: 1 });
     const group = await makeOpen({ leaders: [leader._id] });
-    const join = async (person: { _id: GroupFields["_id"] }) =>
-      (await (await visitorFor(app, person)).post(`${pathOf(group)}/membership`)).text;
+    const join = async (person: { _id: GroupFields["_id"] }) => {
+      const visitor = await visitorFor(app, person);
+      await visitor.post(`${pathOf(group)}/membership`);
+      return (await visitor.get(pathOf(group))).text;
+    };
     expect(await join(await makePerson({ year: 5 }))).to.contain("This group is for years 1 and 2.");
     expect(await join(leader)).to.contain("You lead this group.");
     expect(await join(await makePerson({ roles: ["staff"] }))).to.contain("Places are for students.");
@@ -121,9 +126,11 @@ describe("Joining and leaving a group", () => {
     const group = await makeOpen();
     const visitor = await visitorFor(app, bea);
     const actionKey = "0123456789abcdef0123456789";
-    expect((await visitor.post(`${pathOf(group)}/membership`, { actionKey })).status).to.equal(409);
+    await visitor.post(`${pathOf(group)}/membership`, { actionKey });
+    expect((await stored(group)).members).to.be.empty;
     await visitor.post(`${pathOf(other)}/membership/end`);
-    expect((await visitor.post(`${pathOf(group)}/membership`, { actionKey })).status).to.equal(303);
+    await visitor.post(`${pathOf(group)}/membership`, { actionKey });
+    expect((await stored(group)).members).to.have.length(1);
   });
 
   it("leads to a number in the waitlist and two alternatives that fit when the group is full", async () => {
@@ -178,6 +185,16 @@ describe("Joining and leaving a group", () => {
     expect(await Audit.countDocuments({ act: "leave group" })).to.equal(1);
   });
 
+  it("asks first when others wait for the place that would be given up", async () => {
+    const ana = await makePerson();
+    const group = await makeOpen({ capacity: 1, members: [memberOf(ana)] });
+    const visitor = await visitorFor(app, ana);
+    const consequence = "Your place goes to the next in the waitlist at once.";
+    expect((await visitor.get(pathOf(group))).text).to.not.contain(consequence);
+    await (await visitorFor(app, await makePerson())).post(`${pathOf(group)}/membership`);
+    expect((await visitor.get(pathOf(group))).text).to.contain(consequence);
+  });
+
   it("takes one out of the waitlist, and those behind move up", async () => {
     const group = await makeOpen({ capacity: 1, members: [memberOf(await makePerson())] });
     const [ben, cem] = [await visitorFor(app, await makePerson()), await visitorFor(app, await makePerson())];
@@ -185,6 +202,22 @@ describe("Joining and leaving a group", () => {
     await cem.post(`${pathOf(group)}/membership`);
     await ben.post(`${pathOf(group)}/membership/end`);
     expect((await cem.get(pathOf(group))).text).to.contain("You are number 1 in the waitlist.");
+  });
+
+  it("is written down without a name in a group that shows to its members only", async () => {
+    const [ana, ben] = [await makePerson(), await makePerson()];
+    const waitlist = [{ person: ben._id, since: app.clock.now(), offeredUntil: null }];
+    const group = await makeOpen({
+      kind: "shared-experience",
+      capacity: 1,
+      members: [memberOf(ana)],
+      waitlist,
+    });
+    await (await visitorFor(app, ana)).post(`${pathOf(group)}/membership/end`);
+    await (await visitorFor(app, ben)).post(`${pathOf(group)}/offer/acceptance`);
+    const entries = await Audit.find({ subject: `group:${String(group._id)}` }).lean();
+    expect(entries.map(({ act }) => act)).to.have.members(["leave group", "offer place", "accept place"]);
+    for (const person of [ana, ben]) expect(JSON.stringify(entries)).to.not.contain(String(person._id));
   });
 
   it("leads away from a group that shows to its members only", async () => {

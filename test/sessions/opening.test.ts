@@ -127,7 +127,9 @@ describe("A draft on its way to an open group", () => {
     await makeSession(other, "2026-10-13");
     const clash = await ana.post(`${path}/submission`);
     expect(clash.status).to.equal(409);
-    expect(clash.text).to.contain("Ana Silva is at Anatomy on Tue 13 Oct, 17:00");
+    expect(clash.text)
+      .to.contain("Ana Silva isn&#x27;t free on Tue 13 Oct, 17:00.")
+      .and.not.contain("Anatomy on");
     await Session.deleteMany({});
     await makeGroup(term, { leaders: [leader._id], slot: { day: 4, start: "12:00", minutes: 50 } });
     await makeGroup(term, { leaders: [leader._id], slot: { day: 5, start: "12:00", minutes: 50 } });
@@ -161,6 +163,18 @@ describe("A draft on its way to an open group", () => {
     expect((await ana.post(`${path}/submission/end`, { note: "x".repeat(501) })).status).to.be.oneOf([
       409, 422,
     ]);
+  });
+
+  it("doesn't come back from being cancelled", async () => {
+    const { ana, office, path, group, leader } = await setOut();
+    await ana.post(`${path}/submission`);
+    await office.post(`${path}/cancellation`, { reason: "There are two of them." });
+    const letter = await Outbox.findOne({ to: leader._id }).lean();
+    expect(letter?.text).to.contain("There are two of them.");
+    const back = await ana.post(`${path}/submission/end`);
+    expect(back.status).to.equal(409);
+    expect(back.text).to.contain("The group has been cancelled.");
+    expect((await Group.findById(group._id).lean())?.submittedAt).to.not.be.null;
   });
 
   it("can't be approved by its leader", async () => {
