@@ -1,7 +1,6 @@
 import type { Request, Response } from "express";
 import { Outbox } from "../data/outbox.js";
 import type { House } from "../house.js";
-import { setUpInput } from "../people/input.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { holds } from "../people/viewer.js";
 import { momentWords } from "../time/words.js";
@@ -9,6 +8,7 @@ import { notFound } from "../web/errors.js";
 import { parseForm, type FieldErrors } from "../web/input.js";
 import { computerOf, sharedLimit } from "../web/limits.js";
 import { goTo, page } from "../web/respond.js";
+import { setUpInput } from "./input.js";
 import { needsSetUp, setUp } from "./set-up.js";
 
 const setUpTries = sharedLimit("set-up", 20, 15);

@@ -3,11 +3,11 @@ import type { z } from "zod";
 import { change } from "../data/change.js";
 import { afterRivals, duplicateOf } from "../data/duplicate.js";
 import { isSame } from "../data/secret.js";
-import type { setUpInput } from "../people/input.js";
 import { Person } from "../people/person.js";
 import { Programme } from "../terms/programme.js";
 import { parseClosures, parseTopics } from "../terms/written-lists.js";
 import { Term } from "../terms/term.js";
+import type { setUpInput } from "./input.js";
 
 const codes = { current: null as string | null };
 

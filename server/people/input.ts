@@ -1,7 +1,5 @@
 import { z } from "zod";
-import { isZone } from "../time/zone.js";
-import { inOrder, inOrderWords, shortEnough, shortEnoughWords, termFields } from "../terms/input.js";
-import { line, optionalLine, several } from "../web/input.js";
+import { optionalLine, several } from "../web/input.js";
 import { isCell } from "../time/half-hours.js";
 
 /** An e-mail address as people type it: spaces around and capitals don't matter. */
@@ -23,21 +21,6 @@ export const codeInput = z.strictObject({
 });
 
 export const linkInput = z.strictObject({ link: z.string().regex(/^[\w-]{43}$/), next: optionalLine(300) });
-
-export const setUpInput = z
-  .strictObject({
-    ...termFields,
-    code: line(60, "Enter the code printed where the app was started"),
-    programme: line(80, "Enter the programme's name"),
-    timeZone: z
-      .string({ error: "Choose a time zone" })
-      .refine(isZone, "Enter a named time zone like Europe/London"),
-    termName: line(60, "Enter the term's name"),
-    name: line(100, "Enter your name"),
-    email: emailField,
-  })
-  .refine(inOrder, inOrderWords)
-  .refine(shortEnough, shortEnoughWords);
 
 export const profileInput = z.strictObject({
   preferredName: optionalLine(60),

@@ -1,0 +1,20 @@
+import { z } from "zod";
+import { emailField } from "../people/input.js";
+import { inOrder, inOrderWords, shortEnough, shortEnoughWords, termFields } from "../terms/input.js";
+import { isZone } from "../time/zone.js";
+import { line } from "../web/input.js";
+
+export const setUpInput = z
+  .strictObject({
+    ...termFields,
+    code: line(60, "Enter the code printed where the app was started"),
+    programme: line(80, "Enter the programme's name"),
+    timeZone: z
+      .string({ error: "Choose a time zone" })
+      .refine(isZone, "Enter a named time zone like Europe/London"),
+    termName: line(60, "Enter the term's name"),
+    name: line(100, "Enter your name"),
+    email: emailField,
+  })
+  .refine(inOrder, inOrderWords)
+  .refine(shortEnough, shortEnoughWords);
