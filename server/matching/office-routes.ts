@@ -1,7 +1,6 @@
 import type { Request, Response } from "express";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf } from "../people/viewer.js";
-import { findProgramme } from "../terms/programme.js";
 import { findCurrentTerm, type TermFields } from "../terms/term.js";
 import { addDays } from "../time/calendar-day.js";
 import { dayWords, momentWords } from "../time/words.js";
@@ -9,11 +8,12 @@ import { instantOf, wallOf } from "../time/zone.js";
 import { conflict } from "../web/errors.js";
 import { parseForm } from "../web/input.js";
 import { goTo, page, sendCsv, type Notice } from "../web/respond.js";
-import { roundInput } from "./input.js";
+import { publicationInput, roundInput } from "./input.js";
 import { draftCsv, presentDraft } from "./presenter.js";
 import { findRound } from "./routes.js";
-import { Round } from "./round.js";
-import { draftRound, openRound, publishRound, type PublishOutcome } from "./running.js";
+import { publishRound, type PublishOutcome } from "./publishing.js";
+import { Round, type RoundFields } from "./round.js";
+import { draftRound, openRound } from "./running.js";
 
 const solverSeconds = 60;
 
@@ -24,8 +24,7 @@ export function roundOfficeRoutes(): GuardedRouter {
   routes.on("POST /office/rounds", takeRound);
   routes.on("GET /office/rounds/:round", showDraft);
   routes.on("GET /office/rounds/:round/draft.csv", async (req, res) => {
-    const round = await findRound(req);
-    sendCsv(res, "draft.csv", await draftCsv(round, (await findProgramme())?.topics ?? []));
+    sendCsv(res, "draft.csv", await draftCsv(await findWhole(req)));
   });
   routes.on("POST /office/rounds/:round/draft", async (req, res) => {
     const id = String((await findRound(req))._id);
@@ -34,7 +33,9 @@ export function roundOfficeRoutes(): GuardedRouter {
   });
   routes.on("POST /office/rounds/:round/publication", async (req, res) => {
     const id = String((await findRound(req))._id);
-    goTo(res, `/office/rounds/${id}`, publishNotices[await publishRound(actorOf(req), id)]);
+    const input = parseForm(publicationInput, req.body);
+    const outcome = await publishRound(actorOf(req), id, input.ok && input.value.closeNow);
+    goTo(res, `/office/rounds/${id}`, publishNotices[outcome]);
   });
   return routes;
 }
@@ -47,8 +48,15 @@ const draftNotices: Record<"drafted" | "published", Notice> = {
 const publishNotices: Record<PublishOutcome, Notice> = {
   published: { kind: "done", text: "Published. Everybody who asked gets one message." },
   already: { kind: "warning", text: "This round was published already; nobody was told twice." },
-  "no-draft": { kind: "warning", text: "Work out a draft first." },
-  stale: { kind: "warning", text: "Places have changed since this draft. Work it out again, then publish." },
+  "no-draft": { kind: "warning", text: "There is no draft that can be published. Work one out first." },
+  "too-early": {
+    kind: "warning",
+    text: "Students can still ask. Tick that you close the round now, or publish after its deadline.",
+  },
+  stale: {
+    kind: "warning",
+    text: "What this draft rests on has changed since. Work it out again, then publish.",
+  },
 };
 
 async function termNow(req: Request): Promise<TermFields> {
@@ -59,7 +67,10 @@ async function termNow(req: Request): Promise<TermFields> {
 
 async function showRounds(req: Request, res: Response, shown: Record<string, unknown> = {}): Promise<void> {
   const term = await termNow(req);
-  const rounds = await Round.find({ term: term._id }).sort({ openedAt: -1 }).lean();
+  const rounds = await Round.find({ term: term._id })
+    .select({ "draft.problem": 0, "draft.result": 0 })
+    .sort({ openedAt: -1 })
+    .lean();
   const inAWeek = addDays(wallOf(req.now, req.zone).on, 7);
   page(
     req,
@@ -109,11 +120,18 @@ async function takeRound(req: Request, res: Response): Promise<void> {
   goTo(res, `/office/rounds/${round}`, { kind: outcome === "opened" ? "done" : "warning", text: words });
 }
 
+/** The round the address names, with its draft. @throws HttpError 404 */
+async function findWhole(req: Request): Promise<RoundFields> {
+  return Round.findById((await findRound(req))._id)
+    .orFail()
+    .lean<RoundFields>();
+}
+
 async function showDraft(req: Request, res: Response): Promise<void> {
-  const round = await findRound(req);
+  const round = await findWhole(req);
   const id = String(round._id);
   const wanted = Number(typeof req.query.page === "string" ? req.query.page : 1) || 1;
-  const draft = await presentDraft(round, (await findProgramme())?.topics ?? [], req.zone, wanted);
+  const draft = await presentDraft(round, req.zone, wanted);
   const at = (n: number) => `/office/rounds/${id}?page=${n}`;
   page(
     req,
@@ -124,6 +142,7 @@ async function showDraft(req: Request, res: Response): Promise<void> {
       id,
       deadline: momentWords(round.deadlineAt, req.zone),
       asking: round.asking.length,
+      isBefore: req.now < round.deadlineAt,
       isPublished: round.publishedAt !== null,
       published: round.publishedAt ? momentWords(round.publishedAt, req.zone) : "",
       draft,

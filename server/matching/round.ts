@@ -4,6 +4,8 @@ import mongoose, {
   type InferSchemaType,
   type Types,
 } from "mongoose";
+import type { MatchProblem } from "./problem.js";
+import type { MatchResult } from "./result.js";
 
 const id = mongoose.Schema.Types.ObjectId;
 
@@ -45,3 +47,17 @@ roundSchema.index({ "asking.person": 1 });
 export type RoundFields = InferRawDocTypeFromSchema<typeof roundSchema> & { _id: Types.ObjectId };
 export type RoundDocument = HydratedDocument<InferSchemaType<typeof roundSchema>>;
 export const Round = mongoose.model("Round", roundSchema);
+
+/** A round without its draft, which is large and which most pages don't read. */
+export type RoundPlan = Omit<RoundFields, "draft">;
+
+/** A draft as solved. */
+export interface RoundDraft {
+  problem: MatchProblem;
+  result: MatchResult;
+  madeAt: Date;
+}
+
+/** The draft as typed: it was written by this app from a checked problem. */
+export const draftOf = (round: { draft?: unknown }): RoundDraft | null =>
+  (round.draft ?? null) as RoundDraft | null;

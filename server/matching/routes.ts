@@ -6,8 +6,10 @@ import { momentWords } from "../time/words.js";
 import { notFound } from "../web/errors.js";
 import { objectId } from "../web/input.js";
 import { goTo, page, type Notice } from "../web/respond.js";
-import { ask, hasAsked, takeBack, takesAskings, type AskOutcome } from "./asking.js";
-import { Round, type RoundFields } from "./round.js";
+import { ask, hasAsked, takeBack, takesAskings, type AskOutcome, type TakeBackOutcome } from "./asking.js";
+import { broughtTo, type Brought } from "./outcome-words.js";
+import { namesFor } from "./publishing.js";
+import { draftOf, Round, type RoundPlan } from "./round.js";
 
 /** The round as students see it: what it is, until when, and asking for a place. */
 export function roundRoutes(): GuardedRouter {
@@ -21,15 +23,7 @@ export function roundRoutes(): GuardedRouter {
   routes.on("POST /rounds/:round/asking/end", async (req, res) => {
     const round = await findRound(req);
     const outcome = await takeBack(actorOf(req), String(round._id));
-    const closed: Notice = {
-      kind: "warning",
-      text: "The deadline has passed; write to the programme office.",
-    };
-    goTo(
-      res,
-      `/rounds/${String(round._id)}`,
-      outcome === "closed" ? closed : { kind: "done", text: "You no longer ask for a place." },
-    );
+    goTo(res, `/rounds/${String(round._id)}`, takeBackNotices[outcome]);
   });
   return routes;
 }
@@ -42,16 +36,22 @@ const askNotices: Record<AskOutcome, Notice> = {
   "no-free-time": { kind: "warning", text: "Mark when you are free first, then ask for a place." },
 };
 
-function nextAfter(outcome: AskOutcome, round: RoundFields): string {
+const takeBackNotices: Record<TakeBackOutcome, Notice> = {
+  "taken-back": { kind: "done", text: "You no longer ask for a place." },
+  "not-asked": { kind: "done", text: "You do not ask for a place." },
+  closed: { kind: "warning", text: "The deadline has passed; write to the programme office." },
+};
+
+function nextAfter(outcome: AskOutcome, round: RoundPlan): string {
   if (outcome === "no-topics") return "/profile";
   if (outcome === "no-free-time") return "/profile/free-time";
   return `/rounds/${String(round._id)}`;
 }
 
-/** The round the address names. @throws HttpError 404 */
-export async function findRound(req: Request): Promise<RoundFields> {
+/** The round the address names, without its draft. @throws HttpError 404 */
+export async function findRound(req: Request): Promise<RoundPlan> {
   const id = objectId.safeParse(req.params.round);
-  const round = id.success ? await Round.findById(id.data).lean<RoundFields>() : null;
+  const round = id.success ? await Round.findById(id.data).select("-draft").lean<RoundPlan>() : null;
   if (!round) throw notFound();
   return round;
 }
@@ -75,7 +75,15 @@ async function showRound(req: Request, res: Response): Promise<void> {
       hasAsked: hasAsked(round, viewer.id),
       hasTopics: person.topics.length > 0,
       hasFreeTime: person.free.length > 0,
+      brought: await findBrought(round, viewer.id),
     },
     { live: [`round:${id}`, `person:${viewer.id}`] },
   );
+}
+
+/** What the published round brought the person; null before, and for those who did not ask. */
+async function findBrought(round: RoundPlan, person: string): Promise<Brought | null> {
+  if (!round.publishedAt || !hasAsked(round, person)) return null;
+  const draft = draftOf(await Round.findById(round._id).select("draft").orFail().lean());
+  return draft && broughtTo(person, draft.result, await namesFor(draft.result));
 }

@@ -46,6 +46,8 @@ describe("A matching round", function () {
     expect(await Outbox.countDocuments({ subject: "You have a place" })).to.equal(0);
 
     await office.getByText("Publish", { exact: true }).click();
+    await office.getByText("publishing closes the round now").waitFor();
+    await office.getByLabel("Close the round now").check();
     await office.getByRole("button", { name: "Publish now" }).click();
     await office.getByText("Everybody who asked gets one message").waitFor();
     const { members } = await Group.findById(group._id).orFail().lean();
@@ -54,5 +56,6 @@ describe("A matching round", function () {
       expect(await Outbox.countDocuments({ to: student._id }), student.name).to.equal(1);
     }
     await phone.getByText("This round is over").waitFor();
+    await phone.getByText("What it brought you").waitFor();
   });
 });

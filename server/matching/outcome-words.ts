@@ -1,0 +1,121 @@
+import { meetingWords } from "../groups/words.js";
+import type { GroupFields } from "../groups/group.js";
+import type { Topic } from "../terms/written-lists.js";
+import { slotStartWords } from "../time/words.js";
+import type { MatchResult, Reason, Unplaced, WayOut } from "./result.js";
+
+/** Who reads: the student concerned, or staff about the student. */
+type Reader = "student" | "staff";
+
+/** What a round's results are told with. */
+export interface Names {
+  groups: ReadonlyMap<string, GroupFields>;
+  topics: readonly Topic[];
+}
+
+const reasons: Record<Reason, Record<Reader, string>> = {
+  "no-group": both("No group of this topic is offered yet."),
+  "no-free-slot": {
+    student: "No group of this topic that is open to you meets when you are free.",
+    staff: "No group of this topic that is open to them meets when they are free.",
+  },
+  year: {
+    student: "The groups of this topic that meet when you are free are for other years.",
+    staff: "The groups of this topic that meet when they are free are for other years.",
+  },
+  // The app bars a group only because of what the student is in already.
+  barred: {
+    student:
+      "The groups of this topic that would fit overlap a group of yours, or you are in one of them or wait for it.",
+    staff:
+      "The groups of this topic that would fit overlap a group of theirs, or they are in one of them or wait for it.",
+  },
+  limit: {
+    student: "You have as many groups as this round or the programme allows.",
+    staff: "They have as many groups as this round or the programme allows.",
+  },
+  full: {
+    student: "A group that fits you is full, and no other can take you.",
+    staff: "A group that fits them is full, and no other can take them.",
+  },
+  clash: {
+    student: "A group of this topic overlaps the one you were placed in, and no other can take you.",
+    staff: "A group of this topic overlaps the one they were placed in, and no other can take them.",
+  },
+  "below-minimum": {
+    student: "A group that fits you would have too few members to run, and no other can take you.",
+    staff: "A group that fits them would have too few members to run, and no other can take them.",
+  },
+  "apart-or-together": both("The groups that fit don't go together with arrangements made for this round."),
+};
+
+function both(words: string): Record<Reader, string> {
+  return { student: words, staff: words };
+}
+
+/** Why a topic was not met, and what would change it ("" if nothing single would), in words for the reader. */
+export function unmetWords(line: Unplaced, names: Names, reader: Reader): { text: string; wayOut: string } {
+  return {
+    text: reasons[line.reason][reader],
+    wayOut: line.wayOut ? wayOutWords(line.wayOut, names, reader) : "",
+  };
+}
+
+function wayOutWords({ change }: WayOut, names: Names, reader: Reader): string {
+  const you = reader === "student" ? "you" : "they";
+  const when = whenOf(change.group, names);
+  if (change.kind === "free") {
+    const slot = { ...change, minutes: 0, start: change.from };
+    return `There is a place if ${you} can do ${slotStartWords(slot)}.`;
+  }
+  if (change.kind === "places") {
+    return `The group on ${when} has no place left; ${you} can ask for a place there and wait for one.`;
+  }
+  if (change.kind === "minimum")
+    return `The group on ${when} could take ${you === "you" ? "you" : "them"} if it may run with fewer members.`;
+  if (change.kind === "limit") return `There is a place on ${when} if ${you} may be in one more group.`;
+  const theirs = you === "you" ? "your" : "their";
+  return `There is a place on ${when} in exchange for ${theirs} group on ${whenOf(change.leaves, names)}.`;
+}
+
+/** "Tuesdays 17:00–17:50"; "" for a group that is gone. */
+export const whenOf = (group: string, { groups }: Names): string => {
+  const found = groups.get(group);
+  return found ? meetingWords(found) : "";
+};
+
+export const topicName = (code: string, topics: readonly Topic[]): string =>
+  topics.find((topic) => topic.code === code)?.name ?? code;
+
+/** Why somebody has the place they have. */
+export const placedWords: Record<Reader, string> = {
+  student: "It is one of your topics, for your year, and meets when you are free.",
+  staff: "One of their topics, for their year, and at a time when they are free.",
+};
+
+/** What the round brought one student. */
+export interface Brought {
+  placed: { id: string; title: string; when: string }[];
+  /** Topics with one and the same answer stand together. */
+  unmet: { topics: string; text: string; wayOut: string }[];
+}
+
+/** The result as it concerns one student, in words for them; both lists are empty for one who named no topic. */
+export function broughtTo(
+  student: string,
+  result: Pick<MatchResult, "placements" | "unplaced">,
+  names: Names,
+): Brought {
+  const placed = result.placements
+    .filter((each) => each.student === student)
+    .map(({ group: id }) => ({ id, title: names.groups.get(id)?.title ?? "", when: whenOf(id, names) }));
+  const answers = new Map<string, Brought["unmet"][number]>();
+  for (const line of result.unplaced.filter((each) => each.student === student)) {
+    const words = unmetWords(line, names, "student");
+    const key = `${words.text} ${words.wayOut}`;
+    const topic = topicName(line.topic, names.topics);
+    const before = answers.get(key)?.topics;
+    answers.set(key, { ...words, topics: before === undefined ? topic : `${before}, ${topic}` });
+  }
+  return { placed, unmet: [...answers.values()] };
+}
