@@ -50,7 +50,7 @@ describe("The last place", function () {
     expect(numbers.map(Number).sort((a, b) => a - b)).to.deep.equal(
       Array.from({ length: 49 }, (_, n) => n + 1),
     );
-    const other = pages.find((page) => page.text.includes("in the waitlist"));
+    const other = pages.find((page) => page.text.includes("You are number"));
     expect(other?.text).to.include("Renal, another day").and.include("Renal in the evening");
 
     await watching.getByText("12 of 12 places, 49 waiting").waitFor();
