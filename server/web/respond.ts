@@ -1,6 +1,7 @@
 import type { Request, Response } from "express";
 import type { FieldErrors } from "./input.js";
 import { clearCookie, readCookie, setCookie } from "./cookies.js";
+import { renderPage } from "./views.js";
 
 /** A short word to the person, shown once on the next page. */
 export interface Notice {
@@ -35,9 +36,14 @@ export function page(
   const hasErrors = Object.keys(errors).length > 0;
   const frame = { ...(res.locals.frame as object), notice, live, hasErrors, errors };
   const layout = fragment ? "fragment" : (options.layout ?? "main");
-  res.status(options.status ?? (hasErrors ? 422 : 200));
-  // The frame comes last: nothing a form sent can take the place of the token, the layout or the navigation.
-  res.render(view, { ...context, ...frame, layout });
+  // The frame comes last: nothing a form sent can take the place of the token or the navigation.
+  const html = renderPage(view, layout, { ...context, ...frame });
+  // Whoever was told to come back meanwhile needs no second answer.
+  if (res.headersSent) return;
+  res.status(options.status ?? (hasErrors ? 422 : 200)).setHeader("Content-Type", "text/html; charset=utf-8");
+  // Only a fragment has a version to compare; without that work the rest of send() only costs time.
+  if (fragment) res.send(html);
+  else res.end(html);
 }
 
 /** Sends the browser on after a form, with a word to show there. */

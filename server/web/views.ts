@@ -30,6 +30,7 @@ export interface PageFrame {
 }
 
 const root = resolve("views");
+const assets = findAssets();
 
 /**
  * Renders pages with Handlebars from views/. `app.locals.assets` holds the built script and style sheet
@@ -51,9 +52,16 @@ export function installViews(app: Express): void {
   app.set("views", root);
   app.enable("view cache");
   app.set("etag", versionOf);
-  app.locals.assets = findAssets();
+  app.locals.assets = assets;
   app.use(chooseLayout);
 }
+
+/**
+ * The view in the layout of that name, as HTML.
+ * @throws when a variable that a template reads is not in the context
+ */
+export const renderPage = (view: string, layout: string, context: object): string =>
+  render(`${root}/${view}.hbs`, layout, { ...context, assets });
 
 /**
  * The HTML and plain text of a message, from views/emails/<name>.hbs (in layouts/email.hbs) and <name>.text.hbs.
@@ -92,5 +100,6 @@ function findAssets(): { js: string; css: string } {
   return { js: find("public/ts/main.ts"), css: find("public/css/app.css") };
 }
 
-const outputsOf = (json: string) =>
-  (JSON.parse(json) as { outputs: Record<string, { entryPoint?: string }> }).outputs;
+function outputsOf(json: string): Record<string, { entryPoint?: string }> {
+  return (JSON.parse(json) as { outputs: Record<string, { entryPoint?: string }> }).outputs;
+}
