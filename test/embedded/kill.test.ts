@@ -22,13 +22,14 @@ describe("an embedded database that is killed in a storm of writes", function ()
 async function stormAndKill(folder: string, round: number, acknowledged: Acknowledged): Promise<void> {
   const { child, uri } = await startAlone(folder);
   const exited = once(child, "exit");
-  const client = new MongoClient(uri, { serverSelectionTimeoutMS: 200, retryWrites: false });
+  const client = new MongoClient(uri);
   try {
     if (round === 0) await prepareStorm(client.db());
     else await verify(client.db(), acknowledged);
+    await client.close();
     // Every round is cut off after another number of writes, while the other clients' are under way.
     let left = 20 + 5 * round;
-    await storm(client.db(), acknowledged, () => {
+    await storm(uri, acknowledged, () => {
       if (--left === 0) child.kill("SIGKILL");
     });
   } finally {
