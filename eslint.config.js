@@ -7,7 +7,10 @@ export default tseslint.config(
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: {
-      parserOptions: { project: ["./tsconfig.json", "./public/tsconfig.json"], tsconfigRootDir: import.meta.dirname },
+      parserOptions: {
+        project: ["./tsconfig.json", "./public/tsconfig.json"],
+        tsconfigRootDir: import.meta.dirname,
+      },
     },
     rules: {
       // A Mongoose query that nobody awaits is never sent; this rule is the one that sees it.
@@ -31,7 +34,10 @@ export default tseslint.config(
           selector: "NewExpression[callee.name='TZDate'][arguments.0.type='Literal']",
           message: "TZDate misreads strings: pass numbers, or use time/zone.",
         },
-        { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: "Time is an argument: pass now." },
+        {
+          selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+          message: "Time is an argument: pass now.",
+        },
         {
           selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']",
           message: "Time is an argument: pass now.",
@@ -48,6 +54,9 @@ export default tseslint.config(
       "@typescript-eslint/no-non-null-assertion": "off",
     },
   },
-  { files: ["server/time/clock.ts", "public/ts/**/*.ts", "test/bench/**/*.ts"], rules: { "no-restricted-syntax": "off" } },
+  {
+    files: ["server/time/clock.ts", "public/ts/**/*.ts", "test/bench/**/*.ts"],
+    rules: { "no-restricted-syntax": "off" },
+  },
   { files: ["**/*.js"], extends: [tseslint.configs.disableTypeChecked] },
 );

@@ -70,6 +70,3 @@ export async function endApp(): Promise<void> {
   if (shared) await (await shared).running.stop();
   if (folder !== "") rmSync(folder, { recursive: true, force: true });
 }
-
-/** The same hook for Mocha's own command line: `mocha --require …/app.js`. */
-export const mochaHooks = { afterAll: endApp };
