@@ -15,17 +15,17 @@ const [mostAnswered, mostBorne] = [120, 600];
 
 /**
  * The one way a socket is listened to: one event, with schema, rate and catch around the work, and an answer only
- * if one was asked for. Every other event is dropped before Socket.IO hands it on: one called "error" that nobody
- * listens to, like a handler that throws or an answer nobody waits for, would end the process.
+ * if one was asked for: a handler that throws, or an answer nobody waits for, would end the process. Every other
+ * event is dropped, and counted.
  */
 export function listenTo<T>(socket: Socket, event: string, { schema, work, log }: Listening<T>): void {
-  const rate = countByMinute();
+  const [borne, answered] = [countByMinute(), countByMinute()];
   socket.use(([name], next) => {
-    if (rate.add() > mostBorne) return void socket.disconnect(true);
+    if (borne() > mostBorne) return void socket.disconnect(true);
     if (name === event) next();
   });
   const respond = async (payload: unknown): Promise<string> => {
-    if (rate.count() > mostAnswered) return "too-many";
+    if (answered() > mostAnswered) return "too-many";
     const parsed = schema.safeParse(payload);
     return parsed.success ? work(parsed.data) : "unreadable";
   };
@@ -43,17 +43,15 @@ export function listenTo<T>(socket: Socket, event: string, { schema, work, log }
   });
 }
 
-function countByMinute() {
+/** Counts its calls, anew in each minute. */
+function countByMinute(): () => number {
   let since = performance.now();
   let count = 0;
-  return {
-    count: () => count,
-    add(): number {
-      if (performance.now() - since > 60_000) {
-        since = performance.now();
-        count = 0;
-      }
-      return (count += 1);
-    },
+  return () => {
+    if (performance.now() - since > 60_000) {
+      since = performance.now();
+      count = 0;
+    }
+    return (count += 1);
   };
 }

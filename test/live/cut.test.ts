@@ -1,0 +1,63 @@
+import { expect } from "chai";
+import { announce } from "../../server/live/announce.js";
+import { Person } from "../../server/people/person.js";
+import { SignIn } from "../../server/people/sign-in.js";
+import { endSignIns, startSignIn } from "../../server/people/signing-in.js";
+import { useApp } from "../support/app.js";
+import { makePerson, makeTerm } from "../support/factories.js";
+import { stranger, visitorFor } from "../support/visitor.js";
+import { closeListeners, listenAs, until } from "./listener.js";
+
+describe("A socket", () => {
+  const app = useApp();
+  afterEach(closeListeners);
+
+  it("is cut within a second when its person signs out, and their other device's is not", async () => {
+    await makeTerm();
+    const person = await makePerson();
+    const [here, there] = [await visitorFor(app, person), await visitorFor(app, person)];
+    const [socketHere, socketThere] = [await listenAs(app, here), await listenAs(app, there)];
+    expect((await here.post("/sign-in/end")).status).to.equal(303);
+    await until(() => socketHere.socket.disconnected);
+    expect(await socketThere.watch("groups:all")).to.equal("watching");
+    expect((await here.get("/today")).status).to.equal(303);
+    expect((await there.get("/today")).status).to.equal(200);
+  });
+
+  it("is cut when the other devices are signed out from one, and that one's is not", async () => {
+    await makeTerm();
+    const person = await makePerson();
+    const here = await visitorFor(app, person);
+    const mine = await listenAs(app, here);
+    const others = await Promise.all([1, 2, 3].map(async () => listenAs(app, await visitorFor(app, person))));
+    expect((await here.post("/profile/devices/end", { device: "others" })).status).to.equal(303);
+    await until(() => others.every((each) => each.socket.disconnected));
+    expect(await mine.watch("groups:all")).to.equal("watching");
+  });
+
+  it("is cut when all of a person's sign-ins end", async () => {
+    const person = await makePerson();
+    const sockets = await Promise.all([1, 2].map(async () => listenAs(app, await visitorFor(app, person))));
+    await endSignIns(String(person._id));
+    await until(() => sockets.every((each) => each.socket.disconnected));
+  });
+
+  it("is cut when its person leaves the roster", async () => {
+    const person = await makePerson();
+    const listener = await listenAs(app, await visitorFor(app, person));
+    await Person.updateOne({ _id: person._id }, { $set: { leftAt: app.clock.now() } });
+    announce([`person:${person.id}`]);
+    await until(() => listener.socket.disconnected);
+  });
+
+  it("is cut, without anybody saying so, when its sign-in ends in time or another process ends it", async function () {
+    this.timeout(15_000);
+    const [tired, gone] = [await makePerson(), await makePerson()];
+    const idle = stranger(app);
+    idle.cookies.set("__Host-sign-in", await startSignIn(tired._id, "a test", app.clock.now()));
+    const sockets = [await listenAs(app, idle), await listenAs(app, await visitorFor(app, gone))];
+    await SignIn.deleteMany({ person: gone._id });
+    await SignIn.updateMany({ person: tired._id }, { $set: { endsAt: app.clock.now() } });
+    await until(() => sockets.every((each) => each.socket.disconnected), 8_000);
+  });
+});
