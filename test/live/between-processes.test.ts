@@ -1,0 +1,80 @@
+import { once } from "node:events";
+import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
+import { expect } from "chai";
+import { announce, onAnnounce, type Topic } from "../../server/live/announce.js";
+import { joinProcesses } from "../../server/live/between-processes.js";
+import { openLog } from "../../server/web/log.js";
+import { until } from "./listener.js";
+import { startRedis, type SmallRedis } from "./redis.js";
+
+if (isMainThread) describe("Two processes with one Redis", describeBoth);
+else await beTheOther();
+
+/** The other of two: says what it hears, announces what it is told, and ends when asked. */
+async function beTheOther(): Promise<void> {
+  const joined = await joinProcesses(String(workerData), openLog("silent"));
+  onAnnounce((topic) => parentPort?.postMessage(topic));
+  parentPort?.on("message", (word: string) => {
+    if (word === "end") void joined.close().then(() => process.exit());
+    else announce([word as Topic]);
+  });
+  parentPort?.postMessage("ready");
+}
+
+function describeBoth(): void {
+  let redis: SmallRedis;
+  let other: Worker;
+  let heardThere: string[];
+  let heardHere: Topic[];
+  let leave: () => Promise<void>;
+
+  beforeEach(async () => {
+    redis = await startRedis();
+    heardThere = [];
+    heardHere = [];
+    // A worker has modules of its own, as another process has.
+    other = new Worker(fileURLToPath(new URL("other-process.js", import.meta.url)), {
+      workerData: redis.url,
+    });
+    await once(other, "message");
+    other.on("message", (topic: string) => heardThere.push(topic));
+    const joined = await joinProcesses(redis.url, openLog("silent"));
+    const silence = onAnnounce((topic) => heardHere.push(topic));
+    leave = async () => {
+      silence();
+      await joined.close();
+    };
+  });
+  afterEach(async () => {
+    await leave();
+    other.postMessage("end");
+    await once(other, "exit");
+    await redis.goAway().catch(() => undefined);
+  });
+
+  it("hear one another's announcements once, and their own once", async () => {
+    announce(["group:1", "person:2"]);
+    await until(() => heardThere.length === 2);
+    other.postMessage("group:3");
+    await until(() => heardHere.length === 3);
+    announce(["group:4"]);
+    await until(() => heardThere.includes("group:4"));
+    expect(heardHere).to.deep.equal(["group:1", "person:2", "group:3", "group:4"]);
+    expect(heardThere).to.deep.equal(["group:1", "person:2", "group:3", "group:4"]);
+  });
+
+  it("live on while Redis is away, and hear one another again when it is back", async function () {
+    this.timeout(20_000);
+    announce(["group:1"]);
+    await until(() => heardThere.length === 1);
+    await redis.goAway();
+    announce(["group:2"]);
+    await until(() => heardHere.includes("group:2"));
+    await redis.comeBack();
+    await until(() => {
+      announce(["group:3"]);
+      return heardThere.includes("group:3");
+    }, 10_000);
+    expect(heardThere).not.to.include("group:2");
+  });
+}
