@@ -32,10 +32,8 @@ function describeBoth(): void {
     redis = await startRedis();
     heardThere = [];
     heardHere = [];
-    // A worker has modules of its own, as another process has.
-    other = new Worker(fileURLToPath(new URL("other-process.js", import.meta.url)), {
-      workerData: redis.url,
-    });
+    // A worker running this same file has modules of its own, as another process has.
+    other = new Worker(new URL(import.meta.url), { workerData: redis.url });
     await once(other, "message");
     other.on("message", (topic: string) => heardThere.push(topic));
     const joined = await joinProcesses(redis.url, openLog("silent"));
