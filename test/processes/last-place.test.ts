@@ -1,34 +1,17 @@
 import { expect } from "chai";
-import { newFolder, startApp, startDatabase, type AppProcess, type Program } from "../support/process.js";
 import type { Answer, Visitor } from "../support/visitor.js";
-import { addGroup, addPeople, memberSince, openWorld, visitorAt, type World } from "./world.js";
+import { useTwoApps } from "./two-apps.js";
+import { addGroup, addPeople, memberSince, visitorAt } from "./world.js";
 
 const rivals = 50;
 
 describe("Two app processes on one database", function () {
   this.timeout(60_000);
-  const processes: Program[] = [];
-  let apps: AppProcess[] = [];
-  let world: World;
-
-  before(async () => {
-    const database = await startDatabase(newFolder());
-    // Sign-ins and forms that one process made are good in the other.
-    const shared = { MONGODB_URI: database.uri, SESSION_SECRETS: "two processes that keep one secret" };
-    const first = await startApp(newFolder(), shared);
-    const second = await startApp(newFolder(), shared);
-    apps = [first, second];
-    processes.push(first, second, database);
-    world = await openWorld(database.uri);
-  });
-
-  after(async () => {
-    await world.close();
-    for (const each of processes) await each.stop();
-  });
+  const two = useTwoApps();
 
   // Red only when change() runs without a transaction and groups carry no version: either alone still holds.
   it("give the last place to one of fifty and a number in the waitlist to each of the others", async () => {
+    const { apps, world } = two;
     const members = await addPeople(world, 11);
     const group = await addGroup(world, 6, { members: members.map((each) => memberSince(world, each)) });
     const others = [
@@ -41,7 +24,7 @@ describe("Two app processes on one database", function () {
     );
     await Promise.all(visitors.map((visitor) => visitor.get(path)));
 
-    const watch = watching(await visitorAt(world, apps[1]!, members[0]!), path);
+    const watch = watching(await visitorAt(world, apps[1], members[0]!), path);
     const answers = await Promise.all(visitors.map((visitor) => visitor.post(`${path}/membership`)));
     const seen = await watch.end();
 

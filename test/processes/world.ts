@@ -1,7 +1,7 @@
 import mongoose, { type Types } from "mongoose";
 import { Audit } from "../../server/data/audit.js";
 import { hashOf, randomToken } from "../../server/data/secret.js";
-import { Group, type GroupFields } from "../../server/groups/group.js";
+import { Group, type GroupDocument, type GroupFields } from "../../server/groups/group.js";
 import { Person, type PersonFields } from "../../server/people/person.js";
 import { SignIn } from "../../server/people/sign-in.js";
 import { Booking } from "../../server/rooms/booking.js";
@@ -126,4 +126,10 @@ export async function visitorAt(
   const visitor = stranger(app);
   visitor.cookies.set("__Host-sign-in", token);
   return visitor;
+}
+
+/** Writes down that the group's leader asks for the room for all its sessions. */
+export async function addRequest(world: World, group: GroupDocument, room: { _id: Types.ObjectId }) {
+  const asked = { askedBy: group.leaders[0]!, askedAt: world.now, pending: true };
+  return world.requests.create({ group: group._id, room: room._id, ...asked });
 }
