@@ -33,9 +33,9 @@ async function stormAndKill(folder: string, round: number, acknowledged: Acknowl
       if (--left === 0) child.kill("SIGKILL");
     });
   } finally {
+    await client.close();
     child.kill("SIGKILL");
     await exited;
-    await client.close();
   }
 }
 

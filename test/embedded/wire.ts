@@ -33,7 +33,8 @@ export async function connectWire(uri: string): Promise<WireConnection> {
   const send = (bytes: Buffer) =>
     new Promise<Document>((resolve, reject) => {
       waiting.push({ resolve, reject });
-      socket.write(bytes);
+      if (socket.destroyed) end();
+      else socket.write(bytes);
     });
   const command = (document: Document) =>
     send(message("$db" in document ? document : { ...document, $db: "app" }));
