@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import mongoose, { type InferSchemaType } from "mongoose";
+import mongoose from "mongoose";
 import { isTaken } from "../data/change.js";
 
 const jobSchema = new mongoose.Schema(
@@ -19,7 +19,6 @@ const jobSchema = new mongoose.Schema(
   { collection: "jobs", versionKey: false },
 );
 
-export type JobRecord = InferSchemaType<typeof jobSchema>;
 export const Job = mongoose.model("Job", jobSchema);
 
 /** The right of one run to do a job. */

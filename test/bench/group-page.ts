@@ -1,0 +1,62 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { freePort } from "../support/app.js";
+import { databaseOf, newFolder, startApp, startProgram } from "../support/process.js";
+import { addGroup, addPeople, memberSince, openWorld, visitorAt, type World } from "../processes/world.js";
+import type { Visitor } from "../support/visitor.js";
+import { answersPerSecond, medianOf, type Target } from "./load.js";
+import type { Row } from "./row.js";
+
+const rounds = 3;
+const seconds = 3;
+
+/**
+ * A member's page of a full group, out of the whole app over HTTP, against a page of the same bytes out of Express
+ * and Handlebars alone; by turns, each in a process of its own.
+ */
+export async function measureGroupPage(): Promise<Row> {
+  const folder = newFolder();
+  const app = await startApp(folder, { TRUST_PROXY: "1" });
+  const world = await openWorld(databaseOf(folder));
+  const { path, visitor } = await openGroup(world, app);
+  const page = await visitor.get(path);
+  const bare = await startBare(page.text);
+  const own: Target = { url: `${app.url}${path}`, headers: headersOf(visitor) };
+  const plain: Target = { url: bare.url, headers: {} };
+  const figures = { own: [] as number[], bare: [] as number[] };
+  await answersPerSecond(own, 1);
+  await answersPerSecond(plain, 1);
+  for (let round = 0; round < rounds; round += 1) {
+    figures.own.push(await answersPerSecond(own, seconds));
+    figures.bare.push(await answersPerSecond(plain, seconds));
+  }
+  await world.close();
+  await Promise.all([app.stop(), bare.stop()]);
+  const [ours, theirs] = [medianOf(figures.own), medianOf(figures.bare)];
+  const measured = `${ours.toFixed(0)} a second beside ${theirs.toFixed(0)}, ${page.text.length} bytes`;
+  return { what: "group page / bare page", measured, ratio: ours / theirs, bar: 0.3 };
+}
+
+async function openGroup(world: World, app: { url: string }) {
+  const members = await addPeople(world, 12);
+  const group = await addGroup(world, 9, { members: members.map((each) => memberSince(world, each)) });
+  return { path: `/groups/${String(group._id)}`, visitor: await visitorAt(world, app, members[0]!) };
+}
+
+const headersOf = (visitor: Visitor) => ({
+  cookie: [...visitor.cookies].map((pair) => pair.join("=")).join("; "),
+  accept: "text/html",
+});
+
+async function startBare(text: string) {
+  const folder = newFolder();
+  const [head = "", tail = ""] = text
+    .replace(/<title>.*?<\/title>/s, "<title>{{title}}</title>")
+    .split("<main");
+  writeFileSync(join(folder, "layout.hbs"), `${head}{{{body}}}`);
+  writeFileSync(join(folder, "page.hbs"), `<main${tail}`);
+  const port = await freePort();
+  const program = startProgram("test/bench/bare-page.js", [folder, String(port)]);
+  await program.line(/listening/);
+  return { ...program, url: `http://127.0.0.1:${port}/page` };
+}
