@@ -37,6 +37,8 @@ export async function reach(uri: string) {
   };
 }
 
+export type Reached = Awaited<ReturnType<typeof reach>>;
+
 /** The school of an app that runs in a process of its own, on that machine's own time. */
 export type World = Awaited<ReturnType<typeof openWorld>>;
 
