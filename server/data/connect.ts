@@ -37,7 +37,7 @@ export async function connect(uri: string): Promise<void> {
     w: "majority",
     readConcern: { level: "majority" },
   });
-  openPulse(uri);
+  await openPulse(uri);
 }
 
 /** Closes the default connection. */

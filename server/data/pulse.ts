@@ -11,17 +11,21 @@ let away = false;
 
 /**
  * Opens a connection of its own to feel the database's pulse: a ping on the pool that serves the pages would
- * wait behind their queries, and busy would look like gone.
+ * wait behind their queries, and busy would look like gone. It is opened now, since a client whose first use fails
+ * is closed for good.
+ * @throws when the database can't be reached
  */
-export function openPulse(uri: string): void {
-  link = new mongoose.mongo.MongoClient(uri, {
+export async function openPulse(uri: string): Promise<void> {
+  const client = new mongoose.mongo.MongoClient(uri, {
     maxPoolSize: 1,
-    connectTimeoutMS: patienceMilliseconds,
+    connectTimeoutMS: 2_000,
+    serverSelectionTimeoutMS: 2_000,
     socketTimeoutMS: patienceMilliseconds,
-    serverSelectionTimeoutMS: patienceMilliseconds,
     heartbeatFrequencyMS: 2_000,
     serverMonitoringMode: "poll",
   });
+  await client.connect();
+  link = client;
 }
 
 /** Closes that connection. */

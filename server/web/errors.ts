@@ -85,13 +85,20 @@ const frameOf = (res: Response) => ({
   ...(res.locals.layout === "fragment" ? {} : { layout: isKnown(res) ? "main" : "bare" }),
 });
 
+/** An outage puts off every request: one short line for each is enough. */
+function writeDown(error: unknown, status: number, req: Request): void {
+  const reason = error instanceof Error ? error.constructor.name : typeof error;
+  if (status === 503) req.log.warn({ req: requestForLog(req), reason }, "request put off");
+  else if (status >= 500) req.log.error({ req: requestForLog(req), err: error }, "request failed");
+}
+
 /** The one place where an error becomes an answer. */
 export const answerError: ErrorRequestHandler = (error: unknown, req, res: Response, next) => {
   // Whoever was told to come back needs no second answer; one that broke half-way is cut off by Express.
   if (res.writableEnded) return;
   if (res.headersSent) return void next(error);
   const told = asHttpError(error);
-  if (told.status >= 500) req.log.error({ req: requestForLog(req), err: error }, "request failed");
+  writeDown(error, told.status, req);
   if (told.retryAfter !== null) res.setHeader("Retry-After", String(told.retryAfter));
   for (const name of ["Content-Disposition", "ETag", "Last-Modified"]) res.removeHeader(name);
   res.status(told.status).setHeader("Cache-Control", "no-store");
