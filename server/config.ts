@@ -57,7 +57,7 @@ const environmentSchema = z.object({
   PORT: z.coerce.number().int().min(1).max(65535).default(3000),
   HOST: text.default("127.0.0.1"),
   BASE_URL: z
-    .url({ protocol: /^https?$/ })
+    .url({ protocol: /^https?$/, abort: true })
     .refine((text) => /^https?:\/\/[^/?#@]+\/?$/.test(text), "is an origin like https://peers.school.edu")
     .optional(),
   DATA_DIR: text.default("data"),
