@@ -125,10 +125,22 @@ async function spread(io: LiveServer, house: House, topic: Topic): Promise<void>
     for (const socket of id === "all" ? io.sockets.sockets.values() : socketsIn(io, `self:${id ?? ""}`))
       await recheck(socket, house);
   }
-  if (noun === "group" && io.sockets.adapter.rooms.has(topic)) {
-    const may = await watchersOf(topic);
-    for (const socket of socketsIn(io, topic)) if (!may(socket.data.viewer)) await socket.leave(topic);
-  }
+  if (noun === "group") await recheckGroup(io, topic);
+}
+
+const burstMilliseconds = 50;
+const due = new WeakMap<LiveServer, Set<Topic>>();
+
+/** Looks again at who may hear of the group; the signals of one burst share the look. */
+async function recheckGroup(io: LiveServer, topic: Topic): Promise<void> {
+  const soon = due.get(io) ?? new Set();
+  if (soon.has(topic) || !io.sockets.adapter.rooms.has(topic)) return;
+  due.set(io, soon.add(topic));
+  await new Promise((resolve) => setTimeout(resolve, burstMilliseconds));
+  soon.delete(topic);
+  if (!io.sockets.adapter.rooms.has(topic)) return;
+  const may = await watchersOf(topic);
+  for (const socket of socketsIn(io, topic)) if (!may(socket.data.viewer)) await socket.leave(topic);
 }
 
 async function recheck(socket: LiveSocket, house: House): Promise<void> {

@@ -1,79 +1,84 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { performance } from "node:perf_hooks";
-import { Server } from "socket.io";
-import { io, type Socket } from "socket.io-client";
-import { announce } from "../../server/live/announce.js";
-import { startSignIn } from "../../server/people/signing-in.js";
-import { makePerson } from "../support/factories.js";
-import type { BenchHouse } from "./house.js";
+import { freePort } from "../support/app.js";
+import { databaseOf, newFolder, startProgram, type Program } from "../support/process.js";
+import { addGroup, addPeople, openWorld, visitorAt } from "../processes/world.js";
 import { medianOf } from "./load.js";
+import { openRawSocket, type RawSocket } from "./raw-socket.js";
 import type { Row } from "./row.js";
 
-const listeners = 1_000;
-const pagesEach = 20;
-const rounds = 15;
+const people = 25;
+const socketsEach = 40;
+const signals = 20;
+const rounds = 5;
 
-/** The time until a signal has reached a thousand open pages, against bare Socket.IO sending the same frame. */
-export async function measureFanOut(house: BenchHouse): Promise<Row> {
-  const topic = "groups:all";
-  const ours: Socket[] = [];
-  // Each person with as many pages open as a careful app allows one.
-  while (ours.length < listeners) {
-    const person = await makePerson();
-    const cookie = `__Host-sign-in=${await startSignIn(person._id, "a bench", house.running.house.clock.now())}`;
-    const some = await connectAll(house.url, pagesEach, { cookie, origin: house.url });
-    await Promise.all(some.map((socket) => socket.emitWithAck("watch", [topic]) as Promise<unknown>));
-    ours.push(...some);
-  }
-  const http = createServer();
-  const bare = new Server(http, { transports: ["websocket"] });
-  await new Promise<void>((resolve) => void http.listen(0, "127.0.0.1", resolve));
-  bare.on("connection", (socket) => void socket.join(topic));
-  const theirs = await connectAll(`http://127.0.0.1:${(http.address() as AddressInfo).port}`, listeners, {});
-
-  const mine: number[] = [];
-  const base: number[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    mine.push(await timeUntilAllHeard(ours, () => announce([topic])));
-    base.push(
-      await timeUntilAllHeard(
-        theirs,
-        () => void bare.to(topic).emit("changed", { topic, version: Date.now() }),
-      ),
-    );
-  }
-  for (const socket of [...ours, ...theirs]) socket.disconnect();
-  await bare.close();
-  const [app, plain] = [medianOf(mine), medianOf(base)];
-  const measured = `${app.toFixed(1)} ms to ${listeners} sockets beside ${plain.toFixed(1)} ms bare`;
-  return { what: "Live fan-out", measured, ratio: plain / app, bar: 0.8 };
+interface Room {
+  program: Program;
+  control: string;
+  topic: string;
+  sockets: RawSocket[];
 }
 
-async function connectAll(
-  url: string,
-  count: number,
-  extraHeaders: Record<string, string>,
-): Promise<Socket[]> {
-  const sockets: Socket[] = [];
-  for (let n = 0; n < count; n += pagesEach) {
-    const some = Array.from({ length: pagesEach }, () =>
-      io(url, { transports: ["websocket"], forceNew: true, extraHeaders }),
-    );
-    await Promise.all(
-      some.map((socket) => new Promise<void>((resolve) => void socket.once("connect", resolve))),
-    );
-    sockets.push(...some);
+/**
+ * Signals about one group to 1,000 open pages of the app, against Socket.IO alone that broadcasts the same frame to
+ * as many; by turns, each in a process of its own, until the last page has heard the last signal.
+ */
+export async function measureFanOut(): Promise<Row> {
+  const [app, bare] = [await openApp(), await openBare()];
+  const figures = { app: [] as number[], bare: [] as number[] };
+  await framesPerSecond(app);
+  await framesPerSecond(bare);
+  for (let round = 0; round < rounds; round += 1) {
+    figures.app.push(await framesPerSecond(app));
+    figures.bare.push(await framesPerSecond(bare));
+  }
+  for (const socket of [...app.sockets, ...bare.sockets]) socket.close();
+  await Promise.all([app.program.kill(), bare.program.kill()]);
+  const [ours, theirs] = [medianOf(figures.app), medianOf(figures.bare)];
+  const measured = `${ours.toFixed(0)} frames a second beside ${theirs.toFixed(0)}, ${app.sockets.length} sockets`;
+  return { what: "Live fan-out to bare Socket.IO", measured, ratio: ours / theirs, bar: 0.8 };
+}
+
+async function framesPerSecond({ control, topic, sockets }: Room): Promise<number> {
+  const heard = () => sockets.reduce((sum, socket) => sum + socket.heard(), 0);
+  const [before, began] = [heard(), performance.now()];
+  await fetch(`${control}/${topic}/${signals}`, { method: "POST" });
+  const due = before + signals * sockets.length;
+  while (heard() < due) {
+    if (performance.now() - began > 20_000) throw new Error(`${due - heard()} signals never came`);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  return (signals * sockets.length * 1_000) / (performance.now() - began);
+}
+
+async function openApp(): Promise<Room> {
+  const folder = newFolder();
+  const room = await startServer("app", { DATA_DIR: folder });
+  const world = await openWorld(databaseOf(folder));
+  const topic = `group:${String((await addGroup(world, 9))._id)}`;
+  const viewers = await addPeople(world, people);
+  const visitors = await Promise.all(viewers.map((person) => visitorAt(world, room, person)));
+  await world.close();
+  const cookies = visitors.map((visitor) => [...visitor.cookies].map((pair) => pair.join("=")).join("; "));
+  return { ...room, topic, sockets: await openAll(room.url, cookies, topic) };
+}
+
+async function openBare(): Promise<Room> {
+  const room = await startServer("bare", {});
+  const topic = "group:6b025b182066e6411d0b0a8b";
+  return { ...room, topic, sockets: await openAll(room.url, Array<string>(people).fill("none=1"), topic) };
+}
+
+async function startServer(kind: "app" | "bare", environment: Record<string, string>) {
+  const [PORT, control] = [String(await freePort()), String(await freePort())];
+  const program = startProgram("test/bench/live-server.js", [kind, PORT, control], { PORT, ...environment });
+  await program.line(/listening/);
+  return { program, url: `http://localhost:${PORT}`, control: `http://127.0.0.1:${control}` };
+}
+
+/** A few at a time, as a school's phones come. */
+async function openAll(url: string, cookies: string[], topic: string): Promise<RawSocket[]> {
+  const sockets: RawSocket[] = [];
+  for (let n = 0; n < socketsEach; n += 1) {
+    sockets.push(...(await Promise.all(cookies.map((cookie) => openRawSocket(url, cookie, topic)))));
   }
   return sockets;
-}
-
-async function timeUntilAllHeard(sockets: readonly Socket[], send: () => void): Promise<number> {
-  const heard = sockets.map(
-    (socket) => new Promise<void>((resolve) => void socket.once("changed", () => resolve())),
-  );
-  const begun = performance.now();
-  send();
-  await Promise.all(heard);
-  return performance.now() - begun;
 }

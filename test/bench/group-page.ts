@@ -34,7 +34,7 @@ export async function measureGroupPage(): Promise<Row> {
   await Promise.all([app.stop(), bare.stop()]);
   const [ours, theirs] = [medianOf(figures.own), medianOf(figures.bare)];
   const measured = `${ours.toFixed(0)} a second beside ${theirs.toFixed(0)}, ${page.text.length} bytes`;
-  return { what: "group page / bare page", measured, ratio: ours / theirs, bar: 0.3 };
+  return { what: "Group page to bare page", measured, ratio: ours / theirs, bar: 0.3 };
 }
 
 async function openGroup(world: World, app: { url: string }) {
