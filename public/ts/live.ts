@@ -76,28 +76,30 @@ const hasSocket = () => main()?.hasAttribute("data-socket") ?? false;
 /** Tells the server which topics this page is about, opening the socket when the first page has any. */
 function watcher(state: Looking, look: () => void): () => void {
   let socket: Socket | null = null;
-  const watch = () => {
+  const watch = (isNew = false) => {
     if (topics().length === 0 || !hasSocket()) return;
-    if (!socket) socket = connect(state, look, watch);
+    if (!socket) socket = connect(state, look, () => watch(true));
     else if (!socket.active) socket.connect();
     else if (socket.connected) {
       socket.emit("watch", topics(), (status: string) => {
-        if (status === "signed-out") look();
+        // Only now is every change heard of; what changed before this answer is seen by looking after it.
+        if (isNew || status === "signed-out") look();
       });
     }
   };
-  return watch;
+  return () => watch();
 }
 
 /** WebSocket only, so that any of several processes may answer; its retries are spread over seconds. */
-function connect(state: Looking, look: () => void, watch: () => void): Socket {
+function connect(state: Looking, look: () => void, begin: () => void): Socket {
   const socket = io({ transports: ["websocket"], reconnectionDelayMax: 5000 });
   const seen = new Map<string, number>();
   let refusals = 0;
   socket.on("connect", () => {
     refusals = 0;
-    watch();
-    look();
+    // Another process may answer now, and count by its own clock.
+    seen.clear();
+    begin();
   });
   socket.on("changed", ({ topic, version }: { topic: string; version: number }) => {
     if (version <= (seen.get(topic) ?? 0)) return;
