@@ -7,6 +7,11 @@ import { useApp } from "../support/app.js";
 describe("The audit's chain", () => {
   const app = useApp();
 
+  afterEach(async () => {
+    await Audit.deleteMany({});
+    await Audit.createIndexes();
+  });
+
   async function write(count: number): Promise<void> {
     await change({ id: "a test", now: app.clock.now() }, "office:all", (trail) => {
       for (let n = 0; n < count; n += 1) trail.audit("act", `group:${n}`, { from: n, to: { deep: [n, null] } });
@@ -68,8 +73,6 @@ describe("The audit's chain", () => {
     await Audit.deleteMany({ sequence: mongoose.trusted({ $gte: 4 }) });
     await AuditHead.updateOne({ _id: "head" }, { $set: { sequence: 3, seal: third?.seal } });
     expect(await findBrokenSeal()).to.equal(2);
-    await Audit.deleteMany({});
-    await Audit.createIndexes();
   });
 
   // Red when the entries and the head are not moved together: two sealers then give one number to two entries.
