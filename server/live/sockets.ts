@@ -158,7 +158,8 @@ async function sweep(io: LiveServer, house: House): Promise<void> {
   const clogged = sockets.filter(
     (socket) => (socket.conn as unknown as Buffered).writeBuffer.length > mostWaiting,
   );
-  for (const socket of clogged) socket.disconnect(true);
+  // Asked to close, such a connection would first wait for all of that to be read.
+  for (const socket of clogged) socket.request.socket.destroy();
   if (sockets.length === 0) return;
   const ids = [...new Set(sockets.map((socket) => socket.data.viewer.signIn))];
   const roles = await findSignedIn(ids, house.clock.now());
