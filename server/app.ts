@@ -4,6 +4,7 @@ import { layFrame } from "./frame.js";
 import { recognise } from "./people/viewer.js";
 import { allRoutes } from "./routes.js";
 import { readBodies } from "./web/bodies.js";
+import { byFirstWord } from "./web/by-first-word.js";
 import { issueFormToken, requireFormToken, requireHost, sameOriginOnly } from "./web/csrf.js";
 import { answerError, answerNotFound } from "./web/errors.js";
 import { carry, securityHeaders } from "./web/headers.js";
@@ -44,7 +45,7 @@ export function createApp(house: House): Express {
   app.use(layFrame(config.zone));
   app.use(readBodies);
   app.use(requireFormToken(config.sessionSecrets));
-  for (const { router } of pages) app.use(router);
+  app.use(byFirstWord(pages));
   app.use(answerNotFound);
   app.use(answerError);
   return app;

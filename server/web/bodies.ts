@@ -1,5 +1,5 @@
 import { parse } from "node:querystring";
-import express, { type RequestHandler } from "express";
+import express, { Router, type RequestHandler } from "express";
 import { badRequest, HttpError } from "./errors.js";
 import { readUpload } from "./upload.js";
 
@@ -46,22 +46,20 @@ const acceptNames: RequestHandler = (req, _res, next) => {
   next();
 };
 
-const ofUnsafe =
-  (handler: RequestHandler): RequestHandler =>
-  (req, res, next) => {
-    if (["GET", "HEAD", "OPTIONS"].includes(req.method)) return void next();
-    return handler(req, res, next);
-  };
-
-/**
- * Reads form bodies: plain ones up to 1.2 MB (a roster pasted as text) with at most 2,000 fields, uploads of one
- * file, JSON up to 20 kB. A body sent with a GET is not read.
- */
-export const readBodies: RequestHandler[] = [
+const readers = Router().use(
   acceptType,
   express.raw({ type: plainForm, limit: 1_200_000 }),
   readPlain,
   readUpload,
   express.json({ limit: 20_000, strict: true }),
   acceptNames,
-].map(ofUnsafe);
+);
+
+/**
+ * Reads form bodies: plain ones up to 1.2 MB (a roster pasted as text) with at most 2,000 fields, uploads of one
+ * file, JSON up to 20 kB. A body sent with a GET is not read.
+ */
+export const readBodies: RequestHandler = (req, res, next) => {
+  if (["GET", "HEAD", "OPTIONS"].includes(req.method)) next();
+  else readers(req, res, next);
+};

@@ -1,5 +1,6 @@
 import type { RequestHandler } from "express";
 import { isMaskOf, masked, sign } from "../data/secret.js";
+import { remembered } from "../time/remembered.js";
 import { browserOf, readCookie } from "./cookies.js";
 import { badRequest, HttpError } from "./errors.js";
 
@@ -48,9 +49,14 @@ export function sameOriginOnly(baseUrl: string): RequestHandler {
 
 /** Names the browser and works out the token bound to it and to the sign-in. */
 export function issueFormToken(secrets: readonly string[]): RequestHandler {
+  const known = remembered<string>(5_000);
   return (req, res, next) => {
+    const { cookie } = req.headers;
     req.browser = browserOf(req, res);
-    req.csrf = masked(tokenFor(secrets[0] ?? "", req.browser, req.headers.cookie));
+    const names = `${req.browser} ${readCookie(cookie, "sign-in") ?? ""}`;
+    const work = () => tokenFor(secrets[0] ?? "", req.browser, cookie);
+    // The token is good as long as both names are; only its mask is new with each page. Longer names aren't ours.
+    req.csrf = masked(names.length < 100 ? known(names, work) : work());
     next();
   };
 }
