@@ -8,6 +8,7 @@ import { announce, onAnnounce, type Topic } from "./announce.js";
 const stream = "peer-rounds:topics";
 const mostKept = 10_000;
 const blockMilliseconds = 2_000;
+const startMilliseconds = 3_000;
 
 /** Who of several processes this one is. */
 const self = randomUUID();
@@ -24,7 +25,9 @@ export async function joinProcesses(url: string, log: Logger): Promise<{ close()
   const reader = writer.duplicate();
   report(writer, log);
   report(reader, log);
-  await Promise.all([writer.connect(), reader.connect()]);
+  await soon(Promise.all([writer.connect(), reader.connect()]), () =>
+    [writer, reader].forEach((c) => c.destroy()),
+  );
   const newest = (await writer.xRevRange(stream, "+", "-", { COUNT: 1 }))?.[0];
 
   const ending = new AbortController();
@@ -57,6 +60,18 @@ export async function joinProcesses(url: string, log: Logger): Promise<{ close()
       writer.destroy();
     },
   };
+}
+
+/** By itself a client would try for ever, and the app never start nor say why. */
+async function soon(connected: Promise<unknown>, giveUp: () => void): Promise<void> {
+  const ending = new AbortController();
+  const late = wait(startMilliseconds, "late", { signal: ending.signal }).catch(() => "ended");
+  const word = await Promise.race([connected.then(() => "connected"), late]);
+  ending.abort();
+  if (word === "connected") return;
+  connected.catch(() => undefined);
+  giveUp();
+  throw new Error("Redis can't be reached at REDIS_URL");
 }
 
 function report(client: EventEmitter, log: Logger): void {

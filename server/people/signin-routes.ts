@@ -13,7 +13,7 @@ import { deviceOf } from "./device.js";
 import { codeInput, linkInput, signInInput } from "./input.js";
 import { guardedRouter, type GuardedRouter } from "./permit.js";
 import { Person, type Role } from "./person.js";
-import { endSignIns, makeSignInCode, redeemCode, redeemLink, startSignIn } from "./signing-in.js";
+import { makeSignInCode, redeemCode, redeemLink, signIn, signOut } from "./signing-in.js";
 import { signedIn } from "./viewer.js";
 
 const cookieSeconds = 60 * 86_400;
@@ -45,7 +45,7 @@ export function signInRoutes(house: House): GuardedRouter {
   routes.on("POST /sign-in/link", takeLink);
   routes.on("POST /sign-in/end", async (req, res) => {
     const viewer = signedIn(req);
-    await endSignIns(viewer.id, { only: viewer.signIn });
+    await signOut(viewer, req.now);
     clearCookie(res, "sign-in");
     goTo(res, "/sign-in", { kind: "done", text: "You are signed out." });
   });
@@ -152,8 +152,7 @@ async function takeLink(req: Request, res: Response): Promise<void> {
 
 /** Starts a sign-in under a new id and goes on. */
 async function enter(req: Request, res: Response, person: Types.ObjectId, next: string): Promise<void> {
-  if (req.viewer) await endSignIns(req.viewer.id, { only: req.viewer.signIn });
-  const token = await startSignIn(person, deviceOf(req.headers["user-agent"]), req.now);
+  const token = await signIn(person, deviceOf(req.headers["user-agent"]), req.viewer, req.now);
   setCookie(res, "sign-in", token, cookieSeconds);
   goTo(res, next);
 }

@@ -1,12 +1,12 @@
 import { randomInt } from "node:crypto";
 import mongoose from "mongoose";
-import { isTaken } from "../data/change.js";
+import { change, isTaken, topicOf, type Trail } from "../data/change.js";
 import { afterRivals } from "../data/duplicate.js";
 import { hashOf, randomToken, sign } from "../data/secret.js";
-import { announce } from "../live/announce.js";
 import { sharedLimit } from "../web/limits.js";
 import { Person, type PersonFields, type Role } from "./person.js";
 import { SignIn, SignInCode, type SignInFields } from "./sign-in.js";
+import type { Viewer } from "./viewer.js";
 
 const codeMinutes = 15;
 const tries = 5;
@@ -104,7 +104,7 @@ export async function redeemLink(
   return taken?.person ?? null;
 }
 
-/** Starts a sign-in. @returns the cookie's value, which is kept nowhere else */
+/** Writes a new sign-in down. @returns the cookie's value, which is kept nowhere else */
 export async function startSignIn(
   person: mongoose.Types.ObjectId,
   device: string,
@@ -148,11 +148,31 @@ export async function findSignedIn(ids: string[], now: Date): Promise<Map<string
   return new Map(held.map((signIn) => [String(signIn._id), roles.get(String(signIn.person)) ?? []]));
 }
 
-/** Ends one sign-in of the person's, or all; their requests and open sockets are cut within a second. */
-export async function endSignIns(person: string, which: { only?: string } = {}): Promise<number> {
-  const filter = { person, ...(which.only === undefined ? {} : { _id: which.only }) };
-  const ended = await SignIn.find(filter).lean();
-  await SignIn.deleteMany({ _id: mongoose.trusted({ $in: ended.map((each) => each._id) }) });
-  announce(ended.map((each): `${string}:${string}` => `sign-in:${String(each._id)}`));
-  return ended.length;
+/**
+ * Signs the person in at a device; the sign-in the same browser had before ends.
+ * @returns the cookie's value, which is kept nowhere else
+ */
+export async function signIn(
+  person: mongoose.Types.ObjectId,
+  device: string,
+  before: Viewer | null,
+  now: Date,
+): Promise<string> {
+  const self = topicOf("person", person);
+  return change({ id: String(person), now }, self, async (trail) => {
+    if (before) await end(trail, before);
+    trail.audit("sign in", self, { device });
+    return startSignIn(person, device, now);
+  });
+}
+
+/** Ends the viewer's present sign-in; its requests and open sockets are cut within a second. */
+export async function signOut(viewer: Viewer, now: Date): Promise<void> {
+  await change({ id: viewer.id, now }, topicOf("person", viewer.id), (trail) => end(trail, viewer));
+}
+
+async function end(trail: Trail, { id, signIn: present }: Viewer): Promise<void> {
+  await SignIn.deleteOne({ _id: present, person: id });
+  trail.audit("sign out", topicOf("person", id));
+  trail.announce(topicOf("sign-in", present));
 }

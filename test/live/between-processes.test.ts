@@ -75,4 +75,14 @@ function describeBoth(): void {
     }, 10_000);
     expect(heardThere).not.to.include("group:2");
   });
+
+  it("are not started without it, and say so", async function () {
+    this.timeout(10_000);
+    const nowhere = await startRedis();
+    await nowhere.goAway();
+    const refused = await joinProcesses(nowhere.url, openLog("silent")).catch((error: unknown) =>
+      String(error),
+    );
+    expect(refused).to.equal("Error: Redis can't be reached at REDIS_URL");
+  });
 }

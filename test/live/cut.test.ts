@@ -1,12 +1,14 @@
 import { expect } from "chai";
 import { announce } from "../../server/live/announce.js";
+import { Audit } from "../../server/data/audit.js";
 import { Person } from "../../server/people/person.js";
 import { SignIn } from "../../server/people/sign-in.js";
-import { endSignIns, startSignIn } from "../../server/people/signing-in.js";
+import { signOut, startSignIn } from "../../server/people/signing-in.js";
+import { findViewer } from "../../server/people/viewer.js";
 import { useApp } from "../support/app.js";
 import { makePerson, makeTerm } from "../support/factories.js";
 import { stranger, visitorFor } from "../support/visitor.js";
-import { closeListeners, listenAs, until } from "./listener.js";
+import { closeListeners, cookieOf, listenAs, until } from "./listener.js";
 
 describe("A socket", () => {
   const app = useApp();
@@ -35,11 +37,14 @@ describe("A socket", () => {
     expect(await mine.watch("groups:all")).to.equal("watching");
   });
 
-  it("is cut when all of a person's sign-ins end", async () => {
+  it("is cut when its sign-in ends, and that is in the log", async () => {
     const person = await makePerson();
-    const sockets = await Promise.all([1, 2].map(async () => listenAs(app, await visitorFor(app, person))));
-    await endSignIns(String(person._id));
-    await until(() => sockets.every((each) => each.socket.disconnected));
+    const visitor = await visitorFor(app, person);
+    const listener = await listenAs(app, visitor);
+    const viewer = await findViewer(cookieOf(visitor), app.clock.now());
+    await signOut(viewer!, app.clock.now());
+    await until(() => listener.socket.disconnected);
+    expect(await Audit.findOne().lean()).to.include({ act: "sign out", actor: String(person._id) });
   });
 
   it("is cut when its person leaves the roster", async () => {

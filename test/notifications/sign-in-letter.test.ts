@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { Audit } from "../../server/data/audit.js";
 import { Outbox } from "../../server/data/outbox.js";
 import { openPostbox, sendNow } from "../../server/notifications/mail.js";
 import { useApp } from "../support/app.js";
@@ -33,6 +34,7 @@ describe("A sign-in letter", () => {
     for (const secret of [code, link]) expect(held).not.to.include(secret);
     expect(await Outbox.countDocuments()).to.equal(0);
     expect((await visitor.post("/sign-in/code", { code, next: "" })).location).to.equal("/today");
+    expect(await Audit.countDocuments({ act: "sign in" })).to.equal(1);
     await other.close();
   });
 
