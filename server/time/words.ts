@@ -1,7 +1,11 @@
 import { addDays, dayFormat } from "./calendar-day.js";
 import { minutesBetween, type WeeklySlot } from "./interval.js";
+import { remembered } from "./remembered.js";
 import { addMinutes } from "./wall-time.js";
 import { offsetMinutes, wallOf } from "./zone.js";
+
+const knownRange = remembered<string>(10_000);
+const knownIso = remembered<string>(10_000);
 
 const DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
@@ -52,10 +56,12 @@ export function whenWords(at: Date, now: Date, zone: string): string {
 
 /** "Wed 14 Oct, 17:00–17:50"; a span that ends on another day names both. */
 export function rangeWords(from: Date, to: Date, zone: string): string {
-  const end = wallOf(to, zone);
-  return wallOf(from, zone).on === end.on
-    ? `${momentWords(from, zone)}–${end.time}`
-    : `${momentWords(from, zone)} – ${momentWords(to, zone)}`;
+  return knownRange(`${from.getTime()} ${to.getTime()} ${zone}`, () => {
+    const end = wallOf(to, zone);
+    return wallOf(from, zone).on === end.on
+      ? `${momentWords(from, zone)}–${end.time}`
+      : `${momentWords(from, zone)} – ${momentWords(to, zone)}`;
+  });
 }
 
 /** "now", "in 20 minutes", "2 hours ago", "in 3 days": rounded down to the largest whole unit. */
@@ -70,11 +76,13 @@ export function relativeWords(at: Date, now: Date): string {
 
 /** For `<time datetime>`: "2026-10-14T17:00+01:00", the wall time in `zone` with its offset. */
 export function isoMoment(at: Date, zone: string): string {
-  const wall = wallOf(at, zone);
-  const offset = offsetMinutes(at, zone);
-  const size = Math.abs(offset);
-  const sign = offset < 0 ? "-" : "+";
-  return `${wall.on}T${wall.time}${sign}${addMinutes("00:00", size)}`;
+  return knownIso(`${at.getTime()} ${zone}`, () => {
+    const wall = wallOf(at, zone);
+    const offset = offsetMinutes(at, zone);
+    const size = Math.abs(offset);
+    const sign = offset < 0 ? "-" : "+";
+    return `${wall.on}T${wall.time}${sign}${addMinutes("00:00", size)}`;
+  });
 }
 
 function relativeDay(on: string, today: string): string | undefined {

@@ -73,7 +73,8 @@ export function renderMail(name: string, context: object): { html: string; text:
 }
 
 const chooseLayout: RequestHandler = (req, res, next) => {
-  res.vary("X-Fragment");
+  // What an answer may differ by, pressed or not, for all that is sent from here on.
+  res.setHeader("Vary", "Accept-Encoding, X-Fragment");
   if (req.get("x-fragment") === "main") res.locals.layout = "fragment";
   next();
 };
