@@ -1,10 +1,11 @@
-import type { RequestHandler } from "express";
+import type { Request, RequestHandler, Response } from "express";
 import { holds, type Viewer } from "./people/viewer.js";
 import { findProgramme, type ProgrammeFields } from "./terms/programme.js";
 import { onAnnounce } from "./live/announce.js";
 import type { NavItem, PageFrame } from "./web/views.js";
 
-let known: ProgrammeFields | null = null;
+const knownForMilliseconds = 900;
+let known: { programme: ProgrammeFields; at: number } | null = null;
 onAnnounce((topic) => {
   if (topic === "programme:all") known = null;
 });
@@ -18,19 +19,34 @@ declare module "express-serve-static-core" {
 
 /** Lays out what every page is framed with: the programme's name, the navigation for this person, the form token. */
 export function layFrame(zoneBefore: string): RequestHandler {
-  return async (req, res, next) => {
-    known ??= await findProgramme();
-    req.zone = known?.zone ?? zoneBefore;
+  const lay = (req: Request, res: Response, programme: ProgrammeFields | null) => {
+    req.zone = programme?.zone ?? zoneBefore;
     const frame: Omit<PageFrame, "title" | "notice" | "live" | "hasErrors"> = {
-      programmeName: known?.name ?? "Peer Rounds",
+      programmeName: programme?.name ?? "Peer Rounds",
       nav: req.viewer ? navigationFor(req.viewer, req.path) : [],
       person: req.viewer && { name: req.viewer.name },
       csrf: req.csrf,
       zone: req.zone,
     };
     res.locals.frame = frame;
-    next();
   };
+  return (req, res, next) => {
+    if (known && Math.abs(req.now.getTime() - known.at) < knownForMilliseconds) {
+      lay(req, res, known.programme);
+      return void next();
+    }
+    return askForProgramme(req.now).then((programme) => {
+      lay(req, res, programme);
+      next();
+    });
+  };
+}
+
+/** Remembered for less than a second: another process may change it without a word to this one. */
+async function askForProgramme(now: Date): Promise<ProgrammeFields | null> {
+  const programme = await findProgramme();
+  known = programme && { programme, at: now.getTime() };
+  return programme;
 }
 
 function navigationFor(viewer: Viewer, path: string): NavItem[] {

@@ -15,6 +15,9 @@ mongoose.set({
   transactionAsyncLocalStorage: true,
 });
 
+// Ids are compared by their text, often the same ones: each writes it down once.
+mongoose.mongo.BSON.ObjectId.cacheHexString = true;
+
 /** Thrown when the database lacks what the app's promises rest on. */
 export class UnsafeDatabaseError extends Error {}
 

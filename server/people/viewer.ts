@@ -46,12 +46,21 @@ onAnnounce((topic) => {
  * The person behind a Cookie header. What was found is remembered for less than a second, so that a burst of
  * requests asks the database once and a sign-out elsewhere still takes hold within one.
  */
-export async function findViewer(cookieHeader: string | undefined, now: Date): Promise<Viewer | null> {
+export function findViewer(cookieHeader: string | undefined, now: Date): Promise<Viewer | null> {
+  const found = recallViewer(cookieHeader, now);
+  return typeof found === "string" ? askForViewer(found, now) : Promise.resolve(found);
+}
+
+/** The person, where that needs no question; else the token to ask with. */
+function recallViewer(cookieHeader: string | undefined, now: Date): Viewer | null | string {
   const token = readCookie(cookieHeader, "sign-in");
   if (token === undefined || !/^[\w-]{43}$/.test(token)) return null;
-  const key = hashOf(token);
-  const remembered = known.get(key);
-  if (remembered && Math.abs(now.getTime() - remembered.at) < knownForMilliseconds) return remembered.viewer;
+  const remembered = known.get(hashOf(token));
+  const isFresh = remembered && Math.abs(now.getTime() - remembered.at) < knownForMilliseconds;
+  return isFresh ? remembered.viewer : token;
+}
+
+async function askForViewer(token: string, now: Date): Promise<Viewer | null> {
   const before = changes;
   const found = await findSignIn(token, now);
   const viewer: Viewer | null = found && {
@@ -64,16 +73,23 @@ export async function findViewer(cookieHeader: string | undefined, now: Date): P
   };
   if (known.size > 5_000) known.clear();
   // What was read before a change and arrives after it is not worth remembering.
-  if (changes === before) known.set(key, { viewer, at: now.getTime() });
+  if (changes === before) known.set(hashOf(token), { viewer, at: now.getTime() });
   return viewer;
 }
 
 /** Puts the time and the person on every request. */
 export function recognise(clock: Clock): RequestHandler {
-  return async (req, _res, next) => {
+  return (req, _res, next) => {
     req.now = clock.now();
-    req.viewer = await findViewer(req.headers.cookie, req.now);
-    next();
+    const found = recallViewer(req.headers.cookie, req.now);
+    if (typeof found !== "string") {
+      req.viewer = found;
+      return void next();
+    }
+    return askForViewer(found, req.now).then((viewer) => {
+      req.viewer = viewer;
+      next();
+    });
   };
 }
 

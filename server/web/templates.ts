@@ -47,7 +47,9 @@ function templateAt(file: string): Template {
  * @throws when a variable that a template reads is not in the context
  */
 export function render(file: string, layout: string, context: object): string {
-  const body = templateAt(file)(context).trim();
-  if (layout === "") return body;
-  return templateAt(join(root, "layouts", `${layout}.hbs`))({ ...context, body }).trim();
+  const body = templateAt(file)(context);
+  if (layout === "") return body.trim();
+  const whole = templateAt(`${root}/layouts/${layout}.hbs`)({ ...context, body });
+  // A fragment takes another's place and ends with its last tag; a whole page may end with a line, and isn't copied.
+  return layout === "fragment" ? whole.trim() : whole;
 }
