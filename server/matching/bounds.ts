@@ -1,44 +1,38 @@
 import type { Part } from "./parts.js";
 import type { Table } from "./table.js";
-import { seatsIn, worthOf, type Worth } from "./worth.js";
-import type { Seating } from "./seating.js";
+import { worthOf, type Seats, type Worth } from "./worth.js";
 
 /** A part with the least costs proved for it, each given the levels before at theirs; null where unknown. */
 export interface BoundedPart {
   part: Part;
+  seats: Seats;
   bounds: readonly (number | null)[];
 }
 
 /**
- * A proved bound of each level given the seating's values at the levels before. Parts are independent, so
+ * A proved bound of each level given the seats' values at the levels before. Parts are independent, so
  * their bounds add up as long as every level before stands at its bound; after that, or where the time
  * ended too soon, what holds for any answer is used.
  */
-export function boundsOf(table: Table, seating: Seating, parts: readonly BoundedPart[]): Worth {
-  const reached = worthOf(table, seatsIn(seating));
+export function boundsOf(table: Table, seats: Seats, parts: readonly BoundedPart[]): Worth {
+  const reached = worthOf(table, seats);
   const bound: Worth = [0, 0, 0, 0];
   let tight = true;
   for (const level of [0, 1, 2, 3] as const) {
     if (level === 3 && !tight) bound[3] = leastCost(table, parts, -reached[1]);
-    else bound[level] = parts.reduce((sum, part) => sum + partBound(table, seating, part, level, tight), 0);
+    else bound[level] = parts.reduce((sum, part) => sum + partBound(table, part, level, tight), 0);
     tight &&= bound[level] === reached[level];
   }
   return bound;
 }
 
-function partBound(
-  table: Table,
-  seating: Seating,
-  part: BoundedPart,
-  level: 0 | 1 | 2 | 3,
-  tight: boolean,
-): number {
+function partBound(table: Table, part: BoundedPart, level: 0 | 1 | 2 | 3, tight: boolean): number {
   const proved = tight ? part.bounds[level] : null;
   if (proved !== null && proved !== undefined) return proved;
   if (level === 0) return -partiesByStudent(table, part.part).size;
   if (level === 1) return -mostPlaces(table, part.part);
   if (level === 2) return -part.part.parties.reduce((sum, { options }) => sum + mostKept(options), 0);
-  return leastCost(table, [part], -worthOf(table, seatsIn(seating, part.part))[1]);
+  return leastCost(table, [part], -worthOf(table, part.seats)[1]);
 }
 
 function mostPlaces(table: Table, part: Part): number {

@@ -1,5 +1,5 @@
 import { openSolver, type Solver } from "../solver/solver.js";
-import { boundsOf, type BoundedPart } from "./bounds.js";
+import { boundsOf } from "./bounds.js";
 import { findContradiction } from "./contradiction.js";
 import { fillUp } from "./first-answer.js";
 import type { Ask } from "./levels.js";
@@ -7,18 +7,13 @@ import { answerPart } from "./part-answer.js";
 import { splitIntoParts } from "./parts.js";
 import { readPins } from "./pins.js";
 import type { MatchProblem } from "./problem.js";
+import { standingOf, teller, type MatchProgress, type Standing } from "./progress.js";
 import { explainUnplaced } from "./reasons.js";
 import type { Contradiction, MatchResult } from "./result.js";
 import { emptySeating, seat, type Seating } from "./seating.js";
 import { setOut, type Table } from "./table.js";
 import { explainPlacements } from "./why.js";
 import { compareWorth, levelsFrom, seatsIn, worthOf } from "./worth.js";
-
-/** How far a solve has come: independent parts of the problem that are done, of all. */
-export interface MatchProgress {
-  done: number;
-  parts: number;
-}
 
 export interface Limits {
   /** Milliseconds that the solver may take; without it the solve runs until proved. */
@@ -29,7 +24,7 @@ export interface Limits {
 
 interface Answer {
   seating: Seating;
-  parts: BoundedPart[];
+  standing: Standing;
 }
 
 /** Solves a problem on the calling thread, HiGHS on its own; `solveMatching` is the door for the app. */
@@ -54,19 +49,20 @@ async function answerAll(
 ): Promise<Answer | Contradiction[]> {
   const { pins, contradictions } = readPins(table);
   if (contradictions.length > 0) return contradictions;
-  const parts = splitIntoParts(table, pins);
-  const seating = emptySeating(table);
-  const bounded: BoundedPart[] = [];
+  const standing = standingOf(splitIntoParts(table, pins));
   const ask = asker(solver, limits, started);
-  for (const part of parts) {
-    limits.onProgress?.({ done: bounded.length, parts: parts.length });
-    const answer = await answerPart(table, part, solver, ask);
-    if (answer === "infeasible") return [await findContradiction(table, part.pins, solver)];
-    for (const [party, group] of answer.seats) seat(table, seating, party, group);
-    bounded.push({ part, bounds: answer.bounds });
+  const tell = teller(table, standing, started, limits.onProgress);
+  for (const [done, mine] of standing.entries()) {
+    const answer = await answerPart(table, mine.part, solver, ask, (level, step) => {
+      Object.assign(mine, step);
+      tell(level, done);
+    });
+    if (answer === "infeasible") return [await findContradiction(table, mine.part.pins, solver)];
+    Object.assign(mine, answer);
   }
-  limits.onProgress?.({ done: parts.length, parts: parts.length });
-  return { seating: fillUp(table, seating), parts: bounded };
+  const seating = emptySeating(table);
+  for (const [party, group] of standing.flatMap(({ seats }) => seats)) seat(table, seating, party, group);
+  return { seating: fillUp(table, seating), standing };
 }
 
 function asker(solver: Solver, { limit, signal }: Limits, started: number): Ask {
@@ -79,9 +75,11 @@ function asker(solver: Solver, { limit, signal }: Limits, started: number): Ask 
     });
 }
 
-function report(table: Table, { seating, parts }: Answer): MatchResult {
-  const reached = worthOf(table, seatsIn(seating));
-  const bound = boundsOf(table, seating, parts);
+function report(table: Table, { seating, standing }: Answer): MatchResult {
+  for (const each of standing) each.seats = seatsIn(seating, each.part);
+  const seats = seatsIn(seating);
+  const reached = worthOf(table, seats);
+  const bound = boundsOf(table, seats, standing);
   return {
     format: "peer-rounds/match-result@1",
     status: compareWorth(reached, bound) === 0 ? "optimal" : "feasible",

@@ -24,10 +24,14 @@ export interface LevelsAnswer {
   bounds: (number | null)[];
 }
 
+/** Told whenever a level's answer or bound has become better, and when the next level begins. */
+export type OnStep = (level: number, standing: Pick<LevelsAnswer, "values" | "bounds">) => void;
+
 /** The models of the levels: `faces[k]` holds the rules and the proved or hoped-for values of levels before k. */
 interface Search {
   model: PartModel;
   ask: Ask;
+  onStep: OnStep;
   faces: LinearModel[];
   bounds: (number | null)[];
   best: Float64Array | null;
@@ -40,10 +44,11 @@ interface Search {
  * objective row. One whole-number search on the last face then proves all levels at once. Only if that face
  * holds no whole answer is the failing level searched by itself and its true value kept as a row.
  */
-export async function solveLevels(model: PartModel, ask: Ask): Promise<LevelsAnswer> {
+export async function solveLevels(model: PartModel, ask: Ask, onStep: OnStep): Promise<LevelsAnswer> {
   const search: Search = {
     model,
     ask,
+    onStep,
     faces: [model.rules],
     bounds: model.levels.map(() => null),
     best: null,
@@ -72,6 +77,7 @@ async function relax(search: Search, from: number, last: number): Promise<Levels
     const face = search.faces[level];
     const cost = search.model.levels[level];
     if (!face || !cost) continue;
+    tell(search, level);
     const same = sameDirection(search, level);
     if (same !== null) {
       search.bounds[level] = same;
@@ -87,6 +93,10 @@ async function relax(search: Search, from: number, last: number): Promise<Levels
   return "optimal";
 }
 
+function tell({ onStep, best, bounds }: Search, level: number): void {
+  onStep(level, { values: best, bounds });
+}
+
 /** The bound of a level that asks for nothing, or for the same as the level before; else null. */
 function sameDirection(search: Search, level: number): number | null {
   const cost = search.model.levels[level];
@@ -100,7 +110,10 @@ async function searchWhole(search: Search, level: number): Promise<LevelsAnswer[
   const face = search.faces[level];
   const cost = search.model.levels[level];
   if (!face || !cost) return "infeasible";
-  const onAnswer = (values: Float64Array) => void keepBest(search, values);
+  tell(search, level);
+  const onAnswer = (values: Float64Array) => {
+    if (keepBest(search, values)) tell(search, level);
+  };
   const answer = await search.ask({ ...face, cost }, { gap: WHOLE_GAP, onAnswer });
   if (answer.status === "infeasible") {
     // The level before hoped for too much: with the values before it, it costs at least one more.

@@ -4,11 +4,11 @@ import { solveLevels, type Ask } from "./levels.js";
 import { buildModel, type PartModel } from "./model.js";
 import type { Part } from "./parts.js";
 import type { Table } from "./table.js";
-import { compareWorth, seatsIn, worthOf } from "./worth.js";
+import { compareWorth, seatsIn, worthOf, type Seats } from "./worth.js";
 
 /** The best answer found for one part. */
 export interface PartAnswer {
-  seats: readonly (readonly [party: number, group: number])[];
+  seats: Seats;
   /** Least costs proved level by level; see `solveLevels`. */
   bounds: readonly (number | null)[];
 }
@@ -22,9 +22,12 @@ export async function answerPart(
   part: Part,
   solver: Solver,
   ask: Ask,
+  onStep: (level: number, standing: PartAnswer) => void,
 ): Promise<PartAnswer | "infeasible"> {
   const model = buildModel(table, part);
-  const { status, values, bounds } = await solveLevels(model, ask);
+  const { status, values, bounds } = await solveLevels(model, ask, (level, step) =>
+    onStep(level, { seats: step.values ? seatsOf(model, step.values) : [], bounds: step.bounds }),
+  );
   if (status === "infeasible") return "infeasible";
   const solved = values && seatsOf(model, values);
   if (status === "optimal") return { seats: solved ?? [], bounds };
@@ -37,7 +40,7 @@ export async function answerPart(
   return any.status === "optimal" ? { seats: seatsOf(model, any.values), bounds } : "infeasible";
 }
 
-function seatsOf(model: PartModel, values: Float64Array): (readonly [number, number])[] {
+function seatsOf(model: PartModel, values: Float64Array): Seats {
   return model.seats
     .filter(({ column }) => (values[column] ?? 0) > 0.5)
     .map(({ party, option }) => [party, option.group] as const);

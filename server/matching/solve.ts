@@ -1,12 +1,13 @@
 import { Worker } from "node:worker_threads";
-import type { MatchProgress } from "./core.js";
 import type { MatchProblem } from "./problem.js";
+import type { MatchProgress } from "./progress.js";
 import type { MatchResult } from "./result.js";
 import type { MatchJob, MatchMessage } from "./thread.js";
 
 export interface MatchOptions {
   /** Seconds that the solver may take; without it the solve runs until everything is proved. */
   timeLimitSeconds?: number;
+  /** Told a few times a second how far the solve has come. */
   onProgress?: (progress: MatchProgress) => void;
   /** Aborting stops the solve; the best answer so far is still given. */
   signal?: AbortSignal;

@@ -1,6 +1,7 @@
 import { parentPort } from "node:worker_threads";
-import { matchHere, type MatchProgress } from "./core.js";
+import { matchHere } from "./core.js";
 import type { MatchProblem } from "./problem.js";
+import type { MatchProgress } from "./progress.js";
 import type { MatchResult } from "./result.js";
 
 /** What the matching's thread is told: a problem once, then perhaps to stop. */

@@ -6,8 +6,11 @@ import type { Table } from "./table.js";
 /** The four levels as costs, each to be minimised: −students placed, −placements, −places kept, rank cost. */
 export type Worth = [students: number, placements: number, kept: number, cost: number];
 
+/** Who sits where: parties and their groups. */
+export type Seats = readonly (readonly [party: number, group: number])[];
+
 /** What some seats of parties are worth. */
-export function worthOf(table: Table, seats: readonly (readonly [party: number, group: number])[]): Worth {
+export function worthOf(table: Table, seats: Seats): Worth {
   const placed = new Set<number>();
   const worth: Worth = [0, 0, 0, 0];
   for (const [p, group] of seats) {
@@ -29,7 +32,7 @@ export function compareWorth(a: Worth, b: Worth): number {
 }
 
 /** The seats of a seating, or of one part of it. */
-export function seatsIn(seating: Seating, part?: Part): (readonly [number, number])[] {
+export function seatsIn(seating: Seating, part?: Part): Seats {
   const parties = part ? part.parties.map(({ party }) => party) : seating.groupOf.map((_, party) => party);
   return parties.flatMap((party) => {
     const group = seating.groupOf[party] ?? -1;

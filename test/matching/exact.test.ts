@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { matchHere } from "../../server/matching/core.js";
+import type { MatchProgress } from "../../server/matching/progress.js";
 import { readProblem } from "../../server/matching/reading.js";
 import { solveMatching } from "../../server/matching/solve.js";
 import { checkResult } from "../support/match-checker.js";
@@ -63,6 +64,18 @@ describe("matching, believed", () => {
       first.placements.map((p) => [p.student, p.group]),
     );
   }).timeout(60_000);
+
+  it("tells how far it has come: the level, what is reached and what is proved", async () => {
+    const seen: MatchProgress[] = [];
+    const given = readProblem(termProblem(200, 40, 8));
+    const result = await solveMatching(given, { onProgress: (progress) => seen.push(progress) });
+    expect(seen).to.not.be.empty;
+    for (const { objective, bound, seconds, done, parts } of seen) {
+      expect(objective.studentsPlaced).to.be.at.most(bound.studentsPlaced);
+      expect(bound.studentsPlaced).to.be.at.least(result.objective?.studentsPlaced ?? Infinity);
+      expect([seconds >= 0, done < parts]).to.deep.equal([true, true]);
+    }
+  });
 
   it("still gives its best answer when it is told to stop", async () => {
     const given = termProblem(300, 60, 4);
