@@ -1,10 +1,10 @@
-import { createHash, createHmac, randomBytes, randomFillSync, timingSafeEqual } from "node:crypto";
+import { createHmac, hash, randomBytes, randomFillSync, timingSafeEqual } from "node:crypto";
 
 /** 256 random bits as 43 characters that need no escaping. */
 export const randomToken = (): string => randomBytes(32).toString("base64url");
 
 /** SHA-256, hex: enough to keep a value that is 256 random bits. */
-export const hashOf = (token: string): string => createHash("sha256").update(token).digest("hex");
+export const hashOf = (token: string): string => hash("sha256", token, "hex");
 
 /** HMAC-SHA256 of the text under the secret, base64url. */
 export const sign = (secret: string, text: string): string =>
@@ -22,8 +22,10 @@ export function isSame(left: string, right: string): boolean {
  */
 export function masked(secret: string): string {
   const plain = Buffer.from(secret, "base64url");
-  const mask = drawn(plain.length);
-  return Buffer.concat([mask, xor(plain, mask)]).toString("base64url");
+  const text = Buffer.allocUnsafe(2 * plain.length);
+  drawn(plain.length).copy(text);
+  for (let at = 0; at < plain.length; at += 1) text[plain.length + at] = (plain[at] ?? 0) ^ (text[at] ?? 0);
+  return text.toString("base64url");
 }
 
 const stock = Buffer.alloc(8_192);
