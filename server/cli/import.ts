@@ -5,7 +5,7 @@ import { ConfigError, readConfig } from "../config.js";
 import { connect, disconnect, ensureIndexes } from "../data/connect.js";
 import { mostBytes } from "../data/csv-file.js";
 import { countsWords, importFile, isWhole, problemWords, type Importer } from "../data/importer.js";
-import { startEmbedded } from "../embedded/index.js";
+import { startEmbedded } from "../embedded/start.js";
 import { rosterImport } from "../people/roster-import.js";
 import { roomsImport } from "../rooms/rooms-import.js";
 import { systemClock } from "../time/clock.js";

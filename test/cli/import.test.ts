@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
-import { startEmbedded } from "../../server/embedded/index.js";
+import { startEmbedded } from "../../server/embedded/start.js";
 
 const script = join(dirname(fileURLToPath(import.meta.url)), "../../server/cli/import.js");
 const samples = "server/cli/samples";

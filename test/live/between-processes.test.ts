@@ -5,7 +5,8 @@ import { announce, onAnnounce, type Topic } from "../../server/live/announce.js"
 import { joinProcesses } from "../../server/live/between-processes.js";
 import { openLog } from "../../server/web/log.js";
 import { until } from "./listener.js";
-import { startRedis, type SmallRedis } from "./redis.js";
+import { findProgram } from "../support/programs.js";
+import { startRedis, type OwnRedis } from "./redis.js";
 
 if (isMainThread) describe("Two processes with one Redis", describeBoth);
 else await beTheOther();
@@ -22,14 +23,18 @@ async function beTheOther(): Promise<void> {
 }
 
 function describeBoth(): void {
-  let redis: SmallRedis;
+  const program = process.env.REDIS || findProgram("redis-server");
+  let redis: OwnRedis;
   let other: Worker;
   let heardThere: string[];
   let heardHere: Topic[];
   let leave: () => Promise<void>;
 
+  before(function () {
+    if (program === null) this.skip();
+  });
   beforeEach(async () => {
-    redis = await startRedis();
+    redis = await startRedis(String(program));
     heardThere = [];
     heardHere = [];
     // A worker running this same file has modules of its own, as another process has.
@@ -47,7 +52,7 @@ function describeBoth(): void {
     await leave();
     other.postMessage("end");
     await once(other, "exit");
-    await redis.goAway().catch(() => undefined);
+    await redis.goAway();
   });
 
   it("hear one another's announcements once, and their own once", async () => {
@@ -78,7 +83,7 @@ function describeBoth(): void {
 
   it("are not started without it, and say so", async function () {
     this.timeout(10_000);
-    const nowhere = await startRedis();
+    const nowhere = await startRedis(String(program));
     await nowhere.goAway();
     const refused = await joinProcesses(nowhere.url, openLog("silent")).catch((error: unknown) =>
       String(error),

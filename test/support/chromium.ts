@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { findProgram, installFromDebian, isDebianRoot, run } from "./programs.js";
 
 const names = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome"];
 const fixed = [
@@ -9,16 +9,9 @@ const fixed = [
   "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
 ];
 
-const run = (command: string, ...args: string[]) =>
-  void execFileSync(command, args, { stdio: ["ignore", 2, 2] });
-
 /** An installed Chromium or Chrome, or null. */
-export function findChromium(): string | null {
-  const onPath = (process.env.PATH ?? "")
-    .split(":")
-    .flatMap((folder) => names.map((name) => join(folder, name)));
-  return [...onPath, ...fixed].find((file) => existsSync(file)) ?? null;
-}
+export const findChromium = (): string | null =>
+  findProgram(...names) ?? fixed.find((file) => existsSync(file)) ?? null;
 
 /**
  * The browser the tests drive: an installed one, else Debian's package when root, else Playwright's own download.
@@ -28,12 +21,8 @@ export function getChromium(): string {
   const found = findChromium();
   if (found) return found;
   try {
-    if (process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
-      run("apt-get", "update", "-qq");
-      run("apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium");
-    } else {
-      run(process.execPath, "node_modules/playwright-core/cli.js", "install", "chromium-headless-shell");
-    }
+    if (isDebianRoot()) installFromDebian("chromium");
+    else run(process.execPath, "node_modules/playwright-core/cli.js", "install", "chromium-headless-shell");
   } catch {
     // What could not be installed is told below, in one line.
   }

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { getChromium } from "./chromium.js";
+import { getRedis } from "./programs.js";
 
 /** Host zones under which the rules of time must hold. */
 const zones = ["UTC", "America/Los_Angeles", "Europe/London", "Asia/Tokyo", "Pacific/Apia"];
@@ -55,10 +56,10 @@ const coverage = [
 
 /** Everything, or the places named on the command line: `npm test -- dist/test/groups`. */
 function runAll(named: string[]): Tally[] {
-  const CHROMIUM = getChromium();
-  if (named.length > 0) return [run("Chosen tests", named, { CHROMIUM })];
+  const tools = { CHROMIUM: getChromium(), REDIS: getRedis() ?? "" };
+  if (named.length > 0) return [run("Chosen tests", named, tools)];
   const time = zones.map((TZ) => run(`Time, on a host in ${TZ}`, [`${dist}/test/time`], { TZ }));
-  return [...time, run("Everything, with coverage", [`${dist}/test`], { CHROMIUM }, coverage)];
+  return [...time, run("Everything, with coverage", [`${dist}/test`], tools, coverage)];
 }
 
 try {
