@@ -1,6 +1,9 @@
 import type { House } from "./house.js";
 import { groupRoomRoutes } from "./allocation/group-room-routes.js";
 import { requestRoutes } from "./allocation/office-routes.js";
+import { blockingRoutes } from "./allocation/blocking-routes.js";
+import { bookingRoutes } from "./allocation/booking-routes.js";
+import { roomOfficeRoutes } from "./allocation/room-office-routes.js";
 import { attendanceRoutes } from "./attendance/attendance-routes.js";
 import { registerRoutes } from "./attendance/register-routes.js";
 import { calendarRoutes } from "./calendar/calendar-routes.js";
@@ -48,6 +51,9 @@ export function allRoutes(house: House): [GuardedRouter, ...GuardedRouter[]] {
     peopleRoutes(),
     importRoutes(),
     roomsRoutes(),
+    roomOfficeRoutes(),
+    blockingRoutes(),
+    bookingRoutes(),
     doorPageRoutes(house),
     groupRoomRoutes(),
     requestRoutes(),

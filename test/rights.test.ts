@@ -1,5 +1,7 @@
 import { expect } from "chai";
 import { Round } from "../server/matching/round.js";
+import { Blocking } from "../server/rooms/blocking.js";
+import { Booking } from "../server/rooms/booking.js";
 import { rights, type Audience, type RightKey } from "../server/people/rights.js";
 import { allRoutes } from "../server/routes.js";
 import { useApp } from "./support/app.js";
@@ -34,6 +36,26 @@ describe("The table of rights", () => {
     const group = await makeGroup(term, { leaders: [leader._id], members: [memberOf(member)] });
     const session = await makeSession(group, "2026-10-06");
     const room = await makeRoom();
+    const blocking = await Blocking.create({
+      room: room._id,
+      fromOn: "2026-10-06",
+      toOn: "2026-10-06",
+      from: "00:00",
+      to: "24:00",
+      reason: "Paint",
+      madeAt: app.clock.now(),
+      madeBy: leader._id,
+    });
+    const booking = await Booking.create({
+      room: room._id,
+      purpose: "A talk",
+      startsAt: new Date("2026-10-07T09:00:00Z"),
+      endsAt: new Date("2026-10-07T10:00:00Z"),
+      quarters: [1],
+      held: true,
+      heldAt: app.clock.now(),
+      heldBy: leader._id,
+    });
     const round = await Round.create({
       term: term._id,
       openedAt: app.clock.now(),
@@ -56,6 +78,8 @@ describe("The table of rights", () => {
       ":session": String(session._id),
       ":round": String(round._id),
       ":room": room.code,
+      ":blocking": String(blocking._id),
+      ":booking": String(booking._id),
       ":link": "x".repeat(43),
       ":request": "0".repeat(24),
     };

@@ -9,7 +9,7 @@ import { RoomRequest } from "../rooms/request.js";
 import { Room, type RoomFields } from "../rooms/room.js";
 import { dayWords } from "../time/words.js";
 import { notFound } from "../web/errors.js";
-import { heldAround } from "./choosing.js";
+import { standingAround } from "./choosing.js";
 import { datesWithoutRoom, needOf } from "./wanting.js";
 
 /** What a leader asks for. */
@@ -76,7 +76,7 @@ async function whyNot(
   if (unfit.length > 0) return { outcome: "unfit", words: unfit };
   const dates = await datesWithoutRoom(group._id, now);
   if (dates.length === 0) return { outcome: "no-dates" };
-  const answers = answersOf(room, dates, await heldAround([room], dates));
+  const answers = answersOf(room, dates, await standingAround([room], dates));
   const missing = answers.filter(({ answer }) => answer !== "free").map(({ date }) => dayWords(date.on));
   const refused = missing.length === dates.length || (missing.length > 0 && !leaveOpen);
   return refused ? { outcome: "clash", words: missing } : null;

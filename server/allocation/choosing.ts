@@ -1,6 +1,7 @@
 import type { GroupFields } from "../groups/group.js";
 import type { BookingFields } from "../rooms/booking.js";
-import { rankRooms, type RankedRoom } from "../rooms/fitting.js";
+import { findBlockings } from "../rooms/blocking.js";
+import { rankRooms, type RankedRoom, type Standing, type WantedDate } from "../rooms/fitting.js";
 import { findHeld } from "../rooms/holding.js";
 import { Room, type RoomFields } from "../rooms/room.js";
 import { needOf, type SessionDate } from "./wanting.js";
@@ -20,25 +21,23 @@ export async function choicesFor(
   dates: readonly SessionDate[],
 ): Promise<Choices> {
   const rooms: RoomFields[] = await Room.find().lean();
-  const held = await heldAround(rooms, dates);
+  const standing = await standingAround(rooms, dates);
   return {
-    suited: dates.length === 0 ? [] : rankRooms(rooms, needOf(group), dates, held),
+    suited: dates.length === 0 ? [] : rankRooms(rooms, needOf(group), dates, standing),
     rooms: rooms.length,
   };
 }
 
-/** The held bookings that could stand in the way of the dates. */
-export async function heldAround(
+/** The held bookings and the blockings that could stand in the way of the dates. @param dates in order */
+export async function standingAround(
   rooms: readonly Pick<RoomFields, "_id">[],
-  dates: readonly SessionDate[],
-): Promise<BookingFields[]> {
+  dates: readonly WantedDate[],
+): Promise<Standing<BookingFields>> {
   const [first, last] = [dates[0], dates.at(-1)];
-  if (!first || !last) return [];
-  return findHeld(
-    rooms.map((room) => room._id),
-    first.startsAt,
-    last.endsAt,
-  );
+  if (!first || !last) return { holdings: [], blockings: [] };
+  const ids = rooms.map((room) => room._id);
+  const holdings = await findHeld(ids, first.startsAt, last.endsAt);
+  return { holdings, blockings: await findBlockings(ids, first.on, last.on) };
 }
 
 /** "H-204, L-5 and R-105": up to three rooms other than one, free on every date; "" when there is none. */

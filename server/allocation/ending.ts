@@ -3,7 +3,7 @@ import { change, topicOf, type Actor, type Trail } from "../data/change.js";
 import { Group, type GroupFields } from "../groups/group.js";
 import { titleInMessages } from "../groups/words.js";
 import { notify } from "../notifications/notify.js";
-import { Booking, type BookingFields } from "../rooms/booking.js";
+import { Booking, type BookingFields, type ReleaseReason } from "../rooms/booking.js";
 import { announceRoom, releaseBookings } from "../rooms/holding.js";
 import { RoomRequest } from "../rooms/request.js";
 import { Room } from "../rooms/room.js";
@@ -45,7 +45,7 @@ export async function giveBackRooms(actor: Actor, id: Types.ObjectId): Promise<n
     const toCome = { group: id, held: true, startsAt: mongoose.trusted({ $gt: actor.now }) };
     const held = await Booking.find(toCome).lean();
     if (held.length === 0) return 0;
-    await release(trail, held, actor.now);
+    await release(trail, held, actor.now, "given-back");
     announceAllocation(trail, group);
     trail.audit("give back the room", topicOf("group", id), { dates: held.length });
     const people = [...group.leaders, ...group.members.map(({ person }) => person)];
@@ -58,8 +58,13 @@ export async function giveBackRooms(actor: Actor, id: Types.ObjectId): Promise<n
   });
 }
 
-async function release(trail: Trail, bookings: readonly BookingFields[], now: Date): Promise<void> {
-  await releaseBookings(bookings, now);
+async function release(
+  trail: Trail,
+  bookings: readonly BookingFields[],
+  now: Date,
+  why: ReleaseReason,
+): Promise<void> {
+  await releaseBookings(bookings, now, why);
   await setRoom(
     bookings.flatMap(({ session }) => session ?? []),
     null,
@@ -89,7 +94,7 @@ export async function releaseForgotten(now: Date): Promise<number> {
   if (forgotten.length === 0 && stale.length === 0) return 0;
   return change({ id: "release forgotten rooms", now }, "room:all", async (trail) => {
     const again = await findForgotten(now);
-    await release(trail, again, now);
+    await release(trail, again, now, "not-needed");
     for (const group of await groupsOf(again)) {
       trail.audit("release forgotten rooms", topicOf("group", group._id));
       announceAllocation(trail, group);

@@ -13,7 +13,7 @@ import { placeOf } from "../rooms/words.js";
 import { Session } from "../sessions/session.js";
 import { dayWords } from "../time/words.js";
 import { notFound } from "../web/errors.js";
-import { heldAround } from "./choosing.js";
+import { standingAround } from "./choosing.js";
 import { tellMissed, tellRivals } from "./missing.js";
 import { datesWithoutRoom, needOf, type SessionDate } from "./wanting.js";
 
@@ -23,7 +23,7 @@ export interface Grant {
   room: string | null;
   /** Grants the free dates although others stay open, beyond what the asker agreed to. */
   leaveOpen: boolean;
-  /** Sets aside seats, features, steps and opening hours, never another booking. */
+  /** Sets aside seats, features, steps, opening hours, turnover and blockings, never another booking. */
   override: boolean;
   /** Words to the group's leaders; needed to override. */
   note: string;
@@ -79,9 +79,10 @@ async function decide(trail: Trail, actor: Actor, asked: Case): Promise<GrantOut
   if (unfit.length > 0 && !grant.override) return { outcome: "unfit", words: unfit };
   const dates = await datesWithoutRoom(group._id, actor.now);
   if (dates.length === 0) return { outcome: "no-dates" };
-  const answers = answersOf(room, dates, await heldAround([room], dates));
-  const on = (answer: Answer) => answers.filter((each) => each.answer === answer).map(({ date }) => date);
-  const closed = grant.override ? [] : on("closed");
+  const answers = answersOf(room, dates, await standingAround([room], dates));
+  const on = (...wanted: Answer[]) =>
+    answers.filter(({ answer }) => wanted.includes(answer)).map(({ date }) => date);
+  const closed = grant.override ? [] : on("closed", "blocked");
   const free = answers.map(({ date }) => date).filter((date) => ![...on("taken"), ...closed].includes(date));
   const complete = free.length === dates.length;
   if (free.length === 0 || !(complete || request.leaveOpen || grant.leaveOpen)) {
@@ -105,7 +106,8 @@ async function hold(trail: Trail, actor: Actor, { request, group, room, grant }:
     startsAt,
     endsAt,
   }));
-  await holdRoom(trail, room, uses, actor.id, actor.now);
+  const note = grant.override ? grant.note : "";
+  await holdRoom(trail, room, uses, { by: actor.id, now: actor.now, note });
   await setRoom(
     dates.map((date) => date.session),
     room.code,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { dayField, timeField } from "../rooms/input.js";
 import { box, objectId, optionalLine, line } from "../web/input.js";
 
 export const askInput = z.strictObject({
@@ -21,3 +22,12 @@ export const grantInput = z
   });
 
 export const refusalInput = z.strictObject({ refusal: line(300, "Say why, and what they could do instead") });
+
+export const moveInput = z.strictObject({
+  room: z.string({ error: "Choose a room" }).min(1, "Choose a room").max(30, "Choose a room"),
+  on: dayField("Choose a day"),
+  start: timeField("Enter a time like 12:00"),
+  note: optionalLine(300),
+  /** "grid" when it was moved by pointer or keys there. */
+  from: z.enum(["grid", "form"]).default("form"),
+});

@@ -6,7 +6,7 @@ import { notify } from "../notifications/notify.js";
 import { answersOf, quartersIn } from "../rooms/fitting.js";
 import { RoomRequest, type RoomRequestDocument } from "../rooms/request.js";
 import type { RoomFields } from "../rooms/room.js";
-import { choicesFor, heldAround, othersInWords } from "./choosing.js";
+import { choicesFor, standingAround, othersInWords } from "./choosing.js";
 import { datesWithoutRoom, type SessionDate } from "./wanting.js";
 
 /**
@@ -59,7 +59,7 @@ export async function tellRivals(
     const wanted = await datesWithoutRoom(group._id, now);
     const lost = wanted.some((date) => quartersIn(room, date).some((quarter) => given.has(quarter)));
     if (!lost) continue;
-    const answers = answersOf(room, wanted, await heldAround([room], wanted));
+    const answers = answersOf(room, wanted, await standingAround([room], wanted));
     const free = answers.filter(({ answer }) => answer === "free").length;
     if (!rival.leaveOpen || free === 0) await tellMissed(trail, rival, group, room.code, now);
   }

@@ -9,30 +9,33 @@ import { wallOf } from "../time/zone.js";
 import type { Choice } from "./choosing.js";
 import type { SessionDate } from "./wanting.js";
 
-/** What holds a room, in words that tell nothing private. @param names of groups by id, from publicNames */
-export function holderWords(
-  { purpose, group, startsAt, endsAt }: BookingFields,
+/** What a booking is called, in words that tell nothing private. @param names of groups by id, from publicNames */
+export const bookingTitle = (
+  { purpose, group }: Pick<BookingFields, "purpose" | "group">,
   names: ReadonlyMap<string, string>,
-  zone: string,
-): string {
-  const who = purpose || (group && names.get(String(group))) || "Another booking";
-  return `${who}, ${wallOf(startsAt, zone).time}–${wallOf(endsAt, zone).time}`;
+): string => purpose || (group && names.get(String(group))) || "Another booking";
+
+/** What holds a room, and from when to when. @param names of groups by id, from publicNames */
+function holderWords(booking: BookingFields, names: ReadonlyMap<string, string>, zone: string): string {
+  const { startsAt, endsAt } = booking;
+  return `${bookingTitle(booking, names)}, ${wallOf(startsAt, zone).time}–${wallOf(endsAt, zone).time}`;
 }
 
 /** One date with the room's answer, for a list of dates. */
 export function presentDate(
-  { date, answer, by }: DateAnswer<SessionDate, BookingFields>,
+  { date, answer, by, reason }: DateAnswer<SessionDate, BookingFields>,
   names: ReadonlyMap<string, string>,
   zone: string,
 ) {
-  const words = { free: "free", taken: "taken", closed: "closed" };
+  const words = { free: "free", taken: "taken", blocked: "out of use", closed: "closed" };
+  const shut = { free: "", taken: "", blocked: reason, closed: "Outside its opening hours" };
   return {
     on: date.on,
     day: dayWords(date.on),
     time: `${date.start}–${addMinutes(date.start, date.minutes)}`,
     state: answer === "free" ? "open" : "problem",
     label: words[answer],
-    by: by ? holderWords(by, names, zone) : answer === "closed" ? "Outside its opening hours" : "",
+    by: by ? holderWords(by, names, zone) : shut[answer],
   };
 }
 

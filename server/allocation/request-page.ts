@@ -5,7 +5,7 @@ import { namesOf } from "../groups/find.js";
 import { answersOf, misfits } from "../rooms/fitting.js";
 import { RoomRequest, type RoomRequestFields } from "../rooms/request.js";
 import { Room, type RoomFields } from "../rooms/room.js";
-import { choicesFor, heldAround } from "./choosing.js";
+import { choicesFor, standingAround } from "./choosing.js";
 import { freeWords, presentChoice, presentDate, presentRequest } from "./presenter.js";
 import { needWords } from "./room-page.js";
 import { datesWithoutRoom, needOf, publicName, publicNames } from "./wanting.js";
@@ -44,7 +44,7 @@ async function findBoth(request: RoomRequestFields): Promise<[GroupFields | null
 async function answerNow(group: GroupFields, room: RoomFields, now: Date): Promise<string> {
   if (misfits(room, needOf(group)).length > 0) return "doesn't suit";
   const dates = await datesWithoutRoom(group._id, now);
-  const answers = answersOf(room, dates, await heldAround([room], dates));
+  const answers = answersOf(room, dates, await standingAround([room], dates));
   const free = answers.filter((each) => each.answer === "free").length;
   return dates.length === 0 ? "nothing left to room" : freeWords(free, dates.length);
 }
@@ -54,8 +54,7 @@ export async function loadRequestPage(request: RoomRequestFields, { now, zone }:
   const [group, room] = await findBoth(request);
   if (!group || !room) return null;
   const dates = await datesWithoutRoom(group._id, now);
-  const held = await heldAround([room], dates);
-  const answers = answersOf(room, dates, held);
+  const answers = answersOf(room, dates, await standingAround([room], dates));
   const free = answers.filter(({ answer }) => answer === "free").length;
   const need = needOf(group);
   const { suited } = await choicesFor(group, dates);
@@ -77,7 +76,7 @@ export async function loadRequestPage(request: RoomRequestFields, { now, zone }:
     misfits: misfits(room, need),
     gaps: free < dates.length || others.some((choice) => choice.free < dates.length),
     some: free > 0,
-    closed: answers.some(({ answer }) => answer === "closed"),
+    closed: answers.some(({ answer }) => answer === "closed" || answer === "blocked"),
     rivals: await rivalNames(request),
     others: others.map((choice) => presentChoice(choice, { need, names, zone })),
   };

@@ -51,8 +51,10 @@ export async function roomsHeld(
 }
 
 /** What each of the groups may be called where its members don't look: nothing of a shared-experience group. */
-export async function publicNames(groups: readonly (Types.ObjectId | null)[]): Promise<Map<string, string>> {
-  const ids = groups.filter((each) => each !== null);
+export async function publicNames(
+  groups: readonly (Types.ObjectId | null | undefined)[],
+): Promise<Map<string, string>> {
+  const ids = groups.flatMap((each) => each ?? []);
   const found = await Group.find({ _id: mongoose.trusted({ $in: ids }) }, { kind: 1, title: 1 }).lean();
   return new Map(found.map((group) => [String(group._id), publicName(group)]));
 }

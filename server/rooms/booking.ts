@@ -2,6 +2,12 @@ import mongoose, { type InferRawDocTypeFromSchema, type Types } from "mongoose";
 
 const id = mongoose.Schema.Types.ObjectId;
 
+/**
+ * Why a room is released: given back by its people; no longer needed, since the session was cancelled or moved;
+ * exchanged for another room or time by staff; or nobody came.
+ */
+export type ReleaseReason = "given-back" | "not-needed" | "exchanged" | "nobody-came";
+
 const bookingSchema = new mongoose.Schema(
   {
     room: { type: id, required: true },
@@ -19,7 +25,11 @@ const bookingSchema = new mongoose.Schema(
     held: { type: Boolean, required: true },
     heldAt: { type: Date, required: true },
     heldBy: { type: id, required: true },
+    /** Why staff set aside opening hours, turnover or a blocking; "" when nothing was. */
+    note: { type: String, default: "" },
     releasedAt: { type: Date, default: null },
+    /** A ReleaseReason; null while it is held. */
+    releasedWhy: { type: String, default: null },
   },
   { collection: "bookings", optimisticConcurrency: true },
 );

@@ -6,6 +6,7 @@ import { dayWords } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
 import { notFound } from "../web/errors.js";
 import { page } from "../web/respond.js";
+import { findBlockings } from "./blocking.js";
 import { Booking, type BookingFields } from "./booking.js";
 import { dayAround, stateOf, usesOf } from "./door.js";
 import { qrPath } from "./door-code.js";
@@ -28,6 +29,8 @@ export function doorPageRoutes({ config }: House): GuardedRouter {
     })
       .sort({ startsAt: 1 })
       .lean();
+    const today = wallOf(now, zone).on;
+    const blockings = await findBlockings([room._id], today, today);
     const titles = await titlesOf(bookings);
     const titled = bookings.map((booking, index) => ({ ...booking, title: titles[index] ?? "" }));
     const address = `${config.baseUrl}/rooms/${encodeURIComponent(room.code)}/door`;
@@ -41,8 +44,8 @@ export function doorPageRoutes({ config }: House): GuardedRouter {
         features: room.features.join(", "),
         stepFree: room.stepFree,
       },
-      today: dayWords(wallOf(now, zone).on),
-      now: stateOf(room, titled, now, zone),
+      today: dayWords(today),
+      now: stateOf(room, { bookings: titled, blockings }, now, zone),
       uses: usesOf(bookings, titles, now, zone),
       qr: qrPath(address),
       address: address.replace(/^https?:\/\//, ""),

@@ -3,6 +3,7 @@ import { instantOf, wallOf } from "../time/zone.js";
 import { isoMoment } from "../time/words.js";
 import { mergeSpans } from "../time/interval.js";
 import type { BookingFields } from "./booking.js";
+import { blocks, type BlockedTimes } from "./out-of-use.js";
 import { startOfQuarter } from "./quarters.js";
 import type { RoomFields } from "./room.js";
 
@@ -24,7 +25,7 @@ export interface DoorUse {
 
 /** What the room is doing now: a word and a sentence. */
 export interface DoorState {
-  state: "free" | "in-use" | "turnover" | "closed";
+  state: "free" | "in-use" | "turnover" | "blocked" | "closed";
   words: string;
   detail: string;
 }
@@ -48,14 +49,25 @@ export function usesOf(
   }));
 }
 
-/** What the room is doing at the instant. @param bookings the day's held bookings in order, with their titles */
+/** What the door knows of the day: held bookings in order with their titles, and blockings. */
+export interface DoorDay {
+  bookings: readonly (Booked & { title: string })[];
+  blockings: readonly (BlockedTimes & { reason: string })[];
+}
+
+/** What the room is doing at the instant. */
 export function stateOf(
   room: Pick<RoomFields, "open">,
-  bookings: readonly (Booked & { title: string })[],
+  { bookings, blockings }: DoorDay,
   now: Date,
   zone: string,
 ): DoorState {
   const time = (at: Date) => wallOf(at, zone).time;
+  const blocked = blockings.find((each) => blocks(each, { ...startOf(now, zone), minutes: 1 }));
+  if (blocked) {
+    const until = blocked.to === "24:00" ? "today" : `until ${blocked.to}`;
+    return { state: "blocked", words: `Out of use ${until}`, detail: blocked.reason };
+  }
   const current = bookings.find(({ startsAt, endsAt }) => startsAt <= now && now < endsAt);
   if (current)
     return { state: "in-use", words: `In use until ${time(current.endsAt)}`, detail: current.title };
@@ -71,8 +83,16 @@ export function stateOf(
   }
   const closes = closingTime(room, now, zone);
   if (closes === null) return { state: "closed", words: "Closed now", detail: after };
-  const until = next && time(next.startsAt) < closes ? time(next.startsAt) : closes;
+  const { on } = wallOf(now, zone);
+  const shuts = blockings.filter((each) => each.fromOn <= on && on <= each.toOn).map(({ from }) => from);
+  const ends = [closes, ...(next ? [time(next.startsAt)] : []), ...shuts.filter((from) => from > time(now))];
+  const until = ends.sort()[0] ?? closes;
   return { state: "free", words: `Free until ${until}`, detail: after };
+}
+
+function startOf(now: Date, zone: string): { on: string; start: string } {
+  const { on, time } = wallOf(now, zone);
+  return { on, start: time };
 }
 
 const endOf = (quarters: readonly number[]) => startOfQuarter(Math.max(...quarters) + 1);

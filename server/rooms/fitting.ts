@@ -1,5 +1,8 @@
 import { dayOfWeek } from "../time/calendar-day.js";
+import { dayWords } from "../time/words.js";
+import type { BlockingFields } from "./blocking.js";
 import { isOpenFor } from "./opening.js";
+import { blocks, type BlockedTimes } from "./out-of-use.js";
 import { quartersOf } from "./quarters.js";
 import type { RoomFields } from "./room.js";
 
@@ -26,8 +29,17 @@ export interface Holding {
   quarters: readonly number[];
 }
 
-/** What a room says to one date: it is free, held by someone else, or shut. */
-export type Answer = "free" | "taken" | "closed";
+/** A time a room is out of use, and why. */
+export type Blocked = BlockedTimes & { room: { toString(): string } } & Pick<BlockingFields, "reason">;
+
+/** What may stand in the way of dates, of any room. */
+export interface Standing<H extends Holding = Holding> {
+  holdings: readonly H[];
+  blockings: readonly Blocked[];
+}
+
+/** What a room says to one date: it is free, held by someone else, out of use, or shut at that hour. */
+export type Answer = "free" | "taken" | "blocked" | "closed";
 
 type RoomRules = Pick<
   RoomFields,
@@ -54,22 +66,21 @@ export const quartersIn = (
 export const isOpenOn = (room: Pick<RoomRules, "open">, { on, start, minutes }: WantedDate): boolean =>
   isOpenFor(room.open, { day: dayOfWeek(on), start, minutes });
 
-/** One date with the room's answer; a taken one names what holds it. */
+/** One date with the room's answer; a taken one names what holds it, a blocked one why it is out of use. */
 export interface DateAnswer<D extends WantedDate, H extends Holding> {
   date: D;
   answer: Answer;
   by: H | null;
+  reason: string;
 }
 
-/**
- * The room's answer to each date.
- * @param holdings held bookings; those of other rooms are passed over
- */
+/** The room's answer to each date; what stands in the way in other rooms is passed over. */
 export function answersOf<D extends WantedDate, H extends Holding>(
   room: RoomRules & { _id: { toString(): string } },
   dates: readonly D[],
-  holdings: readonly H[],
+  { holdings, blockings }: Standing<H>,
 ): DateAnswer<D, H>[] {
+  const own = blockings.filter((blocking) => String(blocking.room) === String(room._id));
   const takenBy = new Map<number, H>();
   for (const holding of holdings) {
     if (String(holding.room) !== String(room._id)) continue;
@@ -78,8 +89,19 @@ export function answersOf<D extends WantedDate, H extends Holding>(
   return dates.map((date) => {
     const quarter = quartersIn(room, date).find((each) => takenBy.has(each));
     const by = quarter === undefined ? null : (takenBy.get(quarter) ?? null);
-    return { date, by, answer: by ? "taken" : isOpenOn(room, date) ? "free" : "closed" };
+    const blocked = own.find((blocking) => blocks(blocking, date));
+    const shut = blocked ? "blocked" : isOpenOn(room, date) ? "free" : "closed";
+    return { date, by, reason: blocked?.reason ?? "", answer: by ? "taken" : shut };
   });
+}
+
+/** "N-204 is closed on Tue 3 Nov at 22:00"; null when it isn't shut. */
+export function shutWords(
+  code: string,
+  { answer, date: { on, start }, reason }: DateAnswer<WantedDate, Holding>,
+): string | null {
+  if (answer === "blocked") return `${code} is out of use on ${dayWords(on)}: ${reason}`;
+  return answer === "closed" ? `${code} is closed on ${dayWords(on)} at ${start}` : null;
 }
 
 /** A room that meets the need, with its answers. */
@@ -100,11 +122,11 @@ export function rankRooms<
   R extends RoomRules & Pick<RoomFields, "_id" | "code" | "building">,
   D extends WantedDate,
   H extends Holding,
->(rooms: readonly R[], need: Need, dates: readonly D[], holdings: readonly H[]): RankedRoom<R, D, H>[] {
+>(rooms: readonly R[], need: Need, dates: readonly D[], standing: Standing<H>): RankedRoom<R, D, H>[] {
   return rooms
     .filter((room) => misfits(room, need).length === 0)
     .map((room) => {
-      const answers = answersOf(room, dates, holdings);
+      const answers = answersOf(room, dates, standing);
       const free = answers.filter(({ answer }) => answer === "free").length;
       return { room, answers, free, near: need.building === "" || need.building === room.building };
     })

@@ -1,10 +1,13 @@
 import mongoose, { type Types } from "mongoose";
 import type { Trail } from "../data/change.js";
 import { afterRivals, duplicateOf } from "../data/duplicate.js";
-import { Booking, type BookingFields } from "./booking.js";
-import { quartersIn } from "./fitting.js";
+import { Booking, type BookingFields, type ReleaseReason } from "./booking.js";
+import { findProgramme } from "../terms/programme.js";
+import { findBlockings } from "./blocking.js";
+import { answersOf, quartersIn, shutWords } from "./fitting.js";
+import { stretchOf } from "./out-of-use.js";
 import { startOfQuarter } from "./quarters.js";
-import { roomTopic, type RoomFields } from "./room.js";
+import { Room, roomTopic, type RoomFields } from "./room.js";
 
 /** What a room is held for. */
 export interface Use {
@@ -27,28 +30,42 @@ export class RoomTakenError extends Error {
   }
 }
 
-type BookedRoom = Pick<RoomFields, "_id" | "code" | "slotMinutes" | "turnoverMinutes">;
+/** Thrown when a use lies outside the room's opening hours or within a blocking; nothing of the change was written. */
+export class RoomShutError extends Error {
+  /** @param why a sentence for each use that can't be */
+  constructor(readonly why: readonly string[]) {
+    super("The room is shut at that time");
+  }
+}
+
+/** Who holds a room, when, and the reason to set opening hours, turnover and blockings aside; "" to keep them. */
+export interface Holder {
+  by: Types.ObjectId | string;
+  now: Date;
+  note: string;
+}
 
 /**
  * Holds the room for each use, inside a change: all of them or, with the change, none. Whether it is free is decided
  * by the database alone, by its unique index over (room, quarter-hour); looking first only makes the answer kinder.
- * @throws RoomTakenError when a use overlaps a held booking, its turnover included
+ * The room's own hours and blockings are looked up here, below every path that books.
+ * @throws RoomTakenError when a use overlaps a held booking, its turnover included unless a note sets that aside
+ * @throws RoomShutError without a note, when the room is closed or out of use for one of them
  */
 export async function holdRoom(
   trail: Trail,
-  room: BookedRoom,
+  room: Pick<RoomFields, "_id" | "code">,
   uses: readonly Use[],
-  by: Types.ObjectId | string,
-  now: Date,
+  { by, now, note }: Holder,
 ): Promise<void> {
-  const bookings = uses.map((use) => ({
-    ...use,
-    room: room._id,
-    quarters: quartersIn(room, use),
-    held: true,
-    heldAt: now,
-    heldBy: by,
-  }));
+  const rules = await turnTo(room._id);
+  if (note === "") await refuseShut(rules, uses);
+  const common = { room: room._id, note, held: true, heldAt: now, heldBy: by };
+  const bookings = [];
+  for (const use of uses) {
+    const quarters = note === "" ? quartersIn(rules, use) : await quartersSetAside(rules, use);
+    bookings.push({ ...use, ...common, quarters });
+  }
   try {
     await Booking.insertMany(bookings);
   } catch (error) {
@@ -64,6 +81,47 @@ function clashIn(key: string): Date | null {
   return quarter === undefined ? null : startOfQuarter(Number(quarter));
 }
 
+/** The room as it is now, marked so that nobody else decides about its time in the same moment. */
+export async function turnTo(id: Types.ObjectId): Promise<RoomFields> {
+  return Room.findByIdAndUpdate(id, { $inc: { decisions: 1 } }, { new: true })
+    .orFail()
+    .lean<RoomFields>();
+}
+
+async function refuseShut(room: RoomFields, uses: readonly Use[]): Promise<void> {
+  const zone = (await findProgramme())?.zone ?? "UTC";
+  const stretches = uses.map(({ startsAt, endsAt }) => ({
+    ...stretchOf(startsAt, endsAt, zone),
+    startsAt,
+    endsAt,
+  }));
+  const days = stretches.map(({ on }) => on).sort();
+  const blockings = await findBlockings([room._id], days[0] ?? "", days.at(-1) ?? "");
+  const answers = answersOf(room, stretches, { holdings: [], blockings });
+  const why = answers.flatMap((answer) => shutWords(room.code, answer) ?? []);
+  if (why.length > 0) throw new RoomShutError(why);
+}
+
+/**
+ * The quarter-hours of a use that sets turnover aside where it must: bookings beside it keep their own time and give
+ * up the minutes after it that the use needs; the use keeps minutes after it only if nobody holds them.
+ */
+async function quartersSetAside(room: RoomFields, use: Use): Promise<number[]> {
+  const bare = { ...room, turnoverMinutes: 0 };
+  const wanted = quartersIn(bare, use);
+  const taken = new Set<number>();
+  for (const beside of await findHeld([room._id], use.startsAt, use.endsAt)) {
+    const own = quartersIn(bare, beside);
+    const yields = beside.quarters.filter((quarter) => wanted.includes(quarter) && !own.includes(quarter));
+    const kept = beside.quarters.filter((quarter) => !yields.includes(quarter));
+    for (const quarter of kept) taken.add(quarter);
+    if (yields.length === 0) continue;
+    await Booking.updateOne({ _id: beside._id }, { $set: { quarters: kept }, $inc: { __v: 1 } });
+  }
+  const whole = quartersIn(room, use);
+  return whole.some((quarter) => taken.has(quarter)) ? wanted : whole;
+}
+
 /** Announces what is shown about one room, and about which rooms are free. */
 export function announceRoom(trail: Trail, code: string): void {
   trail.announce(roomTopic(code), "room:all");
@@ -73,12 +131,13 @@ export function announceRoom(trail: Trail, code: string): void {
 export async function releaseBookings(
   bookings: readonly Pick<BookingFields, "_id">[],
   now: Date,
+  why: ReleaseReason,
 ): Promise<void> {
   const ids = bookings.map((booking) => booking._id);
   if (ids.length === 0) return;
   await Booking.updateMany(
     { _id: mongoose.trusted({ $in: ids }), held: true },
-    { $set: { held: false, releasedAt: now }, $inc: { __v: 1 } },
+    { $set: { held: false, releasedAt: now, releasedWhy: why }, $inc: { __v: 1 } },
   );
 }
 
@@ -102,7 +161,7 @@ export async function findHeld(
 /**
  * Runs a change that holds rooms again when a rival took one between its look and its write: the next look sees
  * the rival and can answer with its date.
- * @throws RoomTakenError when the database refuses again and again what a look finds free
+ * @throws RoomTakenError or RoomShutError when what a look finds free is refused again and again
  */
 export const afterRoomRivals = <T>(work: () => Promise<T>): Promise<T> =>
-  afterRivals((error) => error instanceof RoomTakenError, work);
+  afterRivals((error) => error instanceof RoomTakenError || error instanceof RoomShutError, work);

@@ -24,6 +24,13 @@ const roomSchema = new mongoose.Schema(
     open: { type: [openSpan], default: [] },
     slotMinutes: { type: Number, default: 15 },
     turnoverMinutes: { type: Number, default: 10 },
+    /** How to find it, in words. */
+    directions: { type: String, default: "" },
+    /**
+     * How often its time was given away or taken out of use. Whoever does either writes it in the same transaction,
+     * so that a booking and a blocking of one hour never pass each other unseen.
+     */
+    decisions: { type: Number, default: 0 },
     importedAt: { type: Date, required: true },
   },
   { collection: "rooms", optimisticConcurrency: true },

@@ -6,7 +6,7 @@ import type { RoomFields } from "./room.js";
 export const presentRoom = (room: RoomFields) => ({
   code: room.code,
   name: room.name,
-  door: `/rooms/${encodeURIComponent(room.code)}/door`,
+  href: `/office/rooms/${encodeURIComponent(room.code)}`,
   building: room.building,
   floor: room.floor,
   seats: room.seats,

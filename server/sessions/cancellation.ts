@@ -57,7 +57,7 @@ async function freeRooms(trail: Trail, group: GroupDocument, now: Date): Promise
     startsAt: mongoose.trusted({ $gt: now }),
   });
   for (const booking of bookings) {
-    booking.set({ held: false, releasedAt: now });
+    booking.set({ held: false, releasedAt: now, releasedWhy: "not-needed" });
     await booking.save();
   }
   const rooms = bookings.map(({ room }) => room);

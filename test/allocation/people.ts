@@ -1,4 +1,5 @@
 import type { Types } from "mongoose";
+import { RoomRequest } from "../../server/rooms/request.js";
 import { Session } from "../../server/sessions/session.js";
 import type { AppUnderTest } from "../support/app.js";
 import { makeGroup, makePerson, makeSession } from "../support/factories.js";
@@ -26,4 +27,16 @@ export async function staffVisitor(app: AppUnderTest): Promise<Visitor> {
 export async function roomsOfSessions(group: { _id: Types.ObjectId }): Promise<string[]> {
   const sessions = await Session.find({ group: group._id }).sort({ startsAt: 1 }).lean();
   return sessions.map(({ on, room }) => `${on} ${room ?? "-"}`);
+}
+
+/** Asks for the room as the group's leader and grants it as staff. */
+export async function grantedRoom(
+  app: AppUnderTest,
+  { visitor, path }: Pick<Awaited<ReturnType<typeof groupOn>>, "visitor" | "path">,
+  room: { _id: Types.ObjectId },
+): Promise<void> {
+  await visitor.post(path, { room: String(room._id), leaveOpen: "no" });
+  const request = await RoomRequest.findOne({ room: room._id, pending: true }).lean();
+  const staff = await staffVisitor(app);
+  await staff.post(`/office/requests/${String(request?._id)}/grant`, { room: String(room._id), note: "" });
 }

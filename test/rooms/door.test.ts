@@ -32,9 +32,25 @@ describe("The state of a room at its door", () => {
   ];
   for (const [time, state, words, detail] of table) {
     it(`is "${words}" at ${time}`, () => {
-      expect(stateOf(room, day, at(time), zone)).to.deep.equal({ state, words, detail });
+      expect(stateOf(room, { bookings: day, blockings: [] }, at(time), zone)).to.deep.equal({
+        state,
+        words,
+        detail,
+      });
     });
   }
+
+  it("is out of use while it is blocked, and free only until then", () => {
+    const blockings = [
+      { fromOn: tuesday, toOn: tuesday, from: "14:00", to: "16:00", reason: "Water damage" },
+    ];
+    const words = (time: string) => stateOf(room, { bookings: day, blockings }, at(time), zone).words;
+    expect(["13:30", "14:00", "16:00"].map(words)).to.deep.equal([
+      "Free until 14:00",
+      "Out of use until 16:00",
+      "Free until 17:00",
+    ]);
+  });
 
   it("says which of the day's uses is on and which is over", () => {
     const uses = usesOf(day, ["Renal", "Anatomy"], at("17:00"), zone);
@@ -62,6 +78,7 @@ describe("The page at the door", () => {
     room: Awaited<ReturnType<typeof makeRoom>>,
     start: string,
     fields: Partial<Use>,
+    note = "",
   ): Promise<void> {
     const startsAt = at(start);
     const use = {
@@ -72,7 +89,9 @@ describe("The page at the door", () => {
       endsAt: new Date(startsAt.getTime() + 50 * 60_000),
     };
     const by = { id: String(nobodyId()), now: app.clock.now() };
-    await change(by, "room:all", (trail) => holdRoom(trail, room, [{ ...use, ...fields }], by.id, by.now));
+    await change(by, "room:all", (trail) =>
+      holdRoom(trail, room, [{ ...use, ...fields }], { by: by.id, now: by.now, note }),
+    );
   }
 
   it("is open to passers-by, says what is on today and names nothing private", async () => {
@@ -100,7 +119,7 @@ describe("The page at the door", () => {
   it("shows today only, by the wall of the programme's zone", async () => {
     await makeTerm();
     const room = await makeRoom({ code: "N-1" });
-    await hold(room, "00:15", { purpose: "Night watch" });
+    await hold(room, "00:15", { purpose: "Night watch" }, "The guard has a key");
     app.clock.set(new Date("2026-10-05T22:50:00Z"));
     expect((await stranger(app).get("/rooms/N-1/door")).text).to.include("Nothing is planned here today.");
     app.clock.set(new Date("2026-10-05T23:05:00Z"));

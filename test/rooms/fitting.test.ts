@@ -82,9 +82,33 @@ describe("A room for a need", () => {
     const dates = [date("2026-10-20"), date("2026-10-27"), date("2026-10-28"), date("2026-10-27", "17:01")];
     const holding = { room: north._id, quarters: quartersIn(north, date("2026-10-20", "17:40")), name: "x" };
     const elsewhere = { room: room("N-9")._id, quarters: quartersIn(north, date("2026-10-27")), name: "y" };
-    const answers = answersOf(north, dates, [elsewhere, holding]);
+    const answers = answersOf(north, dates, { holdings: [elsewhere, holding], blockings: [] });
     expect(answers.map(({ answer }) => answer)).to.deep.equal(["taken", "free", "closed", "closed"]);
     expect(answers.map(({ by }) => by?.name ?? null)).to.deep.equal(["x", null, null, null]);
+  });
+
+  it("is out of use on the days and at the hours of a blocking of its own, and says why", () => {
+    const north = room("N-1");
+    const dates = [
+      date("2026-10-13"),
+      date("2026-10-20"),
+      date("2026-10-27", "16:10"),
+      date("2026-10-27", "18:00"),
+      date("2026-11-03"),
+    ];
+    const times = { fromOn: "2026-10-20", toOn: "2026-10-27", from: "17:00", to: "18:00" };
+    const blockings = [
+      { ...times, room: north._id, reason: "Flood" },
+      { ...times, fromOn: "2026-10-01", room: room("N-9")._id, reason: "Paint" },
+    ];
+    const answers = answersOf(north, dates, { holdings: [], blockings });
+    expect(answers.map(({ answer, reason }) => `${answer} ${reason}`.trim())).to.deep.equal([
+      "free",
+      "blocked Flood",
+      "free",
+      "free",
+      "free",
+    ]);
   });
 
   it("is ranked by dates free, then building, then seats to spare, then code", () => {
@@ -100,7 +124,7 @@ describe("A room for a need", () => {
       room("N-6", { open: [] }),
     ];
     const holdings = [{ room: busy._id, quarters: quartersIn(busy, dates[0]!) }];
-    const ranked = rankRooms(rooms, { ...need, building: "North" }, dates, holdings);
+    const ranked = rankRooms(rooms, { ...need, building: "North" }, dates, { holdings, blockings: [] });
     expect(ranked.map((each) => `${each.room.code} ${each.free}`)).to.deep.equal([
       "N-3 2",
       "N-4 2",

@@ -2,10 +2,17 @@ import { expect } from "chai";
 import type { Types } from "mongoose";
 import { change, type Actor } from "../../server/data/change.js";
 import { Booking } from "../../server/rooms/booking.js";
-import { holdRoom, releaseBookings, RoomTakenError, type Use } from "../../server/rooms/holding.js";
+import { blockRoom } from "../../server/rooms/blocking-room.js";
+import {
+  holdRoom,
+  releaseBookings,
+  RoomShutError,
+  RoomTakenError,
+  type Use,
+} from "../../server/rooms/holding.js";
 import { instantOf } from "../../server/time/zone.js";
 import { useApp } from "../support/app.js";
-import { makeRoom, nobodyId, zone } from "../support/factories.js";
+import { makeRoom, makeTerm, nobodyId, zone } from "../support/factories.js";
 
 type Room = Awaited<ReturnType<typeof makeRoom>>;
 
@@ -24,14 +31,17 @@ describe("Holding a room", () => {
   const actor = (): Actor => ({ id: String(nobodyId()), now: app.clock.now() });
 
   /** Each holder waits in a queue of its own, so that nothing but the database keeps them apart. */
-  async function hold(room: Room, ...uses: Use[]): Promise<string> {
+  const hold = (room: Room, ...uses: Use[]) => holdFor(room, "", ...uses);
+
+  async function holdFor(room: Room, note: string, ...uses: Use[]): Promise<string> {
     const by = actor();
     try {
       return await change(by, `test:${by.id}`, async (trail) => {
-        await holdRoom(trail, room, uses, by.id, by.now);
+        await holdRoom(trail, room, uses, { by: by.id, now: by.now, note });
         return "held";
       });
     } catch (error) {
+      if (error instanceof RoomShutError) return error.why.join("; ");
       if (!(error instanceof RoomTakenError)) throw error;
       return `taken at ${error.at?.toISOString() ?? "?"}`;
     }
@@ -77,7 +87,7 @@ describe("Holding a room", () => {
     await hold(room, use("2026-10-06", "17:00", 50));
     const held = await Booking.find().lean();
     for (const minute of [1, 2])
-      await releaseBookings(held, new Date(app.clock.now().getTime() + minute * 60_000));
+      await releaseBookings(held, new Date(app.clock.now().getTime() + minute * 60_000), "given-back");
     expect((await Booking.findOne().lean())?.releasedAt?.toISOString()).to.equal("2026-10-05T08:01:00.000Z");
     expect(await hold(room, use("2026-10-06", "17:00", 50))).to.equal("held");
   });
@@ -86,6 +96,50 @@ describe("Holding a room", () => {
     const session = nobodyId();
     expect(await hold(await makeRoom(), use("2026-10-06", "17:00", 50, session))).to.equal("held");
     expect(await hold(await makeRoom(), use("2026-10-06", "17:00", 50, session))).to.equal("taken at ?");
+  });
+
+  it("keeps opening hours and blockings on every path, and sets them aside only with a reason", async () => {
+    await makeTerm();
+    const room = await makeRoom({ code: "N-1" });
+    await blockRoom(actor(), room._id, {
+      fromOn: "2026-10-12",
+      toOn: "2026-10-16",
+      from: "00:00",
+      to: "24:00",
+      reason: "Flood",
+    });
+    const late = use("2026-10-06", "20:30", 50);
+    const flooded = use("2026-10-13", "17:00", 50);
+    expect(await hold(room, late)).to.equal("N-1 is closed on Tue 6 Oct at 20:30");
+    expect(await hold(room, use("2026-10-06", "12:00", 50), flooded)).to.equal(
+      "N-1 is out of use on Tue 13 Oct: Flood",
+    );
+    expect(await Booking.countDocuments()).to.equal(0);
+    expect(await holdFor(room, "The caretaker stays", late, flooded)).to.equal("held");
+  });
+
+  it("gives up minutes of turnover, never a minute of a booking, for a reason", async () => {
+    await makeTerm();
+    const room = await makeRoom({ turnoverMinutes: 30 });
+    expect(await hold(room, use("2026-10-06", "17:00", 60))).to.equal("held");
+    expect(await hold(room, use("2026-10-06", "18:00", 30))).to.match(/^taken/);
+    expect(await holdFor(room, "No break is needed", use("2026-10-06", "18:00", 30))).to.equal("held");
+    expect(await holdFor(room, "No break is needed", use("2026-10-06", "16:30", 30))).to.equal("held");
+    expect(await holdFor(room, "Please", use("2026-10-06", "17:45", 30))).to.match(/^taken/);
+    expect(await quartersHeldTwice()).to.equal(0);
+  });
+
+  it("and a blocking of one hour at once never pass each other", async () => {
+    await makeTerm();
+    const times = { fromOn: "2026-10-13", toOn: "2026-10-13", from: "17:00", to: "18:00", reason: "Flood" };
+    for (let n = 0; n < 5; n += 1) {
+      const room = await makeRoom();
+      const [held, blocked] = await Promise.all([
+        hold(room, use("2026-10-13", "17:00", 50)),
+        blockRoom(actor(), room._id, times),
+      ]);
+      expect(held === "held" ? 1 : 0, held).to.equal(blocked.hit);
+    }
   });
 
   /** Fifty overlapping holds at once: starts at every quarter from 16:00 to 18:15, lengths of 20 to 100 minutes. */

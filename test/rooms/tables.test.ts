@@ -26,7 +26,7 @@ describe("The office's rooms", () => {
     await upload(app, staff, "/office/rooms/import", null, { draft });
     expect((await staff.get("/office/rooms")).text)
       .to.include("1 room added")
-      .and.include("/rooms/N-1/door");
+      .and.include("/office/rooms/N-1");
   });
 
   it("keep what a file doesn't name, and are updated by their code", async () => {

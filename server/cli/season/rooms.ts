@@ -73,7 +73,9 @@ function bookingOf(
     held: true,
     heldAt,
     heldBy: staff,
+    note: "",
     releasedAt: null,
+    releasedWhy: null,
   };
 }
 

@@ -1,0 +1,112 @@
+import type { Request, Response } from "express";
+import { Group } from "../groups/group.js";
+import { guardedRouter, type GuardedRouter } from "../people/permit.js";
+import { actorOf } from "../people/viewer.js";
+import { Booking, type BookingFields } from "../rooms/booking.js";
+import { endBooking } from "../rooms/purpose.js";
+import { Room, roomTopic, type RoomFields } from "../rooms/room.js";
+import { placeOf } from "../rooms/words.js";
+import { rangeWords } from "../time/words.js";
+import { wallOf } from "../time/zone.js";
+import { notFound } from "../web/errors.js";
+import { objectId, parseForm, type FieldErrors } from "../web/input.js";
+import { goTo, page } from "../web/respond.js";
+import { moveInput } from "./input.js";
+import { moveBooking, type Move } from "./moving.js";
+import { bookingTitle } from "./presenter.js";
+import { publicNames } from "./wanting.js";
+
+/** One booking as staff see it: moved by a form, and ended when it is for something other than a session. */
+export function bookingRoutes(): GuardedRouter {
+  const routes = guardedRouter();
+  routes.on("GET /office/bookings/:booking", async (req, res) => show(req, res, await findBoth(req), {}));
+  routes.on("POST /office/bookings/:booking/move", takeMove);
+  routes.on("POST /office/bookings/:booking/end", async (req, res) => {
+    const { booking } = await findBoth(req);
+    const { outcome, room } = await endBooking(actorOf(req), booking._id);
+    const text = outcome === "ended" ? `${room} is free again.` : "It had been ended before.";
+    goTo(res, `/office/rooms/${encodeURIComponent(room)}`, { kind: "done", text });
+  });
+  return routes;
+}
+
+interface Both {
+  booking: BookingFields;
+  room: RoomFields;
+}
+
+async function findBoth(req: Request): Promise<Both> {
+  const { booking: id } = req.params;
+  const booking = objectId.safeParse(id).success ? await Booking.findById(id).lean<BookingFields>() : null;
+  const room = booking && (await Room.findById(booking.room).lean<RoomFields>());
+  if (!room) throw notFound();
+  return { booking, room };
+}
+
+async function show(
+  req: Request,
+  res: Response,
+  { booking, room }: Both,
+  { move, errors = {} }: { move?: Move; errors?: FieldErrors },
+): Promise<void> {
+  const { now, zone } = req;
+  const start = wallOf(booking.startsAt, zone);
+  const rooms = await Room.find().sort({ code: 1 }).lean<RoomFields[]>();
+  const group = booking.group && (await Group.findById(booking.group).lean());
+  const context = {
+    title: bookingTitle(booking, await publicNames([booking.group])),
+    back: { href: gridOf(start.on), label: "Rooms by the day" },
+    path: `/office/bookings/${String(booking._id)}`,
+    when: rangeWords(booking.startsAt, booking.endsAt, zone),
+    facts: [
+      {
+        term: "Room",
+        text: `${room.code} ${room.name}, ${placeOf(room)}`,
+        href: `/office/rooms/${room.code}`,
+      },
+      { term: "Set aside because", text: booking.note, href: "" },
+      ...(group && group.kind !== "shared-experience"
+        ? [{ term: "Group", text: group.title, href: `/groups/${String(group._id)}` }]
+        : []),
+    ].filter(({ text }) => text !== ""),
+    isHeld: booking.held,
+    isSession: booking.session !== null,
+    mayMove: booking.held && booking.startsAt > now,
+    rooms: rooms.map(({ code, name, seats }) => ({ value: code, label: `${code} ${name}, ${seats} seats` })),
+    move: move ?? { room: room.code, on: start.on, start: start.time, note: "" },
+    errors,
+  };
+  page(req, res, "rooms/booking", context, {
+    live: [roomTopic(room.code)],
+    ...(errors.room ? { status: 409 } : {}),
+  });
+}
+
+const gridOf = (on: string) => `/office/rooms/grid?day=${on}`;
+
+async function takeMove(req: Request, res: Response): Promise<void> {
+  const both = await findBoth(req);
+  const input = parseForm(moveInput, req.body);
+  if (!input.ok) {
+    const { room, on, start, note } = Object.fromEntries(
+      ["room", "on", "start", "note"].map((name) => [name, String(input.typed[name] ?? "")]),
+    ) as unknown as Move;
+    return show(req, res, both, { move: { room, on, start, note }, errors: input.errors });
+  }
+  const { from, ...move } = input.value;
+  const moved = await moveBooking(actorOf(req), String(both.booking._id), move);
+  if (moved.outcome === "refused" && from !== "grid") {
+    const room = `Nothing was moved. ${moved.why}. Choose another, or say why to set that aside`;
+    return show(req, res, both, { move, errors: { room } });
+  }
+  goTo(res, gridOf(move.on), noticeFor(moved, move.room));
+}
+
+function noticeFor(moved: Awaited<ReturnType<typeof moveBooking>>, room: string) {
+  if (moved.outcome === "refused") {
+    return { kind: "warning" as const, text: `Nothing was moved. ${moved.why}.` };
+  }
+  const told = moved.outcome === "moved" && moved.told > 0 ? " Its people were told." : "";
+  const text = moved.outcome === "same" ? "It stays where it was." : `Moved to ${room}.${told}`;
+  return { kind: "done" as const, text };
+}

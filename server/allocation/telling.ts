@@ -1,0 +1,77 @@
+import type { Types } from "mongoose";
+import { topicOf, type Trail } from "../data/change.js";
+import type { GroupFields } from "../groups/group.js";
+import { titleInMessages } from "../groups/words.js";
+import { notify } from "../notifications/notify.js";
+import { dayWords } from "../time/words.js";
+import { announceAllocation } from "./granting.js";
+
+/** One session whose room changed; codes, null for none. */
+export interface RoomChange {
+  on: string;
+  startsAt: Date;
+  from: string | null;
+  to: string | null;
+}
+
+/** A group with all its sessions whose room changed at once, in order. */
+export interface ChangedGroup {
+  group: Pick<GroupFields, "_id" | "kind" | "title" | "leaders" | "members">;
+  changes: readonly RoomChange[];
+}
+
+const soonMilliseconds = 86_400_000;
+
+/**
+ * Tells those whose room changed, one message to each person however many of their groups it concerns: leaders
+ * always, members when they knew of a room that is another now, or meet within a day.
+ * @param why a sentence that begins the message
+ */
+export async function tellRoomChanges(
+  trail: Trail,
+  changed: readonly ChangedGroup[],
+  why: string,
+  now: Date,
+): Promise<number> {
+  const lines = new Map<string, { person: Types.ObjectId; groups: ChangedGroup[] }>();
+  for (const each of changed) {
+    announceAllocation(trail, each.group);
+    for (const person of audienceOf(each, now)) {
+      const known = lines.get(String(person)) ?? { person, groups: [] };
+      lines.set(String(person), { person, groups: [...known.groups, each] });
+      trail.announce(topicOf("person", person));
+    }
+  }
+  for (const { person, groups } of lines.values()) await notify(trail, [person], messageOf(groups, why));
+  return lines.size;
+}
+
+function audienceOf({ group, changes }: ChangedGroup, now: Date): Types.ObjectId[] {
+  const concerns = ({ from, startsAt }: RoomChange) =>
+    from !== null || startsAt.getTime() - now.getTime() < soonMilliseconds;
+  const members = changes.some(concerns) ? group.members.map(({ person }) => person) : [];
+  return [
+    ...new Map([...group.leaders, ...members].map((person) => [String(person), person] as const)).values(),
+  ];
+}
+
+function messageOf(groups: readonly ChangedGroup[], why: string) {
+  const [first, ...others] = groups;
+  const name = first ? titleInMessages(first.group) : "";
+  return {
+    subject: others.length === 0 ? `A new room for ${name}` : "New rooms for your groups",
+    text: `${why}\n\n${groups.map((each) => lineOf(each)).join("\n\n")}`,
+    path: first && others.length === 0 ? `/groups/${String(first.group._id)}` : "/today",
+  };
+}
+
+function lineOf({ group, changes }: ChangedGroup): string {
+  const rooms = new Map<string, string[]>();
+  for (const { to, on } of changes) {
+    const place = to ?? "no room yet";
+    rooms.set(place, [...(rooms.get(place) ?? []), dayWords(on)]);
+  }
+  const places = [...rooms].map(([place, days]) => `${place} on ${days.join(", ")}`);
+  const name = titleInMessages(group);
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}: ${places.join("; ")}.`;
+}

@@ -1,0 +1,74 @@
+import mongoose, { type Types } from "mongoose";
+import { change, type Actor, type Trail } from "../data/change.js";
+import { addDays } from "../time/calendar-day.js";
+import { instantOf } from "../time/zone.js";
+import { findProgramme } from "../terms/programme.js";
+import { notFound } from "../web/errors.js";
+import { Blocking, type BlockingFields } from "./blocking.js";
+import { Booking, type BookingFields } from "./booking.js";
+import { announceRoom, turnTo } from "./holding.js";
+import { blockedWords, blocks, stretchOf, type BlockedTimes } from "./out-of-use.js";
+import { Room, roomTopic } from "./room.js";
+
+/**
+ * Takes the room out of use. What is booked in that time stays booked until it is given another room: a flood doesn't
+ * wait for a plan.
+ * @returns the blocking, and how many bookings to come lie in it
+ * @throws HttpError 404 for an unknown room
+ */
+export async function blockRoom(
+  actor: Actor,
+  room: Types.ObjectId,
+  blocked: BlockedTimes & { reason: string },
+): Promise<{ blocking: string; hit: number }> {
+  return change(actor, "room:all", async (trail) => {
+    const { code } = await turnTo(room);
+    const blocking = new Blocking({ ...blocked, room, madeAt: actor.now, madeBy: actor.id });
+    await blocking.save();
+    const hit = (await bookingsWithin(blocking, actor.now)).length;
+    trace(trail, "block a room", code, { ...timesOf(blocked), reason: blocked.reason, hit });
+    return { blocking: String(blocking._id), hit };
+  });
+}
+
+/** Puts the room back into use. @returns "lifted-before" when somebody had done so; @throws HttpError 404 */
+export async function liftBlocking(actor: Actor, id: string): Promise<"lifted" | "lifted-before"> {
+  return change(actor, "room:all", async (trail) => {
+    const blocking = await Blocking.findById(id);
+    const room = blocking && (await Room.findById(blocking.room).lean());
+    if (!room) throw notFound();
+    if (blocking.liftedAt) return "lifted-before";
+    blocking.set({ liftedAt: actor.now, liftedBy: actor.id });
+    await blocking.save();
+    trace(trail, "end a room's blocking", room.code, timesOf(blocking));
+    return "lifted";
+  });
+}
+
+const timesOf = (times: BlockedTimes) => ({ when: blockedWords(times) });
+
+function trace(trail: Trail, act: string, code: string, details: Record<string, unknown>): void {
+  trail.audit(act, roomTopic(code), details);
+  announceRoom(trail, code);
+  trail.announce("office:all");
+}
+
+/** The held bookings that have not begun and lie in the blocking, wholly or in part, in order. */
+export async function bookingsWithin(
+  blocking: Pick<BlockingFields, "room"> & BlockedTimes,
+  now: Date,
+): Promise<BookingFields[]> {
+  const zone = (await findProgramme())?.zone ?? "UTC";
+  const from = instantOf(blocking.fromOn, "00:00", zone);
+  const around = await Booking.find({
+    room: blocking.room,
+    held: true,
+    startsAt: mongoose.trusted({
+      $gte: from > now ? from : now,
+      $lt: instantOf(addDays(blocking.toOn, 1), "00:00", zone),
+    }),
+  })
+    .sort({ startsAt: 1 })
+    .lean();
+  return around.filter(({ startsAt, endsAt }) => blocks(blocking, stretchOf(startsAt, endsAt, zone)));
+}

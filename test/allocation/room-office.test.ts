@@ -1,0 +1,157 @@
+import { expect } from "chai";
+import { Audit } from "../../server/data/audit.js";
+import { Outbox } from "../../server/data/outbox.js";
+import { Blocking } from "../../server/rooms/blocking.js";
+import { Booking } from "../../server/rooms/booking.js";
+import { Room } from "../../server/rooms/room.js";
+import { Session } from "../../server/sessions/session.js";
+import { useApp } from "../support/app.js";
+import { makePerson, makeRoom, makeTerm, memberOf } from "../support/factories.js";
+import type { Visitor } from "../support/visitor.js";
+import { groupOn, grantedRoom, staffVisitor } from "./people.js";
+
+const days = ["2026-10-06", "2026-10-13", "2026-10-20"];
+const flood = { fromOn: "2026-10-12", toOn: "2026-10-16", from: "", to: "", reason: "Water damage" };
+const talk = {
+  purpose: "Open evening",
+  on: "2026-10-07",
+  start: "18:00",
+  minutes: "60",
+  weeks: "2",
+  note: "",
+};
+
+describe("A room as staff see it", () => {
+  const app = useApp();
+  let staff: Visitor;
+  let term: Awaited<ReturnType<typeof makeTerm>>;
+  beforeEach(async () => {
+    term = await makeTerm();
+    staff = await staffVisitor(app);
+  });
+
+  it("says what it has, what is booked and what is out of use", async () => {
+    await makeRoom({ code: "N-1", directions: "Behind the stairs" });
+    expect((await staff.get("/office/rooms/N-1")).text)
+      .to.include("Mon-Fri 08:00-21:00")
+      .and.include("Behind the stairs")
+      .and.include("Nothing is booked");
+    expect((await staff.get("/office/rooms/N-404")).status).to.equal(404);
+  });
+
+  it("is changed by a form that keeps what was typed and loses nobody's change", async () => {
+    const room = await makeRoom({ code: "N-1" });
+    const fields = {
+      name: "Blue room",
+      building: "North",
+      floor: "2",
+      seats: "20",
+      features: "Screen, whiteboard",
+      open: "Mon-Fri 09:00-18:00",
+      turnoverMinutes: "5",
+      directions: "",
+      version: String(room.__v),
+    };
+    const wrong = await staff.post("/office/rooms/N-1/edit", { ...fields, open: "always", seats: "none" });
+    expect(wrong.status).to.equal(422);
+    expect(wrong.text).to.include('value="always"').and.include("Enter a number from 1 to 2000");
+    expect((await staff.post("/office/rooms/N-1/edit", fields)).status).to.equal(303);
+    const { name, seats, features, stepFree } = (await Room.findOne({ code: "N-1" }).lean())!;
+    expect([name, seats, features, stepFree]).to.deep.equal([
+      "Blue room",
+      20,
+      ["screen", "whiteboard"],
+      false,
+    ]);
+    const late = await staff.post("/office/rooms/N-1/edit", { ...fields, name: "Green room" });
+    expect([late.status, (await Room.findOne({ code: "N-1" }).lean())?.name]).to.deep.equal([
+      409,
+      "Blue room",
+    ]);
+    expect(late.text).to.include('value="Green room"');
+  });
+
+  it("is out of use for a span of days, on the door, in the answers to leaders and until it is lifted", async () => {
+    const room = await makeRoom({ code: "N-1" });
+    const asker = await groupOn(app, term, days);
+    const wrong = await staff.post("/office/rooms/N-1/blockings", {
+      ...flood,
+      toOn: "2026-10-01",
+      reason: "",
+    });
+    expect(wrong.text).to.include("The last day must not come before").and.include("Say why");
+    const blocked = await staff.post("/office/rooms/N-1/blockings", flood);
+    expect([blocked.status, blocked.location]).to.deep.equal([303, "/office/rooms/N-1"]);
+    expect((await staff.get("/office/rooms/N-1")).text)
+      .to.include("12–16 Oct 2026")
+      .and.include("Water damage");
+    expect((await asker.visitor.get(asker.path)).text)
+      .to.include("Free on 2 of 3 dates")
+      .and.include("Water damage");
+    const asked = await asker.visitor.post(asker.path, { room: String(room._id), leaveOpen: "no" });
+    expect(asked.text).to.include("can&#x27;t be had on Tue 13 Oct");
+    app.clock.set(new Date("2026-10-13T10:00:00Z"));
+    expect((await staff.get("/rooms/N-1/door")).text)
+      .to.include("Out of use today")
+      .and.include("Water damage");
+    const blocking = await Blocking.findOne().lean();
+    await staff.post(`/office/blockings/${String(blocking?._id)}/end`);
+    expect((await staff.get("/rooms/N-1/door")).text).to.include("Free until 21:00");
+    expect(await Audit.countDocuments({ act: /block/ })).to.equal(2);
+  });
+
+  it("is booked for something else on all dates or none, and other rules are set aside only with a reason", async () => {
+    await makeRoom({ code: "N-1" });
+    const bookings = "/office/rooms/N-1/bookings";
+    expect((await staff.post(bookings, { ...talk, start: "noon" })).status).to.equal(422);
+    expect((await staff.post(bookings, talk)).status).to.equal(303);
+    const again = await staff.post(bookings, { ...talk, on: "2026-10-14", start: "18:30" });
+    expect([again.status, await Booking.countDocuments()]).to.deep.equal([409, 2]);
+    expect(again.text).to.include("held by somebody else around Wed 14 Oct, 18:30");
+    const late = await staff.post(bookings, { ...talk, start: "20:30" });
+    expect(late.text).to.include("N-1 is closed on Wed 7 Oct at 20:30").and.include('value="20:30"');
+    expect((await staff.post(bookings, { ...talk, start: "20:30", note: "Guard stays" })).status).to.equal(
+      303,
+    );
+    const booking = await Booking.findOne({ note: "" }).lean();
+    const path = `/office/bookings/${String(booking?._id)}`;
+    expect((await staff.get(path)).text)
+      .to.include("Open evening")
+      .and.include("Wed 7 Oct, 18:00–19:00");
+    await staff.post(`${path}/end`);
+    expect(await Booking.countDocuments({ held: true })).to.equal(3);
+  });
+
+  it("exchanges a session's room in one step, tells each person once, and refuses with the reason", async () => {
+    const member = await makePerson();
+    const asker = await groupOn(app, term, days, { members: [memberOf(member)] });
+    const [room, other] = [await makeRoom({ code: "N-1" }), await makeRoom({ code: "N-2" })];
+    await makeRoom({ code: "N-3", seats: 4 });
+    await grantedRoom(app, asker, room);
+    await staff.post("/office/rooms/N-2/bookings", { ...talk, on: days[1]!, start: "17:45", weeks: "1" });
+    await Outbox.deleteMany({});
+    const booking = await Booking.findOne({
+      group: asker.group._id,
+      startsAt: new Date("2026-10-13T16:00:00Z"),
+    });
+    const path = `/office/bookings/${String(booking?._id)}/move`;
+    const move = { room: "N-2", on: days[1]!, start: "17:00", note: "" };
+    const refused: [Partial<typeof move>, string][] = [
+      [{}, "N-2 is taken by Open evening, Tue 13 Oct, 17:45–18:45"],
+      [{ room: "N-3" }, "It has 4 seats, and 12 are needed"],
+      [{ start: "18:00" }, "A session is moved to another time on its own page"],
+    ];
+    for (const [fields, words] of refused) {
+      const answer = await staff.post(path, { ...move, ...fields });
+      expect([answer.status, answer.text.includes(words)], words).to.deep.equal([409, true]);
+    }
+    expect((await Booking.findById(booking?._id))?.held).to.equal(true);
+    await Booking.deleteMany({ room: other._id });
+    expect((await staff.post(path, move)).status).to.equal(303);
+    expect((await Session.findOne({ on: days[1] }).lean())?.room).to.equal("N-2");
+    for (const person of [member, asker.leader]) {
+      const letters = await Outbox.find({ to: person._id }).lean();
+      expect(letters.map(({ text }) => text.includes("N-2 on Tue 13 Oct"))).to.deep.equal([true]);
+    }
+  });
+});
