@@ -1,14 +1,47 @@
 import mongoose, { type Types } from "mongoose";
+import { comings, type Member } from "./places.js";
+
+const id = mongoose.Schema.Types.ObjectId;
+
+const stepSchema = new mongoose.Schema(
+  {
+    /** What they did with a place of theirs, or with their wait for one. */
+    did: { type: String, enum: ["left", "left-waitlist", "moved"], required: true },
+    at: { type: Date, required: true },
+    /** The group they left. */
+    group: { type: id, required: true },
+    /** The group they moved to. */
+    to: { type: id, default: null },
+    /** Since when they had what they gave up, and how they came by the place. */
+    since: { type: Date, required: true },
+    by: { type: String, enum: comings, default: null },
+    acceptForMeAt: { type: Date, default: null },
+  },
+  { _id: false },
+);
 
 const diarySchema = new mongoose.Schema(
   {
     /** The person's id. */
-    _id: { type: mongoose.Schema.Types.ObjectId, required: true },
+    _id: { type: id, required: true },
     /** How often it was written. */
     turns: { type: Number, default: 0 },
+    /** The last thing they gave up, for as long as nothing else was done: it can be undone for a while. */
+    lastStep: { type: stepSchema, default: null },
   },
   { collection: "diaries", versionKey: false },
 );
+
+/** Something a person has just given up, and may take back. */
+export interface Step {
+  did: "left" | "left-waitlist" | "moved";
+  at: Date;
+  group: Types.ObjectId;
+  to?: Types.ObjectId | null;
+  since: Date;
+  by?: Member["by"] | null;
+  acceptForMeAt?: Date | null;
+}
 
 /**
  * One document per person that every change writes which gives them a place or a group to lead. Two such changes in
@@ -23,3 +56,19 @@ export async function writeDiaries(people: readonly Types.ObjectId[]): Promise<v
     await Diary.updateOne({ _id: person }, { $inc: { turns: 1 } }, { upsert: true });
   }
 }
+
+/** Writes into the person's diary, inside the change, what they gave up; null: it has been taken back. */
+export async function noteStep(person: Types.ObjectId, lastStep: Step | null): Promise<void> {
+  await Diary.updateOne({ _id: person }, { $inc: { turns: 1 }, $set: { lastStep } }, { upsert: true });
+}
+
+/** What the person gave up last and has not taken back; null when nothing. */
+export async function lastStepOf(person: Types.ObjectId | string): Promise<Step | null> {
+  return (await Diary.findById(person, { lastStep: 1 }).lean())?.lastStep ?? null;
+}
+
+const undoMinutes = 10;
+
+/** Whether it is so short a time ago that it can be taken back. */
+export const isRecent = ({ at }: Pick<Step, "at">, now: Date): boolean =>
+  now.getTime() - at.getTime() <= undoMinutes * 60_000;

@@ -37,6 +37,19 @@ export async function groupsAttended(person: Types.ObjectId | string): Promise<G
   return together({ leaders: person }, { "members.person": person });
 }
 
+/** A group as a decision about somebody's time needs it, without the people in it. */
+export type GroupOutline = Pick<GroupFields, "_id" | "term" | "title" | "cancelledAt">;
+
+const outline = { term: 1, title: 1, cancelledAt: 1 } as const;
+
+/** The groups of any term in which the person has a place, and those they lead. */
+export async function placesOfPerson(
+  person: Types.ObjectId,
+): Promise<{ member: GroupOutline[]; leader: GroupOutline[] }> {
+  const member = await Group.find({ "members.person": person }, outline).lean();
+  return { member, leader: await Group.find({ leaders: person }, outline).lean() };
+}
+
 /**
  * Asked one by one, each filter reads its own index; one question with `$or` would read every group. One after the
  * other, because a transaction takes no two questions at once.

@@ -4,6 +4,7 @@ import mongoose, {
   type InferSchemaType,
   type Types,
 } from "mongoose";
+import { comings } from "./places.js";
 
 export const kinds = ["review", "clinical-skills", "wellbeing", "shared-experience", "mentoring"] as const;
 export type Kind = (typeof kinds)[number];
@@ -14,8 +15,7 @@ const memberSchema = new mongoose.Schema(
   {
     person: { type: id, required: true },
     joinedAt: { type: Date, required: true },
-    /** How they came: by their own choice, from the waitlist, placed by a round, or on the roster. */
-    by: { type: String, enum: ["choice", "waitlist", "round", "roster"], required: true },
+    by: { type: String, enum: comings, required: true },
   },
   { _id: false },
 );
@@ -26,6 +26,8 @@ const waitingSchema = new mongoose.Schema(
     since: { type: Date, required: true },
     /** A place is held for them until then. */
     offeredUntil: { type: Date, default: null },
+    /** Set when they asked that a free place be taken for them at once. */
+    acceptForMeAt: { type: Date, default: null },
   },
   { _id: false },
 );

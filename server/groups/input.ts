@@ -2,7 +2,7 @@ import { z } from "zod";
 import { emailField } from "../people/input.js";
 import { isDay } from "../time/calendar-day.js";
 import { isWallTime, minutesOf } from "../time/wall-time.js";
-import { box, line, optionalLine, paragraph, several, wholeNumber } from "../web/input.js";
+import { box, line, objectId, optionalLine, paragraph, several, wholeNumber } from "../web/input.js";
 import { draftableKinds } from "./words.js";
 
 /** Things a leader may wish for in a room; all but step-free access are features a room's row lists. */
@@ -76,6 +76,12 @@ export const cancellationInput = z.strictObject({
 
 /** What staff ask to be changed; a leader who takes a submission back sends none. */
 export const returnInput = z.strictObject({ note: optionalLine(500) });
+
+/** Asking for a place; with the tick, one that comes free later is taken at once. */
+export const joinInput = z.strictObject({ acceptForMe: box });
+
+/** Moving here: the group whose place is given up. */
+export const moveInput = z.strictObject({ from: objectId });
 
 /** A form of one button. */
 export const noInput = z.strictObject({});

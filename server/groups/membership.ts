@@ -1,5 +1,5 @@
 import type { Types } from "mongoose";
-import { hasRoom, isSame, offerOf, type Places } from "./places.js";
+import { hasRoom, isSame, offerOf, type Member, type Places, type Waiting } from "./places.js";
 import { accept, decline } from "./waitlist.js";
 
 /** What asking for a place led to. */
@@ -8,11 +8,13 @@ export type Joining = "joined" | "waitlisted" | "already-in" | "already-waiting"
 /**
  * Asks for a place. Whoever is offered one takes it; with room and nobody waiting it is theirs at once; everybody
  * else goes to the end of the waitlist, also while a place lies unclaimed for those who wait.
+ * @param acceptForMe whether a place that comes free later is to be taken for them
  */
 export function join(
   places: Places,
   person: Types.ObjectId,
   now: Date,
+  acceptForMe = false,
 ): { outcome: Joining; places: Places } {
   if (places.members.some((member) => isSame(member.person, person)))
     return { outcome: "already-in", places };
@@ -27,7 +29,10 @@ export function join(
     const members = [...places.members, { person, joinedAt: now, by: "choice" as const }];
     return { outcome: "joined", places: { ...places, members } };
   }
-  const waitlist = [...places.waitlist, { person, since: now, offeredUntil: null }];
+  const waitlist = [
+    ...places.waitlist,
+    { person, since: now, offeredUntil: null, acceptForMeAt: acceptForMe ? now : null },
+  ];
   return { outcome: "waitlisted", places: { ...places, waitlist } };
 }
 
@@ -43,4 +48,18 @@ export function leave(
     outcome: declined.outcome === "declined" ? "left-waitlist" : "not-in",
     places: declined.places,
   };
+}
+
+/** Takes back the place the person has just given up, as they had it; null when it isn't free any more. */
+export const takeBack = (places: Places, member: Member): Places | null =>
+  hasRoom(places) ? { ...places, members: [...places.members, member] } : null;
+
+/**
+ * Takes back the wait the person has just given up: behind all who were offered a place meanwhile, and before
+ * those who came later.
+ */
+export function waitAgain(places: Places, waiting: Waiting): Places {
+  const ahead = places.waitlist.filter((each) => each.offeredUntil !== null || each.since <= waiting.since);
+  const behind = places.waitlist.filter((each) => !ahead.includes(each));
+  return { ...places, waitlist: [...ahead, waiting, ...behind] };
 }

@@ -1,10 +1,13 @@
 import type { Types } from "mongoose";
 
+/** How somebody comes by a place: by their own choice, from the waitlist, placed by a round, or on the roster. */
+export const comings = ["choice", "waitlist", "round", "roster"] as const;
+
 /** One who has a place, and how they came by it. */
 export interface Member {
   person: Types.ObjectId;
   joinedAt: Date;
-  by: "choice" | "waitlist" | "round" | "roster";
+  by: (typeof comings)[number];
 }
 
 /** One who waits for a place; with `offeredUntil`, one is held for them until then. */
@@ -12,6 +15,8 @@ export interface Waiting {
   person: Types.ObjectId;
   since: Date;
   offeredUntil: Date | null;
+  /** Set when they asked that a free place be taken for them at once. */
+  acceptForMeAt: Date | null;
 }
 
 /** The places of a group: how many, who has one, and who waits, in the order in which they came. */
@@ -29,17 +34,21 @@ export const isSame = (one: Types.ObjectId | string, other: Types.ObjectId | str
 interface StoredPlaces {
   capacity: number;
   members: readonly Member[];
-  waitlist: readonly (Omit<Waiting, "offeredUntil"> & { offeredUntil?: Date | null })[];
+  waitlist: readonly (Pick<Waiting, "person" | "since"> & {
+    offeredUntil?: Date | null;
+    acceptForMeAt?: Date | null;
+  })[];
 }
 
 /** The places as plain data, out of a group as stored. */
 export const placesOf = ({ capacity, members, waitlist }: StoredPlaces): Places => ({
   capacity,
   members: members.map(({ person, joinedAt, by }) => ({ person, joinedAt, by })),
-  waitlist: waitlist.map(({ person, since, offeredUntil }) => ({
+  waitlist: waitlist.map(({ person, since, offeredUntil, acceptForMeAt }) => ({
     person,
     since,
     offeredUntil: offeredUntil ?? null,
+    acceptForMeAt: acceptForMeAt ?? null,
   })),
 });
 
@@ -63,6 +72,10 @@ export function positionOf(places: Pick<Places, "waitlist">, person: Types.Objec
   const index = queue.findIndex((each) => isSame(each.person, person));
   return index < 0 ? null : index + 1;
 }
+
+/** Whether a place that comes free is to be taken for the person at once. */
+export const isAcceptedFor = (places: Pick<Places, "waitlist">, person: Types.ObjectId | string): boolean =>
+  places.waitlist.some((each) => isSame(each.person, person) && each.acceptForMeAt !== null);
 
 /** Until when a place is held for the person; null when none is. */
 export const offerOf = (places: Pick<Places, "waitlist">, person: Types.ObjectId | string): Date | null =>

@@ -10,6 +10,9 @@ import { yearsWords } from "./words.js";
 export const mayManage = (viewer: Viewer, group: Pick<PolicyGroup, "leaders" | "kind">): boolean =>
   leads(viewer, group) || (holds(viewer, "staff") && group.kind !== "shared-experience");
 
+/** Whoever would have a place: the viewer, or somebody for whom one is taken while they are away. */
+export type Asker = Pick<Viewer, "id" | "roles" | "year">;
+
 /** What a policy looks at; presenters and routes hand in the whole group. */
 export type PolicyGroup = Pick<
   GroupFields,
@@ -17,7 +20,7 @@ export type PolicyGroup = Pick<
 >;
 
 /** Whether the viewer leads the group. */
-export const leads = (viewer: Viewer | null, group: Pick<GroupFields, "leaders">): boolean =>
+export const leads = (viewer: Pick<Viewer, "id"> | null, group: Pick<GroupFields, "leaders">): boolean =>
   viewer !== null && group.leaders.some((leader) => String(leader) === viewer.id);
 
 /** Whether the viewer is a member of the group. */
@@ -41,7 +44,7 @@ export function maySee(viewer: Viewer, group: PolicyGroup): boolean {
 
 /** Why the viewer can't ask for a place in the group, in a sentence; null when they can. */
 export function whyNotJoin(
-  viewer: Viewer,
+  viewer: Asker,
   group: Pick<GroupFields, "leaders" | "openedAt" | "cancelledAt" | "years">,
 ): string | null {
   if (group.cancelledAt) return "This group has been cancelled.";

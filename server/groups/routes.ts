@@ -10,6 +10,7 @@ import { page } from "../web/respond.js";
 import { browseGroups, browseInput, type Browse } from "./browsing.js";
 import { addDraftRoutes } from "./draft-routes.js";
 import { groupsOfPerson, namesOf } from "./find.js";
+import { findUndo } from "./undo.js";
 import { presentGroupCard, type CardContext } from "./presenter.js";
 
 /** Finding a group, and drafting one. */
@@ -36,8 +37,9 @@ async function showGroups(req: Request, res: Response): Promise<void> {
   const wanted = browseInput.parse(req.query);
   const free = person?.free ?? [];
   const year = holds(viewer, "student") ? viewer.year : null;
-  const [mine, found] = await Promise.all([
+  const [mine, undo, found] = await Promise.all([
     groupsOfPerson(viewer.id, term._id),
+    findUndo(viewer.id, req.now, req.zone),
     browseGroups(term._id, wanted, { year, free }),
   ]);
   const topics = new Map(programme.topics.map(({ code, name }) => [code, name]));
@@ -47,6 +49,7 @@ async function showGroups(req: Request, res: Response): Promise<void> {
   const shown = {
     ...common,
     term: { name: term.name },
+    undo,
     mine: cards(mine),
     groups: cards(found.groups),
     count: found.count,

@@ -18,7 +18,9 @@ export interface OfferTerms {
 
 /** Something a person must be told about their place in the waitlist. */
 export type Told =
-  { kind: "offered"; person: Types.ObjectId; until: Date } | { kind: "expired"; person: Types.ObjectId };
+  /** A place is held; "offered-instead" when they had asked to have it taken for them, and it can't be as yet. */
+  | { kind: "offered" | "offered-instead"; person: Types.ObjectId; until: Date }
+  | { kind: "taken" | "expired"; person: Types.ObjectId };
 
 const hour = 3_600_000;
 

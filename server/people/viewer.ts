@@ -107,5 +107,5 @@ export function actorOf(
 }
 
 /** Whether the viewer holds one of the roles. */
-export const holds = (viewer: Viewer | null, ...wanted: Role[]): boolean =>
+export const holds = (viewer: Pick<Viewer, "roles"> | null, ...wanted: Role[]): boolean =>
   viewer !== null && viewer.roles.some((role) => wanted.includes(role));

@@ -59,24 +59,30 @@ export async function nextSessions(group: Types.ObjectId, now: Date, most: numbe
     .lean();
 }
 
+/** When a group meets or has met, cancelled sessions left out; in no order that matters. */
+export async function datesOf(group: Types.ObjectId): Promise<Interval[]> {
+  const sessions = await Session.find({ group, cancelledAt: null }, { startsAt: 1, endsAt: 1 }).lean();
+  return sessions.map(({ startsAt, endsAt }) => ({ from: startsAt, to: endsAt }));
+}
+
 /**
- * When the group's next session starts and when its last one does, cancelled ones left out. A cancelled group's last
- * one lies at the beginning of time: nothing is to come.
+ * When the group's next session starts and when its last one does. A cancelled group's last one lies at the beginning
+ * of time: nothing is to come.
+ * @param dates when it meets, cancelled sessions left out
  */
-export async function seriesEnds(
-  group: Pick<GroupFields, "_id" | "cancelledAt">,
+export function endsOf(
+  group: Pick<GroupFields, "cancelledAt">,
+  dates: readonly Interval[],
   now: Date,
-): Promise<SeriesEnds> {
+): SeriesEnds {
   if (group.cancelledAt) return { next: null, last: new Date(0) };
-  const sessions = await Session.find({ group: group._id, cancelledAt: null }, { startsAt: 1 }).lean();
-  const starts = sessions.map((session) => session.startsAt).sort((a, b) => a.getTime() - b.getTime());
+  const starts = dates.map(({ from }) => from).sort((a, b) => a.getTime() - b.getTime());
   return { next: starts.find((start) => start > now) ?? null, last: starts.at(-1) ?? null };
 }
 
-/** Something a person is already at when they would have to be elsewhere. */
-export interface Clash {
-  person: string;
-  group: GroupFields;
+/** A session a person is already at when they would have to be elsewhere. */
+export interface Clash<G> {
+  group: G;
   startsAt: Date;
 }
 
@@ -88,16 +94,39 @@ export async function findClash(
   people: readonly Types.ObjectId[],
   spans: readonly Interval[],
   except: Types.ObjectId,
-): Promise<Clash | null> {
-  const [first, last] = outerEnds(spans);
-  if (!first || !last) return null;
+): Promise<Clash<GroupFields> | null> {
+  if (spans.length === 0) return null;
   for (const person of people) {
-    for (const { session, group } of await sessionsOfPerson(person, first, last)) {
-      if (session.cancelledAt || group.cancelledAt || String(group._id) === String(except)) continue;
-      const { startsAt, endsAt } = session;
-      const clashing = spans.some((span) => overlaps(span, { from: startsAt, to: endsAt }));
-      if (clashing) return { person: String(person), group, startsAt };
-    }
+    const others = (await groupsAttended(person)).filter((group) => String(group._id) !== String(except));
+    const clash = await clashAmong(others, spans);
+    if (clash) return clash;
+  }
+  return null;
+}
+
+/** The first session of the groups that shares time with one of the spans; what is cancelled doesn't count. */
+export async function clashAmong<G extends Pick<GroupFields, "_id" | "cancelledAt">>(
+  groups: readonly G[],
+  spans: readonly Interval[],
+): Promise<Clash<G> | null> {
+  const [first, last] = outerEnds(spans);
+  const meeting = new Map(groups.filter((each) => !each.cancelledAt).map((each) => [String(each._id), each]));
+  if (!first || !last || meeting.size === 0) return null;
+  const sessions = await Session.find(
+    {
+      group: mongoose.trusted({ $in: [...meeting.values()].map((each) => each._id) }),
+      cancelledAt: null,
+      startsAt: mongoose.trusted({ $lt: last }),
+      endsAt: mongoose.trusted({ $gt: first }),
+    },
+    { group: 1, startsAt: 1, endsAt: 1 },
+  )
+    .sort({ startsAt: 1 })
+    .lean();
+  for (const { group: id, startsAt, endsAt } of sessions) {
+    const group = meeting.get(String(id));
+    if (group && spans.some((span) => overlaps(span, { from: startsAt, to: endsAt })))
+      return { group, startsAt };
   }
   return null;
 }

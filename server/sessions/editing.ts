@@ -8,12 +8,10 @@ import { leadersFrom } from "../groups/leaders.js";
 import { placesOf, taken } from "../groups/places.js";
 import { orRefusal, Refused, type Refusal } from "../groups/refused.js";
 import { versionOf } from "../groups/version.js";
-import { settle } from "../groups/waitlist.js";
 import { holds, type Viewer } from "../people/viewer.js";
 import { roomTopic } from "../rooms/room.js";
 import { notFound } from "../web/errors.js";
-import { seriesEnds } from "./agenda.js";
-import { keepPlaces, tellAll } from "./place-change.js";
+import { atPlaces, closePlaces } from "./place-change.js";
 import { leaderBlockers } from "./readiness.js";
 import { Session } from "./session.js";
 
@@ -79,10 +77,8 @@ async function saveEdit(
 ): Promise<void> {
   const changed = group.modifiedPaths();
   if (changed.includes("title")) await announceDoors(trail, group, actor.now);
-  const ends = await seriesEnds(group, actor.now);
-  const settled = settle(placesOf(group), actor.now, ends, programme.settings);
-  await keepPlaces(trail, group, settled.places);
-  await tellAll(trail, actor, group, settled.told, programme.zone);
+  const at = await atPlaces(trail, actor, group, programme);
+  await closePlaces(at, actor, at.places);
   trail.audit("edit group", topicOf("group", group._id), { changed });
 }
 

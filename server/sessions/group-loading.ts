@@ -1,9 +1,11 @@
+import { Types } from "mongoose";
 import { lookTogether } from "../data/look-together.js";
-import { namesOf } from "../groups/find.js";
+import { namesOf, placesOfPerson, type GroupOutline } from "../groups/find.js";
 import { Group, type GroupFields } from "../groups/group.js";
 import { hasRoom, offerOf, placesOf } from "../groups/places.js";
-import { isMember, mayManage, maySee, whyNotJoin } from "../groups/policy.js";
+import { isMember, isWaiting, mayManage, maySee, whyNotJoin } from "../groups/policy.js";
 import { presentGroupCard, stageOf } from "../groups/presenter.js";
+import { findUndo, type Undo } from "../groups/undo.js";
 import type { Viewer } from "../people/viewer.js";
 import { findProgramme, type ProgrammeFields } from "../terms/programme.js";
 import { Term } from "../terms/term.js";
@@ -28,6 +30,10 @@ export interface GroupPage {
   rooms: ReadonlyMap<string, string>;
   /** Before opening: the dates to come, and what is missing. */
   plan: { dates: PlannedDate[]; readiness: Readiness } | null;
+  /** Groups of the term whose place the viewer could give up for one in this. */
+  others: readonly GroupOutline[];
+  /** What the viewer has just given up and can take back. */
+  undo: Undo | null;
   /** Cards of other groups, for somebody who finds this one full. */
   alternatives: ReturnType<typeof presentGroupCard>[];
 }
@@ -52,11 +58,21 @@ export async function loadGroupPage(
     : null;
   if (!common || !maySee(viewer, common.group)) throw notFound();
   const { group, programme } = common;
-  const [plan, alternatives] = await Promise.all([
+  const [plan, alternatives, others, undo] = await Promise.all([
     planOf(group, viewer, programme, now),
     alternativesFor(group, viewer, programme, zone),
+    othersOf(group, viewer),
+    findUndo(viewer.id, now, zone, group._id),
   ]);
-  return { ...common, viewer, now, zone, plan, alternatives };
+  return { ...common, viewer, now, zone, plan, alternatives, others, undo };
+}
+
+/** Where there is a place to move to: the viewer's other groups of the term. */
+async function othersOf(group: GroupFields, viewer: Viewer): Promise<GroupPage["others"]> {
+  if (isMember(viewer, group) || isWaiting(viewer, group)) return [];
+  if (!hasRoom(placesOf(group)) || whyNotJoin(viewer, group) !== null) return [];
+  const { member } = await placesOfPerson(new Types.ObjectId(viewer.id));
+  return member.filter((each) => !each.cancelledAt && String(each.term) === String(group.term));
 }
 
 /** What a group's page is made of whoever looks; it holds more than most may see. */

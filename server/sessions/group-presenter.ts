@@ -1,4 +1,13 @@
-import { hasRoom, offerOf, placesOf, positionOf, taken, unclaimed, waitingCount } from "../groups/places.js";
+import {
+  hasRoom,
+  isAcceptedFor,
+  offerOf,
+  placesOf,
+  positionOf,
+  taken,
+  unclaimed,
+  waitingCount,
+} from "../groups/places.js";
 import { isMember, leads, mayManage, whyNotJoin } from "../groups/policy.js";
 import { namesIn, stageOf } from "../groups/presenter.js";
 import { kindWords, meetingWords, yearsWords } from "../groups/words.js";
@@ -36,6 +45,8 @@ export function presentGroup(page: GroupPage) {
     facts: factsOf(page),
     onlineLink: inside ? group.onlineLink : "",
     you: presentPlace(page),
+    moves: movesOf(page),
+    undo: page.undo,
     can: permissionsOf(page),
     ...presentDates(page, inside),
     inside,
@@ -54,6 +65,9 @@ const pathsOf = (path: string) => ({
   leave: `${path}/membership/end`,
   accept: `${path}/offer/acceptance`,
   decline: `${path}/offer/end`,
+  move: `${path}/membership/move`,
+  askToAccept: `${path}/waitlist/acceptance`,
+  askToBeAsked: `${path}/waitlist/acceptance/end`,
   edit: `${path}/edit`,
   submission: `${path}/submission`,
   takeBack: `${path}/submission/end`,
@@ -106,6 +120,10 @@ function wishOf({ wish }: GroupPage["group"]): string {
 }
 
 /** Where the viewer stands with the group. */
+/** One button for each place that could be given up for one here. */
+const movesOf = ({ others }: GroupPage) =>
+  others.map(({ _id, title }) => ({ from: String(_id), label: `Move here from ${title}` }));
+
 function presentPlace({ group, viewer, zone, programme }: GroupPage) {
   const places = placesOf(group);
   const until = offerOf(places, viewer.id);
@@ -116,13 +134,15 @@ function presentPlace({ group, viewer, zone, programme }: GroupPage) {
     until: "",
     since: "",
     offerHours: programme.settings.offerHours,
+    acceptForMe: false,
     left: 0,
     reason: "",
   };
   if (member) return { ...base, kind: "member", since: dayWords(wallOf(member.joinedAt, zone).on) };
   if (until) return { ...base, kind: "offered", until: momentWords(until, zone) };
   const position = positionOf(places, viewer.id);
-  if (position !== null) return { ...base, kind: "waiting", position };
+  if (position !== null)
+    return { ...base, kind: "waiting", position, acceptForMe: isAcceptedFor(places, viewer.id) };
   if (leads(viewer, group)) return { ...base, kind: "leader" };
   if (refusal !== null) return { ...base, kind: "refused", reason: stageOf(group) === "open" ? refusal : "" };
   if (hasRoom(places)) return { ...base, kind: "free", left: unclaimed(places) };

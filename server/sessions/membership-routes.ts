@@ -1,87 +1,67 @@
-import type { Request, Response } from "express";
+import type { Request } from "express";
+import type { z } from "zod";
 import { findGroupFor } from "../groups/find.js";
 import type { GroupFields } from "../groups/group.js";
-import { noInput } from "../groups/input.js";
+import { joinInput, moveInput, noInput } from "../groups/input.js";
 import type { Refusal } from "../groups/refused.js";
 import type { GuardedRouter } from "../people/permit.js";
 import { actorOf, signedIn } from "../people/viewer.js";
 import { badRequest } from "../web/errors.js";
 import { parseForm } from "../web/input.js";
 import { goTo, type Notice } from "../web/respond.js";
-import { joinGroup, leaveGroup, type JoinOutcome, type LeaveOutcome } from "./membership.js";
-import { acceptOffer, declineOffer } from "./offers.js";
+import { joinGroup, leaveGroup } from "./membership.js";
+import { wordsOfJoining, wordsOfLeaving, wordsOfUndoing } from "./membership-words.js";
+import { movePlace } from "./moving.js";
+import { undoLastStep } from "./undoing.js";
 
-/** Joining and leaving a group, and answering the offer of a place. */
+/** Joining and leaving a group, moving to another, and taking back what was given up. */
 export function addMembershipRoutes(routes: GuardedRouter): void {
   routes.on("POST /groups/:group/membership", async (req, res) => {
-    const group = await findButton(req);
-    const done = await joinGroup(actorOf(req), signedIn(req), String(group._id));
+    const { group, form } = await findGroupAndForm(req, joinInput);
+    const done = await joinGroup(actorOf(req), signedIn(req), String(group._id), form.acceptForMe);
     goTo(res, pathOf(group), done.outcome === "refused" ? refusedWith(done) : wordsOfJoining(group, done));
   });
   routes.on("POST /groups/:group/membership/end", async (req, res) => {
-    const group = await findButton(req);
+    const { group } = await findGroupAndForm(req, noInput);
     const done = await leaveGroup(actorOf(req), signedIn(req), String(group._id));
-    // Whoever has left a group that shows to its members only may not see its page any more.
-    const path = group.kind === "shared-experience" ? "/groups" : pathOf(group);
-    goTo(res, path, wordsOfLeaving(group, done));
+    goTo(res, pathAfterLeaving(group), wordsOfLeaving(group, done));
   });
-  routes.on("POST /groups/:group/offer/acceptance", takeOffer);
-  routes.on("POST /groups/:group/offer/end", async (req, res) => {
-    const group = await findButton(req);
-    const outcome = await declineOffer(actorOf(req), signedIn(req), String(group._id));
-    const path = group.kind === "shared-experience" ? "/groups" : pathOf(group);
-    const text =
-      outcome === "declined"
-        ? `You have passed on the place in ${group.title}.`
-        : "No place was held for you any more.";
-    goTo(res, path, { kind: "done", text });
+  routes.on("POST /groups/:group/membership/move", async (req, res) => {
+    const { group, form } = await findGroupAndForm(req, moveInput);
+    const groups = { from: form.from, to: String(group._id) };
+    const done = await movePlace(actorOf(req), signedIn(req), groups);
+    if (done.outcome === "refused") goTo(res, pathOf(group), refusedWith(done));
+    else {
+      const text = `You have moved from ${done.title} to ${group.title}. Its dates are yours now.`;
+      goTo(res, pathOf(group), { kind: "done", text });
+    }
+  });
+  routes.on("POST /groups/membership/undo", async (req, res) => {
+    if (!parseForm(noInput, req.body).ok) throw foreignField();
+    const done = await undoLastStep(actorOf(req), signedIn(req));
+    if (done.outcome === "refused") goTo(res, "/groups", refusedWith(done));
+    else goTo(res, `/groups/${done.group}`, wordsOfUndoing(done));
   });
 }
 
-async function takeOffer(req: Request, res: Response): Promise<void> {
-  const group = await findButton(req);
-  const done = await acceptOffer(actorOf(req), signedIn(req), String(group._id));
-  const joined = `You are in ${group.title}. Its dates are yours now.`;
-  goTo(res, pathOf(group), done.outcome === "refused" ? refusedWith(done) : { kind: "done", text: joined });
-}
-
-/** The group of a form that is one button. */
-async function findButton(req: Request): Promise<GroupFields> {
+/** The group the address names, for whoever may know of it, and what the form says. */
+export async function findGroupAndForm<T>(
+  req: Request,
+  schema: z.ZodType<T>,
+): Promise<{ group: GroupFields; form: T }> {
   const group = await findGroupFor(signedIn(req), req.params.group);
-  if (!parseForm(noInput, req.body).ok) throw badRequest("The form holds a field that isn't ours.");
-  return group;
+  const input = parseForm(schema, req.body);
+  if (!input.ok) throw foreignField();
+  return { group, form: input.value };
 }
 
-const pathOf = (group: GroupFields) => `/groups/${String(group._id)}`;
+const foreignField = () => badRequest("The form holds a field that isn't ours.");
+
+export const pathOf = (group: GroupFields): string => `/groups/${String(group._id)}`;
+
+/** Whoever has left a group that shows to its members only may not see its page any more. */
+export const pathAfterLeaving = (group: GroupFields): string =>
+  group.kind === "shared-experience" ? "/groups" : pathOf(group);
 
 /** A refused tap leads back to the group's page all the same: an address that only takes posts can't be reloaded. */
-const refusedWith = ({ reason }: Refusal): Notice => ({ kind: "warning", text: reason });
-
-function wordsOfJoining(group: GroupFields, done: Exclude<JoinOutcome, { outcome: "refused" }>): Notice {
-  const number = `You are number ${done.position ?? 0} in the waitlist of ${group.title}.`;
-  switch (done.outcome) {
-    case "joined":
-      return { kind: "done", text: `You are in ${group.title}. Its dates are yours now.` };
-    case "already-in":
-      return { kind: "done", text: `You are in ${group.title} already.` };
-    case "waitlisted":
-      return { kind: "done", text: `The group is full. ${number}` };
-    case "already-waiting":
-      return { kind: "done", text: number };
-  }
-}
-
-function wordsOfLeaving(group: GroupFields, { outcome, passedOn }: LeaveOutcome): Notice {
-  switch (outcome) {
-    case "not-in":
-      return { kind: "done", text: `You are not in ${group.title}.` };
-    case "left-waitlist":
-      return { kind: "done", text: `You have left the waitlist of ${group.title}.` };
-    case "left": {
-      const after = passedOn
-        ? "The place goes to the next in the waitlist."
-        : "If that was a slip, you can join again.";
-      return { kind: "done", text: `You have left ${group.title}. ${after}` };
-    }
-  }
-}
+export const refusedWith = ({ reason }: Refusal): Notice => ({ kind: "warning", text: reason });

@@ -6,7 +6,7 @@ import { orRefusal, Refused, type Refusal } from "../groups/refused.js";
 import { auditPlace } from "../groups/trace.js";
 import { accept, decline } from "../groups/waitlist.js";
 import type { Viewer } from "../people/viewer.js";
-import { checkJoin } from "./membership.js";
+import { checkJoin } from "./may-join.js";
 import { changePlaces } from "./place-change.js";
 
 /**
@@ -48,6 +48,28 @@ export async function declineOffer(
       at.trail.announce(topicOf("person", person));
     }
     return declined;
+  });
+  return done.outcome;
+}
+
+/** Says whether the person wants a place that comes free to be taken for them at once. */
+export async function setAcceptForMe(
+  actor: Actor,
+  viewer: Viewer,
+  group: string,
+  wanted: boolean,
+): Promise<"set" | "not-waiting"> {
+  const person = new Types.ObjectId(viewer.id);
+  const done = await changePlaces<"set" | "not-waiting">(actor, group, [], async (at) => {
+    const waits = at.places.waitlist.some((each) => isSame(each.person, person));
+    if (!waits) return { places: at.places, outcome: "not-waiting" };
+    const acceptForMeAt = wanted ? actor.now : null;
+    const waitlist = at.places.waitlist.map((each) =>
+      isSame(each.person, person) ? { ...each, acceptForMeAt } : each,
+    );
+    await auditPlace(at.trail, actor, at.group, wanted ? "ask to accept" : "ask to be asked", viewer.id);
+    at.trail.announce(topicOf("person", person));
+    return { places: { ...at.places, waitlist }, outcome: "set" };
   });
   return done.outcome;
 }

@@ -3,29 +3,32 @@ import { change, topicOf, type Actor, type Trail } from "../data/change.js";
 import { writeDiaries } from "../groups/diary.js";
 import { Group, type GroupDocument } from "../groups/group.js";
 import { placesOf, type Places } from "../groups/places.js";
-import { auditPlace } from "../groups/trace.js";
 import { settle, type SeriesEnds, type Told } from "../groups/waitlist.js";
-import { meetingWords, titleInMessages } from "../groups/words.js";
-import { notify } from "../notifications/notify.js";
 import { findProgramme, type ProgrammeFields } from "../terms/programme.js";
-import { momentWords } from "../time/words.js";
+import type { Interval } from "../time/interval.js";
 import { notFound } from "../web/errors.js";
-import { seriesEnds } from "./agenda.js";
+import { acceptForThem } from "./accepting.js";
+import { datesOf, endsOf } from "./agenda.js";
+import { tellAll } from "./telling.js";
 
 /** What a decision about a group's places is taken on, loaded afresh inside the change. */
 export interface PlaceChange {
   group: GroupDocument;
   /** Settled up to now. */
   places: Places;
+  /** Whom settling it up to now must tell what. */
+  told: readonly Told[];
   programme: ProgrammeFields;
+  /** When the group meets, cancelled sessions left out. */
+  dates: readonly Interval[];
   ends: SeriesEnds;
   trail: Trail;
 }
 
-/** What was decided, and how many places were offered to people who wait because of it. */
+/** What was decided, and how many places went to people who wait because of it. */
 export interface Changed<T> {
   outcome: T;
-  offered: number;
+  passedOn: number;
 }
 
 /**
@@ -43,22 +46,55 @@ export async function changePlaces<T>(
 ): Promise<Changed<T>> {
   return change(actor, topicOf("group", id), async (trail) => {
     await writeDiaries(people);
-    const group = await Group.findById(id);
-    const programme = await findProgramme();
-    if (!group || !programme) throw notFound();
-    const ends = await seriesEnds(group, actor.now);
-    const before = settle(placesOf(group), actor.now, ends, programme.settings);
-    const decided = await decide({ group, places: before.places, programme, ends, trail });
-    const after = settle(decided.places, actor.now, ends, programme.settings);
-    const told = [...before.told, ...after.told];
-    await keepPlaces(trail, group, after.places);
-    await tellAll(trail, actor, group, told, programme.zone);
-    return { outcome: decided.outcome, offered: told.filter((each) => each.kind === "offered").length };
+    const at = await openPlaces(trail, actor, id);
+    const { places, outcome } = await decide(at);
+    return { outcome, passedOn: await closePlaces(at, actor, places) };
   });
 }
 
+/**
+ * Loads, inside a change, what a decision about a group's places is taken on.
+ * @throws HttpError 404 when the group is gone
+ */
+export async function openPlaces(
+  trail: Trail,
+  actor: Actor,
+  id: Types.ObjectId | string,
+): Promise<PlaceChange> {
+  const group = await Group.findById(id);
+  const programme = await findProgramme();
+  if (!group || !programme) throw notFound();
+  return atPlaces(trail, actor, group, programme);
+}
+
+/** The same for a group that the change has loaded, and may have edited, already. */
+export async function atPlaces(
+  trail: Trail,
+  actor: Actor,
+  group: GroupDocument,
+  programme: ProgrammeFields,
+): Promise<PlaceChange> {
+  const dates = group.cancelledAt ? [] : await datesOf(group._id);
+  const ends = endsOf(group, dates, actor.now);
+  const { places, told } = settle(placesOf(group), actor.now, ends, programme.settings);
+  return { group, places, told, programme, dates, ends, trail };
+}
+
+/**
+ * Settles what was decided, takes places for those who asked for that, saves the group and tells everybody.
+ * @returns how many places were offered to people who wait, or taken for them
+ */
+export async function closePlaces(at: PlaceChange, actor: Actor, decided: Places): Promise<number> {
+  const settled = settle(decided, actor.now, at.ends, at.programme.settings);
+  const told = [...at.told, ...settled.told];
+  const after = await acceptForThem(at, actor.now, settled.places, told);
+  await keepPlaces(at.trail, at.group, after.places);
+  await tellAll(at, actor, after.told);
+  return after.told.filter((each) => each.kind !== "expired").length;
+}
+
 /** Saves the group with these places, and announces it when anything differs from what is stored. */
-export async function keepPlaces(trail: Trail, group: GroupDocument, places: Places): Promise<void> {
+async function keepPlaces(trail: Trail, group: GroupDocument, places: Places): Promise<void> {
   const before = JSON.stringify(placesOf(group));
   if (JSON.stringify(places) !== before) {
     group.set({ members: places.members, waitlist: places.waitlist });
@@ -66,36 +102,4 @@ export async function keepPlaces(trail: Trail, group: GroupDocument, places: Pla
   if (!group.isModified()) return;
   await group.save();
   trail.announce(topicOf("group", group._id), "groups:all", "office:all");
-}
-
-/** Writes down and tells each person what happened to their place in the waitlist. */
-export async function tellAll(
-  trail: Trail,
-  actor: Actor,
-  group: GroupDocument,
-  told: readonly Told[],
-  zone: string,
-): Promise<void> {
-  const path = `/groups/${String(group._id)}`;
-  const title = titleInMessages(group);
-  for (const each of told) {
-    const person = String(each.person);
-    trail.announce(topicOf("person", person));
-    if (each.kind === "offered") {
-      const until = momentWords(each.until, zone);
-      await auditPlace(trail, actor, group, "offer place", person, { until: each.until });
-      await notify(trail, [each.person], {
-        subject: `A place is free in ${title}`,
-        text: `You were first in the waitlist, so a place in ${title} (${meetingWords(group)}) is held for you until ${until}. Take it or pass it on; after that it goes to the next in the waitlist.`,
-        path,
-      });
-    } else {
-      await auditPlace(trail, actor, group, "end offer", person);
-      await notify(trail, [each.person], {
-        subject: `The place in ${title} went on`,
-        text: `The time to take the place in ${title} has run out, so it was offered to the next in the waitlist. If you would still like to come, you can join the waitlist again.`,
-        path,
-      });
-    }
-  }
 }

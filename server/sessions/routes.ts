@@ -8,6 +8,7 @@ import { addCancellationRoutes } from "./cancellation-routes.js";
 import { addEditingRoutes } from "./editing-routes.js";
 import { addGroupRoutes } from "./group-routes.js";
 import { addMembershipRoutes } from "./membership-routes.js";
+import { addOfferRoutes } from "./offer-routes.js";
 import { addOpeningRoutes } from "./opening-routes.js";
 import { sessionCardContext } from "./presenter.js";
 import { presentSession } from "./session-presenter.js";
@@ -21,6 +22,7 @@ export function sessionRoutes(): GuardedRouter {
   addOpeningRoutes(routes);
   addCancellationRoutes(routes);
   addMembershipRoutes(routes);
+  addOfferRoutes(routes);
   routes.on("GET /sessions/:session", showSession);
   return routes;
 }

@@ -1,0 +1,60 @@
+import { Types } from "mongoose";
+import { placesOfPerson } from "../groups/find.js";
+import type { GroupFields } from "../groups/group.js";
+import { isSame } from "../groups/places.js";
+import { whyNotJoin, type Asker } from "../groups/policy.js";
+import { Refused } from "../groups/refused.js";
+import type { SeriesEnds } from "../groups/waitlist.js";
+import type { ProgrammeFields } from "../terms/programme.js";
+import type { Interval } from "../time/interval.js";
+import { momentWords } from "../time/words.js";
+import { clashAmong } from "./agenda.js";
+
+/** What is looked at when somebody would get a place. */
+export interface Asked {
+  group: Pick<GroupFields, "_id" | "term" | "leaders" | "openedAt" | "cancelledAt" | "years">;
+  /** When the group meets, cancelled sessions left out. */
+  dates: readonly Interval[];
+  ends: SeriesEnds;
+  programme: ProgrammeFields;
+}
+
+/**
+ * Whether a person may get a place now.
+ * @param leaving a group whose place they give up for it
+ * @throws Refused with a sentence for them
+ */
+export async function checkJoin(
+  asked: Asked,
+  asker: Asker,
+  now: Date,
+  leaving?: Types.ObjectId,
+): Promise<void> {
+  const reason = await whyNoPlace(asked, asker, now, leaving);
+  if (reason !== null) throw new Refused(reason);
+}
+
+/** Why a person may not get a place now, in a sentence for them; null when they may. */
+export async function whyNoPlace(
+  { group, dates, ends, programme }: Asked,
+  asker: Asker,
+  now: Date,
+  leaving?: Types.ObjectId,
+): Promise<string | null> {
+  const reason = whyNotJoin(asker, group);
+  if (reason !== null) return reason;
+  if (ends.last !== null && ends.last <= now) return "This group has begun its last session.";
+  const stays = (other: { _id: Types.ObjectId }) =>
+    !isSame(other._id, group._id) && !(leaving && isSame(other._id, leaving));
+  const { member, leader } = await placesOfPerson(new Types.ObjectId(asker.id));
+  const inThem = member.filter(stays);
+  const count = inThem.filter((each) => !each.cancelledAt && isSame(each.term, group.term)).length;
+  if (count >= programme.settings.maxGroups) {
+    const many = count === 1 ? "1 group" : `${count} groups`;
+    return `You are in ${many} already, which is the most. To join this one, leave one first.`;
+  }
+  const spans = dates.filter(({ to }) => to > now);
+  const clash = await clashAmong([...inThem, ...leader.filter(stays)], spans);
+  if (!clash) return null;
+  return `This group clashes with ${clash.group.title}, where you are on ${momentWords(clash.startsAt, programme.zone)}.`;
+}

@@ -1,0 +1,42 @@
+import type { GroupFields } from "../groups/group.js";
+import type { Notice } from "../web/respond.js";
+import type { JoinOutcome, LeaveOutcome } from "./membership.js";
+import type { UndoOutcome } from "./undoing.js";
+
+type Named = Pick<GroupFields, "title">;
+
+/** What asking for a place led to, in words for the next page. */
+export function wordsOfJoining(group: Named, done: Exclude<JoinOutcome, { outcome: "refused" }>): Notice {
+  const number = `You are number ${done.position ?? 0} in the waitlist of ${group.title}.`;
+  switch (done.outcome) {
+    case "joined":
+      return { kind: "done", text: `You are in ${group.title}. Its dates are yours now.` };
+    case "already-in":
+      return { kind: "done", text: `You are in ${group.title} already.` };
+    case "waitlisted":
+      return { kind: "done", text: `The group is full. ${number}` };
+    case "already-waiting":
+      return { kind: "done", text: number };
+  }
+}
+
+/** What leaving led to. */
+export function wordsOfLeaving(group: Named, { outcome, passedOn }: LeaveOutcome): Notice {
+  switch (outcome) {
+    case "not-in":
+      return { kind: "done", text: `You are not in ${group.title}.` };
+    case "left-waitlist":
+      return { kind: "done", text: `You have left the waitlist of ${group.title}.` };
+    case "left": {
+      const after = passedOn ? " The place goes to the next in the waitlist." : "";
+      return { kind: "done", text: `You have left ${group.title}.${after}` };
+    }
+  }
+}
+
+/** What taking something back led to. */
+export function wordsOfUndoing({ outcome, title }: Exclude<UndoOutcome, { outcome: "refused" }>): Notice {
+  const text =
+    outcome === "back-in" ? `You are back in ${title}.` : `You are back in the waitlist of ${title}.`;
+  return { kind: "done", text };
+}

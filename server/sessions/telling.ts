@@ -1,0 +1,61 @@
+import { topicOf, type Actor, type Trail } from "../data/change.js";
+import type { GroupDocument } from "../groups/group.js";
+import { auditPlace } from "../groups/trace.js";
+import type { Told } from "../groups/waitlist.js";
+import { meetingWords, titleInMessages } from "../groups/words.js";
+import { notify, type Message } from "../notifications/notify.js";
+import type { ProgrammeFields } from "../terms/programme.js";
+import { momentWords } from "../time/words.js";
+
+const acts: Record<Told["kind"], string> = {
+  offered: "offer place",
+  "offered-instead": "offer place",
+  taken: "accept place for them",
+  expired: "end offer",
+};
+
+/** Writes down and tells each person what happened to their place in the waitlist. */
+export async function tellAll(
+  { trail, group, programme }: { trail: Trail; group: GroupDocument; programme: ProgrammeFields },
+  actor: Actor,
+  told: readonly Told[],
+): Promise<void> {
+  for (const each of told) {
+    trail.announce(topicOf("person", each.person));
+    const details = "until" in each ? { until: each.until } : {};
+    await auditPlace(trail, actor, group, acts[each.kind], String(each.person), details);
+    await notify(trail, [each.person], messageOf(each, group, programme.zone));
+  }
+}
+
+function messageOf(told: Told, group: GroupDocument, zone: string): Message {
+  const path = `/groups/${String(group._id)}`;
+  const title = titleInMessages(group);
+  const named = `${title} (${meetingWords(group)})`;
+  switch (told.kind) {
+    case "offered":
+      return {
+        subject: `A place is free in ${title}`,
+        text: `You were first in the waitlist, so a place in ${named} is held for you until ${momentWords(told.until, zone)}. Take it or pass it on; after that it goes to the next in the waitlist.`,
+        path,
+      };
+    case "offered-instead":
+      return {
+        subject: `A place is free in ${title}`,
+        text: `You were first in the waitlist and asked that a place be taken for you. That wasn't possible as things stand: you have something else at that time, or as many groups as one may. So the place in ${named} is held for you until ${momentWords(told.until, zone)}; make room and take it, or pass it on.`,
+        path,
+      };
+    case "taken":
+      return {
+        subject: `You have a place in ${title}`,
+        text: `A place came free in ${named}, and it was taken for you, as you asked. Its dates are yours now. If it doesn't suit you any more, leave the group, and it goes to the next in the waitlist.`,
+        path,
+      };
+    case "expired":
+      return {
+        subject: `The place in ${title} went on`,
+        text: `The time to take the place in ${title} has run out, so it was offered to the next in the waitlist. If you would still like to come, you can join the waitlist again.`,
+        path,
+      };
+  }
+}
