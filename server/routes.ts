@@ -10,6 +10,7 @@ import { calendarRoutes } from "./calendar/calendar-routes.js";
 import { groupRoutes } from "./groups/routes.js";
 import { sessionRoutes } from "./sessions/routes.js";
 import { doorRoutes } from "./office/door-routes.js";
+import { approvalRoutes } from "./office/approval-routes.js";
 import { healthRoutes } from "./office/health-routes.js";
 import { officeRoutes } from "./office/office-routes.js";
 import { todayRoutes } from "./office/today-routes.js";
@@ -23,6 +24,8 @@ import { peopleRoutes } from "./people/people-routes.js";
 import type { GuardedRouter } from "./people/permit.js";
 import { profileRoutes } from "./people/profile-routes.js";
 import { doorPageRoutes } from "./rooms/door-routes.js";
+import { leadersRoutes } from "./training/leaders-routes.js";
+import { trainingRoutes } from "./training/training-routes.js";
 import { roomsRoutes } from "./rooms/rooms-routes.js";
 import { signInRoutes } from "./people/signin-routes.js";
 
@@ -45,11 +48,14 @@ export function allRoutes(house: House): [GuardedRouter, ...GuardedRouter[]] {
     registerRoutes(),
     attendanceRoutes(),
     officeRoutes(),
+    approvalRoutes(),
     termRoutes(),
     roundRoutes(),
     roundOfficeRoutes(),
     peopleRoutes(),
     importRoutes(),
+    trainingRoutes(),
+    leadersRoutes(),
     roomsRoutes(),
     roomOfficeRoutes(),
     blockingRoutes(),

@@ -17,6 +17,7 @@ const levels: Record<string, number> = {
   "server/notifications": 2,
   "server/groups": 3,
   "server/rooms": 3,
+  "server/training": 3,
   "server/sessions": 4,
   "server/matching": 4,
   "server/allocation": 5,

@@ -80,6 +80,8 @@ describe("The table of rights", () => {
       ":room": room.code,
       ":blocking": String(blocking._id),
       ":booking": String(booking._id),
+      ":person": String(leader._id),
+      ":entry": "0".repeat(24),
       ":link": "x".repeat(43),
       ":request": "0".repeat(24),
     };

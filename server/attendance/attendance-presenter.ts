@@ -3,9 +3,9 @@ import { titleOutside } from "../groups/words.js";
 import type { Viewer } from "../people/viewer.js";
 import type { SessionFields } from "../sessions/session.js";
 import { addMinutes } from "../time/wall-time.js";
-import { dayWords } from "../time/words.js";
+import { dayWords, durationWords } from "../time/words.js";
 import { commitmentOf, type Attended, type Commitment } from "./commitment.js";
-import { byGroup, durationWords, totalMinutes, type Led } from "./hours.js";
+import { byGroup, totalMinutes, type Led } from "./hours.js";
 
 const dateOf = ({ on }: Pick<SessionFields, "on">) => dayWords(on, true);
 const timesOf = ({ start, minutes }: Pick<SessionFields, "start" | "minutes">) =>

@@ -46,10 +46,3 @@ export function byGroup(led: readonly Led[]): LedGroup[] {
   }
   return [...groups.values()];
 }
-
-/** "50 min", "2 h", "12 h 30 min". */
-export function durationWords(minutes: number): string {
-  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
-  if (hours === 0) return `${rest} min`;
-  return rest === 0 ? `${hours} h` : `${hours} h ${rest} min`;
-}

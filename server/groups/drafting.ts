@@ -9,6 +9,7 @@ import { Group, type GroupFields } from "./group.js";
 import type { Draft, OpenEdit } from "./input.js";
 import { leadersFrom } from "./leaders.js";
 import { orRefusal, Refused, type Refusal } from "./refused.js";
+import { auditGroup } from "./trace.js";
 import { titleInMessages } from "./words.js";
 
 /** The programme and term a group belongs to. */
@@ -38,7 +39,8 @@ export async function createDraft(
       const [group] = await Group.create([fields]);
       if (!group) throw new TypeError("Group.create answers with what it created");
       const topic = topicOf("group", group._id);
-      trail.audit("draft group", topic, { code, leaders: leaders.map(String) });
+      const said = group.kind === "shared-experience" ? {} : { code, leaders: leaders.map(String) };
+      await auditGroup(trail, actor, group, "draft group", said);
       trail.announce(topic, ...leaders.map((id) => topicOf("person", id)));
       if (holds(viewer, "staff")) trail.announce("office:all");
       await tellNewLeaders(trail, viewer, group, []);

@@ -42,6 +42,10 @@ export function maySee(viewer: Viewer, group: PolicyGroup): boolean {
   return holds(viewer, "staff") || group.openedAt !== null;
 }
 
+/** Whether the group needs nobody's approval: staff can't see a shared-experience group, so they can't approve it. */
+export const opensByItself = (group: Pick<GroupFields, "kind">): boolean =>
+  group.kind === "shared-experience";
+
 /** Why the viewer can't ask for a place in the group, in a sentence; null when they can. */
 export function whyNotJoin(
   viewer: Asker,

@@ -2,9 +2,31 @@ import { Audit } from "../data/audit.js";
 import { topicOf, type Actor, type Trail } from "../data/change.js";
 import type { GroupFields } from "./group.js";
 
+/** Who acted, where that is nobody's business outside the group. */
+const somebody = "somebody of the group";
+
 /**
- * Writes down, inside a change, what happened to somebody's place in a group. Staff read the audit, and who belongs to
- * a shared-experience group shows nowhere outside it: its entry says what happened, but neither to whom nor by whom.
+ * Writes down, inside a change, what happened to a group. Staff read the audit, and who belongs to a
+ * shared-experience group shows nowhere outside it: its entry says what happened, but not by whom.
+ * @param details of a shared-experience group, nothing that names it or a person
+ */
+export async function auditGroup(
+  trail: Trail,
+  actor: Actor,
+  group: Pick<GroupFields, "_id" | "kind">,
+  act: string,
+  details: Record<string, unknown> = {},
+): Promise<void> {
+  const subject = topicOf("group", group._id);
+  if (group.kind === "shared-experience") {
+    await Audit.create([{ at: actor.now, actor: somebody, act, subject, details }]);
+  } else {
+    trail.audit(act, subject, details);
+  }
+}
+
+/**
+ * The same for what happened to somebody's place in a group; of a shared-experience group neither to whom.
  * @param person id of whom it happened to
  */
 export async function auditPlace(
@@ -15,10 +37,6 @@ export async function auditPlace(
   person: string,
   details: Record<string, unknown> = {},
 ): Promise<void> {
-  const subject = topicOf("group", group._id);
-  if (group.kind === "shared-experience") {
-    await Audit.create([{ at: actor.now, actor: "somebody of the group", act, subject, details }]);
-  } else {
-    trail.audit(act, subject, { person, ...details });
-  }
+  const whose = group.kind === "shared-experience" ? {} : { person };
+  await auditGroup(trail, actor, group, act, { ...whose, ...details });
 }

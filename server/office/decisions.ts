@@ -46,7 +46,7 @@ export async function findDecisions(term: Types.ObjectId, now: Date): Promise<De
     href: `/office/rounds/${String(round._id)}`,
   }));
   return [
-    decision("approve", "Groups to approve", "/office/groups?state=submitted", submitted.map(groupItem)),
+    decision("approve", "Groups to approve", "/office/approvals", submitted.map(groupItem)),
     decision("requests", "Rooms asked for", "/office/requests", asked),
     decision("unroomed", "Groups without a room", "/office/groups?state=unroomed", unroomed.map(groupItem)),
     decision("below", "Groups below their minimum", "/office/groups?state=below", below.map(groupItem)),

@@ -1,6 +1,7 @@
 import mongoose from "mongoose";
 import { change, topicOf, type Actor, type Trail } from "../data/change.js";
 import { Group, type GroupDocument } from "../groups/group.js";
+import { auditGroup } from "../groups/trace.js";
 import { titleInMessages } from "../groups/words.js";
 import { notify } from "../notifications/notify.js";
 import { Booking } from "../rooms/booking.js";
@@ -31,7 +32,7 @@ export async function cancelGroup(
     await freeRooms(trail, group, actor.now);
     // Staff read the audit, and the words of a shared-experience group are its own people's.
     const said = group.kind === "shared-experience" ? {} : { reason };
-    trail.audit("cancel group", topicOf("group", id), { ...said, sessions });
+    await auditGroup(trail, actor, group, "cancel group", { ...said, sessions });
     const told = await tellCancelled(trail, group, reason, actor.id);
     return { outcome: "cancelled" as const, told };
   });

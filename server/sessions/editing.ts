@@ -7,12 +7,13 @@ import type { Draft, OpenEdit } from "../groups/input.js";
 import { leadersFrom } from "../groups/leaders.js";
 import { placesOf, taken } from "../groups/places.js";
 import { orRefusal, Refused, type Refusal } from "../groups/refused.js";
+import { auditGroup } from "../groups/trace.js";
 import { versionOf } from "../groups/version.js";
 import { holds, type Viewer } from "../people/viewer.js";
 import { roomTopic } from "../rooms/room.js";
 import { notFound } from "../web/errors.js";
 import { atPlaces, closePlaces } from "./place-change.js";
-import { leaderBlockers } from "./readiness.js";
+import { leaderBlockers, trainingOf } from "./readiness.js";
 import { Session } from "./session.js";
 
 /** Whether the whole group can still be changed, only what its dates don't follow from, or nothing. */
@@ -79,7 +80,7 @@ async function saveEdit(
   if (changed.includes("title")) await announceDoors(trail, group, actor.now);
   const at = await atPlaces(trail, actor, group, programme);
   await closePlaces(at, actor, at.places);
-  trail.audit("edit group", topicOf("group", group._id), { changed });
+  await auditGroup(trail, actor, group, "edit group", { changed });
 }
 
 /** The page by the door of each room the group still meets in shows its title. */
@@ -107,8 +108,10 @@ async function checkNewLeaders(
     const field = leaders[0]?.equals(leader) ? "leader" : "coLeader";
     const member = group.members.some((each) => leader.equals(each.person));
     if (member) throw new Refused("They are a member of this group", field);
-    const planned = { _id: group._id, term: group.term, leaders: [leader] };
-    const blockers = await leaderBlockers(planned, programme, spans, true);
+    const { _id, term, topic, kind, slot, everyWeeks } = group;
+    const planned = { _id, term, topic, kind, slot, everyWeeks, leaders: [leader] };
+    const busy = await leaderBlockers(planned, programme, spans, true);
+    const blockers = [...busy, ...(await trainingOf(planned, programme)).untrained];
     if (blockers.length > 0) throw new Refused(blockers.join(" "), field);
   }
 }

@@ -100,7 +100,8 @@ async function planOf(
   const term = await Term.findById(group.term).lean();
   if (!term) return null;
   const dates = planSeries(group, term, programme.zone, now);
-  return { dates, readiness: await readinessOf(group, { programme }, dates, stage === "submitted") };
+  const occasion = stage === "submitted" ? "opening" : "submission";
+  return { dates, readiness: await readinessOf(group, { programme }, dates, occasion) };
 }
 
 async function alternativesFor(

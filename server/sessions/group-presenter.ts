@@ -17,7 +17,7 @@ import { wallOf } from "../time/zone.js";
 import { editable } from "./editing.js";
 import type { DatedSession, GroupPage } from "./group-loading.js";
 import { phaseOf, placeWords, stateOf } from "./presenter.js";
-import { goneBy, held } from "./series.js";
+import { presentPlan } from "./plan-presenter.js";
 
 /**
  * The page of a group for its viewer. Names of members, the online link and the addresses of sessions are for the
@@ -184,20 +184,5 @@ function presentDate(session: DatedSession, { group, viewer, now, zone, rooms }:
     state: phase === "now" ? "running" : state,
     stateLabel: phase === "now" ? "now" : stateLabel,
     note: phase === "cancelled" ? note : "",
-  };
-}
-
-function presentPlan({ group, plan, zone }: GroupPage) {
-  if (!plan) return null;
-  return {
-    count: held(plan.dates).length,
-    dates: plan.dates.map(({ on, startsAt, endsAt, skipped, moved }) => ({
-      when: skipped === null ? rangeWords(startsAt, endsAt, zone) : dayWords(on),
-      skipped: skipped === null || skipped === goneBy ? (skipped ?? "") : `no session: ${skipped}`,
-      note: moved && skipped === null ? "The clocks go forward over its start." : "",
-    })),
-    blockers: plan.readiness.blockers,
-    hints: plan.readiness.hints,
-    returnedNote: group.returnedNote,
   };
 }

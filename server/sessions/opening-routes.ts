@@ -19,7 +19,9 @@ export function addOpeningRoutes(routes: GuardedRouter): void {
     const done = await submitGroup(actorOf(req), String(group._id));
     if (done.outcome === "refused") await showGroup(req, res, { form: done.reason });
     else {
-      goTo(res, pathOf(group), { kind: "done", text: "The group is with the programme office now." });
+      const text =
+        done.outcome === "opened" ? `${group.title} is open.` : "The group is with the programme office now.";
+      goTo(res, pathOf(group), { kind: "done", text });
     }
   });
   routes.on("POST /groups/:group/submission/end", async (req, res) => {

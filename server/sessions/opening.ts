@@ -3,6 +3,8 @@ import { change, topicOf, type Actor, type Trail } from "../data/change.js";
 import { writeDiaries } from "../groups/diary.js";
 import { Group, type GroupDocument } from "../groups/group.js";
 import { orRefusal, Refused, type Refusal } from "../groups/refused.js";
+import { opensByItself } from "../groups/policy.js";
+import { auditGroup } from "../groups/trace.js";
 import { meetingWords, titleInMessages } from "../groups/words.js";
 import { notify } from "../notifications/notify.js";
 import { findProgramme, type ProgrammeFields } from "../terms/programme.js";
@@ -13,27 +15,31 @@ import { readinessOf } from "./readiness.js";
 import { held, planSeries, type PlannedDate } from "./series.js";
 import { Session } from "./session.js";
 
-/** Sends a draft to the programme office. Refused with what is missing; a group already sent stays so. */
-export async function submitGroup(
-  actor: Actor,
-  id: string,
-): Promise<{ outcome: "submitted" | "already-submitted" } | Refusal> {
-  const submitting = change<{ outcome: "submitted" | "already-submitted" }>(
-    actor,
-    topicOf("group", id),
-    async (trail) => {
-      const { group, programme, dates } = await loadPlanned(id, actor.now);
-      if (group.cancelledAt) throw new Refused("The group has been cancelled.");
-      if (group.submittedAt) return { outcome: "already-submitted" };
-      const { blockers } = await readinessOf(group, { programme }, dates, false);
-      if (blockers[0] !== undefined) throw new Refused(blockers.join(" "));
-      group.set({ submittedAt: actor.now, returnedNote: "" });
-      await group.save();
-      trail.audit("submit group", topicOf("group", id));
-      announceStage(trail, group);
-      return { outcome: "submitted" };
-    },
-  );
+/** What sending a draft led to; "opened": it needed nobody's approval. */
+export type SubmissionOutcome = { outcome: "submitted" | "opened" | "already-submitted" } | Refusal;
+
+/**
+ * Sends a draft to the programme office. A group that needs no approval, by the programme's settings or because
+ * staff can't see it, opens at once. Refused with what is missing; a group already sent stays so.
+ */
+export async function submitGroup(actor: Actor, id: string): Promise<SubmissionOutcome> {
+  const submitting = change<SubmissionOutcome>(actor, topicOf("group", id), async (trail) => {
+    const { group, programme, dates } = await loadPlanned(id, actor.now);
+    if (group.cancelledAt) throw new Refused("The group has been cancelled.");
+    if (group.submittedAt) return { outcome: "already-submitted" };
+    const { blockers, untrained } = await readinessOf(group, { programme }, dates, "submission");
+    if (blockers[0] !== undefined) throw new Refused(blockers.join(" "));
+    group.set({ submittedAt: actor.now, returnedNote: "" });
+    await auditGroup(trail, actor, group, "submit group");
+    const atOnce = opensByItself(group) || (programme.settings.autoApprove && untrained.length === 0);
+    if (atOnce) {
+      await open(trail, actor, group, { dates: held(dates), zone: programme.zone, by: null });
+      return { outcome: "opened" };
+    }
+    await group.save();
+    announceStage(trail, group);
+    return { outcome: "submitted" };
+  });
   return orRefusal(submitting);
 }
 
@@ -55,7 +61,7 @@ export async function endSubmission(
     if (!group.submittedAt) return { outcome: "draft" };
     group.set({ submittedAt: null, returnedNote: note ?? "" });
     await group.save();
-    trail.audit(note === null ? "take back group" : "return group", topicOf("group", id), { note });
+    await auditGroup(trail, actor, group, note === null ? "take back group" : "return group", { note });
     announceStage(trail, group);
     if (note !== null) {
       const words = note === "" ? "Ask the programme office what to change." : `They say: ${note}`;
@@ -81,28 +87,44 @@ export type OpeningOutcome = { outcome: "opened" | "already-open"; sessions: num
  */
 export async function openGroup(actor: Actor, id: string): Promise<OpeningOutcome> {
   const opening = change<OpeningOutcome>(actor, topicOf("group", id), async (trail) => {
-    const known = await Group.findById(id, { leaders: 1 }).lean();
-    await writeDiaries(known?.leaders ?? []);
     const { group, programme, dates } = await loadPlanned(id, actor.now);
     if (group.cancelledAt) throw new Refused("The group has been cancelled.");
     if (group.openedAt) {
       return { outcome: "already-open", sessions: await Session.countDocuments({ group: group._id }) };
     }
     if (!group.submittedAt) throw new Refused("The group isn't waiting for approval any more.");
-    const { blockers } = await readinessOf(group, { programme }, dates, true);
+    const { blockers } = await readinessOf(group, { programme }, dates, "opening");
     if (blockers[0] !== undefined) throw new Refused(blockers.join(" "));
-    group.set({ openedAt: actor.now, openedBy: new mongoose.Types.ObjectId(actor.id), returnedNote: "" });
-    await group.save();
-    const sessions = sessionsFor(group, held(dates), programme.zone);
-    await Session.insertMany(sessions);
-    trail.audit("approve group", topicOf("group", id), { sessions: sessions.length });
-    announceStage(trail, group);
-    await tellOpened(trail, group, held(dates));
-    return { outcome: "opened", sessions: sessions.length };
+    const by = new mongoose.Types.ObjectId(actor.id);
+    await open(trail, actor, group, { dates: held(dates), zone: programme.zone, by });
+    return { outcome: "opened", sessions: held(dates).length };
   });
   return orRefusal(opening);
 }
 
+/** How a group opens: on which dates, and by whose approval; null when it needed nobody's. */
+interface Opening {
+  dates: readonly PlannedDate[];
+  zone: string;
+  by: mongoose.Types.ObjectId | null;
+}
+
+async function open(
+  trail: Trail,
+  actor: Actor,
+  group: GroupDocument,
+  { dates, zone, by }: Opening,
+): Promise<void> {
+  group.set({ openedAt: actor.now, openedBy: by, returnedNote: "" });
+  await group.save();
+  await Session.insertMany(sessionsFor(group, dates, zone));
+  const act = by ? "approve group" : "open group without approval";
+  await auditGroup(trail, actor, group, act, { sessions: dates.length });
+  announceStage(trail, group);
+  await tellOpened(trail, group, dates);
+}
+
+/** Each leader's diary is written first, so that two groups of theirs can't both be let through at once. */
 async function loadPlanned(
   id: string,
   now: Date,
@@ -111,6 +133,8 @@ async function loadPlanned(
   programme: ProgrammeFields;
   dates: PlannedDate[];
 }> {
+  const known = await Group.findById(id, { leaders: 1 }).lean();
+  await writeDiaries(known?.leaders ?? []);
   const [group, programme] = [await Group.findById(id), await findProgramme()];
   const term = group && (await Term.findById(group.term).lean());
   if (!group || !programme || !term) throw notFound();
@@ -143,7 +167,14 @@ async function tellOpened(trail: Trail, group: GroupDocument, dates: readonly Pl
     : "";
   await notify(trail, [...group.leaders], {
     subject: `${titleInMessages(group)} is open`,
-    text: `The programme office has approved your group, and students can join it now.${first} You can ask for a room on its page.`,
+    text: `${openedWords(group)}${first} You can ask for a room on its page.`,
     path: `/groups/${String(group._id)}`,
   });
+}
+
+function openedWords(group: GroupDocument): string {
+  if (opensByItself(group)) return "Your group is open. Whom you invite can join it; nobody else sees it.";
+  return group.openedBy
+    ? "The programme office has approved your group, and students can join it now."
+    : "Your group is open, and students can join it now.";
 }

@@ -1,46 +1,83 @@
-import mongoose, { type Types } from "mongoose";
 import type { Setting } from "../groups/drafting.js";
 import { namesOf } from "../groups/find.js";
-import { Group, type GroupFields } from "../groups/group.js";
+import type { GroupFields } from "../groups/group.js";
 import { stillLeading } from "../groups/leaders.js";
-import { momentWords } from "../time/words.js";
+import { opensByItself } from "../groups/policy.js";
 import type { ProgrammeFields } from "../terms/programme.js";
 import type { Interval } from "../time/interval.js";
+import { momentWords } from "../time/words.js";
+import { stepsFor, whyNotLead, type Step } from "../training/gate.js";
+import { standingsOf } from "../training/standing.js";
 import { findClash } from "./agenda.js";
+import { isTooMuch, loadBeside, type Weighed } from "./leading-load.js";
 import { held, type PlannedDate } from "./series.js";
 
 /** Above this many places a group talks less; the form says so and lets it be. */
 export const manyPlaces = 16;
 
-/** What keeps a group from going on, and what its leaders may want to think about, as sentences. */
+/** What a group needs before it goes on, in the words its leaders read. */
 export interface Readiness {
+  /** What keeps it from being sent, or from being opened, as sentences. */
   blockers: string[];
+  /** What its leaders still need before it can open, as sentences; it can be sent all the same. */
+  untrained: string[];
+  /** The same for each leader as a list of steps, done or not. */
+  steps: { leader: string; name: string; steps: Step[] }[];
+  /** What they may want to think about. */
   hints: string[];
 }
 
 /** A group as far as readiness looks at it. */
-export type Planned = Pick<GroupFields, "_id" | "term" | "leaders">;
+export type Planned = Weighed & Pick<GroupFields, "leaders" | "topic" | "kind">;
+
+/** At what a group is looked at: it is to be sent, or to be opened. */
+export type Occasion = "submission" | "opening";
 
 /**
- * Whether the group may be submitted, or with `opening` be opened: it needs a date, leaders who are on the roster
- * as leaders, lead no more groups than one may, and are nowhere else at its times.
+ * Whether the group may be submitted or opened: it needs a date, and leaders who are on the roster as leaders, have
+ * no more to lead than one may, and are nowhere else at its times; to open, also cleared for the topic and trained.
  * @param dates the group's planned dates
  */
 export async function readinessOf(
   group: Planned & Pick<GroupFields, "capacity">,
   { programme }: Pick<Setting, "programme">,
   dates: readonly PlannedDate[],
-  opening: boolean,
+  occasion: Occasion,
 ): Promise<Readiness> {
   const meetings = held(dates).map(({ startsAt, endsAt }) => ({ from: startsAt, to: endsAt }));
   const undated =
     meetings.length === 0 ? ["No date of the term is left. Choose another first week or day."] : [];
-  const blockers = [...undated, ...(await leaderBlockers(group, programme, meetings, opening))];
-  return { blockers, hints: hintsFor(group) };
+  const opening = occasion === "opening" || opensByItself(group);
+  const busy = await leaderBlockers(group, programme, meetings, opening);
+  const { untrained, steps } = await trainingOf(group, programme);
+  const blockers = [...undated, ...busy, ...(opening ? untrained : [])];
+  return { blockers, untrained, steps, hints: hintsFor(group) };
+}
+
+/** What the group's leaders need by way of clearance and training. */
+export async function trainingOf(
+  group: Pick<GroupFields, "leaders" | "topic">,
+  { topics, settings }: ProgrammeFields,
+): Promise<Pick<Readiness, "untrained" | "steps">> {
+  const topic = topics.find(({ code }) => code === group.topic) ?? { code: group.topic, name: group.topic };
+  const names = await namesOf([...group.leaders]);
+  const standings = await standingsOf([...group.leaders]);
+  const each = group.leaders.map((id) => {
+    const leader = String(id);
+    return { leader, name: names.get(leader) ?? "A leader", standing: standings.get(leader) ?? null };
+  });
+  return {
+    untrained: each.flatMap(({ name, standing }) => whyNotLead(name, standing, topic, settings) ?? []),
+    steps: each.map(({ leader, name, standing }) => ({
+      leader,
+      name,
+      steps: stepsFor(standing, topic, settings),
+    })),
+  };
 }
 
 /**
- * What stands between the group's leaders and leading it.
+ * What stands between the group's leaders and leading it, their training apart.
  * @param meetings when they have to be there
  * @param opening count their open groups only; else also those that wait for approval
  */
@@ -57,9 +94,9 @@ export async function leaderBlockers(
   for (const leader of leaders) {
     const name = names.get(String(leader)) ?? "A leader";
     if (!leading.has(String(leader))) blockers.push(`${name} isn't on the roster as a leader.`);
-    const led = await countLed(leader, group, opening);
-    const { maxLed } = programme.settings;
-    if (led >= maxLed) blockers.push(`${name} leads ${led} groups already; the most is ${maxLed}.`);
+    if (isTooMuch(await loadBeside(leader, group, opening), group, programme.settings)) {
+      blockers.push(loadWords(name, programme.settings));
+    }
     const clash = await findClash([leader], meetings, group._id);
     // Others read these words, and where somebody is a member is theirs to tell.
     if (clash) blockers.push(`${name} isn't free on ${momentWords(clash.startsAt, programme.zone)}.`);
@@ -67,16 +104,9 @@ export async function leaderBlockers(
   return blockers;
 }
 
-/** The person's other groups of the term that count: open ones, and before opening those that may still open. */
-async function countLed(leader: Types.ObjectId, group: Planned, opening: boolean): Promise<number> {
-  return Group.countDocuments({
-    _id: mongoose.trusted({ $ne: group._id }),
-    term: group.term,
-    leaders: leader,
-    cancelledAt: null,
-    [opening ? "openedAt" : "submittedAt"]: mongoose.trusted({ $ne: null }),
-  });
-}
+/** Says no number of what they lead: some of it may be nobody else's business. */
+const loadWords = (name: string, { maxLed, maxLedHours }: ProgrammeFields["settings"]) =>
+  `${name} would lead more than one person may: ${maxLed} groups, or ${maxLedHours} hours of sessions a week.`;
 
 function hintsFor(group: Pick<GroupFields, "leaders" | "capacity">): string[] {
   const hints: string[] = [];

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { daysBetween, isDay } from "../time/calendar-day.js";
-import { line, paragraph, wholeNumber } from "../web/input.js";
+import { box, line, paragraph, wholeNumber } from "../web/input.js";
 import { parseClosures, parseTopics } from "./written-lists.js";
 
 const day = (words: string) => z.string({ error: words }).refine(isDay, words);
@@ -52,6 +52,15 @@ export const shortEnoughWords = {
   when: whenRight("startsOn", "endsOn"),
 };
 
+const mostDaysAround = 28;
+const daysAroundWords = `Enter a number of days from -${mostDaysAround} to ${mostDaysAround}`;
+const daysAround = z
+  .string({ error: daysAroundWords })
+  .trim()
+  .regex(/^[-−]?\d{1,2}$/, daysAroundWords)
+  .transform((text) => Number(text.replace("−", "-")))
+  .refine((days) => Math.abs(days) <= mostDaysAround, daysAroundWords);
+
 export const termInput = z
   .strictObject({
     ...termFields,
@@ -61,6 +70,11 @@ export const termInput = z
     minimum: wholeNumber(1, 60),
     maxGroups: wholeNumber(1, 10),
     maxLed: wholeNumber(1, 10),
+    maxLedHours: wholeNumber(1, 20),
+    trainingHours: wholeNumber(0, 100),
+    liveHours: wholeNumber(0, 100),
+    autoApprove: box,
+    decisionDays: daysAround,
     offerHours: wholeNumber(1, 168),
     shortOfferHours: wholeNumber(1, 24),
     version: z.string().regex(/^\d{1,9}-\d{1,9}$/, "Open the page again"),
@@ -71,6 +85,11 @@ export const termInput = z
     path: ["minimum"],
     message: "A group can't need more members than it has places",
     when: whenRight("capacity", "minimum"),
+  })
+  .refine((value) => value.liveHours <= value.trainingHours, {
+    path: ["liveHours"],
+    message: "This can't be more than the training as a whole",
+    when: whenRight("trainingHours", "liveHours"),
   })
   .refine((value) => value.shortOfferHours <= value.offerHours, {
     path: ["shortOfferHours"],

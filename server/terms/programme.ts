@@ -5,21 +5,59 @@ const topicSchema = new mongoose.Schema(
   { _id: false },
 );
 
+const usual = {
+  capacity: 12,
+  minimum: 5,
+  maxGroups: 2,
+  maxLed: 2,
+  maxLedHours: 3,
+  trainingHours: 10,
+  liveHours: 6,
+  decisionDays: 7,
+  offerHours: 24,
+  shortOfferHours: 2,
+  autoApprove: false,
+};
+
 const settingsSchema = new mongoose.Schema(
   {
-    capacity: { type: Number, default: 12 },
-    minimum: { type: Number, default: 5 },
+    capacity: { type: Number, default: usual.capacity },
+    minimum: { type: Number, default: usual.minimum },
     /** A student's groups, at most. */
-    maxGroups: { type: Number, default: 2 },
+    maxGroups: { type: Number, default: usual.maxGroups },
     /** Groups a leader leads, at most. */
-    maxLed: { type: Number, default: 2 },
+    maxLed: { type: Number, default: usual.maxLed },
+    /** Hours of sessions a leader leads a week, at most. */
+    maxLedHours: { type: Number, default: usual.maxLedHours },
+    /** Hours of training each leader needs before a group opens; 0 for none. */
+    trainingHours: { type: Number, default: usual.trainingHours },
+    /** Of these, live. */
+    liveHours: { type: Number, default: usual.liveHours },
+    /** When staff decide about a group below its minimum: days after its first session; below 0, before it. */
+    decisionDays: { type: Number, default: usual.decisionDays },
     /** How long an offered place is held, in hours. */
-    offerHours: { type: Number, default: 24 },
+    offerHours: { type: Number, default: usual.offerHours },
     /** The same when the next session is within offerHours. */
-    shortOfferHours: { type: Number, default: 2 },
+    shortOfferHours: { type: Number, default: usual.shortOfferHours },
+    /** Whether a group that lacks nothing opens as soon as its leader sends it. */
+    autoApprove: { type: Boolean, default: usual.autoApprove },
   },
   { _id: false },
 );
+
+/** The settings that are numbers, in the order in which the form asks for them. */
+export const settingNumbers = [
+  "capacity",
+  "minimum",
+  "maxGroups",
+  "maxLed",
+  "maxLedHours",
+  "trainingHours",
+  "liveHours",
+  "decisionDays",
+  "offerHours",
+  "shortOfferHours",
+] as const;
 
 const programmeSchema = new mongoose.Schema(
   {
@@ -38,7 +76,8 @@ const programmeSchema = new mongoose.Schema(
 export type ProgrammeFields = InferRawDocTypeFromSchema<typeof programmeSchema> & { __v: number };
 export const Programme = mongoose.model("Programme", programmeSchema);
 
-/** The programme, or null before set-up. */
+/** The programme, or null before set-up; a setting that is newer than what is stored has its usual value. */
 export async function findProgramme(): Promise<ProgrammeFields | null> {
-  return Programme.findById("programme").lean();
+  const found: ProgrammeFields | null = await Programme.findById("programme").lean();
+  return found && { ...found, settings: { ...usual, ...found.settings } };
 }

@@ -6,7 +6,7 @@ import { conflict } from "../web/errors.js";
 import { parseForm, type FieldErrors } from "../web/input.js";
 import { goTo, page } from "../web/respond.js";
 import { termInput } from "./input.js";
-import { findProgramme, type ProgrammeFields } from "./programme.js";
+import { findProgramme, settingNumbers, type ProgrammeFields } from "./programme.js";
 import { saveSettings, versionOf } from "./settings.js";
 import { findCurrentTerm, type TermFields } from "./term.js";
 import { writeClosures, writeTopics } from "./written-lists.js";
@@ -32,7 +32,8 @@ async function settingsNow(req: Request): Promise<{ programme: ProgrammeFields; 
 type Fields = Record<keyof ReturnType<typeof termInput.parse>, string>;
 
 function fieldsOf(programme: ProgrammeFields, term: TermFields): Fields {
-  const { capacity, minimum, maxGroups, maxLed, offerHours, shortOfferHours } = programme.settings;
+  const { settings } = programme;
+  const numbers = Object.fromEntries(settingNumbers.map((name) => [name, String(settings[name])]));
   return {
     programme: programme.name,
     name: term.name,
@@ -40,12 +41,8 @@ function fieldsOf(programme: ProgrammeFields, term: TermFields): Fields {
     endsOn: term.endsOn,
     closures: writeClosures(term.closures),
     topics: writeTopics(programme.topics),
-    capacity: String(capacity),
-    minimum: String(minimum),
-    maxGroups: String(maxGroups),
-    maxLed: String(maxLed),
-    offerHours: String(offerHours),
-    shortOfferHours: String(shortOfferHours),
+    ...(numbers as Record<(typeof settingNumbers)[number], string>),
+    autoApprove: settings.autoApprove ? "yes" : "",
     version: versionOf(programme, term),
   };
 }

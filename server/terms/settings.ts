@@ -1,7 +1,7 @@
 import mongoose from "mongoose";
 import { change, type Actor } from "../data/change.js";
 import type { TermInput } from "./input.js";
-import { Programme, type ProgrammeFields } from "./programme.js";
+import { Programme, settingNumbers, type ProgrammeFields } from "./programme.js";
 import { Term, type TermFields } from "./term.js";
 import { parseClosures, parseTopics, writeClosures, writeTopics } from "./written-lists.js";
 
@@ -23,11 +23,10 @@ export async function saveSettings(
     const term = await Term.findById(termId).orFail();
     if (versionOf(programme, term) !== input.version) return "changed-meanwhile";
     const before = saidBy(programme.toObject(), term.toObject());
-    const { capacity, minimum, maxGroups, maxLed, offerHours, shortOfferHours } = input;
     programme.set({
       name: input.programme,
       topics: parseTopics(input.topics).topics,
-      settings: { capacity, minimum, maxGroups, maxLed, offerHours, shortOfferHours },
+      settings: settingsIn(input),
     });
     const { name, startsOn, endsOn } = input;
     term.set({ name, startsOn, endsOn, closures: parseClosures(input.closures).closures });
@@ -39,7 +38,19 @@ export async function saveSettings(
   });
 }
 
-type Said = Record<string, string | number>;
+/** What the form says of the programme's rules. */
+const settingsIn = (input: TermInput): ProgrammeFields["settings"] => ({
+  ...numbersIn(input),
+  autoApprove: input.autoApprove,
+});
+
+const numbersIn = (input: TermInput) =>
+  Object.fromEntries(settingNumbers.map((name) => [name, input[name]])) as Record<
+    (typeof settingNumbers)[number],
+    number
+  >;
+
+type Said = Record<string, string | number | boolean>;
 
 /** Everything the two documents say, lists as they are written. */
 const saidBy = (

@@ -74,6 +74,13 @@ export function relativeWords(at: Date, now: Date): string {
   return minutes > 0 ? `in ${words}` : `${words} ago`;
 }
 
+/** "50 min", "2 h", "12 h 30 min". */
+export function durationWords(minutes: number): string {
+  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
+  if (hours === 0) return `${rest} min`;
+  return rest === 0 ? `${hours} h` : `${hours} h ${rest} min`;
+}
+
 /** For `<time datetime>`: "2026-10-14T17:00+01:00", the wall time in `zone` with its offset. */
 export function isoMoment(at: Date, zone: string): string {
   return knownIso(`${at.getTime()} ${zone}`, () => {

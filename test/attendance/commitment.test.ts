@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { commitmentOf } from "../../server/attendance/commitment.js";
-import { durationWords } from "../../server/attendance/hours.js";
+import { durationWords } from "../../server/time/words.js";
 
 describe("Commitment", () => {
   it("counts present, late and apology out of all that were held", () => {

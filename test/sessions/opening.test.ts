@@ -134,7 +134,7 @@ describe("A draft on its way to an open group", () => {
     await makeGroup(term, { leaders: [leader._id], slot: { day: 4, start: "12:00", minutes: 50 } });
     await makeGroup(term, { leaders: [leader._id], slot: { day: 5, start: "12:00", minutes: 50 } });
     const load = await ana.post(`${path}/submission`);
-    expect(load.text).to.contain("leads 2 groups already");
+    expect(load.text).to.contain("Ana Silva would lead more than one person may: 2 groups, or 3 hours");
     expect((await ana.get(path)).text)
       .to.contain("It can be sent once")
       .and.not.contain("Send for approval");

@@ -57,6 +57,8 @@ describe("Every page", function () {
   const officePages = [
     "/office",
     "/office/groups",
+    "/office/approvals",
+    "/office/leaders",
     "/office/term",
     "/office/rounds",
     "/office/people",
@@ -72,7 +74,7 @@ describe("Every page", function () {
     await makeTerm();
     await lookAt(null, ["/sign-in", "/sign-in/code", "/help", "/outbox", "/nowhere"]);
     await lookAt(people.student, ownPages);
-    await lookAt(people.leader, ["/today", "/hours", "/groups/new"]);
+    await lookAt(people.leader, ["/today", "/hours", "/training", "/groups/new"]);
     await lookAt(people.staff, officePages);
   });
 
@@ -147,6 +149,7 @@ describe("Every page", function () {
     await lookAt(people.staff, [
       ...officePages,
       at("groups", waiting),
+      at("office/leaders", people.leader),
       at("office/requests", request),
       at("office/rounds", round),
     ]);

@@ -87,6 +87,19 @@ describe("First light", function () {
     await leader.getByRole("button", { name: "Send for approval" }).click();
     await leader.getByText("The programme office has it").waitFor();
 
+    await office.goto("/office/leaders");
+    await office.getByRole("link", { name: "Ana Leader" }).click();
+    await office.getByRole("checkbox", { name: "Renal" }).check();
+    await office.getByRole("button", { name: "Save the topics" }).click();
+    await office.getByText("Ana Leader is cleared for Renal.").waitFor();
+    await office.getByLabel("What it was").fill("Leading a small group");
+    await office.getByLabel("Day", { exact: true }).fill("2026-09-28");
+    await office.getByLabel("Hours", { exact: true }).fill("10");
+    await office.getByRole("radio", { name: "Live, with others" }).check();
+    await office.getByRole("button", { name: "Record it" }).click();
+    await office.getByText("The training is recorded.").waitFor();
+    await leader.getByText("Its leader is cleared and trained.").waitFor();
+
     await office.goto("/office");
     await office.getByRole("link", { name: /Renal together/ }).click();
     await office.getByRole("button", { name: "Approve and open" }).click();

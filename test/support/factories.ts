@@ -5,6 +5,7 @@ import { Room, type RoomFields } from "../../server/rooms/room.js";
 import { Session, type SessionDocument, type SessionFields } from "../../server/sessions/session.js";
 import { Programme } from "../../server/terms/programme.js";
 import { Term, type TermFields } from "../../server/terms/term.js";
+import { Standing } from "../../server/training/standing.js";
 import { instantOf } from "../../server/time/zone.js";
 import { monday } from "./app.js";
 
@@ -35,16 +36,31 @@ export async function makeTerm(fields: Partial<TermFields> = {}) {
   });
 }
 
-/** A person on the roster: a first-year student unless said otherwise. */
+/** A person on the roster: a first-year student unless said otherwise. Leaders are cleared and trained. */
 export async function makePerson(fields: Partial<PersonFields> = {}): Promise<PersonDocument> {
   const n = next();
-  return Person.create({
+  const person = await Person.create({
     email: `person${n}@school.example`,
     name: `Person ${n}`,
     year: 1,
     roles: ["student"],
     importedAt: monday,
     ...fields,
+  });
+  if (person.roles.includes("leader")) await makeReady(person);
+  return person;
+}
+
+/** Clears the leader for every topic of the programme, and gives them training enough. */
+export async function makeReady({ _id }: { _id: Types.ObjectId }): Promise<void> {
+  const by = { recordedAt: monday, recordedBy: _id };
+  await Standing.create({
+    _id,
+    cleared: ["renal", "anatomy", "cardiology"].map((topic) => ({ topic, at: monday, by: _id })),
+    training: [
+      { on: "2026-09-21", minutes: 360, live: true, what: "Facilitation", ...by },
+      { on: "2026-09-22", minutes: 240, live: false, what: "Safeguarding", ...by },
+    ],
   });
 }
 

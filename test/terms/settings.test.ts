@@ -18,6 +18,10 @@ const form = {
   minimum: "4",
   maxGroups: "2",
   maxLed: "2",
+  maxLedHours: "3",
+  trainingHours: "10",
+  liveHours: "6",
+  decisionDays: "7",
   offerHours: "24",
   shortOfferHours: "2",
 };

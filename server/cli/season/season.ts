@@ -8,6 +8,7 @@ import { Session } from "../../sessions/session.js";
 import { Programme } from "../../terms/programme.js";
 import { Term } from "../../terms/term.js";
 import { addDays, dayOfWeek } from "../../time/calendar-day.js";
+import { Standing } from "../../training/standing.js";
 import { slotsOverlap, type WeeklySlot } from "../../time/interval.js";
 import { instantOf, wallOf } from "../../time/zone.js";
 import { termAround } from "./calendar.js";
@@ -16,6 +17,7 @@ import { fillGroups, planGroups, type PlannedGroup } from "./groups.js";
 import { addPeople, addRooms, withRole } from "./roster.js";
 import { planRooms, type RoomPlan } from "./rooms.js";
 import { planSessions } from "./sessions.js";
+import { planStandings } from "./standings.js";
 import { topics } from "./story.js";
 
 const day = 86_400_000;
@@ -58,6 +60,9 @@ export async function seedSeason(zone: string, now: Date): Promise<void> {
     if (!sessions.some((each) => each.group.equals(group._id) && each.room))
       group.onlineLink = "https://meet.northfield.example/anatomy";
   }
+  await Standing.insertMany(
+    planStandings(draw, withRole(people, "leader"), groups, { staff, now, startsOn: dates.startsOn }),
+  );
   await Group.insertMany(groups);
   await Session.insertMany(sessions);
   await Booking.insertMany(plan.bookings);

@@ -1,0 +1,46 @@
+import mongoose, { type Types } from "mongoose";
+import { Group, type GroupFields } from "../groups/group.js";
+import type { ProgrammeFields } from "../terms/programme.js";
+
+/** A group as far as the load of its leaders goes. */
+export type Weighed = Pick<GroupFields, "_id" | "term" | "slot" | "everyWeeks">;
+
+/** Minutes of sessions in a week of the group; a fortnightly group counts half of its length. */
+export const weeklyMinutes = ({ slot, everyWeeks }: Pick<GroupFields, "slot" | "everyWeeks">): number =>
+  slot.minutes / everyWeeks;
+
+/** What a leader leads besides: how many groups, and for how many minutes a week. */
+export interface Load {
+  groups: number;
+  minutes: number;
+}
+
+/** Whether the group is one too many for somebody who leads that much already, or makes their week too long. */
+export function isTooMuch(
+  load: Load,
+  group: Pick<GroupFields, "slot" | "everyWeeks">,
+  { maxLed, maxLedHours }: Pick<ProgrammeFields["settings"], "maxLed" | "maxLedHours">,
+): boolean {
+  return load.groups + 1 > maxLed || load.minutes + weeklyMinutes(group) > maxLedHours * 60;
+}
+
+/**
+ * What the person leads in the group's term besides the group.
+ * @param opening count open groups only; else also those that wait for approval, which may still open
+ */
+export async function loadBeside(leader: Types.ObjectId, group: Weighed, opening: boolean): Promise<Load> {
+  const others = await Group.find(
+    {
+      _id: mongoose.trusted({ $ne: group._id }),
+      term: group.term,
+      leaders: leader,
+      cancelledAt: null,
+      [opening ? "openedAt" : "submittedAt"]: mongoose.trusted({ $ne: null }),
+    },
+    { slot: 1, everyWeeks: 1 },
+  ).lean();
+  return {
+    groups: others.length,
+    minutes: others.reduce((sum, other) => sum + weeklyMinutes(other), 0),
+  };
+}

@@ -1,0 +1,62 @@
+import mongoose, { type Types } from "mongoose";
+import { nameOf, Person, type PersonFields } from "../people/person.js";
+import type { ProgrammeFields } from "../terms/programme.js";
+import { dayWords, durationWords } from "../time/words.js";
+import { wallOf } from "../time/zone.js";
+import type { FieldErrors, Typed } from "../web/input.js";
+import { trainedMinutes } from "./gate.js";
+import { presentTraining } from "./presenter.js";
+import { Standing, type StandingFields } from "./standing.js";
+
+/**
+ * What the office's page of one leader shows: the topics with who cleared them when, and the training with its trace.
+ * @param typed what stood in the form of new training when it was refused
+ */
+export async function leaderPage(
+  leader: PersonFields,
+  { topics, settings, zone }: ProgrammeFields,
+  typed: Typed,
+  errors: FieldErrors,
+) {
+  const standing = await Standing.findById(leader._id).lean();
+  const names = await recordersOf(standing);
+  const { all, live } = trainedMinutes(standing);
+  const text = (name: string) => (typeof typed[name] === "string" ? typed[name] : "");
+  return {
+    title: nameOf(leader),
+    back: { href: "/office/leaders", label: "Leaders" },
+    lede: leader.email,
+    path: `/office/leaders/${String(leader._id)}`,
+    figures: [
+      { value: durationWords(all), label: `of ${settings.trainingHours} h training` },
+      { value: durationWords(live), label: `of ${settings.liveHours} h live` },
+    ],
+    topics: topics.map(({ code, name }) => {
+      const clearance = standing?.cleared.find(({ topic }) => topic === code);
+      const since = clearance ? dayWords(wallOf(clearance.at, zone).on, true) : "";
+      const by = clearance ? (names.get(String(clearance.by)) ?? "the programme office") : "";
+      return { value: code, label: name, hint: clearance ? `since ${since}, by ${by}` : "" };
+    }),
+    cleared: (standing?.cleared ?? []).map(({ topic }) => topic),
+    training: presentTraining(standing, names),
+    typed: { what: text("what"), on: text("on"), hours: text("hours"), live: text("live") },
+    ways: [
+      { value: "yes", label: "Live, with others" },
+      { value: "no", label: "On one’s own" },
+    ],
+    errors,
+  };
+}
+
+/** The names of the staff who recorded it. */
+async function recordersOf(standing: StandingFields | null): Promise<Map<string, string>> {
+  const people: Types.ObjectId[] = [
+    ...(standing?.cleared ?? []).map(({ by }) => by),
+    ...(standing?.training ?? []).map(({ recordedBy }) => recordedBy),
+  ];
+  const found = await Person.find(
+    { _id: mongoose.trusted({ $in: people }) },
+    { name: 1, preferredName: 1 },
+  ).lean();
+  return new Map(found.map((person) => [String(person._id), nameOf(person)]));
+}

@@ -1,0 +1,114 @@
+import type { Request, Response } from "express";
+import { writeCsv } from "../data/csv.js";
+import { mostRows } from "../data/csv-file.js";
+import { guardedRouter, type GuardedRouter } from "../people/permit.js";
+import { nameOf, Person, type PersonFields } from "../people/person.js";
+import { actorOf } from "../people/viewer.js";
+import { findProgramme, type ProgrammeFields } from "../terms/programme.js";
+import { wallOf } from "../time/zone.js";
+import { conflict, notFound } from "../web/errors.js";
+import { objectId, parseForm, type FieldErrors, type Typed } from "../web/input.js";
+import { addressOf, listingOf, pagingOf } from "../web/listing.js";
+import { goTo, page, sendCsv } from "../web/respond.js";
+import { clearanceInput, strikeInput, trainingInput } from "./input.js";
+import { countLeaders, findLeaders, leaderColumns } from "./leaders.js";
+import { leaderPage } from "./leader-page.js";
+import { clearFor, recordTraining, strikeTraining } from "./recording.js";
+
+const perPage = 50;
+const path = "/office/leaders";
+
+/** The office's side of leading: who is cleared for what, and whose training is enough. */
+export function leadersRoutes(): GuardedRouter {
+  const routes = guardedRouter();
+  routes.on("GET /office/leaders", showLeaders);
+  routes.on("GET /office/leaders.csv", async (req, res) => {
+    const { q } = listingOf(req.query);
+    const rows = await findLeaders(q, sizeOf(await programmeNow()), 0, mostRows * 4);
+    sendCsv(res, "leaders.csv", writeCsv(leaderColumns, rows));
+  });
+  routes.on("GET /office/leaders/:person", (req, res) => show(req, res, {}, {}));
+  routes.on("POST /office/leaders/:person/clearance", takeClearance);
+  routes.on("POST /office/leaders/:person/training", takeTraining);
+  routes.on("POST /office/leaders/:person/training/:entry/end", takeStrike);
+  return routes;
+}
+
+async function programmeNow(): Promise<ProgrammeFields> {
+  const programme = await findProgramme();
+  if (!programme) throw conflict("The programme has not been set up yet.");
+  return programme;
+}
+
+const sizeOf = ({ topics, settings }: ProgrammeFields) => ({ topics, gate: settings });
+
+async function showLeaders(req: Request, res: Response): Promise<void> {
+  const { q, page: asked } = listingOf(req.query);
+  const total = await countLeaders(q);
+  const paging = pagingOf(total, perPage, asked, path, { q });
+  const context = {
+    title: "Leaders",
+    back: { href: "/office", label: "Office" },
+    lede: "Who is cleared for which topics, and whose training is enough. A group opens once all its leaders have both.",
+    q,
+    total,
+    paging,
+    leaders: await findLeaders(q, sizeOf(await programmeNow()), paging.skip, perPage),
+    csv: addressOf(`${path}.csv`, { q }),
+  };
+  page(req, res, "training/index", context, { live: ["office:all"] });
+}
+
+/** @throws HttpError 404 for whoever doesn't lead */
+async function findLeader(req: Request): Promise<PersonFields> {
+  const { person: id } = req.params;
+  const filter = { _id: String(id), roles: "leader" as const };
+  const leader = objectId.safeParse(id).success ? await Person.findOne(filter).lean() : null;
+  if (!leader) throw notFound();
+  return leader;
+}
+
+async function show(req: Request, res: Response, errors: FieldErrors, typed: Typed): Promise<void> {
+  const leader = await findLeader(req);
+  const context = await leaderPage(leader, await programmeNow(), typed, errors);
+  page(req, res, "training/leader", context, {
+    live: Object.keys(errors).length > 0 ? [] : ["office:all"],
+  });
+}
+
+async function takeClearance(req: Request, res: Response): Promise<void> {
+  const [leader, programme] = [await findLeader(req), await programmeNow()];
+  const input = parseForm(clearanceInput, req.body);
+  const wanted = input.ok ? input.value.topics : [];
+  const topics = programme.topics.filter(({ code }) => wanted.includes(code));
+  if (!input.ok || topics.length < wanted.length) {
+    return show(req, res, { topics: "Choose from the list" }, {});
+  }
+  await clearFor(actorOf(req), leader._id, topics);
+  const text = `${nameOf(leader)} is cleared for ${topics.map(({ name }) => name).join(", ") || "no topic"}.`;
+  goTo(res, `${path}/${String(leader._id)}`, { kind: "done", text });
+}
+
+async function takeTraining(req: Request, res: Response): Promise<void> {
+  const leader = await findLeader(req);
+  const input = parseForm(trainingInput(wallOf(req.now, req.zone).on), req.body);
+  if (!input.ok) return show(req, res, input.errors, input.typed);
+  const { hours: minutes, on, live, what } = input.value;
+  await recordTraining(actorOf(req), leader._id, { on, minutes, live, what });
+  goTo(res, `${path}/${String(leader._id)}`, { kind: "done", text: "The training is recorded." });
+}
+
+async function takeStrike(req: Request, res: Response): Promise<void> {
+  const leader = await findLeader(req);
+  const entry = objectId.safeParse(req.params.entry);
+  if (!entry.success) throw notFound();
+  const input = parseForm(strikeInput, req.body);
+  const back = `${path}/${String(leader._id)}`;
+  if (!input.ok) {
+    const text = `Nothing was struck: ${Object.values(input.errors).join(" ")}.`;
+    return void goTo(res, back, { kind: "warning", text });
+  }
+  const outcome = await strikeTraining(actorOf(req), leader._id, entry.data, input.value.reason);
+  if (outcome === "unknown") throw notFound();
+  goTo(res, back, { kind: "done", text: "The entry is struck; it counts no more." });
+}

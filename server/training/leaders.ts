@@ -1,0 +1,71 @@
+import mongoose from "mongoose";
+import type { CsvColumn } from "../data/csv.js";
+import { searchPattern } from "../data/search.js";
+import { nameOf, Person, type PersonFields } from "../people/person.js";
+import type { Topic } from "../terms/written-lists.js";
+import { durationWords } from "../time/words.js";
+import { trainedMinutes, type Gate } from "./gate.js";
+import { standingsOf } from "./standing.js";
+
+/** A leader as the office's table shows them. */
+export interface LeaderRow {
+  id: string;
+  name: string;
+  email: string;
+  cleared: string;
+  minutes: number;
+  liveMinutes: number;
+  training: string;
+  /** Whether the training is enough; clearance is a matter of each topic. */
+  trained: boolean;
+}
+
+const leaders = (q: string) => {
+  const pattern = mongoose.trusted({ $regex: searchPattern(q), $options: "i" });
+  const named =
+    q === "" ? {} : { $or: ["name", "preferredName", "email"].map((field) => ({ [field]: pattern })) };
+  return { roles: "leader" as const, leftAt: null, ...named };
+};
+
+/** How many leaders on the roster the words name. */
+export const countLeaders = (q: string): Promise<number> => Person.countDocuments(leaders(q));
+
+/** The leaders the words name, by name, with what is recorded of each. */
+export async function findLeaders(
+  q: string,
+  { topics, gate }: { topics: readonly Topic[]; gate: Gate },
+  skip: number,
+  most: number,
+): Promise<LeaderRow[]> {
+  const people: PersonFields[] = await Person.find(leaders(q))
+    .sort({ name: 1, _id: 1 })
+    .skip(skip)
+    .limit(most)
+    .lean();
+  const standings = await standingsOf(people.map(({ _id }) => _id));
+  return people.map((person) => {
+    const standing = standings.get(String(person._id)) ?? null;
+    const { all, live } = trainedMinutes(standing);
+    const cleared = topics.filter(({ code }) => standing?.cleared.some(({ topic }) => topic === code));
+    return {
+      id: String(person._id),
+      name: nameOf(person),
+      email: person.email,
+      cleared: cleared.map(({ name }) => name).join(", "),
+      minutes: all,
+      liveMinutes: live,
+      training: all === 0 ? "" : `${durationWords(all)}, ${durationWords(live)} live`,
+      trained: all >= gate.trainingHours * 60 && live >= gate.liveHours * 60,
+    };
+  });
+}
+
+/** The same table as a file; hours are numbers to count with. */
+export const leaderColumns: CsvColumn<LeaderRow>[] = [
+  { name: "name", of: (row) => row.name },
+  { name: "email", of: (row) => row.email },
+  { name: "cleared", of: (row) => row.cleared },
+  { name: "training_hours", of: (row) => row.minutes / 60 },
+  { name: "live_hours", of: (row) => row.liveMinutes / 60 },
+  { name: "trained", of: (row) => (row.trained ? "yes" : "no") },
+];

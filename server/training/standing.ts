@@ -1,0 +1,58 @@
+import mongoose, {
+  type HydratedDocument,
+  type InferRawDocTypeFromSchema,
+  type InferSchemaType,
+  type Types,
+} from "mongoose";
+
+const id = mongoose.Schema.Types.ObjectId;
+
+const clearanceSchema = new mongoose.Schema(
+  {
+    /** Code of the topic they may lead. */
+    topic: { type: String, required: true },
+    at: { type: Date, required: true },
+    by: { type: id, required: true },
+  },
+  { _id: false },
+);
+
+const trainingSchema = new mongoose.Schema({
+  _id: { type: id, auto: true, required: true },
+  /** Calendar day it took place. */
+  on: { type: String, required: true },
+  minutes: { type: Number, required: true, min: 1 },
+  /** Together with others at one time, in a room or online; else on one's own. */
+  live: { type: Boolean, required: true },
+  /** What it was: "Facilitation, part 1". */
+  what: { type: String, required: true },
+  recordedAt: { type: Date, required: true },
+  recordedBy: { type: id, required: true },
+  /** An entry is never removed: one that was wrong is struck, with the reason. */
+  struckAt: { type: Date, default: null },
+  struckBy: { type: id, default: null },
+  struckReason: { type: String, default: "" },
+});
+
+const standingSchema = new mongoose.Schema(
+  {
+    /** The leader's id. */
+    _id: { type: id, required: true },
+    cleared: { type: [clearanceSchema], default: [] },
+    training: { type: [trainingSchema], default: [] },
+  },
+  { collection: "standings", optimisticConcurrency: true },
+);
+
+export type StandingFields = InferRawDocTypeFromSchema<typeof standingSchema> & { _id: Types.ObjectId };
+export type StandingDocument = HydratedDocument<InferSchemaType<typeof standingSchema>>;
+
+/** What the programme office has recorded about a leader: the topics they may lead, and their training. */
+export const Standing = mongoose.model("Standing", standingSchema);
+
+/** The standings of these people, by id; whoever has none has nothing recorded. */
+export async function standingsOf(people: readonly Types.ObjectId[]): Promise<Map<string, StandingFields>> {
+  if (people.length === 0) return new Map();
+  const found: StandingFields[] = await Standing.find({ _id: mongoose.trusted({ $in: [...people] }) }).lean();
+  return new Map(found.map((standing) => [String(standing._id), standing]));
+}

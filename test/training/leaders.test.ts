@@ -1,0 +1,88 @@
+import { expect } from "chai";
+import { Audit } from "../../server/data/audit.js";
+import { Outbox } from "../../server/data/outbox.js";
+import { Standing } from "../../server/training/standing.js";
+import { useApp } from "../support/app.js";
+import { makePerson, makeTerm } from "../support/factories.js";
+import { visitorFor } from "../support/visitor.js";
+
+describe("Leaders in the office", () => {
+  const app = useApp();
+
+  /** A leader of whom nothing is recorded, and the office. */
+  async function setOut() {
+    await makeTerm();
+    const leader = await makePerson({ roles: ["leader"], year: 4, name: "Ana Silva" });
+    await Standing.deleteMany({});
+    const staff = await makePerson({ roles: ["staff"], name: "Una Office" });
+    const office = await visitorFor(app, staff);
+    return { leader, office, path: `/office/leaders/${String(leader._id)}` };
+  }
+
+  const course = { what: "Facilitation", on: "2026-10-01", hours: "1,5", live: "yes" };
+
+  it("are cleared topic by topic, with who did it and when, and are told of what is new", async () => {
+    const { leader, office, path } = await setOut();
+    await office.post(`${path}/clearance`, { topics: ["renal", "anatomy"] });
+    await office.post(`${path}/clearance`, { topics: ["anatomy", "cardiology"] });
+    const standing = await Standing.findById(leader._id).orFail().lean();
+    expect(standing.cleared.map(({ topic }) => topic)).to.deep.equal(["anatomy", "cardiology"]);
+    expect((await office.get(path)).text).to.contain("since Mon 5 Oct 2026, by Una Office");
+    const letters = await Outbox.find({ to: leader._id }).sort({ _id: 1 }).lean();
+    expect(letters.map(({ subject }) => subject)).to.deep.equal([
+      "You are cleared for Renal, Anatomy",
+      "You are cleared for Cardiology",
+    ]);
+    const trace = await Audit.findOne({ act: "clear for topics" }).sort({ _id: -1 }).orFail().lean();
+    expect(trace.details).to.deep.equal({ from: ["renal", "anatomy"], to: ["anatomy", "cardiology"] });
+    expect((await office.post(`${path}/clearance`, { topics: ["astrology"] })).status).to.equal(422);
+  });
+
+  it("have training recorded once, with a trace, and read it themselves", async () => {
+    const { leader, office, path } = await setOut();
+    const actionKey = "0123456789abcdef0123456789";
+    await office.post(`${path}/training`, { ...course, actionKey });
+    await office.post(`${path}/training`, { ...course, actionKey });
+    const standing = await Standing.findById(leader._id).orFail().lean();
+    expect(standing.training.map(({ minutes, live }) => [minutes, live])).to.deep.equal([[90, true]]);
+    expect(await Audit.countDocuments({ act: "record training" })).to.equal(1);
+    const own = (await (await visitorFor(app, leader)).get("/training")).text;
+    expect(own).to.contain("Facilitation").and.contain("1 h 30 min");
+  });
+
+  it("keep a struck entry to be read, which counts no more", async () => {
+    const { leader, office, path } = await setOut();
+    await office.post(`${path}/training`, course);
+    const entry = (await Standing.findById(leader._id).orFail().lean()).training[0];
+    const strike = `${path}/training/${String(entry?._id)}/end`;
+    expect((await office.post(strike, { reason: "" })).status).to.equal(303);
+    expect((await Standing.findById(leader._id).orFail().lean()).training[0]?.struckAt).to.equal(null);
+    await office.post(strike, { reason: "Another Ana" });
+    expect((await office.get(path)).text).to.contain("Doesn’t count: Another Ana");
+    expect((await office.get("/office/leaders.csv")).text).to.contain(",0,0,no");
+    expect((await office.post(`${path}/training/${"0".repeat(24)}/end`, { reason: "x" })).status).to.equal(
+      404,
+    );
+  });
+
+  it("keep what was typed beside what is wrong with it", async () => {
+    const { office, path } = await setOut();
+    const { status, text } = await office.post(`${path}/training`, {
+      what: "Facilitation <b>",
+      on: "2026-10-06",
+      hours: "lots",
+      live: "",
+    });
+    expect(status).to.equal(422);
+    expect(text).to.contain("Facilitation &lt;b&gt;").and.contain('value="lots"');
+    expect(text).to.contain("Choose a day that has come").and.contain("Enter hours like 1.5");
+  });
+
+  it("are searched, and nobody who doesn't lead has a page", async () => {
+    const { office } = await setOut();
+    expect((await office.get("/office/leaders?q=silva")).text).to.contain("Ana Silva");
+    expect((await office.get("/office/leaders?q=nobody")).text).to.contain("Nobody found");
+    const student = await makePerson();
+    expect((await office.get(`/office/leaders/${String(student._id)}`)).status).to.equal(404);
+  });
+});
