@@ -1,4 +1,4 @@
-import { joined } from "./joined.js";
+import { joined } from "../solver/joined.js";
 import type { PartyPin } from "./pins.js";
 import type { Option, Table } from "./table.js";
 

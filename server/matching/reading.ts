@@ -1,41 +1,13 @@
-import type { z } from "zod";
+import { readByShape, repeated, type Fault } from "../solver/problem-faults.js";
 import { problemSchema, type MatchProblem, type MatchStudent } from "./problem.js";
-
-/** What is wrong with one field of a problem. */
-export interface Fault {
-  /** Like "students[3].free[0].to"; "problem" for the whole. */
-  path: string;
-  text: string;
-}
-
-/** Bad input, with one fault per field; `message` holds one line per fault, path first. */
-export class MatchProblemError extends Error {
-  constructor(readonly faults: readonly Fault[]) {
-    super(faults.map(({ path, text }) => `${path}: ${text}`).join("\n"));
-    this.name = "MatchProblemError";
-  }
-}
 
 /**
  * Reads a matching problem from parsed JSON. Unknown fields, wrong types, references to ids that don't
  * exist and repeated ids are faults, each with its path ("students[3].free[0].to").
- * Throws MatchProblemError with all of them.
+ * Throws ProblemError with all of them.
  */
 export function readProblem(input: unknown): MatchProblem {
-  const parsed = problemSchema.safeParse(input);
-  if (!parsed.success) throw new MatchProblemError(problemFaults(parsed.error));
-  const faults = referenceFaults(parsed.data);
-  if (faults.length > 0) throw new MatchProblemError(faults);
-  return parsed.data;
-}
-
-/** Zod's issues as faults; every unknown field is named on its own. */
-function problemFaults(error: z.ZodError): Fault[] {
-  return error.issues.flatMap((issue) =>
-    issue.code === "unrecognized_keys"
-      ? issue.keys.map((key) => ({ path: pathText([...issue.path, key]), text: "unknown field" }))
-      : [{ path: pathText(issue.path), text: issue.message }],
-  );
+  return readByShape(problemSchema, input, referenceFaults);
 }
 
 /** Faults between fields: ids used twice, ids that nobody has, pairs of one. */
@@ -85,21 +57,4 @@ function pairFaults(
       faults.push({ path: `${field}[${i}]`, text: "must name two different students" });
     return faults;
   });
-}
-
-function repeated(ids: readonly string[], path: (index: number) => string): Fault[] {
-  const seen = new Set<string>();
-  return ids.flatMap((id, i) => {
-    if (seen.has(id)) return [{ path: path(i), text: `"${id}" is there twice` }];
-    seen.add(id);
-    return [];
-  });
-}
-
-function pathText(path: readonly PropertyKey[]): string {
-  const text = path.reduce<string>((before, step) => {
-    if (typeof step === "number") return `${before}[${step}]`;
-    return before === "" ? String(step) : `${before}.${String(step)}`;
-  }, "");
-  return text === "" ? "problem" : text;
 }

@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
+import { joined } from "../solver/joined.js";
+import { drawn } from "../solver/lottery.js";
 import { slotsOverlap } from "../time/interval.js";
 import { mayJoin, rankCost } from "./eligibility.js";
-import { joined } from "./joined.js";
 import type { MatchGroup, MatchProblem, MatchStudent } from "./problem.js";
 
 /** The students who take one topic together: one alone, or those tied by keepTogether. */
@@ -52,18 +52,6 @@ export function setOut(problem: MatchProblem): Table {
   const partiesOf = students.map((): number[] => []);
   parties.forEach((party, i) => party.members.forEach((s) => partiesOf[s]?.push(i)));
   return { students, groups, parties, partiesOf, apartFrom: apart, overlapping: overlaps(groups) };
-}
-
-/** The lottery number of a person or group: smaller is drawn earlier. */
-function lotteryNumber(seed: number, id: string): string {
-  return createHash("sha256").update(`${seed}:${id}`).digest("hex");
-}
-
-function drawn<T extends { id: string }>(list: readonly T[], seed: number): T[] {
-  return list
-    .map((item) => ({ item, number: lotteryNumber(seed, item.id) }))
-    .sort((a, b) => (a.number < b.number ? -1 : 1))
-    .map(({ item }) => item);
 }
 
 function formParties(

@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { MatchProblemError, readProblem } from "../../server/matching/reading.js";
+import { readProblem } from "../../server/matching/reading.js";
+import { ProblemError } from "../../server/solver/problem-faults.js";
 import { group, problem, student } from "../support/match-problems.js";
 
 const faultsOf = (input: unknown): string[] => {
@@ -7,7 +8,7 @@ const faultsOf = (input: unknown): string[] => {
     readProblem(input);
     return [];
   } catch (error) {
-    if (error instanceof MatchProblemError) return error.message.split("\n");
+    if (error instanceof ProblemError) return error.message.split("\n");
     throw error;
   }
 };

@@ -1,0 +1,142 @@
+import type { Ask } from "../matching/levels.js";
+import { openSolver, type Solver } from "../solver/solver.js";
+import { answerBlock, type BlockAnswer } from "./room-block-answer.js";
+import type { AllocationResult, PinContradiction } from "./allocation-result.js";
+import { tellerOf, type AllocationProgress } from "./allocation-progress.js";
+import { pinContradictions } from "./pin-contradictions.js";
+import { splitRooms, type RoomPart } from "./room-blocks.js";
+import { roomBounds, type BoundedRoomPart } from "./room-bounds.js";
+import { firstRooming } from "./room-first-answer.js";
+import { answerPlans } from "./room-part-answer.js";
+import type { RoomProblem } from "./room-problem.js";
+import { explainRooming } from "./room-reasons.js";
+import { setOutRooms, type RoomTable } from "./room-table.js";
+import { filledUp } from "./room-uses.js";
+import { compareRoomWorth, roomLevels, roomWorth, type Rooming } from "./room-worth.js";
+
+export interface AllocationLimits {
+  /** Milliseconds that the solver may take; without it the solve runs until proved. */
+  limit?: number | undefined;
+  signal?: AbortSignal | undefined;
+  onProgress?: ((progress: AllocationProgress) => void) | undefined;
+}
+
+/** Where a part stands: what is proved of it, and what is known of its blocks. */
+interface Standing extends BoundedRoomPart {
+  bounds: (number | null)[];
+  answers: BlockAnswer[];
+}
+
+/** Solves a problem on the calling thread, HiGHS on its own; `allocateRooms` is the door for the app. */
+export async function allocateHere(
+  problem: RoomProblem,
+  limits: AllocationLimits,
+): Promise<AllocationResult> {
+  const started = performance.now();
+  const solver = openSolver();
+  try {
+    const table = setOutRooms(problem);
+    const contradictions = pinContradictions(table);
+    const result =
+      contradictions.length > 0
+        ? infeasible(contradictions)
+        : await report(table, askWithin(solver, limits, started), limits, started);
+    return { ...result, milliseconds: Math.round(performance.now() - started) };
+  } finally {
+    await solver.close();
+  }
+}
+
+async function report(
+  table: RoomTable,
+  ask: Ask,
+  { onProgress }: AllocationLimits,
+  started: number,
+): Promise<AllocationResult> {
+  const best: Rooming = new Int32Array(table.sessions.length).fill(-1);
+  const parts = splitRooms(table).map((part): Standing => ({ part, bounds: [], answers: [] }));
+  const tell = tellerOf(table, best, parts, started, onProgress);
+  await answerFirstLevels(table, parts, best, ask, tell);
+  for (const [done, standing] of parts.entries()) {
+    if (!standing.answers.every(({ proved }) => proved)) continue;
+    const answer = await answerPlans(table, standing.part, standing.answers, ask);
+    standing.bounds.push(...answer.bounds);
+    const { rooms } = answer;
+    if (rooms) keepBetter(table, standing.part, best, (s) => rooms.get(s) ?? -1);
+    tell(done + 1);
+  }
+  const rooming = filledUp(table, best);
+  const reached = roomWorth(table, rooming);
+  const bound = roomBounds(table, rooming, parts);
+  return {
+    format: "peer-rounds/rooms-result@1",
+    status: compareRoomWorth(reached, bound) === 0 ? "optimal" : "feasible",
+    objective: roomLevels(reached),
+    bound: roomLevels(bound),
+    sessions: explainRooming(table, rooming),
+    infeasible: [],
+    milliseconds: 0,
+  };
+}
+
+/** A quick answer for every part, and then the first two levels of each, block by block. */
+async function answerFirstLevels(
+  table: RoomTable,
+  parts: readonly Standing[],
+  best: Rooming,
+  ask: Ask,
+  tell: (done: number) => void,
+): Promise<void> {
+  const boards = parts.map(({ part }) => firstRooming(table, part));
+  parts.forEach(({ part }, p) => keepBetter(table, part, best, (s) => boards[p]?.room.get(s) ?? -1));
+  tell(0);
+  for (const [p, standing] of parts.entries()) {
+    const board = boards[p];
+    if (!board) continue;
+    const { blocks } = standing.part;
+    for (const block of blocks) standing.answers.push(await answerBlock(table, block, board, ask));
+    const total = (of: (answer: BlockAnswer) => number) =>
+      standing.answers.reduce((sum, answer, b) => sum + of(answer) * (blocks[b]?.copies.length ?? 0), 0);
+    standing.bounds = [total(({ unroomed }) => unroomed), total(({ moved }) => moved)];
+    const rooms = new Map(
+      blocks.flatMap(({ sessions }, b) =>
+        sessions.map((s, i) => [s, standing.answers[b]?.rooms?.[i] ?? board.room.get(s) ?? -1] as const),
+      ),
+    );
+    keepBetter(table, standing.part, best, (s) => rooms.get(s) ?? -1);
+    tell(0);
+  }
+}
+
+/** Takes an answer for one part over into the rooming, for all copies, if it is better there. */
+function keepBetter(table: RoomTable, part: RoomPart, best: Rooming, roomOf: (s: number) => number): void {
+  const sessions = part.blocks.flatMap(({ copies }) => copies.flat());
+  const next = best.slice();
+  for (const { sessions: stands, copies } of part.blocks) {
+    for (const copy of copies) copy.forEach((s, i) => (next[s] = roomOf(stands[i] ?? 0)));
+  }
+  const by = compareRoomWorth(roomWorth(table, next, sessions), roomWorth(table, best, sessions));
+  if (by < 0) best.set(next);
+}
+
+function askWithin(solver: Solver, { limit, signal }: AllocationLimits, started: number): Ask {
+  return (model, { gap, onAnswer }) =>
+    solver.solve(model, {
+      gap,
+      signal,
+      limit: limit === undefined ? undefined : limit - (performance.now() - started),
+      onProgress: ({ values }) => values && onAnswer(values),
+    });
+}
+
+function infeasible(contradictions: PinContradiction[]): AllocationResult {
+  return {
+    format: "peer-rounds/rooms-result@1",
+    status: "infeasible",
+    objective: null,
+    bound: null,
+    sessions: [],
+    infeasible: contradictions,
+    milliseconds: 0,
+  };
+}
