@@ -32,7 +32,7 @@ export async function answerBlock(
     return { unroomed: 0, moved: least, proved: true, rooms };
   }
   const { columns, seats, model } = blockModel(table, block);
-  const answer = await solveLevels({ ...model, seats: [] }, ask);
+  const answer = await solveLevels({ ...model, seats: [] }, ask, () => undefined);
   const found = answer.values && roomsFrom(block, seats, answer.values);
   const [seated, moved] = answer.bounds;
   return {

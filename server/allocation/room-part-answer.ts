@@ -29,12 +29,16 @@ export async function answerPlans(
   const steady = buildPlanModel(table, ground, (stands) => atLeastOne(fewestRooms(stands)));
   const [, wishes = null, waste = null] = steady.levels;
   const levels = [wishes, waste].flatMap((level) => level ?? []);
-  const first = await solveLevels({ rules: steady.rules, levels, seats: [] }, ask);
+  const first = await solveLevels({ rules: steady.rules, levels, seats: [] }, ask, () => undefined);
   if (first.status !== "infeasible") {
     return { bounds: [fewest, ...first.bounds], rooms: roomsOf(ground, steady, first.values) };
   }
   const spread = buildPlanModel(table, ground, () => "any");
-  const second = await solveLevels({ rules: spread.rules, levels: spread.levels, seats: [] }, ask);
+  const second = await solveLevels(
+    { rules: spread.rules, levels: spread.levels, seats: [] },
+    ask,
+    () => undefined,
+  );
   const [extra = null, ...rest] = second.bounds;
   const least = extra === null ? fewest : Math.max(fewest, extra + spread.extraBase);
   return { bounds: [least, ...rest], rooms: roomsOf(ground, spread, second.values) };
@@ -44,7 +48,9 @@ const atLeastOne = (count: number): number => Math.max(1, count);
 
 function roomsOf(ground: PlanGround, { seats }: PlanModel, values: Float64Array | null): PlanAnswer["rooms"] {
   if (!values) return null;
-  const rooms = new Map<number, number>(ground.groups.flatMap((stands) => stands.map(({ s }) => [s, -1] as const)));
+  const rooms = new Map<number, number>(
+    ground.groups.flatMap((stands) => stands.map(({ s }) => [s, -1] as const)),
+  );
   for (const { s, room, column } of seats) if ((values[column] ?? 0) > 0.5) rooms.set(s, room);
   return rooms;
 }
