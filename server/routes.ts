@@ -8,6 +8,7 @@ import { attendanceRoutes } from "./attendance/attendance-routes.js";
 import { registerRoutes } from "./attendance/register-routes.js";
 import { calendarRoutes } from "./calendar/calendar-routes.js";
 import { groupRoutes } from "./groups/routes.js";
+import { seriesRoutes } from "./series/routes.js";
 import { sessionRoutes } from "./sessions/routes.js";
 import { doorRoutes } from "./office/door-routes.js";
 import { approvalRoutes } from "./office/approval-routes.js";
@@ -45,6 +46,7 @@ export function allRoutes(house: House): [GuardedRouter, ...GuardedRouter[]] {
     calendarRoutes(house),
     groupRoutes(),
     sessionRoutes(),
+    seriesRoutes(),
     registerRoutes(),
     attendanceRoutes(),
     officeRoutes(),

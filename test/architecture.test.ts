@@ -23,6 +23,7 @@ const levels: Record<string, number> = {
   "server/allocation": 5,
   "server/attendance": 5,
   "server/calendar": 5,
+  "server/series": 6,
   "server/office": 6,
 };
 const edge = 9;

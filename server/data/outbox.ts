@@ -9,6 +9,8 @@ const outboxSchema = new mongoose.Schema(
     text: { type: String, required: true },
     /** Path of the page where the person can act on it; the full address is added when it goes out. */
     path: { type: String, default: "" },
+    /** Sent at once, whatever the hour. */
+    urgent: { type: Boolean, default: false },
     createdAt: { type: Date, required: true },
     /** Not sent before this instant (quiet hours, or the wait after a failed try). */
     dueAt: { type: Date, required: true },

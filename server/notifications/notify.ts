@@ -9,6 +9,8 @@ export interface Message {
   text: string;
   /** Path of the page that belongs to it: "/groups/REN-1". */
   path: string;
+  /** A room or time within a day changes: it is sent at once, whatever the hour. */
+  urgent?: boolean;
 }
 
 /**

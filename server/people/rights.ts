@@ -64,7 +64,14 @@ export const rights = {
   "POST /groups/:group/room": ["leads", "staff"],
   "POST /groups/:group/room/end": ["leads", "staff"],
 
+  "GET /groups/:group/sessions/new": ["leads", "staff"],
+  "GET /groups/:group/sessions/preview": ["leads", "staff"],
+  "POST /groups/:group/sessions": ["leads", "staff"],
+
   "GET /sessions/:session": ["member", "leads", "staff"],
+  "GET /sessions/:session/change": ["leads", "staff"],
+  "GET /sessions/:session/change/preview": ["leads", "staff"],
+  "POST /sessions/:session/change": ["leads", "staff"],
   "GET /sessions/:session/register": ["leads", "staff"],
   "POST /sessions/:session/register": ["leads", "staff"],
   "POST /sessions/:session/register/opening": ["leads", "staff"],
@@ -81,6 +88,8 @@ export const rights = {
   "POST /office/approvals": ["staff"],
   "GET /office/term": ["staff"],
   "POST /office/term": ["staff"],
+  "GET /office/closures": ["staff"],
+  "POST /office/closures": ["staff"],
   "GET /office/rounds": ["staff"],
   "POST /office/rounds": ["staff"],
   "GET /office/rounds/:round": ["staff"],

@@ -74,6 +74,7 @@ const pathsOf = (path: string) => ({
   approval: `${path}/approval`,
   cancellation: `${path}/cancellation`,
   room: `${path}/room`,
+  extra: `${path}/sessions/new`,
 });
 
 function badgeOf({ group, sessions, now }: GroupPage): { state: string; stateLabel: string } {

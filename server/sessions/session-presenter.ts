@@ -1,4 +1,4 @@
-import { leads, mayManage } from "../groups/policy.js";
+import { isOpen, leads, mayManage } from "../groups/policy.js";
 import { namesIn } from "../groups/presenter.js";
 import { isoMoment, rangeWords } from "../time/words.js";
 import type { SessionOfGroup } from "./agenda.js";
@@ -35,7 +35,15 @@ export function presentSession(pair: SessionOfGroup, context: SessionCardContext
     ].filter((fact) => fact.text !== ""),
     onlineLink: cancelled ? "" : group.onlineLink,
     register: mayManage(viewer, group) && !cancelled ? registerLink(pair, context) : null,
+    change: mayManage(viewer, group) ? changeLink(pair, context) : null,
   };
+}
+
+/** The way to another time; none for a session that has begun, which stays as it was. */
+function changeLink({ session, group }: SessionOfGroup, { now }: SessionCardContext) {
+  if (session.startsAt <= now || session.registerOpenedAt || !isOpen(group)) return null;
+  const label = session.cancelledAt ? "Hold it after all" : "Move or cancel it";
+  return { href: `/sessions/${String(session._id)}/change`, label };
 }
 
 /** The way to the register, prominent for a leader while it waits to be kept. */

@@ -36,6 +36,8 @@ const sessionSchema = new mongoose.Schema(
     endsAt: { type: Date, required: true },
     cancelledAt: { type: Date, default: null },
     cancelledReason: { type: String, default: "" },
+    /** When staff decided that it is held although a closure came to lie over its day. */
+    keptOpenAt: { type: Date, default: null },
     /** Rises with each change a calendar must notice (RFC 5545 SEQUENCE). */
     sequence: { type: Number, default: 0 },
     /** Room held for it, by code; follows the booking. */

@@ -5,7 +5,7 @@ import { Session } from "../../server/sessions/session.js";
 import { wallOf } from "../../server/time/zone.js";
 import { useApp } from "../support/app.js";
 import { useBrowser } from "../support/browser.js";
-import { makeGroup, makePerson, makeTerm, zone } from "../support/factories.js";
+import { makeGroup, makePerson, makeSession, makeTerm, memberOf, zone } from "../support/factories.js";
 import { visitorFor } from "../support/visitor.js";
 
 describe("Tuesdays at five", function () {
@@ -55,5 +55,56 @@ describe("Tuesdays at five", function () {
     expect(events.map((event) => event.startDate.hour)).to.deep.equal(events.map(() => 17));
     const zones = new Set(events.map((event) => event.startDate.zone.tzid));
     expect([...zones]).to.deep.equal([zone]);
+  });
+
+  it("stay at five when a week moves across the change, and when a cancelled one is held after all", async () => {
+    const term = await makeTerm();
+    const leader = await makePerson({ roles: ["leader"], year: 4 });
+    const bea = await makePerson({ name: "Bea", calendarSecret: "s".repeat(43) });
+    const group = await makeGroup(term, {
+      title: "Kidneys",
+      leaders: [leader._id],
+      members: [memberOf(bea)],
+    });
+    const summer = await makeSession(group, "2026-10-20", { number: 1 });
+    const page = await browser.open(leader);
+    const change = async (tab: string | null) => {
+      await page.goto(`/sessions/${String(summer._id)}`);
+      await page.getByRole("link", { name: /Move or cancel it|Hold it after all/ }).click();
+      if (tab !== null) await page.getByRole("link", { name: tab }).click();
+    };
+
+    await change(null);
+    await page.getByLabel("Day", { exact: true }).fill("2026-10-27");
+    await page.getByRole("button", { name: "See what changes" }).click();
+    const seen = await page.locator("main").innerText();
+    expect(seen).to.include("Tue 20 Oct, 17:00").and.include("Tue 27 Oct, 17:00").and.include("Bea");
+    await page.getByRole("button", { name: "Move and tell them" }).click();
+    await page.getByText("Tue 27 Oct, 17:00–17:50").first().waitFor();
+
+    await change("Cancel");
+    await page.getByLabel("Why").fill("The lab is closed.");
+    await page.getByRole("button", { name: "See what changes" }).click();
+    await page.getByRole("button", { name: "Cancel and tell them" }).click();
+    await page.getByText("This session is cancelled.").waitFor();
+
+    await change(null);
+    await page.getByRole("button", { name: "See what changes" }).click();
+    await page.getByRole("button", { name: "Hold it and tell them" }).click();
+    await page.getByRole("link", { name: "Move or cancel it" }).waitFor();
+
+    const letters = await Outbox.find({ to: bea._id }).lean();
+    expect(letters).to.have.length(3);
+    for (const { text } of letters)
+      expect(text)
+        .to.include("17:00")
+        .and.not.match(/16:00|18:00/);
+    const file = await (await fetch(`${app.url}/calendar/${bea.calendarSecret ?? ""}.ics`)).text();
+    const event = new ICAL.Component(ICAL.parse(file) as [string, unknown[], unknown[]]).getFirstSubcomponent(
+      "vevent",
+    );
+    const { startDate, sequence } = new ICAL.Event(event ?? undefined);
+    expect([startDate.toString(), startDate.zone.tzid]).to.deep.equal(["2026-10-27T17:00:00", zone]);
+    expect(sequence, "each change is one more for a calendar").to.equal(3);
   });
 });

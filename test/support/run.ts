@@ -58,7 +58,11 @@ const coverage = [
 function runAll(named: string[]): Tally[] {
   const tools = { CHROMIUM: getChromium(), REDIS: getRedis() ?? "" };
   if (named.length > 0) return [run("Chosen tests", named, tools)];
-  const time = zones.map((TZ) => run(`Time, on a host in ${TZ}`, [`${dist}/test/time`], { TZ }));
+  const rules = [
+    `${dist}/test/time`,
+    ...["edits", "clock-changes"].map((name) => `${dist}/test/series/${name}.test.js`),
+  ];
+  const time = zones.map((TZ) => run(`Time, on a host in ${TZ}`, rules, { TZ }));
   return [...time, run("Everything, with coverage", [`${dist}/test`], tools, coverage)];
 }
 

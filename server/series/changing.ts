@@ -1,0 +1,108 @@
+import { change, topicOf, type Actor, type Trail } from "../data/change.js";
+import { Group } from "../groups/group.js";
+import { orRefusal, Refused, type Refusal } from "../groups/refused.js";
+import { afterRoomRivals } from "../rooms/holding.js";
+import { Session } from "../sessions/session.js";
+import { notFound } from "../web/errors.js";
+import { afterEdit, type Change, type Edit } from "./dated.js";
+import { tellEdit } from "./letters.js";
+import { leadersAway, lookAhead, type Place, type Preview } from "./preview.js";
+import { moveBookings, type RoomChange } from "./rooms.js";
+import { slotOf } from "./slot.js";
+
+/** What an edit led to. "stale": it would do something else now than what was shown, and nothing is written. */
+export type Edited = { outcome: "edited"; dates: number; told: number } | { outcome: "stale" } | Refusal;
+
+/**
+ * Does an edit if it still does what its preview showed: dates, bookings, the group's slot and one message for each
+ * person are one atomic change. A session that has begun and its register are never touched.
+ * @param seen the version of the preview
+ * @param reason words the group's people read; "" for none
+ */
+export async function editSeries(
+  actor: Actor,
+  place: Place,
+  edit: Edit,
+  seen: string,
+  reason: string,
+): Promise<Edited> {
+  const editing = (): Promise<Edited> =>
+    change<Edited>(actor, topicOf("group", place.group), async (trail) => {
+      const preview = await lookAhead(place, edit, actor, true);
+      if ("refused" in preview) throw new Refused(preview.refused, preview.field);
+      if (preview.version !== seen) throw new Stale();
+      if (leadersAway(preview).length > 0) throw new Refused("A leader is somewhere else then.");
+      await write(trail, actor, preview, edit, reason);
+      return { outcome: "edited", dates: preview.changes.length, told: preview.told.length };
+    });
+  try {
+    return await orRefusal(afterRoomRivals(editing));
+  } catch (error) {
+    if (error instanceof Stale) return { outcome: "stale" };
+    throw error;
+  }
+}
+
+/** Ends an edit that would do something else than was shown, with nothing written. */
+class Stale extends Error {}
+
+async function write(
+  trail: Trail,
+  actor: Actor,
+  preview: Preview,
+  edit: Edit,
+  reason: string,
+): Promise<void> {
+  const { group: known, changes, rooms } = preview;
+  const roomOf = new Map(rooms.map((each) => [each.number, each]));
+  for (const each of changes) {
+    if (each.id === null) await create(preview, each);
+    else await writeSession(each, roomOf.get(each.number), actor.now, reason);
+  }
+  await moveBookings(trail, known._id, changes, rooms, actor);
+  await writeGroup(preview, edit);
+  // Staff read the audit, and the words of a shared-experience group are its own people's.
+  const said = known.kind === "shared-experience" || reason === "" ? {} : { reason };
+  const dates = changes.map(({ number, kind, before, after }) => ({
+    number,
+    kind,
+    from: before && `${before.on} ${before.start} ${before.minutes}`,
+    to: `${after.on} ${after.start} ${after.minutes}`,
+  }));
+  trail.audit(`${edit.what} sessions`, topicOf("group", known._id), { ...said, dates });
+  await tellEdit(trail, preview, edit, reason, actor.now);
+}
+
+async function writeSession(
+  each: Change,
+  room: RoomChange | undefined,
+  now: Date,
+  reason: string,
+): Promise<void> {
+  const session = await Session.findById(each.id);
+  if (!session) throw notFound();
+  const cancelled = each.kind === "cancelled";
+  session.set({
+    ...each.after,
+    sequence: session.sequence + 1,
+    room: room?.outcome === "kept" ? room.room.code : null,
+    cancelledAt: cancelled ? now : null,
+    cancelledReason: cancelled ? reason : "",
+  });
+  await session.save();
+}
+
+async function create({ group, series }: Preview, { number, after }: Change): Promise<void> {
+  const { zone } = series;
+  await Session.create([{ group: group._id, term: group.term, number, zone, ...after }]);
+}
+
+/** The group is written always, so that a join that looked at the old dates meets this change and looks again. */
+async function writeGroup({ group: known, series, changes }: Preview, edit: Edit): Promise<void> {
+  const group = await Group.findById(known._id);
+  if (!group) throw notFound();
+  const slot = slotOf(afterEdit(series.sessions, changes), known.slot, series.now);
+  group.set({ slot, ...(edit.what === "replan" ? { everyWeeks: edit.everyWeeks } : {}) });
+  group.increment();
+  await group.save();
+}

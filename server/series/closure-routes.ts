@@ -1,0 +1,65 @@
+import type { Request, Response } from "express";
+import { z } from "zod";
+import { publicName } from "../allocation/wanting.js";
+import type { GuardedRouter } from "../people/permit.js";
+import { actorOf } from "../people/viewer.js";
+import { findCurrentTerm, type TermFields } from "../terms/term.js";
+import { wallOf } from "../time/zone.js";
+import { conflict } from "../web/errors.js";
+import { objectId, optionalLine, parseForm, several, type FieldErrors } from "../web/input.js";
+import { goTo, page } from "../web/respond.js";
+import { decideHits, findHits, hitsVersion, peopleOf } from "./closures.js";
+import { whenWords } from "./letters.js";
+
+const closuresInput = z.strictObject({ keep: several(objectId), version: optionalLine(40) });
+
+/** Sessions on days that were closed after the series had been made: staff leave each out or keep it. */
+export function addClosureRoutes(routes: GuardedRouter): void {
+  routes.on("GET /office/closures", async (req, res) => show(req, res, [], {}));
+  routes.on("POST /office/closures", take);
+}
+
+async function termNow(req: Request): Promise<TermFields> {
+  const term = await findCurrentTerm(wallOf(req.now, req.zone).on);
+  if (!term) throw conflict("The programme has not been set up yet.");
+  return term;
+}
+
+async function take(req: Request, res: Response): Promise<void> {
+  const term = await termNow(req);
+  const input = parseForm(closuresInput, req.body);
+  if (!input.ok) return show(req, res, [], input.errors);
+  const { keep, version } = input.value;
+  const done = await decideHits(actorOf(req), term, keep, version);
+  if (done.outcome === "decided") {
+    const text = `${done.skipped} left out, ${done.kept} kept. ${done.told} told, each once.`;
+    return void goTo(res, "/office/closures", { kind: "done", text });
+  }
+  const form = "The list changed while you looked. This is how it stands now; nothing was written";
+  return show(req, res, keep, { form }, 409);
+}
+
+async function show(
+  req: Request,
+  res: Response,
+  keep: readonly string[],
+  errors: FieldErrors,
+  status?: number,
+): Promise<void> {
+  const hits = await findHits(await termNow(req), req.now);
+  const context = {
+    title: "Sessions on closed days",
+    back: { href: "/office/term", label: "Term, closures and topics" },
+    options: hits.map(({ session, group, reason }) => ({
+      value: String(session._id),
+      label: `${whenWords(session)}: ${publicName(group)}`,
+      hint: reason,
+    })),
+    keep,
+    people: peopleOf(hits).length,
+    version: hitsVersion(hits),
+    errors,
+  };
+  const live = Object.keys(errors).length > 0 ? [] : ["office:all"];
+  page(req, res, "series/closures", context, { live, ...(status === undefined ? {} : { status }) });
+}

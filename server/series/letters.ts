@@ -1,0 +1,137 @@
+import type { Types } from "mongoose";
+import { topicOf, type Trail } from "../data/change.js";
+import { titleInMessages, titleOutside } from "../groups/words.js";
+import { notify } from "../notifications/notify.js";
+import { dayWords } from "../time/words.js";
+import { addMinutes } from "../time/wall-time.js";
+import type { Change, Edit, When } from "./dated.js";
+import type { Preview } from "./preview.js";
+
+const soonMilliseconds = 86_400_000;
+const mostLines = 15;
+
+/** "Tue 20 Oct, 17:00–17:50" */
+export const whenWords = ({ on, start, minutes }: When): string =>
+  `${dayWords(on)}, ${start}–${addMinutes(start, minutes)}`;
+
+/** Whether a change touches the coming day, so that its message must get through at once. */
+export const isSoon = (changes: readonly Touched[], now: Date): boolean =>
+  changes.some(({ before, after }) =>
+    [before ?? after, after].some(({ startsAt }) => startsAt.getTime() - now.getTime() < soonMilliseconds),
+  );
+
+/** A date as it was, if it was, and as it will be. */
+interface Touched {
+  before: { startsAt: Date } | null;
+  after: { startsAt: Date };
+}
+
+/** What an edit is called where it is told: "Renal together meets at another time". */
+export function headline({ changes }: Pick<Preview, "changes">, title: string): string {
+  const count = new Set(changes.map(({ kind }) => kind)).size;
+  const one = changes.length === 1;
+  if (count > 1) return `New dates for ${title}`;
+  switch (changes[0]?.kind) {
+    case "moved":
+      return one ? `${title} moves to ${whenWords(changes[0].after)}` : `${title} meets at other times`;
+    case "cancelled":
+      return one
+        ? `No session of ${title} on ${dayWords(changes[0].after.on)}`
+        : `${changes.length} sessions of ${title} are cancelled`;
+    case "restored":
+      return one
+        ? `${title} meets on ${dayWords(changes[0].after.on)} after all`
+        : `${changes.length} sessions of ${title} are held after all`;
+    default:
+      return one && changes[0]
+        ? `An extra session of ${title} on ${dayWords(changes[0].after.on)}`
+        : `Extra sessions of ${title}`;
+  }
+}
+
+/** One line for each change, the earliest first. */
+export function linesOf({ changes, rooms, series }: Pick<Preview, "changes" | "rooms" | "series">): string[] {
+  const roomOf = new Map(rooms.map((each) => [each.number, each]));
+  return changes.map((change) => {
+    const room = roomOf.get(change.number);
+    const kept = room?.outcome === "kept" ? `, in ${room.room.code}` : "";
+    const lost = room?.outcome === "lost" ? `, no longer in ${room.room.code}; the room follows` : "";
+    const forward = change.forward ? forwardWords(change, series.zone) : "";
+    return `${changeWords(change)}${kept}${lost}${forward}`;
+  });
+}
+
+const forwardWords = ({ after }: Change, zone: string) =>
+  `. The clocks go forward over its start, so it begins later that day (${zone}, planned for ${after.start})`;
+
+function changeWords({ kind, before, after }: Change): string {
+  if (kind === "moved" && before) return `${whenWords(before)} → ${whenWords(after)}`;
+  const words = {
+    moved: "moved",
+    cancelled: "cancelled",
+    restored: "held after all",
+    added: "an extra session",
+  };
+  return `${whenWords(after)}: ${words[kind]}`;
+}
+
+/**
+ * Tells everybody whom the edit touches, once each. Who is elsewhere at a new time reads so; leaders read which dates
+ * lost their room and what is free instead. A change within a day is marked urgent.
+ */
+export async function tellEdit(
+  trail: Trail,
+  preview: Preview,
+  edit: Edit,
+  reason: string,
+  now: Date,
+): Promise<void> {
+  const { group, told } = preview;
+  const title = titleInMessages(group);
+  const urgent = isSoon(preview.changes, now);
+  const subject = `${urgent ? "Soon: " : ""}${headline(preview, title)}`;
+  const lines = linesOf(preview);
+  const shown = lines.slice(0, mostLines);
+  const rest =
+    lines.length > mostLines ? [`and ${lines.length - mostLines} more, all on the group's page`] : [];
+  const why = reason === "" ? "" : `\n\nThe reason given: ${reason}`;
+  const text = `${opening(edit)}\n\n${[...shown, ...rest].join("\n")}${why}`;
+  const byWords = new Map<string, Types.ObjectId[]>();
+  for (const person of told) {
+    const own = `${text}${clashWords(preview, person)}${roomWords(preview, person)}`;
+    byWords.set(own, [...(byWords.get(own) ?? []), person]);
+  }
+  const path = `/groups/${String(group._id)}`;
+  for (const [words, people] of byWords) {
+    await notify(trail, people, { subject, text: words, path, urgent });
+  }
+  trail.announce(
+    topicOf("group", group._id),
+    "groups:all",
+    "office:all",
+    ...told.map((person) => topicOf("person", person)),
+  );
+}
+
+const opening = (edit: Edit): string =>
+  edit.what === "cancel" || edit.what === "restore" || edit.what === "add"
+    ? "Your group's dates have changed:"
+    : "Your group meets at other times than before:";
+
+function clashWords({ clashes, changes, elsewhere }: Preview, person: Types.ObjectId): string {
+  const own = clashes.filter((clash) => clash.person === String(person));
+  if (own.length === 0) return "";
+  const places = own.map(({ number, group }) => {
+    const after = changes.find((change) => change.number === number)?.after;
+    const other = elsewhere.get(group);
+    return `${after ? dayWords(after.on) : ""} (${other ? titleOutside(other) : "another group"})`;
+  });
+  return `\n\nYou are in another group at the new time: ${places.join(", ")}. Have a look which one suits you; you can leave a group on its page.`;
+}
+
+function roomWords({ group, rooms, otherRooms }: Preview, person: Types.ObjectId): string {
+  const lost = rooms.filter(({ outcome }) => outcome === "lost").length;
+  if (lost === 0 || !group.leaders.some((leader) => leader.equals(person))) return "";
+  const free = otherRooms === "" ? "" : ` Free on all of them: ${otherRooms}.`;
+  return `\n\n${lost === 1 ? "One date" : `${lost} dates`} lost the room.${free} You can ask for a room on the group's page.`;
+}

@@ -1,0 +1,118 @@
+import { leads } from "../groups/policy.js";
+import type { Viewer } from "../people/viewer.js";
+import { wallOf } from "../time/zone.js";
+import { rangeWords } from "../time/words.js";
+import type { Change, Edit } from "./dated.js";
+import { headline, isSoon, whenWords } from "./letters.js";
+import { leadersAway, type Preview } from "./preview.js";
+
+/**
+ * What a leader or staff read before an edit is done: each date, old and new, its room, who is elsewhere then, and
+ * exactly who will be told. Nobody reads where somebody else is instead.
+ */
+export function presentPreview(preview: Preview, edit: Edit, viewer: Viewer) {
+  const { group, changes, names, told } = preview;
+  const isTold = new Set(told.map(String));
+  const nameOf = (person: { toString(): string }) => names.get(String(person)) ?? "Somebody";
+  const leaders = group.leaders.filter((leader) => isTold.has(String(leader)));
+  const members = group.members.map(({ person }) => person).filter((person) => isTold.has(String(person)));
+  const known = new Set([...leaders, ...members].map(String));
+  return {
+    headline: headline(preview, group.title),
+    dates: changes.map((change) => presentChange(change, preview, viewer)),
+    soon: isSoon(changes, preview.series.now),
+    blockers: blockersOf(preview, viewer),
+    otherRooms: preview.otherRooms,
+    lostRooms: preview.rooms.filter(({ outcome }) => outcome === "lost").length,
+    roomHref: `/groups/${String(group._id)}/room`,
+    told: told.length,
+    leaders: leaders.map(nameOf),
+    members: members.map(nameOf).sort((a, b) => a.localeCompare(b)),
+    waiting: told.filter((person) => !known.has(String(person))).length,
+    label: labels[edit.what],
+    version: preview.version,
+  };
+}
+
+const labels: Record<Edit["what"], string> = {
+  move: "Move and tell them",
+  replan: "Change the dates and tell them",
+  cancel: "Cancel and tell them",
+  restore: "Hold it and tell them",
+  add: "Add it and tell them",
+};
+
+const states: Record<Change["kind"], string> = {
+  moved: "open",
+  cancelled: "cancelled",
+  restored: "done",
+  added: "done",
+};
+
+const kindWords: Record<Change["kind"], string> = {
+  moved: "moved",
+  cancelled: "cancelled",
+  restored: "held after all",
+  added: "extra session",
+};
+
+function presentChange(change: Change, preview: Preview, viewer: Viewer) {
+  const { kind, before, after, forward, closed } = change;
+  const { zone } = preview.series;
+  const starts = wallOf(after.startsAt, zone).time;
+  const notes = [
+    ...(forward ? [`The clocks go forward over ${after.start}, so it begins at ${starts}.`] : []),
+    ...(closed !== "" && kind !== "cancelled" ? [`That day is closed: ${closed}.`] : []),
+    ...roomNotes(change, preview),
+    ...awayNotes(change, preview, viewer),
+  ];
+  return {
+    before: kind === "moved" && before ? whenWords(before) : "",
+    after: forward ? rangeWords(after.startsAt, after.endsAt, zone) : whenWords(after),
+    state: states[kind],
+    label: kindWords[kind],
+    notes,
+  };
+}
+
+function roomNotes({ number }: Change, { rooms }: Preview): string[] {
+  const found = rooms.find((each) => each.number === number);
+  if (!found) return [];
+  const words = {
+    kept: `${found.room.code} stays its room.`,
+    lost: `${found.room.code} isn't free then; the room is given back.`,
+    freed: `${found.room.code} is given back.`,
+  };
+  return [words[found.outcome]];
+}
+
+/** Members by the name others use, in words; those who wait as a number, since nobody reads who waits. */
+function awayNotes({ number }: Change, preview: Preview, viewer: Viewer): string[] {
+  const { group, clashes, names } = preview;
+  const away = clashes.filter((clash) => clash.number === number).map(({ person }) => person);
+  const isMember = (person: string) => group.members.some((member) => String(member.person) === person);
+  const isLeader = (person: string) => leads({ id: person } as Viewer, group);
+  const others = away.filter((person) => !isLeader(person));
+  const known = others.filter(isMember).map((person) => names.get(person) ?? "Somebody");
+  const waiting = others.length - known.length;
+  const leaders = away.filter(isLeader).map((person) => leaderWords(person, preview, viewer));
+  const counted = waiting === 0 ? [] : [waiting === 1 ? "one who waits" : `${waiting} who wait`];
+  const words = [...known.sort((a, b) => a.localeCompare(b)), ...counted];
+  const verb = words.length === 1 ? "is" : "are";
+  return [...leaders, ...(words.length === 0 ? [] : [`${listed(words)} ${verb} in another group then.`])];
+}
+
+const leaderWords = (person: string, { names }: Preview, viewer: Viewer): string =>
+  person === viewer.id ? "You aren't free then." : `${names.get(person) ?? "A leader"} isn't free then.`;
+
+const listed = (words: readonly string[]): string =>
+  words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1) ?? ""}`;
+
+function blockersOf(preview: Preview, viewer: Viewer): string[] {
+  const away = [...new Set(leadersAway(preview).map(({ person }) => person))];
+  return away.map((person) =>
+    person === viewer.id
+      ? "You would have to be in two places. Choose another time."
+      : `${preview.names.get(person) ?? "A leader"} would have to be in two places. Choose another time.`,
+  );
+}

@@ -1,0 +1,104 @@
+import type { Request, Response } from "express";
+import type { Actor } from "../data/change.js";
+import type { GroupFields } from "../groups/group.js";
+import { titleOutside } from "../groups/words.js";
+import { signedIn } from "../people/viewer.js";
+import { parseForm, type FieldErrors, type Typed } from "../web/input.js";
+import { goTo, page } from "../web/respond.js";
+import { editSeries } from "./changing.js";
+import { askedInput, type Asked, type What } from "./input.js";
+import { presentPreview } from "./presenter.js";
+import { lookAhead, type Place, type Preview } from "./preview.js";
+
+/** Where an edit is asked, seen and done. */
+export interface Desk {
+  what: What;
+  place: Place;
+  group: GroupFields;
+  /** Address the decided edit is posted to, of the form before it, and of what to show when it is done. */
+  action: string;
+  back: string;
+  done: string;
+  showForm(typed: Typed, errors: FieldErrors): void;
+}
+
+/** Shows what the edit an address asks for would do; nothing happens. */
+export async function showPreview(req: Request, res: Response, desk: Desk): Promise<void> {
+  const fields = req.query as Record<string, unknown>;
+  if (Object.keys(fields).length === 0) {
+    res.redirect(303, desk.back);
+    return;
+  }
+  const input = parseForm(askedInput(desk.what), { ...fields, what: desk.what });
+  if (!input.ok) {
+    desk.showForm(input.typed, input.errors);
+    return;
+  }
+  const preview = await lookAhead(desk.place, input.value.edit, { id: signedIn(req).id, now: req.now });
+  if ("refused" in preview) {
+    desk.showForm(fields as Typed, { [preview.field]: preview.refused });
+    return;
+  }
+  showSeen(req, res, desk, fields, input.value, preview, {});
+}
+
+/** Does the edit, if it still does what was shown; else shows what it would do now. */
+export async function applyEdit(req: Request, res: Response, actor: Actor, desk: Desk): Promise<void> {
+  const fields = req.body as Record<string, unknown>;
+  const input = parseForm(askedInput(desk.what), fields);
+  if (!input.ok) {
+    desk.showForm(input.typed, input.errors);
+    return;
+  }
+  const { edit, version, reason } = input.value;
+  const done = await editSeries(actor, desk.place, edit, version, reason);
+  if (done.outcome === "edited") {
+    const text = `${done.dates === 1 ? "The date is" : `${done.dates} dates are`} changed. ${toldWords(done.told)}`;
+    goTo(res, desk.done, { kind: "done", text });
+    return;
+  }
+  if (done.outcome === "refused") {
+    desk.showForm(fields as Typed, { [done.field]: done.reason });
+    return;
+  }
+  const preview = await lookAhead(desk.place, edit, { id: signedIn(req).id, now: req.now });
+  if ("refused" in preview) {
+    desk.showForm(fields as Typed, { [preview.field]: preview.refused });
+    return;
+  }
+  const form = "Something changed since you looked. This is what would happen now";
+  showSeen(req, res, desk, fields, input.value, preview, { form });
+}
+
+const toldWords = (count: number): string =>
+  count === 0
+    ? "There was nobody to tell."
+    : `${count === 1 ? "One person was" : `${count} people were`} told.`;
+
+/** Names of the fields that carry an edit from its preview to its deed. */
+const carried = ["scope", "on", "start", "minutes", "day", "everyWeeks", "reason"];
+
+function showSeen(
+  req: Request,
+  res: Response,
+  desk: Desk,
+  fields: Record<string, unknown>,
+  { edit, reason }: Asked,
+  preview: Preview,
+  errors: FieldErrors,
+): void {
+  const kept = carried.flatMap((name) => {
+    const value = fields[name];
+    return typeof value === "string" ? [{ name, value }] : [];
+  });
+  const context = {
+    title: `Before you change ${titleOutside(desk.group)}`,
+    back: { href: desk.back, label: "Change something" },
+    preview: presentPreview(preview, edit, signedIn(req)),
+    reason,
+    action: desk.action,
+    kept: [{ name: "what", value: desk.what }, ...kept],
+    errors,
+  };
+  page(req, res, "series/preview", context, Object.keys(errors).length > 0 ? { status: 409 } : {});
+}

@@ -1,0 +1,151 @@
+import mongoose, { type Types } from "mongoose";
+import { hashOf } from "../data/secret.js";
+import { writeDiaries } from "../groups/diary.js";
+import { namesOf } from "../groups/find.js";
+import { Group, type GroupDocument, type GroupFields } from "../groups/group.js";
+import { isOpen } from "../groups/policy.js";
+import { Session, type SessionFields } from "../sessions/session.js";
+import { findProgramme } from "../terms/programme.js";
+import { Term } from "../terms/term.js";
+import { notFound } from "../web/errors.js";
+import { busyOf, clashesOf, type Clash } from "./clashes.js";
+import type { Change, Dated, Edit, Series, Unplanned } from "./dated.js";
+import { planEdit } from "./edits.js";
+import { otherRooms, roomChangesOf, type RoomChange } from "./rooms.js";
+
+/** What an edit would do, before it is done. */
+export interface Preview {
+  group: GroupFields;
+  series: Series;
+  changes: Change[];
+  rooms: RoomChange[];
+  /** Rooms free on every date that loses its own, in words. */
+  otherRooms: string;
+  clashes: Clash[];
+  /** The groups people are in at a new time, by id; for words to those people themselves. */
+  elsewhere: ReadonlyMap<string, GroupFields>;
+  names: ReadonlyMap<string, string>;
+  /** Everybody who would be told, once each. */
+  told: Types.ObjectId[];
+  /** Changes when anything that is shown does. */
+  version: string;
+}
+
+/** Where an edit is asked: on a session of a group, or for "add" on the group alone. */
+export interface Place {
+  group: Types.ObjectId | string;
+  session: string | null;
+}
+
+/**
+ * Looks what an edit would do, to the dates, the rooms and the people.
+ * @param actor is not told of what they do themselves
+ * @param within true inside the change that does it: diaries are written first, and so what was looked at stays so
+ */
+export async function lookAhead(
+  { group: id, session }: Place,
+  edit: Edit,
+  actor: { id: string; now: Date },
+  within = false,
+): Promise<Preview | Unplanned> {
+  const group = await Group.findById(id).lean();
+  if (!group) throw notFound();
+  if (!isOpen(group))
+    return { refused: "The group doesn't meet, so there is nothing to change.", field: "form" };
+  if (within) await writeDiaries(everybodyOf(group));
+  const series = await seriesOf(group, actor.now);
+  const changes = planEdit(series, session, edit);
+  return "refused" in changes ? changes : weigh(group, series, changes, actor.id);
+}
+
+async function weigh(
+  group: GroupFields,
+  series: Series,
+  changes: Change[],
+  actor: string,
+): Promise<Preview | Unplanned> {
+  const people = everybodyOf(group);
+  const rooms = await roomChangesOf(changes);
+  const { busy, groups } = await busyOf(people, changes, group._id);
+  const clashes = clashesOf(changes, busy);
+  const names = await namesOf(people);
+  const others = await otherRooms(group, changes, rooms);
+  const told = people.filter((person) => String(person) !== actor);
+  const seen = [
+    changes,
+    rooms.map(({ number, room, outcome }) => [number, room.code, outcome]),
+    clashes,
+    told.map(String),
+  ];
+  const version = hashOf(JSON.stringify(seen)).slice(0, 24);
+  return {
+    group,
+    series,
+    changes,
+    rooms,
+    otherRooms: others,
+    clashes,
+    elsewhere: groups,
+    names,
+    told,
+    version,
+  };
+}
+
+/** The leaders, the members and those who wait, each once. */
+export function everybodyOf(group: Pick<GroupFields, "leaders" | "members" | "waitlist">): Types.ObjectId[] {
+  const all = [...group.leaders, ...[...group.members, ...group.waitlist].map(({ person }) => person)];
+  return [...new Map(all.map((person) => [String(person), person])).values()];
+}
+
+/** The group's series with its term. @throws HttpError 404 without a programme or term */
+export async function seriesOf(
+  group: Pick<GroupFields | GroupDocument, "_id" | "term">,
+  now: Date,
+): Promise<Series> {
+  const programme = await findProgramme();
+  const term = await Term.findById(group.term).lean();
+  if (!programme || !term) throw notFound();
+  const sessions = await Session.find({ group: group._id }, { register: 0, leading: 0 })
+    .sort({ startsAt: 1 })
+    .lean();
+  const { startsOn, endsOn, closures } = term;
+  return { sessions: sessions.map(datedOf), term: { startsOn, endsOn, closures }, zone: programme.zone, now };
+}
+
+type Stored = Pick<
+  SessionFields,
+  "_id" | "number" | "on" | "start" | "minutes" | "startsAt" | "endsAt" | "cancelledAt" | "registerOpenedAt"
+>;
+
+function datedOf({
+  _id,
+  number,
+  on,
+  start,
+  minutes,
+  startsAt,
+  endsAt,
+  cancelledAt,
+  registerOpenedAt,
+}: Stored): Dated {
+  const cancelled = Boolean(cancelledAt);
+  return {
+    id: String(_id),
+    number,
+    on,
+    start,
+    minutes,
+    startsAt,
+    endsAt,
+    cancelled,
+    kept: Boolean(registerOpenedAt),
+  };
+}
+
+/** The leaders who would have to be in two places: their group can't move there. */
+export const leadersAway = ({ group, clashes }: Pick<Preview, "group" | "clashes">): Clash[] =>
+  clashes.filter(({ person }) => group.leaders.some((leader) => String(leader) === person));
+
+/** Ids in a filter. */
+export const among = (ids: readonly (Types.ObjectId | string)[]) => mongoose.trusted({ $in: ids });

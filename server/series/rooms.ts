@@ -1,0 +1,101 @@
+import mongoose, { type Types } from "mongoose";
+import { choicesFor, othersInWords } from "../allocation/choosing.js";
+import type { SessionDate } from "../allocation/wanting.js";
+import type { Trail } from "../data/change.js";
+import type { GroupFields } from "../groups/group.js";
+import { Booking, type BookingFields } from "../rooms/booking.js";
+import { answersOf } from "../rooms/fitting.js";
+import { announceRoom, findHeld, holdRoom, releaseBookings } from "../rooms/holding.js";
+import { Room, type RoomFields } from "../rooms/room.js";
+import type { Change } from "./dated.js";
+
+/** What becomes of the room of one changed session; a change that has and gets no room has none of these. */
+export interface RoomChange {
+  number: number;
+  session: Types.ObjectId;
+  room: RoomFields;
+  /** The booking it has now; null for a cancelled session whose room was given back. */
+  booking: BookingFields | null;
+  /** "kept": the same room at the new time; "lost": it is taken or shut then; "freed": nobody meets. */
+  outcome: "kept" | "lost" | "freed";
+}
+
+/**
+ * What becomes of each room: it moves along when it is free and open at the new time; bookings of the sessions that
+ * change don't stand in one another's way. A restored session gets the room it had, if that is still free.
+ */
+export async function roomChangesOf(changes: readonly Change[]): Promise<RoomChange[]> {
+  const ids = changes.flatMap(({ id }) => id ?? []);
+  const bookings = await latestBookings(ids);
+  const had = changes.flatMap((change) => {
+    const booking = bookings.get(change.id ?? "");
+    return booking && (booking.held || change.kind === "restored") ? [{ change, booking }] : [];
+  });
+  if (had.length === 0) return [];
+  const roomIds = [...new Set(had.map(({ booking }) => booking.room))];
+  const rooms: RoomFields[] = await Room.find({ _id: mongoose.trusted({ $in: roomIds }) }).lean();
+  const starts = had.map(({ change }) => change.after.startsAt.getTime());
+  const ends = had.map(({ change }) => change.after.endsAt.getTime());
+  const around = await findHeld(roomIds, new Date(Math.min(...starts)), new Date(Math.max(...ends)));
+  const others = around.filter(({ session }) => !ids.includes(String(session)));
+  return had.flatMap(({ change, booking }): RoomChange[] => {
+    const room = rooms.find(({ _id }) => _id.equals(booking.room));
+    if (!room || !booking.session) return [];
+    const held = booking.held ? booking : null;
+    const base = { number: change.number, session: booking.session, room, booking: held };
+    if (change.kind === "cancelled") return [{ ...base, outcome: "freed" }];
+    const free = answersOf(room, [change.after], others)[0]?.answer === "free";
+    return [{ ...base, outcome: free ? "kept" : "lost" }];
+  });
+}
+
+/** Each session's held booking, else the one it had last. */
+async function latestBookings(sessions: readonly string[]): Promise<Map<string, BookingFields>> {
+  const found = await Booking.find({ session: mongoose.trusted({ $in: sessions }) })
+    .sort({ held: 1, heldAt: 1 })
+    .lean();
+  return new Map(found.map((booking) => [String(booking.session), booking]));
+}
+
+/**
+ * Moves the bookings along, inside the change: all are released, then those that are kept are held at the new time.
+ * @throws RoomTakenError when a rival took a room between the look and this write
+ */
+export async function moveBookings(
+  trail: Trail,
+  group: Types.ObjectId,
+  changes: readonly Change[],
+  rooms: readonly RoomChange[],
+  actor: { id: string; now: Date },
+): Promise<void> {
+  await releaseBookings(
+    rooms.flatMap(({ booking }) => booking ?? []),
+    actor.now,
+  );
+  const after = new Map(changes.map((change) => [change.number, change.after]));
+  for (const { room, number, session, outcome } of rooms) {
+    const at = after.get(number);
+    if (outcome !== "kept" || !at) {
+      announceRoom(trail, room.code);
+      continue;
+    }
+    const use = { session, group, purpose: "", startsAt: at.startsAt, endsAt: at.endsAt };
+    await holdRoom(trail, room, [use], actor.id, actor.now);
+  }
+}
+
+/** "H-204, L-5 and R-105": rooms that suit the group and are free on every date that lost its room; "" for none. */
+export async function otherRooms(
+  group: Pick<GroupFields, "capacity" | "wish">,
+  changes: readonly Change[],
+  rooms: readonly RoomChange[],
+): Promise<string> {
+  const lost = rooms.filter(({ outcome }) => outcome === "lost");
+  const dates = lost.flatMap(({ number, session }): SessionDate[] => {
+    const after = changes.find((change) => change.number === number)?.after;
+    return after ? [{ session, ...after }] : [];
+  });
+  if (dates.length === 0) return "";
+  const { suited } = await choicesFor(group, dates);
+  return othersInWords(suited, dates.length, "");
+}

@@ -1,0 +1,57 @@
+import { expect } from "chai";
+import { Outbox } from "../../server/data/outbox.js";
+import { Booking } from "../../server/rooms/booking.js";
+import { Session } from "../../server/sessions/session.js";
+import { Term } from "../../server/terms/term.js";
+import { useApp } from "../support/app.js";
+import { makeGroup, makePerson, makeSession, memberOf } from "../support/factories.js";
+import { visitorFor } from "../support/visitor.js";
+import { makeSchool } from "./school.js";
+
+describe("A closure that is added later", () => {
+  const app = useApp();
+
+  async function setOut() {
+    const school = await makeSchool(app);
+    const { term, bea } = school;
+    const other = await makeGroup(term, { title: "Hearts", members: [memberOf(bea)] });
+    const also = await makeSession(other, "2026-10-13");
+    const hidden = await makeGroup(term, { title: "Fireflies", kind: "shared-experience" });
+    const secret = await makeSession(hidden, "2026-10-13");
+    const closure = { from: "2026-10-13", to: "2026-10-13", reason: "Exam day" };
+    await Term.updateOne({ _id: term._id }, { $push: { closures: closure } });
+    const staff = await visitorFor(app, await makePerson({ roles: ["staff"] }));
+    const page = await staff.get("/office/closures");
+    const version = /name="version" value="([^"]+)"/.exec(page.text)?.[1] ?? "";
+    return { ...school, also, secret, staff, page, version };
+  }
+
+  it("lists the sessions it hits, a private group's without its name", async () => {
+    const { page } = await setOut();
+    expect(page.text).to.contain("3 sessions lie").and.contain("Kidneys").and.contain("Hearts");
+    expect(page.text).to.contain("A peer group").and.not.contain("Fireflies");
+  });
+
+  it("leaves out what isn't kept, with its room, and tells each person once", async () => {
+    const { staff, version, second, also, secret, bea } = await setOut();
+    const done = await staff.post("/office/closures", { version, keep: String(secret._id) });
+    expect(done.status, done.text).to.equal(303);
+    expect(await Session.findById(second._id).lean()).to.include({ cancelledReason: "Exam day", room: null });
+    expect((await Session.findById(also._id).lean())?.cancelledReason).to.equal("Exam day");
+    expect((await Session.findById(secret._id).lean())?.cancelledAt).to.equal(null);
+    expect(await Booking.countDocuments({ session: second._id, held: true })).to.equal(0);
+    const letters = await Outbox.find({ to: bea._id }).lean();
+    expect(letters).to.have.length(1);
+    expect(letters[0]?.text).to.contain("Kidneys: Tue 13 Oct").and.contain("Hearts: Tue 13 Oct");
+    expect((await staff.get("/office/closures")).text).to.contain("No session to come lies on a closed day");
+  });
+
+  it("writes nothing when the list isn't the one that was looked at", async () => {
+    const { staff, version, also } = await setOut();
+    await Session.deleteOne({ _id: also._id });
+    const late = await staff.post("/office/closures", { version });
+    expect(late.status).to.equal(409);
+    expect(late.text).to.contain("The list changed while you looked");
+    expect(await Outbox.countDocuments()).to.equal(0);
+  });
+});
