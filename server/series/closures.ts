@@ -100,7 +100,7 @@ async function freeRooms(trail: Trail, hits: readonly Hit[], now: Date): Promise
     session: among(hits.map(({ session }) => session._id)),
     held: true,
   }).lean();
-  await releaseBookings(held, now);
+  await releaseBookings(held, now, "not-needed");
   for (const { code } of await Room.find({ _id: among(held.map(({ room }) => room)) }).lean()) {
     announceRoom(trail, code);
   }

@@ -1,11 +1,11 @@
 import mongoose, { type Types } from "mongoose";
-import { choicesFor, othersInWords } from "../allocation/choosing.js";
+import { choicesFor, othersInWords, standingAround } from "../allocation/choosing.js";
 import type { SessionDate } from "../allocation/wanting.js";
 import type { Trail } from "../data/change.js";
 import type { GroupFields } from "../groups/group.js";
 import { Booking, type BookingFields } from "../rooms/booking.js";
 import { answersOf } from "../rooms/fitting.js";
-import { announceRoom, findHeld, holdRoom, releaseBookings } from "../rooms/holding.js";
+import { announceRoom, holdRoom, releaseBookings } from "../rooms/holding.js";
 import { Room, type RoomFields } from "../rooms/room.js";
 import type { Change } from "./dated.js";
 
@@ -34,17 +34,18 @@ export async function roomChangesOf(changes: readonly Change[]): Promise<RoomCha
   if (had.length === 0) return [];
   const roomIds = [...new Set(had.map(({ booking }) => booking.room))];
   const rooms: RoomFields[] = await Room.find({ _id: mongoose.trusted({ $in: roomIds }) }).lean();
-  const starts = had.map(({ change }) => change.after.startsAt.getTime());
-  const ends = had.map(({ change }) => change.after.endsAt.getTime());
-  const around = await findHeld(roomIds, new Date(Math.min(...starts)), new Date(Math.max(...ends)));
-  const others = around.filter(({ session }) => !ids.includes(String(session)));
+  const dates = had
+    .map(({ change }) => change.after)
+    .sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime());
+  const { holdings, blockings } = await standingAround(rooms, dates);
+  const others = holdings.filter(({ session }) => !ids.includes(String(session)));
   return had.flatMap(({ change, booking }): RoomChange[] => {
     const room = rooms.find(({ _id }) => _id.equals(booking.room));
     if (!room || !booking.session) return [];
     const held = booking.held ? booking : null;
     const base = { number: change.number, session: booking.session, room, booking: held };
     if (change.kind === "cancelled") return [{ ...base, outcome: "freed" }];
-    const free = answersOf(room, [change.after], others)[0]?.answer === "free";
+    const free = answersOf(room, [change.after], { holdings: others, blockings })[0]?.answer === "free";
     return [{ ...base, outcome: free ? "kept" : "lost" }];
   });
 }
@@ -68,10 +69,17 @@ export async function moveBookings(
   rooms: readonly RoomChange[],
   actor: { id: string; now: Date },
 ): Promise<void> {
-  await releaseBookings(
-    rooms.flatMap(({ booking }) => booking ?? []),
-    actor.now,
-  );
+  for (const [kept, why] of [
+    [true, "exchanged"],
+    [false, "not-needed"],
+  ] as const) {
+    const some = rooms.filter(({ outcome }) => (outcome === "kept") === kept);
+    await releaseBookings(
+      some.flatMap(({ booking }) => booking ?? []),
+      actor.now,
+      why,
+    );
+  }
   const after = new Map(changes.map((change) => [change.number, change.after]));
   for (const { room, number, session, outcome } of rooms) {
     const at = after.get(number);
@@ -80,7 +88,7 @@ export async function moveBookings(
       continue;
     }
     const use = { session, group, purpose: "", startsAt: at.startsAt, endsAt: at.endsAt };
-    await holdRoom(trail, room, [use], actor.id, actor.now);
+    await holdRoom(trail, room, [use], { by: actor.id, now: actor.now, note: "" });
   }
 }
 
