@@ -91,7 +91,7 @@ function awayNotes({ number }: Change, preview: Preview, viewer: Viewer): string
   const { group, clashes, names } = preview;
   const away = clashes.filter((clash) => clash.number === number).map(({ person }) => person);
   const isMember = (person: string) => group.members.some((member) => String(member.person) === person);
-  const isLeader = (person: string) => leads({ id: person } as Viewer, group);
+  const isLeader = (person: string) => leads({ id: person }, group);
   const others = away.filter((person) => !isLeader(person));
   const known = others.filter(isMember).map((person) => names.get(person) ?? "Somebody");
   const waiting = others.length - known.length;
