@@ -12,6 +12,7 @@ import { seriesRoutes } from "./series/routes.js";
 import { sessionRoutes } from "./sessions/routes.js";
 import { doorRoutes } from "./office/door-routes.js";
 import { approvalRoutes } from "./office/approval-routes.js";
+import { smallGroupRoutes } from "./office/small-group-routes.js";
 import { healthRoutes } from "./office/health-routes.js";
 import { officeRoutes } from "./office/office-routes.js";
 import { todayRoutes } from "./office/today-routes.js";
@@ -51,6 +52,7 @@ export function allRoutes(house: House): [GuardedRouter, ...GuardedRouter[]] {
     attendanceRoutes(),
     officeRoutes(),
     approvalRoutes(),
+    smallGroupRoutes(),
     termRoutes(),
     roundRoutes(),
     roundOfficeRoutes(),

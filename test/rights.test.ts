@@ -34,6 +34,7 @@ describe("The table of rights", () => {
     const member = await makePerson();
     const leader = await makePerson({ roles: ["leader"], year: 4 });
     const group = await makeGroup(term, { leaders: [leader._id], members: [memberOf(member)] });
+    const into = await makeGroup(term);
     const session = await makeSession(group, "2026-10-06");
     const room = await makeRoom();
     const blocking = await Blocking.create({
@@ -81,6 +82,7 @@ describe("The table of rights", () => {
       ":blocking": String(blocking._id),
       ":booking": String(booking._id),
       ":person": String(leader._id),
+      ":into": String(into._id),
       ":entry": "0".repeat(24),
       ":link": "x".repeat(43),
       ":request": "0".repeat(24),

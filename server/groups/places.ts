@@ -1,7 +1,7 @@
 import type { Types } from "mongoose";
 
-/** How somebody comes by a place: by their own choice, from the waitlist, placed by a round, or on the roster. */
-export const comings = ["choice", "waitlist", "round", "roster"] as const;
+/** How somebody comes by a place: by choice, from the waitlist, placed by a round, on the roster, or out of a merged group. */
+export const comings = ["choice", "waitlist", "round", "roster", "merge"] as const;
 
 /** One who has a place, and how they came by it. */
 export interface Member {

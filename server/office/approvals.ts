@@ -9,7 +9,7 @@ import { readinessOf } from "../sessions/readiness.js";
 import { held, planSeries } from "../sessions/series.js";
 import type { ProgrammeFields } from "../terms/programme.js";
 import type { TermFields } from "../terms/term.js";
-import { kindsShown } from "./decisions.js";
+import { kindsShown } from "./shown.js";
 
 /** The groups of a term that wait for approval. */
 const waiting = (term: Types.ObjectId) => ({

@@ -4,12 +4,13 @@ import { titleOutside } from "../groups/words.js";
 import { Round } from "../matching/round.js";
 import { RoomRequest } from "../rooms/request.js";
 import { Session } from "../sessions/session.js";
+import type { ProgrammeFields } from "../terms/programme.js";
+import { wallOf } from "../time/zone.js";
+import { kindsShown, openInTerm } from "./shown.js";
+import { findSmallGroups } from "./small-groups.js";
 
 const some = mongoose.trusted({ $ne: null });
 const listed = 8;
-
-/** Shared-experience groups show to nobody outside them; staff hear of none in any list. */
-export const kindsShown = { kind: mongoose.trusted({ $ne: "shared-experience" as const }) };
 
 /** One kind of thing that waits for staff: how many there are, and the first few. */
 export interface Decision {
@@ -26,13 +27,18 @@ const groupItem = (group: Pick<GroupFields, "_id" | "code" | "title">) => ({
 });
 
 /** What needs a decision of staff today. @param now instants before it are past */
-export async function findDecisions(term: Types.ObjectId, now: Date): Promise<Decision[]> {
-  const [submitted, requests, below, unroomed, rounds] = await Promise.all([
+export async function findDecisions(
+  term: Types.ObjectId,
+  { settings, zone }: Pick<ProgrammeFields, "settings" | "zone">,
+  now: Date,
+): Promise<Decision[]> {
+  const today = wallOf(now, zone).on;
+  const [submitted, requests, small, unroomed, rounds] = await Promise.all([
     Group.find({ term, ...kindsShown, submittedAt: some, openedAt: null, cancelledAt: null })
       .sort({ submittedAt: 1 })
       .lean(),
     RoomRequest.find({ pending: true }).sort({ askedAt: 1 }).lean(),
-    findBelowMinimum(term),
+    findSmallGroups(term, settings, now),
     findUnroomed(term, now),
     Round.find({ term, open: true }).lean(),
   ]);
@@ -45,11 +51,17 @@ export async function findDecisions(term: Types.ObjectId, now: Date): Promise<De
     text: `${round.asking.length} ask for a place`,
     href: `/office/rounds/${String(round._id)}`,
   }));
+  const below = small
+    .filter(({ decideOn }) => decideOn <= today)
+    .map(({ group }) => ({
+      text: groupItem(group).text,
+      href: `/office/small-groups/${String(group._id)}`,
+    }));
   return [
     decision("approve", "Groups to approve", "/office/approvals", submitted.map(groupItem)),
     decision("requests", "Rooms asked for", "/office/requests", asked),
     decision("unroomed", "Groups without a room", "/office/groups?state=unroomed", unroomed.map(groupItem)),
-    decision("below", "Groups below their minimum", "/office/groups?state=below", below.map(groupItem)),
+    decision("below", "Groups below their minimum", "/office/small-groups", below),
     decision("rounds", "Matching rounds to finish", "/office/rounds", unfinished),
   ];
 }
@@ -61,14 +73,6 @@ const decision = (id: string, label: string, href: string, items: Decision["item
   count: items.length,
   items: items.slice(0, listed),
 });
-
-const openInTerm = (term: Types.ObjectId) => ({ term, ...kindsShown, openedAt: some, cancelledAt: null });
-
-/** Open groups with fewer members than they need to run. */
-export async function findBelowMinimum(term: Types.ObjectId): Promise<GroupFields[]> {
-  const groups = await Group.find(openInTerm(term)).sort({ code: 1 }).lean();
-  return groups.filter((group) => group.members.length < group.minimum);
-}
 
 /** Open groups with a session to come that has neither a room nor an online link. */
 export async function findUnroomed(term: Types.ObjectId, now: Date): Promise<GroupFields[]> {

@@ -7,7 +7,9 @@ import { placesOf, taken, waitingCount } from "../groups/places.js";
 import { meetingWords } from "../groups/words.js";
 import { Session } from "../sessions/session.js";
 import type { TermFields } from "../terms/term.js";
-import { findBelowMinimum, findUnroomed, kindsShown } from "./decisions.js";
+import { findUnroomed } from "./decisions.js";
+import { kindsShown } from "./shown.js";
+import { findBelowMinimum } from "./small-groups.js";
 
 export const states = ["all", "open", "submitted", "draft", "unroomed", "below", "cancelled"] as const;
 export type GroupsState = (typeof states)[number];

@@ -4,6 +4,7 @@ import { Outbox } from "../data/outbox.js";
 import { Job } from "../jobs/lease.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { signedIn } from "../people/viewer.js";
+import { findProgramme } from "../terms/programme.js";
 import { findCurrentTerm, type TermFields } from "../terms/term.js";
 import { weeksOfTerm } from "../time/week.js";
 import { dayRangeWords, momentWords } from "../time/words.js";
@@ -40,7 +41,8 @@ const textOf = (value: unknown) => (typeof value === "string" ? value.slice(0, 1
 
 async function showOffice(req: Request, res: Response): Promise<void> {
   const term = await termNow(req);
-  const decisions = await findDecisions(term._id, req.now);
+  const programme = await findProgramme();
+  const decisions = programme ? await findDecisions(term._id, programme, req.now) : [];
   const today = wallOf(req.now, req.zone).on;
   page(
     req,

@@ -88,16 +88,17 @@ export interface Clash<G> {
 
 /**
  * The first session of the people's other groups that shares time with one of the spans; touching is no clash.
- * @param except the group the spans belong to
+ * @param except the group the spans belong to, and others that don't count
  */
 export async function findClash(
   people: readonly Types.ObjectId[],
   spans: readonly Interval[],
-  except: Types.ObjectId,
+  ...except: Types.ObjectId[]
 ): Promise<Clash<GroupFields> | null> {
   if (spans.length === 0) return null;
   for (const person of people) {
-    const others = (await groupsAttended(person)).filter((group) => String(group._id) !== String(except));
+    const groups = await groupsAttended(person);
+    const others = groups.filter((group) => except.every((id) => !group._id.equals(id)));
     const clash = await clashAmong(others, spans);
     if (clash) return clash;
   }

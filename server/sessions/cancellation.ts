@@ -25,17 +25,32 @@ export async function cancelGroup(
     const group = await Group.findById(id);
     if (!group) throw notFound();
     if (group.cancelledAt) return { outcome: "already-cancelled" as const, told: 0 };
-    const waitlist = group.waitlist.map(({ person, since }) => ({ person, since, offeredUntil: null }));
-    group.set({ cancelledAt: actor.now, cancelledReason: reason, waitlist });
-    await group.save();
-    const sessions = await cancelSessions(group, reason, actor.now);
-    await freeRooms(trail, group, actor.now);
+    const sessions = await endGroup(trail, group, reason, actor.now);
     // Staff read the audit, and the words of a shared-experience group are its own people's.
     const said = group.kind === "shared-experience" ? {} : { reason };
     await auditGroup(trail, actor, group, "cancel group", { ...said, sessions });
     const told = await tellCancelled(trail, group, reason, actor.id);
     return { outcome: "cancelled" as const, told };
   });
+}
+
+/**
+ * Ends a group inside a change: no session that has not begun is held, their rooms are free, and no place is offered.
+ * Nobody is told yet.
+ * @returns how many sessions were cancelled
+ */
+export async function endGroup(
+  trail: Trail,
+  group: GroupDocument,
+  reason: string,
+  now: Date,
+): Promise<number> {
+  const waitlist = group.waitlist.map(({ person, since }) => ({ person, since, offeredUntil: null }));
+  group.set({ cancelledAt: now, cancelledReason: reason, waitlist });
+  await group.save();
+  const sessions = await cancelSessions(group, reason, now);
+  await freeRooms(trail, group, now);
+  return sessions;
 }
 
 async function cancelSessions(group: GroupDocument, reason: string, now: Date): Promise<number> {

@@ -39,8 +39,16 @@ describe("The programme office", () => {
       members: [memberOf(await makePerson())],
     });
     await makeSession(bare, "2026-10-13");
-    await makeGroup(term, { title: "Far too few", minimum: 5 });
+    const few = await makeGroup(term, { title: "Far too few", minimum: 5, decideOn: "2026-10-05" });
+    await makeSession(few, "2026-10-13");
+    const soon = await makeGroup(term, {
+      title: "Decided later",
+      minimum: 5,
+      onlineLink: "https://meet.example",
+    });
+    await makeSession(soon, "2026-10-13");
     const { text } = await staff.get("/office");
+    expect(text).to.not.include("Decided later");
     expect(text).to.include("Waiting for a yes").and.include("Nowhere to meet").and.include("Far too few");
   });
 

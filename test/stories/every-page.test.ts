@@ -58,6 +58,7 @@ describe("Every page", function () {
     "/office",
     "/office/groups",
     "/office/approvals",
+    "/office/small-groups",
     "/office/leaders",
     "/office/term",
     "/office/closures",
@@ -157,6 +158,8 @@ describe("Every page", function () {
       ...officePages,
       at("groups", waiting),
       at("office/leaders", people.leader),
+      at("office/small-groups", mine),
+      at("office/small-groups", mine, `/merging/${String(full._id)}`),
       at("office/requests", request),
       at("office/rounds", round),
     ]);

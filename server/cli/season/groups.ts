@@ -104,6 +104,8 @@ function stepsOf(index: number, { draftedAt, approvedAt, staff }: Setting) {
     openedAt: isOpen ? approvedAt : null,
     openedBy: isOpen ? staff : null,
     returnedNote: "",
+    decideOn: "",
+    decisionNote: "",
     cancelledAt: null,
     cancelledReason: "",
   };

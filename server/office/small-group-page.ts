@@ -1,0 +1,76 @@
+import mongoose from "mongoose";
+import { namesOf } from "../groups/find.js";
+import { Group, type GroupFields } from "../groups/group.js";
+import { placesOf, taken } from "../groups/places.js";
+import { namesIn } from "../groups/presenter.js";
+import { meetingWords } from "../groups/words.js";
+import { planMerge, type MergePlan } from "../sessions/merge-plan.js";
+import { mayMerge } from "../sessions/merging.js";
+import { nextSessions } from "../sessions/agenda.js";
+import type { ProgrammeFields } from "../terms/programme.js";
+import { openInTerm } from "./shown.js";
+
+const offered = 12;
+
+/** A group that the members could go on in, with how many of them it fits. */
+export interface Candidate {
+  id: string;
+  name: string;
+  when: string;
+  leaders: string;
+  taken: number;
+  capacity: number;
+  fits: string;
+  fitting: number;
+}
+
+/** Groups of the topic the small group could be merged into, those that fit most of its members first. */
+export async function findCandidates(
+  source: GroupFields,
+  programme: ProgrammeFields,
+  now: Date,
+): Promise<Candidate[]> {
+  const others: GroupFields[] = await Group.find({
+    ...openInTerm(source.term),
+    topic: source.topic,
+    _id: mongoose.trusted({ $ne: source._id }),
+  }).lean();
+  const names = await namesOf(others.flatMap(({ leaders }) => [...leaders]));
+  const candidates: Candidate[] = [];
+  for (const target of others) {
+    if (!mayMerge(source, target) || (await nextSessions(target._id, now, 1)).length === 0) continue;
+    const plan = await planMerge({ source, target, programme }, now);
+    candidates.push({
+      id: String(target._id),
+      name: `${target.code} ${target.title}`,
+      when: meetingWords(target),
+      leaders: namesIn(target.leaders, names),
+      taken: taken(placesOf(target)),
+      capacity: target.capacity,
+      fits: fitWords(plan),
+      fitting: plan.moving.length,
+    });
+  }
+  return candidates.sort((a, b) => b.fitting - a.fitting).slice(0, offered);
+}
+
+function fitWords({ moving, left }: MergePlan): string {
+  if (left.length === 0) return "Fits everybody";
+  return moving.length === 0 ? "Fits nobody" : `Fits ${moving.length}, not ${left.length}`;
+}
+
+/** What merging would do, person by person, and who would be told. */
+export async function presentMerge(source: GroupFields, target: GroupFields, plan: MergePlan) {
+  const people = [...plan.moving, ...plan.waiting, ...plan.left.map(({ person }) => person)];
+  const names = await namesOf(people);
+  const nameOf = (id: MergePlan["moving"][number]) => names.get(String(id)) ?? "Somebody";
+  const leaders = new Set([...source.leaders, ...target.leaders].map(String));
+  return {
+    moving: plan.moving.map(nameOf),
+    waiting: plan.waiting.map(nameOf),
+    left: plan.left.map(({ person, reason }) => ({ name: nameOf(person), reason })),
+    told: people.length + leaders.size,
+    leaders: leaders.size,
+    seal: plan.seal,
+  };
+}

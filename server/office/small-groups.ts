@@ -1,0 +1,54 @@
+import mongoose, { type Types } from "mongoose";
+import { Group, type GroupFields } from "../groups/group.js";
+import { Session } from "../sessions/session.js";
+import type { ProgrammeFields } from "../terms/programme.js";
+import { addDays } from "../time/calendar-day.js";
+import { openInTerm } from "./shown.js";
+
+/** An open group with fewer members than it needs, and the day on which staff decide about it. */
+export interface SmallGroup {
+  group: GroupFields;
+  /** Calendar day. */
+  decideOn: string;
+}
+
+/** Open groups with fewer members than they need to run. */
+export async function findBelowMinimum(term: Types.ObjectId): Promise<GroupFields[]> {
+  const groups: GroupFields[] = await Group.find(openInTerm(term)).sort({ code: 1 }).lean();
+  return groups.filter((group) => group.members.length < group.minimum);
+}
+
+/** The same with the day of each one's decision, the most pressing first; those that have met for the last time are left out. */
+export async function findSmallGroups(
+  term: Types.ObjectId,
+  settings: Pick<ProgrammeFields["settings"], "decisionDays">,
+  now: Date,
+): Promise<SmallGroup[]> {
+  const groups = await findBelowMinimum(term);
+  const ids = groups.map(({ _id }) => _id);
+  const sessions = await Session.find(
+    { group: mongoose.trusted({ $in: ids }), cancelledAt: null },
+    { group: 1, on: 1, endsAt: 1 },
+  ).lean();
+  const first = new Map<string, string>();
+  const going = new Set<string>();
+  for (const { group, on, endsAt } of sessions) {
+    const known = first.get(String(group));
+    if (known === undefined || on < known) first.set(String(group), on);
+    if (endsAt > now) going.add(String(group));
+  }
+  return groups
+    .filter(({ _id }) => going.has(String(_id)))
+    .map((group) => ({
+      group,
+      decideOn: decisionDay(group, first.get(String(group._id)) ?? group.firstOn, settings),
+    }))
+    .sort((a, b) => (a.decideOn < b.decideOn ? -1 : 1));
+}
+
+/** The day on which a group below its minimum is decided about: as put off, else by the settings. */
+export const decisionDay = (
+  group: Pick<GroupFields, "decideOn">,
+  firstSessionOn: string,
+  { decisionDays }: Pick<ProgrammeFields["settings"], "decisionDays">,
+): string => (group.decideOn === "" ? addDays(firstSessionOn, decisionDays) : group.decideOn);

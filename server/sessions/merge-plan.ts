@@ -1,0 +1,82 @@
+import mongoose, { type Types } from "mongoose";
+import { hashOf } from "../data/secret.js";
+import type { GroupFields } from "../groups/group.js";
+import { isSame, offerOf, placesOf, positionOf, unclaimed, waitingCount } from "../groups/places.js";
+import { yearsWords } from "../groups/words.js";
+import { Person } from "../people/person.js";
+import type { ProgrammeFields } from "../terms/programme.js";
+import { momentWords } from "../time/words.js";
+import { datesOf, findClash } from "./agenda.js";
+
+/** What becomes of the people of a group when it is merged into another. */
+export interface MergePlan {
+  /** Members who get a place there. */
+  moving: Types.ObjectId[];
+  /** People who wait, and go on waiting there after those who wait there already. */
+  waiting: Types.ObjectId[];
+  /** Those for whom it doesn't fit, and why, as a sentence to them and to staff. */
+  left: { person: Types.ObjectId; reason: string }[];
+  /** Changes with any of it: what staff saw must be what they decide on. */
+  seal: string;
+}
+
+/** What a merge is planned between. */
+export interface Merging {
+  source: GroupFields;
+  target: GroupFields;
+  programme: ProgrammeFields;
+}
+
+/**
+ * Plans a merge: each member, the one who joined first first, gets a place in the other group if it is for their year,
+ * meets at no time they are elsewhere, and has a place that nobody waits for.
+ */
+export async function planMerge({ source, target, programme }: Merging, now: Date): Promise<MergePlan> {
+  const places = placesOf(target);
+  let free = waitingCount(places) === 0 ? unclaimed(places) : 0;
+  const members = [...source.members].sort((a, b) => a.joinedAt.getTime() - b.joinedAt.getTime());
+  const people = [...members, ...source.waitlist].map(({ person }) => person);
+  const years = await yearsOf(people);
+  const spans = (await datesOf(target._id)).filter(({ to }) => to > now);
+  const whyNot = async (person: Types.ObjectId): Promise<string | null> => {
+    if (!target.years.includes(years.get(String(person)) ?? 0))
+      return `It is for ${yearsWords(target.years).toLowerCase()}.`;
+    const clash = await findClash([person], spans, target._id, source._id);
+    return clash
+      ? `It clashes with another session on ${momentWords(clash.startsAt, programme.zone)}.`
+      : null;
+  };
+  const plan: Omit<MergePlan, "seal"> = { moving: [], waiting: [], left: [] };
+  for (const { person } of members) {
+    if (isInside(target, person)) continue;
+    const reason = (await whyNot(person)) ?? (free > 0 ? null : "It has no place left.");
+    if (reason !== null) plan.left.push({ person, reason });
+    else {
+      plan.moving.push(person);
+      free -= 1;
+    }
+  }
+  for (const { person } of source.waitlist) {
+    if (isInside(target, person)) continue;
+    const reason = await whyNot(person);
+    if (reason === null) plan.waiting.push(person);
+    else plan.left.push({ person, reason });
+  }
+  return { ...plan, seal: hashOf(JSON.stringify(plan)).slice(0, 20) };
+}
+
+/** Whether the person has something with the group already: a place, an offer, a number, or its lead. */
+function isInside(group: GroupFields, person: Types.ObjectId): boolean {
+  const places = placesOf(group);
+  return (
+    group.members.some((member) => isSame(member.person, person)) ||
+    group.leaders.some((leader) => isSame(leader, person)) ||
+    offerOf(places, person) !== null ||
+    positionOf(places, person) !== null
+  );
+}
+
+async function yearsOf(people: readonly Types.ObjectId[]): Promise<Map<string, number>> {
+  const found = await Person.find({ _id: mongoose.trusted({ $in: [...people] }) }, { year: 1 }).lean();
+  return new Map(found.map(({ _id, year }) => [String(_id), year]));
+}

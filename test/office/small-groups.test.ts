@@ -1,0 +1,152 @@
+import { expect } from "chai";
+import type { Types } from "mongoose";
+import { Audit } from "../../server/data/audit.js";
+import { Outbox } from "../../server/data/outbox.js";
+import { Group } from "../../server/groups/group.js";
+import { Session } from "../../server/sessions/session.js";
+import { decisionDay } from "../../server/office/small-groups.js";
+import { useApp } from "../support/app.js";
+import { makeGroup, makePerson, makeSession, makeTerm, memberOf } from "../support/factories.js";
+import { visitorFor } from "../support/visitor.js";
+
+describe("A group below its minimum", () => {
+  const app = useApp();
+
+  /** A group of three (one of whom is elsewhere when the other meets, one too old for it), and who waits for it. */
+  async function setOut() {
+    const term = await makeTerm();
+    const [fits, busy, old, waiting] = [
+      await makePerson({ name: "Fay Fits" }),
+      await makePerson({ name: "Bo Busy" }),
+      await makePerson({ name: "Ola Older", year: 2 }),
+      await makePerson({ name: "Wim Waiting" }),
+    ];
+    const small = await makeGroup(term, {
+      title: "Small circle",
+      members: [fits, busy, old].map(memberOf),
+      waitlist: [{ person: waiting._id, since: app.clock.now(), offeredUntil: null }],
+    });
+    await makeSession(small, "2026-10-13");
+    const slot = { day: 4, start: "12:00", minutes: 50 };
+    const target = await makeGroup(term, { title: "Large circle", slot, years: [1] });
+    await makeSession(target, "2026-10-15");
+    const elsewhere = await makeGroup(term, { slot, topic: "anatomy", members: [memberOf(busy)] });
+    await makeSession(elsewhere, "2026-10-15");
+    const office = await visitorFor(app, await makePerson({ roles: ["staff"] }));
+    const path = `/office/small-groups/${String(small._id)}`;
+    return {
+      term,
+      small,
+      target,
+      office,
+      path,
+      merging: `${path}/merging/${String(target._id)}`,
+      fits,
+      busy,
+      old,
+      waiting,
+    };
+  }
+
+  const sealOf = (text: string) => /name="seal" value="([^"]+)"/.exec(text)?.[1] ?? "";
+
+  it("is decided about some days after its first session, or before, or when it was put off to", () => {
+    const at = (decideOn: string, decisionDays: number) =>
+      decisionDay({ decideOn }, "2026-10-13", { decisionDays });
+    expect([at("", 7), at("", -3), at("2026-11-10", 7)]).to.deep.equal([
+      "2026-10-20",
+      "2026-10-10",
+      "2026-11-10",
+    ]);
+  });
+
+  it("waits for staff from that day on, and not when it has met for the last time", async () => {
+    const { office, small } = await setOut();
+    expect((await office.get("/office/small-groups")).text).to.match(/Later[\s\S]*Small circle/);
+    expect((await office.get("/office")).text).to.not.contain("decision-below");
+    await makeSession(small, "2026-10-27");
+    app.clock.set(new Date("2026-10-20T08:00:00Z"));
+    const then = await visitorFor(app, await makePerson({ roles: ["staff"] }));
+    expect((await then.get("/office/small-groups")).text).to.match(/To decide now[\s\S]*Small circle/);
+    expect((await then.get("/office")).text).to.contain("decision-below");
+    await Session.deleteMany({ on: "2026-10-27" });
+    expect((await then.get("/office/small-groups")).text).to.not.contain("Small circle");
+  });
+
+  it("is merged into another: who fits moves, who doesn't is shown before and told why", async () => {
+    const { office, path, merging, small, target, fits, busy, old, waiting } = await setOut();
+    expect((await office.get(path)).text).to.contain("Fits 1, not 2");
+    const { text } = await office.get(merging);
+    expect(text).to.contain("1 member gets a place").and.contain("2 people are without a place");
+    expect(text).to.contain("Bo Busy: It clashes with another session on Thu 15 Oct");
+    expect(text).to.contain("Ola Older: It is for year 1.").and.contain("6 people will be told");
+    const done = await office.post(merging, { reason: "Two are better together.", seal: sealOf(text) });
+    expect(done.status).to.equal(303);
+    const [from, into] = [
+      await Group.findById(small._id).orFail().lean(),
+      await Group.findById(target._id).orFail().lean(),
+    ];
+    expect(from.cancelledReason).to.equal("Two are better together.");
+    expect(into.members.map(({ person, by }) => [String(person), by])).to.deep.equal([
+      [String(fits._id), "merge"],
+    ]);
+    expect(into.waitlist.map(({ person }) => String(person))).to.deep.equal([String(waiting._id)]);
+    expect(into.waitlist[0]?.offeredUntil).to.be.instanceOf(Date);
+    expect(await Session.countDocuments({ group: small._id, cancelledAt: null })).to.equal(0);
+    const subject = async (person: { _id: Types.ObjectId }) =>
+      (await Outbox.find({ to: person._id }).lean()).map((each) => each.subject);
+    expect(await subject(fits)).to.deep.equal(["You are in Large circle now"]);
+    for (const person of [busy, old]) {
+      expect(await subject(person)).to.deep.equal(["No more sessions of Small circle"]);
+    }
+    expect((await Outbox.findOne({ to: busy._id }).orFail().lean()).text)
+      .to.contain("Two are better together.")
+      .and.contain("it clashes with another session");
+    expect(await Audit.countDocuments({ act: /merge/ })).to.equal(2);
+  });
+
+  it("isn't merged on a plan that has changed since it was shown, nor twice", async () => {
+    const { office, merging, target, small } = await setOut();
+    const seal = sealOf((await office.get(merging)).text);
+    await Group.updateOne({ _id: target._id }, { capacity: 1, members: [memberOf(await makePerson())] });
+    const stale = await office.post(merging, { reason: "Together.", seal });
+    expect(stale.status).to.equal(409);
+    expect(stale.text).to.contain("It has no place left").and.contain("Together.");
+    expect((await Group.findById(small._id).orFail().lean()).cancelledAt).to.equal(null);
+    const again = { reason: "Together.", seal: sealOf(stale.text) };
+    const answers = await Promise.all([1, 2].map(() => office.post(merging, again)));
+    expect(answers.map(({ status }) => status).sort()).to.deep.equal([303, 409]);
+    expect((await Group.findById(target._id).orFail().lean()).members).to.have.length(1);
+  });
+
+  it("gives no place to a member that somebody waits for", async () => {
+    const { office, merging, target } = await setOut();
+    const waitlist = [{ person: (await makePerson())._id, since: app.clock.now(), offeredUntil: null }];
+    await Group.updateOne({ _id: target._id }, { waitlist });
+    expect((await office.get(merging)).text).to.contain("Fay Fits: It has no place left.");
+  });
+
+  it("is given more time with a note that its people read", async () => {
+    const { office, path, small, fits } = await setOut();
+    const early = await office.post(`${path}/extension`, { on: "2026-10-05", note: "Wait" });
+    expect(early.status).to.equal(422);
+    expect(early.text).to.contain("Choose a day to come").and.contain('value="Wait"');
+    await office.post(`${path}/extension`, { on: "2026-11-10", note: "Exams are over then." });
+    expect((await Group.findById(small._id).orFail().lean()).decideOn).to.equal("2026-11-10");
+    const letter = await Outbox.findOne({ to: fits._id }).orFail().lean();
+    expect(letter.text).to.contain("Exams are over then.").and.contain("Tue 10 Nov");
+    expect((await office.get("/office/small-groups")).text).to.contain("Exams are over then.");
+  });
+
+  it("is no business of staff when it is a shared-experience group", async () => {
+    const { office, term, target } = await setOut();
+    const hidden = await makeGroup(term, { kind: "shared-experience", title: "Violet" });
+    await makeSession(hidden, "2026-10-13");
+    const path = `/office/small-groups/${String(hidden._id)}`;
+    expect((await office.get("/office/small-groups")).text).to.not.contain("Violet");
+    expect((await office.get(path)).status).to.equal(404);
+    expect((await office.get(`${path}/merging/${String(target._id)}`)).status).to.equal(404);
+    const into = `/office/small-groups/${String(target._id)}/merging/${String(hidden._id)}`;
+    expect((await office.post(into, { reason: "x", seal: "x" })).status).to.equal(404);
+  });
+});
