@@ -7,6 +7,7 @@ import { roomOfficeRoutes } from "./allocation/room-office-routes.js";
 import { attendanceRoutes } from "./attendance/attendance-routes.js";
 import { registerRoutes } from "./attendance/register-routes.js";
 import { calendarRoutes } from "./calendar/calendar-routes.js";
+import { timetableRoutes } from "./calendar/timetable-routes.js";
 import { groupRoutes } from "./groups/routes.js";
 import { seriesRoutes } from "./series/routes.js";
 import { sessionRoutes } from "./sessions/routes.js";
@@ -45,6 +46,7 @@ export function allRoutes(house: House): [GuardedRouter, ...GuardedRouter[]] {
     freeTimeRoutes(),
     devicesRoutes(),
     calendarRoutes(house),
+    timetableRoutes(),
     groupRoutes(),
     sessionRoutes(),
     seriesRoutes(),

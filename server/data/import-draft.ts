@@ -9,7 +9,7 @@ const importDraftSchema = new mongoose.Schema(
     _id: { type: String, required: true },
     /** Who uploaded it; nobody else can see or apply it. */
     person: { type: mongoose.Schema.Types.ObjectId, required: true },
-    kind: { type: String, enum: ["roster", "rooms"], required: true },
+    kind: { type: String, enum: ["roster", "rooms", "timetable"], required: true },
     fileName: { type: String, default: "" },
     bytes: { type: Buffer, required: true },
     /** The database forgets the file then. */
@@ -22,7 +22,7 @@ importDraftSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 
 const ImportDraft = mongoose.model("ImportDraft", importDraftSchema);
 
-type Kind = "roster" | "rooms";
+type Kind = "roster" | "rooms" | "timetable";
 
 /** An uploaded file that waits for its "import" button. */
 export interface DraftFile {

@@ -1,9 +1,12 @@
 import type { Request, Response } from "express";
 import { topicOf } from "../data/change.js";
 import { cellsOfSpans, isCell, spansOfCells } from "../time/half-hours.js";
+import type { FreeSpan } from "../time/interval.js";
+import { dayName } from "../time/words.js";
 import { parseForm, type FieldErrors } from "../web/input.js";
 import { goTo, page } from "../web/respond.js";
 import { layOutGrid } from "./free-time.js";
+import { readSpans, spansInWords } from "./free-time-list.js";
 import { freeTimeInput } from "./input.js";
 import { guardedRouter, type GuardedRouter } from "./permit.js";
 import { Person } from "./person.js";
@@ -25,14 +28,40 @@ export function freeTimeRoutes(): GuardedRouter {
       show(req, res, [free, weekend].flat().filter(isCell), input.errors);
       return;
     }
-    const cells = [...input.value.free, ...input.value.weekend];
-    await changeFreeTime(actorOf(req), spansOfCells(cells));
-    const viewer = signedIn(req);
-    const person = await Person.findById(viewer.id).orFail().lean();
-    const { path, words } = nextStep(holds(viewer, "student") && cells.length > 0, person.topics.length > 0);
-    goTo(res, path, { kind: "done", text: `Your free time is saved.${words}` });
+    await save(req, res, spansOfCells([...input.value.free, ...input.value.weekend]));
+  });
+  routes.on("GET /profile/free-time/list", async (req, res) => {
+    const person = await Person.findById(signedIn(req).id).orFail().lean();
+    showList(req, res, (day) => spansInWords(person.free, day), {});
+  });
+  routes.on("POST /profile/free-time/list", async (req, res) => {
+    const typed = (day: number) => textIn(req.body, fieldOf(day));
+    const read = everyDay.map((day) => ({ day, spans: readSpans(typed(day), day) }));
+    const wrong = read.flatMap(({ day, spans }) =>
+      typeof spans === "string" ? [[fieldOf(day), spans]] : [],
+    );
+    if (wrong.length > 0) showList(req, res, typed, Object.fromEntries(wrong) as FieldErrors);
+    else
+      await save(
+        req,
+        res,
+        read.flatMap(({ spans }) => (typeof spans === "string" ? [] : spans)),
+      );
   });
   return routes;
+}
+
+const textIn = (body: unknown, name: string): string => {
+  const value = (body as Record<string, unknown>)[name];
+  return value === undefined ? "" : [value].flat().map(String).join(", ").slice(0, 400);
+};
+
+async function save(req: Request, res: Response, free: FreeSpan[]): Promise<void> {
+  await changeFreeTime(actorOf(req), free);
+  const viewer = signedIn(req);
+  const person = await Person.findById(viewer.id).orFail().lean();
+  const { path, words } = nextStep(holds(viewer, "student") && free.length > 0, person.topics.length > 0);
+  goTo(res, path, { kind: "done", text: `Your free time is saved.${words}` });
 }
 
 /** Someone who looks for a group is led on: to the topics first, then to the groups. */
@@ -44,6 +73,33 @@ function nextStep(seeks: boolean, hasTopics: boolean): { path: string; words: st
 
 const weekdays = [1, 2, 3, 4, 5];
 const weekend = [6, 7];
+const everyDay = [...weekdays, ...weekend];
+const fieldOf = (day: number) => dayName(day).toLowerCase();
+
+const zoneHint = (req: Request) =>
+  `Times are in the programme's zone, ${req.zone}. Nobody but you sees this.`;
+
+/** The same week without a grid, for whoever would rather type or hear it. */
+function showList(req: Request, res: Response, valueOf: (day: number) => string, errors: FieldErrors): void {
+  page(
+    req,
+    res,
+    "profile/free-time-list",
+    {
+      title: "Your free time",
+      tabs: profileTabs("/profile/free-time"),
+      hint: zoneHint(req),
+      days: everyDay.map((day) => ({
+        name: fieldOf(day),
+        label: `${dayName(day)}s`,
+        value: valueOf(day),
+        error: errors[fieldOf(day)] ?? "",
+      })),
+      errors,
+    },
+    { live: Object.keys(errors).length > 0 ? [] : [topicOf("person", signedIn(req).id)] },
+  );
+}
 
 function show(req: Request, res: Response, cells: readonly string[], errors: FieldErrors): void {
   page(
@@ -56,7 +112,7 @@ function show(req: Request, res: Response, cells: readonly string[], errors: Fie
       week: layOutGrid(weekdays, cells),
       weekend: layOutGrid(weekend, cells),
       weekendOpen: cells.some((cell) => weekend.includes(Number(cell[0]))),
-      hint: `Times are in the programme's zone, ${req.zone}. Nobody but you sees this grid.`,
+      hint: zoneHint(req),
       errors,
     },
     { live: Object.keys(errors).length > 0 ? [] : [topicOf("person", signedIn(req).id)] },

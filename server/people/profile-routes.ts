@@ -1,5 +1,7 @@
 import type { Request, Response } from "express";
 import { topicOf } from "../data/change.js";
+import type { Topic as PageTopic } from "../live/announce.js";
+import { Round } from "../matching/round.js";
 import { Group } from "../groups/group.js";
 import { findProgramme } from "../terms/programme.js";
 import type { Topic } from "../terms/written-lists.js";
@@ -42,11 +44,21 @@ export function profileRoutes(): GuardedRouter {
 
 const findTopics = async (): Promise<Topic[]> => (await findProgramme())?.topics ?? [];
 
-/** The pages of the groups in which others read the viewer's name. */
-async function pagesNaming(viewer: Viewer) {
+/**
+ * The pages on which others read the viewer's name: those of their groups with sessions and registers, the list of
+ * groups where they lead one, the rounds they ask in, and the office's tables.
+ */
+async function pagesNaming(viewer: Viewer): Promise<PageTopic[]> {
   const among = [{ leaders: viewer.id }, { "members.person": viewer.id }, { "waitlist.person": viewer.id }];
-  const groups = await Group.find({ $or: among }).select("_id").lean();
-  return groups.map((group) => topicOf("group", group._id));
+  const groups = await Group.find({ $or: among }).select("_id leaders").lean();
+  const rounds = await Round.find({ "asking.person": viewer.id }).select("_id").lean();
+  const leads = groups.some(({ leaders }) => leaders.some((leader) => String(leader) === viewer.id));
+  return [
+    ...groups.map((group) => topicOf("group", group._id)),
+    ...rounds.map((round) => topicOf("round", round._id)),
+    ...(leads ? ["groups:all" as const] : []),
+    "office:all",
+  ];
 }
 
 async function show(

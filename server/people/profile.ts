@@ -1,5 +1,6 @@
 import { change, topicOf, type Actor } from "../data/change.js";
 import type { Topic } from "../live/announce.js";
+import { cellsOfSpans, spansOfCells } from "../time/half-hours.js";
 import type { FreeSpan } from "../time/interval.js";
 import { Person, type PersonDocument } from "./person.js";
 
@@ -37,6 +38,32 @@ export async function changeProfile(actor: Actor, words: ProfileWords, shownOn: 
 export async function changeFreeTime(actor: Actor, free: FreeSpan[]): Promise<"saved"> {
   return changeOwn(actor, "change free time", [], (person) => person.set({ free }));
 }
+
+/** What of a week counts as free before a timetable's busy hours are taken out of it. */
+export type WeekBefore = "as-marked" | "working-days";
+
+/**
+ * Takes the busy half-hours of a timetable out of the actor's weekly free time.
+ * @param busy names of half-hours: "2-17:00"
+ * @returns how many half-hours are free afterwards
+ */
+export async function blockBusyTimes(
+  actor: Actor,
+  busy: readonly string[],
+  before: WeekBefore,
+): Promise<number> {
+  const blocked = new Set(busy);
+  let left = 0;
+  await changeOwn(actor, "import timetable", [], (person) => {
+    const cells = cellsOfSpans(before === "as-marked" ? person.free : workingDays);
+    const free = cells.filter((cell) => !blocked.has(cell));
+    left = free.length;
+    person.set({ free: spansOfCells(free) });
+  });
+  return left;
+}
+
+const workingDays: FreeSpan[] = [1, 2, 3, 4, 5].map((day) => ({ day, from: "08:00", to: "20:00" }));
 
 /** The trace says which parts changed, and nothing of what a person wrote about themself. */
 async function changeOwn(

@@ -162,6 +162,7 @@ export async function signIn(
   return change({ id: String(person), now }, self, async (trail) => {
     if (before) await end(trail, before);
     trail.audit("sign in", self, { device });
+    trail.announce(self);
     return startSignIn(person, device, now);
   });
 }
@@ -174,5 +175,5 @@ export async function signOut(viewer: Viewer, now: Date): Promise<void> {
 async function end(trail: Trail, { id, signIn: present }: Viewer): Promise<void> {
   await SignIn.deleteOne({ _id: present, person: id });
   trail.audit("sign out", topicOf("person", id));
-  trail.announce(topicOf("sign-in", present));
+  trail.announce(topicOf("sign-in", present), topicOf("person", id));
 }

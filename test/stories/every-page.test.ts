@@ -49,6 +49,8 @@ describe("Every page", function () {
     "/groups",
     "/profile",
     "/profile/free-time",
+    "/profile/free-time/list",
+    "/profile/timetable",
     "/profile/devices",
     "/profile/calendar",
     "/attendance",
