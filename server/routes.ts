@@ -30,6 +30,8 @@ import { doorPageRoutes } from "./rooms/door-routes.js";
 import { leadersRoutes } from "./training/leaders-routes.js";
 import { trainingRoutes } from "./training/training-routes.js";
 import { roomsRoutes } from "./rooms/rooms-routes.js";
+import { dataRoutes } from "./privacy/data-routes.js";
+import { erasuresRoutes } from "./privacy/office-routes.js";
 import { signInRoutes } from "./people/signin-routes.js";
 
 /**
@@ -45,6 +47,8 @@ export function allRoutes(house: House): [GuardedRouter, ...GuardedRouter[]] {
     profileRoutes(),
     freeTimeRoutes(),
     devicesRoutes(),
+    dataRoutes(),
+    erasuresRoutes(),
     calendarRoutes(house),
     timetableRoutes(),
     groupRoutes(),

@@ -25,6 +25,7 @@ const levels: Record<string, number> = {
   "server/calendar": 5,
   "server/series": 6,
   "server/office": 6,
+  "server/privacy": 6,
 };
 const edge = 9;
 

@@ -53,6 +53,11 @@ export async function findDraft(person: string, kind: Kind, id: unknown, now: Da
   return { id, fileName: found.fileName, bytes: Buffer.from(found.bytes) };
 }
 
+/** Forgets everybody's drafts of that kind. */
+export async function forgetDraftsOfKind(kind: Kind): Promise<void> {
+  await ImportDraft.deleteMany({ kind });
+}
+
 /** Forgets the person's drafts of that kind. */
 export async function forgetDrafts(person: Types.ObjectId | string, kind: Kind): Promise<void> {
   await ImportDraft.deleteMany({ person, kind });

@@ -2,6 +2,7 @@ import mongoose, { type Types } from "mongoose";
 import { Group, type GroupFields } from "../groups/group.js";
 import { titleOutside } from "../groups/words.js";
 import { Round } from "../matching/round.js";
+import { nameOf, Person } from "../people/person.js";
 import { RoomRequest } from "../rooms/request.js";
 import { Session } from "../sessions/session.js";
 import type { ProgrammeFields } from "../terms/programme.js";
@@ -33,7 +34,7 @@ export async function findDecisions(
   now: Date,
 ): Promise<Decision[]> {
   const today = wallOf(now, zone).on;
-  const [submitted, requests, small, unroomed, rounds] = await Promise.all([
+  const [submitted, requests, small, unroomed, rounds, erasures] = await Promise.all([
     Group.find({ term, ...kindsShown, submittedAt: some, openedAt: null, cancelledAt: null })
       .sort({ submittedAt: 1 })
       .lean(),
@@ -41,6 +42,7 @@ export async function findDecisions(
     findSmallGroups(term, settings, now),
     findUnroomed(term, now),
     Round.find({ term, open: true }).lean(),
+    findErasures(),
   ]);
   const titles = await titlesOf(requests.map((request) => request.group));
   const asked = requests.map((each) => ({
@@ -63,7 +65,17 @@ export async function findDecisions(
     decision("unroomed", "Groups without a room", "/office/groups?state=unroomed", unroomed.map(groupItem)),
     decision("below", "Groups below their minimum", "/office/small-groups", below),
     decision("rounds", "Matching rounds to finish", "/office/rounds", unfinished),
+    erasures,
   ];
+}
+
+/** People who asked to be erased and whom others still rely on. */
+async function findErasures(): Promise<Decision> {
+  const asked = await Person.find({ erasureAskedAt: some, erasedAt: null })
+    .sort({ erasureAskedAt: 1 })
+    .lean();
+  const items = asked.map((person) => ({ text: nameOf(person), href: "/office/erasures" }));
+  return decision("erasures", "Erasure asked for", "/office/erasures", items);
 }
 
 const decision = (id: string, label: string, href: string, items: Decision["items"]): Decision => ({

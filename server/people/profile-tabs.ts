@@ -3,6 +3,7 @@ const pages = [
   ["/profile/free-time", "Free time"],
   ["/profile/calendar", "Calendar"],
   ["/profile/devices", "Devices"],
+  ["/profile/data", "Your data"],
 ] as const;
 
 /** The personal pages as tabs. */

@@ -37,6 +37,11 @@ export const rights = {
   "POST /profile/free-time/list": ["signed-in"],
   "GET /profile/timetable": ["signed-in"],
   "POST /profile/timetable": ["signed-in"],
+  "GET /profile/data": ["signed-in"],
+  "GET /profile/data/all": ["signed-in"],
+  "POST /profile/data/download": ["signed-in"],
+  "POST /profile/erasure": ["signed-in"],
+  "POST /profile/erasure/end": ["signed-in"],
   "GET /profile/devices": ["signed-in"],
   "POST /profile/devices/end": ["signed-in"],
   "GET /profile/calendar": ["signed-in"],
@@ -134,6 +139,7 @@ export const rights = {
   "POST /office/requests/:request/grant": ["staff"],
   "POST /office/requests/:request/refusal": ["staff"],
   "GET /office/health": ["staff"],
+  "GET /office/erasures": ["staff"],
   "GET /office/audit": ["staff"],
 } as const satisfies Record<`${"GET" | "POST"} /${string}`, readonly Audience[]>;
 

@@ -52,6 +52,8 @@ describe("Every page", function () {
     "/profile/free-time/list",
     "/profile/timetable",
     "/profile/devices",
+    "/profile/data",
+    "/profile/data/all",
     "/profile/calendar",
     "/attendance",
     "/help",
@@ -70,6 +72,7 @@ describe("Every page", function () {
     "/office/rooms",
     "/office/rooms/import",
     "/office/requests",
+    "/office/erasures",
     "/office/health",
     "/office/audit",
   ];

@@ -1,0 +1,30 @@
+import mongoose from "mongoose";
+import { Group } from "../groups/group.js";
+import { titleOutside } from "../groups/words.js";
+import type { PersonFields } from "../people/person.js";
+import { Session } from "../sessions/session.js";
+
+/** Something others rely on a person for, as told to them ("lead Renal") and about them ("leads Renal"). */
+export interface Duty {
+  you: string;
+  they: string;
+}
+
+/**
+ * What others still rely on the person for; empty when nobody does. Groups they lead are
+ * handed over or come to an end first, and who works for the programme is taken off the roster's roles first.
+ */
+export async function dutiesOf(person: Pick<PersonFields, "_id" | "roles">, now: Date): Promise<Duty[]> {
+  const duties: Duty[] = [];
+  const led = await Group.find({ leaders: person._id, cancelledAt: null }).sort({ code: 1 }).lean();
+  for (const group of led) {
+    const toCome = { group: group._id, cancelledAt: null, endsAt: mongoose.trusted({ $gt: now }) };
+    const isRunning = group.openedAt === null || (await Session.exists(toCome)) !== null;
+    if (isRunning) duties.push({ you: `lead ${titleOutside(group)}`, they: `leads ${titleOutside(group)}` });
+  }
+  if (person.roles.includes("staff"))
+    duties.push({ you: "work in the programme office", they: "works in the programme office" });
+  if (person.roles.includes("support"))
+    duties.push({ you: "are in the support team", they: "is in the support team" });
+  return duties;
+}

@@ -1,0 +1,141 @@
+import mongoose, { Types } from "mongoose";
+import { change, topicOf, type Actor, type Trail } from "../data/change.js";
+import { forgetDraftsOfKind } from "../data/import-draft.js";
+import { Outbox } from "../data/outbox.js";
+import { Group } from "../groups/group.js";
+import { leave } from "../groups/membership.js";
+import { auditPlace } from "../groups/trace.js";
+import { Round } from "../matching/round.js";
+import { Person, type PersonDocument } from "../people/person.js";
+import { SignIn, SignInCode } from "../people/sign-in.js";
+import { changePlaces } from "../sessions/place-change.js";
+import { dutiesOf } from "./duties.js";
+
+/** What a person is called once nothing tells who they were. */
+const formerName = "A former member";
+
+/**
+ * Erases what tells who the actor is, at once when nobody relies on them, else as soon as that is so: until then
+ * the request stands, staff see it, and the actor may take it back.
+ */
+export async function askForErasure(actor: Actor): Promise<"erased" | "asked"> {
+  const own = topicOf("person", actor.id);
+  const duties = await change(actor, own, async (trail) => {
+    const person = await Person.findById(actor.id).orFail();
+    const found = await dutiesOf(person, actor.now);
+    person.erasureAskedAt ??= actor.now;
+    await person.save();
+    trail.audit("ask for erasure", own);
+    trail.announce(own, "office:all");
+    return found;
+  });
+  if (duties.length > 0) return "asked";
+  await erase(actor, new Types.ObjectId(actor.id));
+  return "erased";
+}
+
+/** Takes the actor's request back. */
+export async function takeErasureBack(actor: Actor): Promise<"taken-back"> {
+  const own = topicOf("person", actor.id);
+  return change<"taken-back">(actor, own, async (trail) => {
+    const person = await Person.findById(actor.id).orFail();
+    person.erasureAskedAt = null;
+    await person.save();
+    trail.audit("take back erasure", own);
+    trail.announce(own, "office:all");
+    return "taken-back";
+  });
+}
+
+/**
+ * Carries out the requests nobody's duties hold back any more. A job; running it twice has the effect of once.
+ * @returns how many people were erased
+ */
+export async function eraseWhoAsked(now: Date): Promise<number> {
+  const asked = await Person.find({ erasureAskedAt: mongoose.trusted({ $ne: null }), erasedAt: null }).lean();
+  let erased = 0;
+  for (const person of asked) {
+    if ((await dutiesOf(person, now)).length > 0) continue;
+    await erase({ id: "erase who asked", now }, person._id);
+    erased += 1;
+  }
+  return erased;
+}
+
+/**
+ * First their places go to those who wait, group by group; then, in one step, all that tells who they were. Should
+ * the process die in between, the request still stands and the job goes on from there.
+ */
+async function erase(actor: Actor, id: Types.ObjectId): Promise<void> {
+  // The form's key has done its work; the steps that follow are no repetitions of it.
+  const { now } = actor;
+  const by = { id: actor.id, now };
+  const among = [{ "members.person": id }, { "waitlist.person": id }];
+  const places = await Group.find({ $or: among, cancelledAt: null }, { _id: 1 }).lean();
+  for (const group of places) await giveUpPlace(by, group._id, id);
+  const self = topicOf("person", id);
+  await change(by, self, async (trail) => {
+    const person = await Person.findById(id).orFail();
+    await forgetAround(person, trail);
+    person.set({ ...blank, email: `erased-${String(id)}@erased.invalid`, erasedAt: now, leftAt: now });
+    await person.save();
+    trail.audit("erase person", self);
+    trail.announce(self, "groups:all", "office:all");
+  });
+}
+
+/** Year and roles stay for the counts; nothing that is left tells who it was. */
+const blank = {
+  name: formerName,
+  preferredName: "",
+  pronouns: "",
+  campus: "",
+  groupCodes: [],
+  free: [],
+  topics: [],
+  calendarSecret: null,
+  matters: "",
+  buddy: "",
+  needs: [],
+  muted: [],
+  quiet: null,
+} as const;
+
+/** The place, or the wait for one, passes on; a group whose last session is over keeps its count. */
+async function giveUpPlace(actor: Actor, group: Types.ObjectId, person: Types.ObjectId): Promise<void> {
+  await changePlaces(actor, group, [], async (at) => {
+    if (at.ends.last !== null && at.ends.last <= actor.now) return { places: at.places, outcome: null };
+    const { outcome, places } = leave(at.places, person);
+    if (outcome !== "not-in") await auditPlace(at.trail, actor, at.group, "leave group", String(person));
+    return { places, outcome: null };
+  });
+}
+
+async function forgetAround(person: PersonDocument, trail: Trail): Promise<void> {
+  const { _id, email } = person;
+  const signIns = await SignIn.find({ person: _id }, { _id: 1 }).lean();
+  trail.announce(...signIns.map((signIn) => topicOf("sign-in", signIn._id)));
+  await SignIn.deleteMany({ person: _id });
+  await SignInCode.deleteMany({ person: _id });
+  // A roster waiting to be imported holds everybody's name and address.
+  await forgetDraftsOfKind("roster");
+  await Outbox.deleteMany({ $or: [{ to: _id }, { address: email }] });
+  await Round.updateMany({ open: true, "asking.person": _id }, { $pull: { asking: { person: _id } } });
+  await Person.updateMany({ buddy: email }, { $set: { buddy: "" }, $inc: { __v: 1 } });
+  for (const name of [person.name, person.preferredName, email]) await unname(name);
+  const groups = await Group.find({ $or: [{ leaders: _id }, { "members.person": _id }] }, { _id: 1 }).lean();
+  trail.announce(...groups.map((group) => topicOf("group", group._id)));
+}
+
+/** Messages to others may call the person by name, for as long as messages are kept. */
+async function unname(name: string): Promise<void> {
+  if (name.trim() === "") return;
+  const exactly = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const holding = mongoose.trusted({ $regex: exactly });
+  const letters = await Outbox.find({ $or: [{ subject: holding }, { text: holding }] }).lean();
+  const whole = new RegExp(`(?<![\\p{L}\\p{N}])${exactly}(?![\\p{L}\\p{N}])`, "gu");
+  for (const { _id, subject, text } of letters) {
+    const without = { subject: subject.replace(whole, formerName), text: text.replace(whole, formerName) };
+    await Outbox.updateOne({ _id }, { $set: without });
+  }
+}

@@ -1,0 +1,117 @@
+import mongoose, { Types } from "mongoose";
+import { Action } from "../data/action.js";
+import { Audit } from "../data/audit.js";
+import { draftOf, Round } from "../matching/round.js";
+import { referringCollections } from "./references.js";
+
+/** One document that tells something about the person, without what it tells about others. */
+export interface HeldRecord {
+  collection: string;
+  id: string;
+  says: Record<string, unknown>;
+}
+
+/**
+ * Everything held about a person. What others wrote, did or are in the same documents is left out, and so are keys
+ * that open doors (cookies, feed addresses), which are kept as hashes or would be unsafe in a file.
+ */
+export async function heldAbout(person: Types.ObjectId): Promise<HeldRecord[]> {
+  const records: HeldRecord[] = [];
+  for (const { collection, name, paths } of referringCollections()) {
+    if (paths.length === 0) continue;
+    const about = { $or: paths.map((path) => ({ [path]: person })) };
+    for (const found of await collection.find(about).toArray()) records.push(recordOf(name, found, person));
+  }
+  return [...records, ...(await traces(person)), ...(await placements(person)), ...(await sentForms(person))];
+}
+
+function recordOf(collection: string, found: Record<string, unknown>, person: Types.ObjectId): HeldRecord {
+  const { _id, ...fields } = found;
+  return { collection, id: String(_id), says: partOf(fields, person) as Record<string, unknown> };
+}
+
+/** Names of fields that open doors, seal the log, or that staff keep in confidence about several people at once. */
+const leftOut = /(hash|secret|seal|token|apart)$|^__v$/i;
+/** Ids of things, which tell nothing about anybody else. */
+const things = ["group", "term", "room", "session", "round"];
+
+const isFields = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+
+/** The part of a stored value that is the person's own: of a list of people's entries, theirs. */
+function partOf(value: unknown, person: Types.ObjectId, name = ""): unknown {
+  if (value instanceof Types.ObjectId)
+    return value.equals(person) ? "you" : things.includes(name) ? String(value) : undefined;
+  if (value instanceof Date) return value.toISOString();
+  if (Array.isArray(value)) return listOf(value, person);
+  if (!isFields(value)) return typeof value === "object" && value !== null ? undefined : value;
+  const entries = Object.entries(value)
+    .filter(([key]) => !leftOut.test(key))
+    .map(([key, inner]): [string, unknown] => [key, partOf(inner, person, key)])
+    .filter(([, inner]) => inner !== undefined);
+  return Object.fromEntries(entries);
+}
+
+function listOf(list: unknown[], person: Types.ObjectId): unknown[] | undefined {
+  const hasPeople = list.some(
+    (item) => item instanceof Types.ObjectId || (isFields(item) && namesSomebody(item)),
+  );
+  const kept = hasPeople ? list.filter((item) => speaksOf(item, person)) : list;
+  return kept.length === 0 && list.length > 0 ? undefined : kept.map((item) => partOf(item, person));
+}
+
+const namesSomebody = (item: Record<string, unknown>): boolean =>
+  Object.entries(item).some(([key, value]) => value instanceof Types.ObjectId && !things.includes(key));
+
+const speaksOf = (item: unknown, person: Types.ObjectId): boolean =>
+  item instanceof Types.ObjectId
+    ? item.equals(person)
+    : isFields(item) &&
+      Object.values(item).some((value) => value instanceof Types.ObjectId && value.equals(person));
+
+/** The log's entries of what the person did and what was done about them. */
+async function traces(person: Types.ObjectId): Promise<HeldRecord[]> {
+  const id = String(person);
+  const own = [{ actor: id }, { subject: `person:${id}` }, { "details.person": id }];
+  const entries = await Audit.find({ $or: own }).sort({ _id: 1 }).lean();
+  return entries.map(({ _id, at, actor, act, subject, details }) => ({
+    collection: "audit",
+    id: String(_id),
+    says: {
+      at: at.toISOString(),
+      by: actor === id ? "you" : /^[0-9a-f]{24}$/.test(actor) ? "somebody else" : actor,
+      act,
+      subject: subject === `person:${id}` ? "you" : subject,
+      details: withoutIds(details as unknown, id),
+    },
+  }));
+}
+
+/** Ids of other people stand in the log's details as text. */
+const withoutIds = (details: unknown, id: string): unknown =>
+  JSON.parse(
+    JSON.stringify(details ?? {}).replace(/"([0-9a-f]{24})"/g, (_all, each: string) =>
+      each === id ? '"you"' : '"somebody else"',
+    ),
+  );
+
+/** What published rounds decided about the person. Drafts are nobody's yet. */
+async function placements(person: Types.ObjectId): Promise<HeldRecord[]> {
+  const id = String(person);
+  const rounds = await Round.find({ publishedAt: mongoose.trusted({ $ne: null }) }).lean();
+  return rounds.flatMap((round) => {
+    const draft = draftOf(round);
+    const mine = <T extends { student: string }>(list: readonly T[] = []) =>
+      list.filter(({ student }) => student === id).map((each) => ({ ...each, student: "you" }));
+    const says = { placements: mine(draft?.result.placements), unplaced: mine(draft?.result.unplaced) };
+    if (says.placements.length + says.unplaced.length === 0) return [];
+    return [{ collection: "rounds", id: String(round._id), says }];
+  });
+}
+
+/** Forms that were sent within the last day, kept so that sending one twice does nothing twice. */
+async function sentForms(person: Types.ObjectId): Promise<HeldRecord[]> {
+  const own = { _id: mongoose.trusted({ $regex: `^${String(person)}:` }) };
+  const forms = await Action.find(own, { at: 1 }).lean();
+  return forms.map(({ at }) => ({ collection: "actions", id: "", says: { at: at.toISOString() } }));
+}

@@ -1,0 +1,112 @@
+import { expect } from "chai";
+import mongoose, { Types } from "mongoose";
+import { Audit } from "../../server/data/audit.js";
+import { Look } from "../../server/people/look.js";
+import { referringCollections } from "../../server/privacy/references.js";
+import { useApp } from "../support/app.js";
+import { makeGroup, makePerson, makeSession, makeTerm, memberOf } from "../support/factories.js";
+import { visitorFor } from "../support/visitor.js";
+
+interface File {
+  records: { collection: string; id: string; says: Record<string, unknown> }[];
+}
+
+/** A document that holds the id at the path, and around it what the person may read and what they may not. */
+function planted(path: string, person: Types.ObjectId): Record<string, unknown> {
+  const around = { marker: "marker-own", someSecret: "marker-secret", stranger: new Types.ObjectId() };
+  if (path === "_id") return { _id: person, ...around };
+  const [root = "", inner] = path.split(".");
+  if (inner === undefined) return { [root]: person, ...around };
+  const other = { [inner]: new Types.ObjectId(), marker: "marker-other" };
+  return { [root]: [{ [inner]: person, marker: "marker-entry" }, other], someSecret: "marker-secret" };
+}
+
+describe("The download of one's own data", () => {
+  const app = useApp();
+
+  /** The first test plants what unique indexes would refuse; they are whole again for everybody after it. */
+  after(async () => {
+    await Promise.all(Object.values(mongoose.connection.models).map((model) => model.deleteMany({})));
+    await Promise.all(Object.values(mongoose.connection.models).map((model) => model.createIndexes()));
+  });
+
+  async function downloadOf(person: { _id: Types.ObjectId }): Promise<File> {
+    const answer = await (await visitorFor(app, person)).post("/profile/data/download");
+    expect(answer.headers.get("content-disposition")).to.include("peer-rounds-my-data.json");
+    return JSON.parse(answer.text) as File;
+  }
+
+  it("holds what stands in every collection at every path that can name a person, and nothing of others", async () => {
+    await makeTerm();
+    const person = await makePerson();
+    const places = referringCollections().flatMap(({ collection, paths }) =>
+      paths.map((path) => ({ collection, path })),
+    );
+    expect(places.length, "paths that hold ids").to.be.above(25);
+    const ids: string[] = [];
+    for (const { collection, path } of places) {
+      if (collection.name === "people") continue;
+      const document = { _id: new Types.ObjectId(), n: ids.length, ...planted(path, person._id) };
+      // Unique indexes are not what is looked at here.
+      for (const index of await collection.indexes())
+        if (index.unique === true && index.name !== "_id_") await collection.dropIndex(String(index.name));
+      await collection.insertOne(document);
+      ids.push(String(document._id));
+    }
+    const file = await downloadOf(person);
+    const found = new Set(file.records.map(({ id }) => id));
+    expect(ids.filter((id) => !found.has(id))).to.deep.equal([]);
+    const text = JSON.stringify(file);
+    expect(text).to.include("marker-own").and.include("marker-entry");
+    expect(text).not.to.match(/marker-(secret|other)/);
+  });
+
+  it("tells of a real term: profile, group, register, log; leaves out keys and other people; and is noted", async () => {
+    const term = await makeTerm();
+    const person = await makePerson({
+      name: "Bea Marker",
+      pronouns: "they/them",
+      calendarSecret: "k".repeat(43),
+    });
+    const other = await makePerson({ name: "Otto Other" });
+    const group = await makeGroup(term, {
+      title: "Renal together",
+      members: [memberOf(person), memberOf(other)],
+    });
+    const entry = (who: { _id: Types.ObjectId }, mark: "present" | "absent") => ({
+      person: who._id,
+      mark,
+      markedAt: app.clock.now(),
+      markedBy: group.leaders[0]!,
+    });
+    await makeSession(group, "2026-10-06", { register: [entry(person, "present"), entry(other, "absent")] });
+    await Audit.create({
+      at: app.clock.now(),
+      actor: String(person._id),
+      act: "join group",
+      subject: `group:${String(group._id)}`,
+      details: { with: String(other._id) },
+    });
+    const text = JSON.stringify(await downloadOf(person));
+    for (const part of [
+      "Bea Marker",
+      "they/them",
+      person.email,
+      "Renal together",
+      "present",
+      "join group",
+      "a test",
+    ])
+      expect(text, part).to.include(part);
+    for (const part of ["Otto", String(other._id), "absent", "kkkk", "tokenHash"])
+      expect(text, part).not.to.include(part);
+    expect(await Look.countDocuments({ person: person._id, by: person._id })).to.equal(1);
+    const visitor = await visitorFor(app, person);
+    expect((await visitor.get("/profile/data")).text).to.include("downloaded everything held about you");
+    const page = await visitor.get("/profile/data/all");
+    expect(page.text)
+      .to.include("Bea Marker")
+      .and.include("Sessions and registers that name you")
+      .and.not.include("Otto");
+  });
+});
