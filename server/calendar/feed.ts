@@ -29,8 +29,17 @@ export interface FeedEvent {
   cancelled: boolean;
 }
 
-/** A session as an event. @param baseUrl origin of the session's page */
-export function eventOf(session: SessionFields, group: GroupFields, baseUrl: string): FeedEvent {
+/**
+ * A session as an event.
+ * @param places where rooms are, by code
+ * @param baseUrl origin of the session's page
+ */
+export function eventOf(
+  session: SessionFields,
+  group: GroupFields,
+  places: ReadonlyMap<string, string>,
+  baseUrl: string,
+): FeedEvent {
   const end = wallOf(session.endsAt, session.zone);
   const title = titleOutside(group);
   return {
@@ -42,7 +51,11 @@ export function eventOf(session: SessionFields, group: GroupFields, baseUrl: str
     endOn: end.on,
     end: end.time,
     zone: session.zone,
-    place: session.room ?? "",
+    place: session.room
+      ? (places.get(session.room) ?? session.room)
+      : group.onlineLink === ""
+        ? ""
+        : "Online",
     address: `${baseUrl}/sessions/${String(session._id)}`,
     cancelled: Boolean(session.cancelledAt),
   };

@@ -1,4 +1,4 @@
-import mongoose, { type InferSchemaType, type Types } from "mongoose";
+import mongoose, { type Types } from "mongoose";
 import { wallOf } from "../time/zone.js";
 import type { Viewer } from "./viewer.js";
 
@@ -19,7 +19,6 @@ const lookSchema = new mongoose.Schema(
 lookSchema.index({ person: 1, by: 1, saw: 1, on: 1 }, { unique: true });
 lookSchema.index({ person: 1, at: -1 });
 
-export type LookFields = InferSchemaType<typeof lookSchema>;
 export const Look = mongoose.model("Look", lookSchema);
 
 /**

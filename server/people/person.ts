@@ -18,14 +18,6 @@ const freeSpan = new mongoose.Schema(
   { _id: false },
 );
 
-const quietSpan = new mongoose.Schema(
-  { from: { type: String, required: true }, to: { type: String, required: true } },
-  { _id: false },
-);
-
-/** What can matter most to somebody who looks for a group. */
-export const wishes = ["topic", "time", "buddy"] as const;
-
 const personSchema = new mongoose.Schema(
   {
     /** Lower case; the key of the roster. */
@@ -45,16 +37,6 @@ const personSchema = new mongoose.Schema(
     topics: { type: [String], default: [] },
     /** Address part of the personal calendar feed; a new one ends the old. */
     calendarSecret: { type: String, default: null },
-    /** What matters most to them: the topic, the time, or staying together with a buddy; "": they didn't say. */
-    matters: { type: String, enum: ["", ...wishes], default: "" },
-    /** Address of the person they would like to stay together with; it counts once both name each other. */
-    buddy: { type: String, default: "" },
-    /** What they need of a room. Others learn only what follows for the group, never whose it is. */
-    needs: { type: [String], default: [] },
-    /** Messages they don't want: "places:email", "changes:app". */
-    muted: { type: [String], default: [] },
-    /** Wall times between which e-mails wait, in the programme's zone; null: at any hour. */
-    quiet: { type: quietSpan, default: null },
     importedAt: { type: Date, required: true },
     /** Set when they are no longer on the roster; they can't sign in. */
     leftAt: { type: Date, default: null },

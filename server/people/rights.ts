@@ -46,6 +46,8 @@ export const rights = {
   "POST /profile/devices/end": ["signed-in"],
   "GET /profile/calendar": ["signed-in"],
   "POST /profile/calendar/renew": ["signed-in"],
+  "POST /profile/calendar/feeds": ["signed-in"],
+  "POST /profile/calendar/feeds/end": ["signed-in"],
   "GET /attendance": ["signed-in"],
   "GET /hours": ["leader"],
   "GET /training": ["leader"],

@@ -94,12 +94,7 @@ const blank = {
   free: [],
   topics: [],
   calendarSecret: null,
-  matters: "",
-  buddy: "",
-  needs: [],
-  muted: [],
-  quiet: null,
-} as const;
+};
 
 /** The place, or the wait for one, passes on; a group whose last session is over keeps its count. */
 async function giveUpPlace(actor: Actor, group: Types.ObjectId, person: Types.ObjectId): Promise<void> {
@@ -121,7 +116,6 @@ async function forgetAround(person: PersonDocument, trail: Trail): Promise<void>
   await forgetDraftsOfKind("roster");
   await Outbox.deleteMany({ $or: [{ to: _id }, { address: email }] });
   await Round.updateMany({ open: true, "asking.person": _id }, { $pull: { asking: { person: _id } } });
-  await Person.updateMany({ buddy: email }, { $set: { buddy: "" }, $inc: { __v: 1 } });
   for (const name of [person.name, person.preferredName, email]) await unname(name);
   const groups = await Group.find({ $or: [{ leaders: _id }, { "members.person": _id }] }, { _id: 1 }).lean();
   trail.announce(...groups.map((group) => topicOf("group", group._id)));

@@ -41,5 +41,8 @@ bookingSchema.index(
 bookingSchema.index({ group: 1, startsAt: 1 });
 bookingSchema.index({ room: 1, startsAt: 1 });
 
-export type BookingFields = InferRawDocTypeFromSchema<typeof bookingSchema> & { _id: Types.ObjectId };
+export type BookingFields = InferRawDocTypeFromSchema<typeof bookingSchema> & {
+  _id: Types.ObjectId;
+  __v: number;
+};
 export const Booking = mongoose.model("Booking", bookingSchema);

@@ -3,7 +3,7 @@ import { Group } from "../../server/groups/group.js";
 import { Person } from "../../server/people/person.js";
 import { Session } from "../../server/sessions/session.js";
 import { monday, useApp } from "../support/app.js";
-import { makeGroup, makePerson, makeSession, makeTerm, memberOf } from "../support/factories.js";
+import { makeGroup, makePerson, makeRoom, makeSession, makeTerm, memberOf } from "../support/factories.js";
 import { stranger, visitorFor } from "../support/visitor.js";
 import { readCalendar } from "./rfc-reader.js";
 
@@ -146,5 +146,11 @@ describe("The calendar feed's address", () => {
     expect(text)
       .to.include("SUMMARY:Peer group")
       .and.not.match(/canary/i);
+  });
+
+  it("says where a room is", async () => {
+    const { path } = await makeFeed();
+    await makeRoom({ code: "N-204", name: "Seminar room", building: "Harvey Building", floor: "2" });
+    expect((await readAs(path))[0]!.location).to.equal("N-204 Seminar room, Harvey Building, floor 2");
   });
 });
