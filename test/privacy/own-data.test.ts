@@ -11,12 +11,19 @@ interface File {
   records: { collection: string; id: string; says: Record<string, unknown> }[];
 }
 
+/** Whether the path leads through a list of entries, not one entry. */
+const isListIn = (collection: string, path: string): boolean => {
+  const model = Object.values(mongoose.connection.models).find((each) => each.collection.name === collection);
+  return model?.schema.path(path.split(".")[0]!).instance !== "Embedded";
+};
+
 /** A document that holds the id at the path, and around it what the person may read and what they may not. */
-function planted(path: string, person: Types.ObjectId): Record<string, unknown> {
+function planted(path: string, person: Types.ObjectId, isList: boolean): Record<string, unknown> {
   const around = { marker: "marker-own", someSecret: "marker-secret", stranger: new Types.ObjectId() };
   if (path === "_id") return { _id: person, ...around };
   const [root = "", inner] = path.split(".");
   if (inner === undefined) return { [root]: person, ...around };
+  if (!isList) return { [root]: { [inner]: person, marker: "marker-entry" }, someSecret: "marker-secret" };
   const other = { [inner]: new Types.ObjectId(), marker: "marker-other" };
   return { [root]: [{ [inner]: person, marker: "marker-entry" }, other], someSecret: "marker-secret" };
 }
@@ -46,7 +53,11 @@ describe("The download of one's own data", () => {
     const ids: string[] = [];
     for (const { collection, path } of places) {
       if (collection.name === "people") continue;
-      const document = { _id: new Types.ObjectId(), n: ids.length, ...planted(path, person._id) };
+      const document = {
+        _id: new Types.ObjectId(),
+        n: ids.length,
+        ...planted(path, person._id, isListIn(collection.name, path)),
+      };
       // Unique indexes are not what is looked at here.
       for (const index of await collection.indexes())
         if (index.unique === true && index.name !== "_id_") await collection.dropIndex(String(index.name));
