@@ -2,6 +2,7 @@ import type { Types } from "mongoose";
 import { afterRivals, duplicateOf } from "../data/duplicate.js";
 import { change, topicOf, type Actor, type Trail } from "../data/change.js";
 import { Group, type GroupFields } from "../groups/group.js";
+import { auditGroup } from "../groups/trace.js";
 import { isOpen } from "../groups/policy.js";
 import { changeUnlessRefused } from "../groups/refused.js";
 import { answersOf, misfits } from "../rooms/fitting.js";
@@ -61,7 +62,8 @@ async function ask(trail: Trail, actor: Actor, id: Types.ObjectId, wish: Wish): 
     pending: true,
   });
   await request.save();
-  trail.audit("ask for a room", topicOf("group", group._id), { room: room.code, leaveOpen: wish.leaveOpen });
+  const said = { room: room.code, leaveOpen: wish.leaveOpen };
+  await auditGroup(trail, actor, group, "ask for a room", said);
   trail.announce(topicOf("group", group._id), "office:all");
   return { outcome: "asked", request: String(request._id) };
 }
@@ -94,7 +96,8 @@ async function withdrawPending(group: Types.ObjectId, now: Date): Promise<boolea
 export async function withdrawRequest(actor: Actor, group: Types.ObjectId): Promise<"withdrawn" | "none"> {
   return change(actor, topicOf("group", group), async (trail) => {
     if (!(await withdrawPending(group, actor.now))) return "none";
-    trail.audit("withdraw the room request", topicOf("group", group));
+    const asker = await Group.findById(group, { kind: 1 }).orFail().lean();
+    await auditGroup(trail, actor, asker, "withdraw the room request");
     trail.announce(topicOf("group", group), "office:all");
     return "withdrawn";
   });

@@ -1,6 +1,7 @@
 import mongoose, { type Types } from "mongoose";
 import { change, topicOf, type Actor, type Trail } from "../data/change.js";
 import { Group, type GroupFields } from "../groups/group.js";
+import { auditGroup } from "../groups/trace.js";
 import { titleInMessages } from "../groups/words.js";
 import { notify } from "../notifications/notify.js";
 import { Booking, type BookingFields, type ReleaseReason } from "../rooms/booking.js";
@@ -47,7 +48,7 @@ export async function giveBackRooms(actor: Actor, id: Types.ObjectId): Promise<n
     if (held.length === 0) return 0;
     await release(trail, held, actor.now, "given-back");
     announceAllocation(trail, group);
-    trail.audit("give back the room", topicOf("group", id), { dates: held.length });
+    await auditGroup(trail, actor, group, "give back the room", { dates: held.length });
     const people = [...group.leaders, ...group.members.map(({ person }) => person)];
     await tellUnroomed(
       trail,

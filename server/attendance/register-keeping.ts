@@ -1,5 +1,6 @@
 import { change, topicOf, type Actor, type Trail } from "../data/change.js";
 import { Group, type GroupFields } from "../groups/group.js";
+import { auditGroup } from "../groups/trace.js";
 import { changeUnlessRefused } from "../groups/refused.js";
 import { Session, type SessionDocument, type SessionFields } from "../sessions/session.js";
 import { notFound } from "../web/errors.js";
@@ -53,7 +54,7 @@ export async function openRegister(actor: Actor, named: Named): Promise<"opened"
     const opener = group.leaders.find((leader) => String(leader) === actor.id);
     if (opener && session.leading.length === 0) session.leading.push(opener);
     await session.save();
-    trail.audit("open register", topicOf("session", session._id));
+    await auditGroup(trail, actor, group, "open register", {}, topicOf("session", session._id));
     trail.announce(topicOf("group", group._id));
     return "opened";
   });
@@ -90,7 +91,7 @@ async function keep(actor: Actor, named: Named, form: RegisterForm, closing: boo
     if (closes) session.set({ registerClosedAt: actor.now, registerClosedBy: actor.id });
     if (edits.length > 0 || closes) {
       await session.save();
-      tell(trail, register, closes ? "close register" : actOf(phase), edits);
+      await tell(trail, actor, register, closes ? "close register" : actOf(phase), edits);
     }
     return { outcome: closing ? "closed" : "saved", leftOut };
   };
@@ -146,11 +147,17 @@ function editsBetween(before: Choices, after: Choices): Edit[] {
     .filter(({ from, to }) => from !== to);
 }
 
-function tell(trail: Trail, register: Register, act: string, edits: Edit[]): void {
+async function tell(
+  trail: Trail,
+  actor: Actor,
+  register: Register,
+  act: string,
+  edits: Edit[],
+): Promise<void> {
   const { session, group } = register;
   // Who belongs to a shared-experience group shows nowhere outside it, so its trace counts without naming.
   const details = group.kind === "shared-experience" ? { changed: edits.length } : { edits };
-  trail.audit(act, topicOf("session", session._id), details);
+  await auditGroup(trail, actor, group, act, details, topicOf("session", session._id));
   trail.announce(topicOf("group", group._id));
   // A closed register is what members read as their attendance and leaders as their hours.
   if (session.registerClosedAt) {

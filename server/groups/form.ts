@@ -4,10 +4,10 @@ import { weeksOfTerm } from "../time/week.js";
 import type { TermFields } from "../terms/term.js";
 import type { FieldErrors, Typed } from "../web/input.js";
 import type { Setting } from "./drafting.js";
-import type { GroupFields } from "./group.js";
+import { kinds, type GroupFields } from "./group.js";
 import { wishes } from "./input.js";
 import { versionOf } from "./version.js";
-import { draftableKinds, kindWords } from "./words.js";
+import { kindWords } from "./words.js";
 
 /** What stands in the fields of a group's form, as text. */
 export interface FormValues {
@@ -121,7 +121,10 @@ export function choicesOf({ programme, term }: Setting, today: string, values: F
   const isEarlier = isDay(firstOn) && weeks.every((week) => week.value !== firstOn);
   return {
     topics: programme.topics.map(({ code, name }) => ({ value: code, label: name })),
-    kinds: draftableKinds.map((kind) => ({ value: kind, label: kindWords[kind] })),
+    kinds: kinds.map((kind) => ({
+      value: kind,
+      label: kind === "shared-experience" ? `${kindWords[kind]} (private)` : kindWords[kind],
+    })),
     years: years.map((year) => ({ value: String(year), label: `Year ${year}` })),
     days: [1, 2, 3, 4, 5, 6, 7].map((day) => ({ value: String(day), label: dayName(day) })),
     rhythms: [

@@ -3,7 +3,7 @@ import { emailField } from "../people/input.js";
 import { isDay } from "../time/calendar-day.js";
 import { isWallTime, minutesOf } from "../time/wall-time.js";
 import { box, line, objectId, optionalLine, paragraph, several, wholeNumber } from "../web/input.js";
-import { draftableKinds } from "./words.js";
+import { kinds } from "./group.js";
 
 /** Things a leader may wish for in a room; all but step-free access are features a room's row lists. */
 export const wishes = ["screen", "whiteboard", "step-free"] as const;
@@ -34,7 +34,7 @@ const lasting = {
 /** What is fixed once the group is open, because its dates exist. */
 const fixed = {
   topic: line(60, "Choose a topic"),
-  kind: z.enum(draftableKinds, { error: "Choose what kind of group it is" }),
+  kind: z.enum(kinds, { error: "Choose what kind of group it is" }),
   day: z
     .string({ error: "Choose a day" })
     .regex(/^[1-7]$/, "Choose a day")

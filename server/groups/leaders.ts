@@ -1,7 +1,9 @@
 import mongoose, { Types } from "mongoose";
 import { Person, type PersonFields } from "../people/person.js";
 import { holds, type Viewer } from "../people/viewer.js";
+import type { Kind } from "./group.js";
 import { isSame } from "./places.js";
+import { leads } from "./policy.js";
 import { Refused } from "./refused.js";
 
 /** Who leads, as a form names them: addresses of leaders on the roster, empty for no change. */
@@ -9,6 +11,7 @@ interface Named {
   leader: string;
   coLeader: string;
   withoutCoLeader: boolean;
+  kind?: Kind;
 }
 
 /**
@@ -25,6 +28,13 @@ export async function leadersFrom(
   const byStaff = holds(viewer, "staff") && named.leader !== "";
   const first = byStaff ? await leaderAt(named.leader, "leader") : (current[0] ?? own);
   if (!first) throw new Refused("Enter the e-mail address of the leader", "leader");
+  if (
+    named.kind === "shared-experience" &&
+    !isSame(first, viewer.id) &&
+    !leads(viewer, { leaders: [...current] })
+  ) {
+    throw new Refused("A shared-experience group is drafted by who leads it: nobody else sees it", "kind");
+  }
   const kept = named.withoutCoLeader ? undefined : current[1];
   const second = named.coLeader === "" ? kept : await leaderAt(named.coLeader, "coLeader");
   if (!second) return [first];

@@ -1,5 +1,6 @@
 import { Audit } from "../data/audit.js";
 import { topicOf, type Actor, type Trail } from "../data/change.js";
+import type { Topic } from "../live/announce.js";
 import type { GroupFields } from "./group.js";
 
 /** Who acted, where that is nobody's business outside the group. */
@@ -9,6 +10,7 @@ const somebody = "somebody of the group";
  * Writes down, inside a change, what happened to a group. Staff read the audit, and who belongs to a
  * shared-experience group shows nowhere outside it: its entry says what happened, but not by whom.
  * @param details of a shared-experience group, nothing that names it or a person
+ * @param subject what exactly it happened to, when it isn't the group as a whole
  */
 export async function auditGroup(
   trail: Trail,
@@ -16,8 +18,8 @@ export async function auditGroup(
   group: Pick<GroupFields, "_id" | "kind">,
   act: string,
   details: Record<string, unknown> = {},
+  subject: Topic = topicOf("group", group._id),
 ): Promise<void> {
-  const subject = topicOf("group", group._id);
   if (group.kind === "shared-experience") {
     await Audit.create([{ at: actor.now, actor: somebody, act, subject, details }]);
   } else {

@@ -1,6 +1,6 @@
 import { dayName, slotWords } from "../time/words.js";
 import { addMinutes } from "../time/wall-time.js";
-import { kinds, type GroupFields, type Kind } from "./group.js";
+import type { GroupFields, Kind } from "./group.js";
 
 /** Each kind in the school's words. */
 export const kindWords: Record<Kind, string> = {
@@ -10,9 +10,6 @@ export const kindWords: Record<Kind, string> = {
   "shared-experience": "Shared experience",
   mentoring: "Mentoring circle",
 };
-
-/** Kinds the form offers. A shared-experience group shows to nobody outside it, so nobody could approve or find it. */
-export const draftableKinds = kinds.filter((kind) => kind !== "shared-experience");
 
 /** "Tuesdays 17:00–17:50", or "Every second Tuesday 17:00–17:50". */
 export function meetingWords(group: Pick<GroupFields, "slot" | "everyWeeks">): string {

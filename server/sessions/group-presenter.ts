@@ -8,7 +8,7 @@ import {
   unclaimed,
   waitingCount,
 } from "../groups/places.js";
-import { isMember, leads, mayManage, whyNotJoin } from "../groups/policy.js";
+import { isMember, leads, mayManage, opensByItself, whyNotJoin } from "../groups/policy.js";
 import { namesIn, stageOf } from "../groups/presenter.js";
 import { kindWords, meetingWords, yearsWords } from "../groups/words.js";
 import { holds } from "../people/viewer.js";
@@ -37,6 +37,7 @@ export function presentGroup(page: GroupPage) {
     about: group.about,
     ...badgeOf(page),
     isOpen: stageOf(group) === "open",
+    isPrivate: opensByItself(group),
     stuck: stuckWords(page),
     cancelledReason: group.cancelledAt ? group.cancelledReason : "",
     taken: taken(places),
