@@ -67,7 +67,7 @@ describe("the draft form", () => {
     expect(errorsOf({ onlineLink: "http://meet.example" })).to.have.key("onlineLink");
     expect(errorsOf({ onlineLink: "javascript:alert(1)" })).to.have.key("onlineLink");
     expect(errorsOf({ wishes: "sofa" })).to.have.key("wishes");
-    expect(errorsOf({ kind: "shared-experience" })).to.have.key("kind");
+    expect(errorsOf({ kind: "secret" })).to.have.key("kind");
     expect(errorsOf({ everyWeeks: "3" })).to.have.key("everyWeeks");
   });
 
