@@ -6,6 +6,9 @@ import { findCurrentTerm } from "../terms/term.js";
 import { wallOf } from "../time/zone.js";
 import { parseForm, type FieldErrors, type Typed } from "../web/input.js";
 import { goTo, page } from "../web/respond.js";
+import { copiedValues } from "./earlier.js";
+import { addEarlierRoutes } from "./earlier-routes.js";
+import { findGroupFor } from "./find.js";
 import { createDraft, type Setting } from "./drafting.js";
 import { choicesOf, freshValues, typedValues, type FormValues, type GroupForm } from "./form.js";
 import { draftInput } from "./input.js";
@@ -14,13 +17,22 @@ import { draftInput } from "./input.js";
 export function addDraftRoutes(routes: GuardedRouter): void {
   routes.on("GET /groups/new", async (req, res) => {
     const setting = await settingOf(req);
-    if (setting) showNew(req, res, setting, freshValues(setting, todayOf(req)), {});
+    if (setting) showNew(req, res, setting, await firstValues(req, setting), {});
     else showUnready(req, res);
   });
+  addEarlierRoutes(routes, async (req) => (await settingOf(req))?.term ?? null);
   routes.on("POST /groups", takeDraft);
 }
 
 const todayOf = (req: Request) => wallOf(req.now, req.zone).on;
+
+/** An empty form's values, or with `from` in the address those of an earlier group the viewer may see. */
+async function firstValues(req: Request, setting: Setting): Promise<FormValues> {
+  const fresh = freshValues(setting, todayOf(req));
+  if (req.query.from === undefined) return fresh;
+  const viewer = signedIn(req);
+  return copiedValues(await findGroupFor(viewer, req.query.from), viewer, fresh);
+}
 
 /** The programme with its topics, and the term that runs or comes; null while no group can be drafted. */
 async function settingOf(req: Request): Promise<Setting | null> {

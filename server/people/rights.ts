@@ -54,6 +54,7 @@ export const rights = {
 
   "GET /groups": ["signed-in"],
   "GET /groups/new": ["leader", "staff"],
+  "GET /groups/new/earlier": ["leader", "staff"],
   "POST /groups": ["leader", "staff"],
   "GET /groups/:group": ["signed-in"],
   "GET /groups/:group/edit": ["leads", "staff"],

@@ -16,6 +16,7 @@ import { parseForm, type FieldErrors, type Typed } from "../web/input.js";
 import { goTo, page } from "../web/respond.js";
 import { differences, type Difference } from "./differences.js";
 import { editable, editGroup } from "./editing.js";
+import { hasFinished } from "./life.js";
 
 interface Shown {
   group: GroupFields;
@@ -26,13 +27,29 @@ interface Shown {
 /** Changing a group. */
 export function addEditingRoutes(routes: GuardedRouter): void {
   routes.on("GET /groups/:group/edit", async (req, res) => {
+    if (await leadsBack(req, res)) return;
     const shown = await findEditable(req);
     await showEdit(req, res, shown, valuesOf(shown.group), {});
   });
   routes.on("POST /groups/:group/edit", takeEdit);
 }
 
+/** Leads from the form of a group that is over back to its page, which says so. @returns whether it did */
+async function leadsBack(req: Request, res: Response): Promise<boolean> {
+  const viewer = signedIn(req);
+  const group = await findGroupFor(viewer, req.params.group);
+  if (!mayManage(viewer, group)) throw notFound();
+  const over = group.openedAt !== null && (await hasFinished(group._id, req.now));
+  if (!group.cancelledAt && !over) return false;
+  const text = group.cancelledAt
+    ? "The group is cancelled, so there is nothing left to change."
+    : "The group has finished, so there is nothing left to change.";
+  goTo(res, `/groups/${String(group._id)}`, { kind: "warning", text });
+  return true;
+}
+
 async function takeEdit(req: Request, res: Response): Promise<void> {
+  if (await leadsBack(req, res)) return;
   const shown = await findEditable(req);
   const input = parseForm(shown.what === "all" ? draftInput : openInput, req.body);
   if (!input.ok) {
@@ -57,11 +74,7 @@ async function findEditable(req: Request): Promise<Shown> {
   if (!mayManage(viewer, group)) throw notFound();
   const what = editable(viewer, group);
   if (what === null) {
-    throw conflict(
-      group.cancelledAt
-        ? "A cancelled group can't be changed."
-        : "The group is with the programme office. Take it back to change it.",
-    );
+    throw conflict("The group is with the programme office. Take it back to change it.");
   }
   const [programme, term] = await Promise.all([findProgramme(), Term.findById(group.term).lean()]);
   if (!programme || !term) throw notFound();

@@ -16,6 +16,7 @@ import { dayWords, isoMoment, momentWords, rangeWords } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
 import { editable } from "./editing.js";
 import type { DatedSession, GroupPage } from "./group-loading.js";
+import { heldInAll } from "./life.js";
 import { phaseOf, placeWords, stateOf } from "./presenter.js";
 import { presentPlan } from "./plan-presenter.js";
 
@@ -37,6 +38,7 @@ export function presentGroup(page: GroupPage) {
     about: group.about,
     ...badgeOf(page),
     isOpen: stageOf(group) === "open",
+    finished: finishedWords(page),
     isPrivate: opensByItself(group),
     stuck: stuckWords(page),
     cancelledReason: group.cancelledAt ? group.cancelledReason : "",
@@ -82,11 +84,16 @@ function badgeOf({ group, sessions, now }: GroupPage): { state: string; stateLab
   const stage = stageOf(group);
   if (stage === "submitted") return { state: stage, stateLabel: "waiting for approval" };
   if (stage !== "open") return { state: stage, stateLabel: "" };
-  const last = sessions.at(-1);
-  if (last && last.endsAt <= now) return { state: "finished", stateLabel: "" };
+  if (heldInAll(sessions, now) !== null) return { state: "finished", stateLabel: "" };
   if (!hasRoom(placesOf(group))) return { state: "full", stateLabel: "" };
   const first = sessions[0];
   return { state: first && first.startsAt <= now ? "running" : "open", stateLabel: "" };
+}
+
+/** What a group that has met for the last time says of itself; empty while it goes on. */
+function finishedWords({ group, sessions, now }: GroupPage): string {
+  const held = stageOf(group) === "open" ? heldInAll(sessions, now) : null;
+  return held === null ? "" : `It met ${held} ${held === 1 ? "time" : "times"}.`;
 }
 
 function factsOf({ group, names, rooms, zone, sessions, now }: GroupPage) {
@@ -151,19 +158,20 @@ function presentPlace({ group, viewer, zone, programme }: GroupPage) {
   return { ...base, kind: "full", position: waitingCount(places) + 1 };
 }
 
-function permissionsOf({ group, viewer, plan }: GroupPage) {
+function permissionsOf({ group, viewer, plan, sessions, now }: GroupPage) {
+  const over = heldInAll(sessions, now) !== null;
   const stage = stageOf(group);
   const manages = mayManage(viewer, group);
   const ready = plan !== null && plan.readiness.blockers.length === 0;
   const decide = holds(viewer, "staff") && manages && stage === "submitted";
   return {
-    edit: manages && editable(viewer, group) !== null,
+    edit: manages && !over && editable(viewer, group) !== null,
     submit: ready && leads(viewer, group) && stage === "draft",
     takeBack: leads(viewer, group) && stage === "submitted",
     decide,
     approve: ready && decide,
-    cancel: manages && stage !== "cancelled",
-    askRoom: manages && stage === "open",
+    cancel: manages && !over && stage !== "cancelled",
+    askRoom: manages && !over && stage === "open",
   };
 }
 

@@ -193,7 +193,7 @@ describe("Changing a group", () => {
     expect((await bea.get(path)).status).to.equal(404);
     expect((await bea.post(path, { title: "Mine now" })).status).to.equal(404);
     await Group.updateOne({ _id: group._id }, { $set: { cancelledAt: app.clock.now() } });
-    expect((await ana.get(path)).status).to.equal(409);
+    expect((await ana.get(path)).status).to.equal(303);
   });
 
   it("keeps what was typed when a field is wrong", async () => {

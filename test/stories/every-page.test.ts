@@ -81,7 +81,7 @@ describe("Every page", function () {
     await makeTerm();
     await lookAt(null, ["/sign-in", "/sign-in/code", "/help", "/outbox", "/nowhere"]);
     await lookAt(people.student, ownPages);
-    await lookAt(people.leader, ["/today", "/hours", "/training", "/groups/new"]);
+    await lookAt(people.leader, ["/today", "/hours", "/training", "/groups/new", "/groups/new/earlier"]);
     await lookAt(people.staff, officePages);
   });
 

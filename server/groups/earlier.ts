@@ -1,0 +1,49 @@
+import mongoose, { type QueryFilter, type Types } from "mongoose";
+import { searchPattern } from "../data/search.js";
+import type { Viewer } from "../people/viewer.js";
+import { Term, type TermFields } from "../terms/term.js";
+import { valuesOf, type FormValues } from "./form.js";
+import { Group, type GroupFields } from "./group.js";
+import { leads } from "./policy.js";
+
+/** Groups of earlier terms that were open, and that the viewer may know of. */
+async function earlier(viewer: Viewer, term: TermFields, q: string): Promise<QueryFilter<GroupFields>> {
+  const before = await Term.find({ startsOn: mongoose.trusted({ $lt: term.startsOn }) }, { _id: 1 }).lean();
+  const terms: Types.ObjectId[] = before.map(({ _id }) => _id);
+  const words = mongoose.trusted({ $regex: searchPattern(q), $options: "i" });
+  return {
+    term: mongoose.trusted({ $in: terms }),
+    openedAt: mongoose.trusted({ $ne: null }),
+    $and: [
+      { $or: [{ kind: mongoose.trusted({ $ne: "shared-experience" as const }) }, { leaders: viewer.id }] },
+      q === "" ? {} : { $or: [{ title: words }, { code: words }, { topic: words }] },
+    ],
+  };
+}
+
+/** How many there are to start a draft from. */
+export const countEarlier = async (viewer: Viewer, term: TermFields, q: string): Promise<number> =>
+  Group.countDocuments(await earlier(viewer, term, q));
+
+/** A page of them, the latest first. */
+export async function findEarlier(
+  viewer: Viewer,
+  term: TermFields,
+  q: string,
+  { skip, most }: { skip: number; most: number },
+): Promise<GroupFields[]> {
+  return Group.find(await earlier(viewer, term, q))
+    .sort({ _id: -1 })
+    .skip(skip)
+    .limit(most)
+    .lean();
+}
+
+/**
+ * The fields of a new draft that takes over an earlier group: all of it but its leaders, whom the draft asks anew, and
+ * its first week. The online link goes with those who led it only: it was its members' alone.
+ */
+export function copiedValues(group: GroupFields, viewer: Viewer, fresh: FormValues): FormValues {
+  const onlineLink = leads(viewer, group) ? group.onlineLink : "";
+  return { ...valuesOf(group), firstOn: fresh.firstOn, version: "", onlineLink };
+}

@@ -1,0 +1,80 @@
+import { expect } from "chai";
+import { Term } from "../../server/terms/term.js";
+import { useApp } from "../support/app.js";
+import { makeGroup, makePerson, makeSession, makeTerm } from "../support/factories.js";
+import { visitorFor } from "../support/visitor.js";
+
+describe("A draft from an earlier group", () => {
+  const app = useApp();
+
+  async function setOut() {
+    await makeTerm();
+    const before = await Term.create({ name: "Autumn 2025", startsOn: "2025-10-06", endsOn: "2025-12-12" });
+    const leader = await makePerson({ roles: ["leader"], year: 4 });
+    const fields = {
+      firstOn: "2025-10-06",
+      about: "We draw nephrons.",
+      capacity: 9,
+      onlineLink: "https://meet.example/x",
+    };
+    const own = await makeGroup(before, {
+      ...fields,
+      title: "My nephrons",
+      leaders: [leader._id],
+      kind: "shared-experience",
+    });
+    const other = await makeGroup(before, { ...fields, title: "Their nephrons" });
+    const hidden = await makeGroup(before, { ...fields, title: "Hidden circle", kind: "shared-experience" });
+    return { ana: await visitorFor(app, leader), own, other, hidden };
+  }
+
+  it("is found by its words, hidden ones only by who led them", async () => {
+    const { ana } = await setOut();
+    const { text } = await ana.get("/groups/new/earlier");
+    expect(text).to.contain("My nephrons").and.contain("Their nephrons").and.contain("Autumn 2025");
+    expect(text).to.not.contain("Hidden circle");
+    expect((await ana.get("/groups/new/earlier?q=their")).text).to.not.contain("My nephrons");
+    expect((await ana.get("/groups/new/earlier?q=hearts")).text).to.contain("None found");
+  });
+
+  it("takes over its words and places, starts this term, and leaves out the link of others", async () => {
+    const { ana, own, other, hidden } = await setOut();
+    const copied = (await ana.get(`/groups/new?from=${String(own._id)}`)).text;
+    expect(copied).to.contain('value="My nephrons"').and.contain("We draw nephrons.");
+    expect(copied).to.contain('value="9"').and.contain("https://meet.example/x");
+    expect(copied).to.match(/value="2026-10-05" selected/);
+    const theirs = (await ana.get(`/groups/new?from=${String(other._id)}`)).text;
+    expect(theirs).to.contain('value="Their nephrons"').and.not.contain("https://meet.example/x");
+    expect((await ana.get(`/groups/new?from=${String(hidden._id)}`)).status).to.equal(404);
+    expect((await ana.get("/groups/new?from=nothing")).status).to.equal(404);
+  });
+});
+
+describe("A group that is over", () => {
+  const app = useApp();
+
+  it("reads as such, offers nothing more to do, and leads back from its form", async () => {
+    const term = await makeTerm();
+    const leader = await makePerson({ roles: ["leader"], year: 4 });
+    const group = await makeGroup(term, { leaders: [leader._id] });
+    await makeSession(group, "2026-09-29");
+    await makeSession(group, "2026-09-22", { cancelledAt: app.clock.now(), cancelledReason: "Ill" });
+    const path = `/groups/${String(group._id)}`;
+    const ana = await visitorFor(app, leader);
+    const { text } = await ana.get(path);
+    expect(text).to.contain("This group has finished").and.contain("It met 1 time.");
+    expect(text).to.not.contain("Cancel the group").and.not.contain("Change the group");
+    expect((await (await visitorFor(app, await makePerson())).get(path)).text).to.not.contain(
+      "Join this group",
+    );
+    expect((await ana.get(`${path}/edit`)).location).to.equal(path);
+    const cancelled = await makeGroup(term, {
+      leaders: [leader._id],
+      cancelledAt: app.clock.now(),
+      cancelledReason: "Ill",
+    });
+    const gone = `/groups/${String(cancelled._id)}`;
+    expect((await ana.get(`${gone}/edit`)).location).to.equal(gone);
+    expect((await ana.get(gone)).text).to.contain("nothing left to change");
+  });
+});
