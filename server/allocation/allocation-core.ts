@@ -1,5 +1,5 @@
-import type { Ask } from "../matching/levels.js";
 import { openSolver, type Solver } from "../solver/solver.js";
+import type { RoomAsk } from "./room-ask.js";
 import { answerBlock, type BlockAnswer } from "./room-block-answer.js";
 import type { AllocationResult, PinContradiction } from "./allocation-result.js";
 import { tellerOf, type AllocationProgress } from "./allocation-progress.js";
@@ -49,7 +49,7 @@ export async function allocateHere(
 
 async function report(
   table: RoomTable,
-  ask: Ask,
+  ask: RoomAsk,
   { onProgress }: AllocationLimits,
   started: number,
 ): Promise<AllocationResult> {
@@ -59,7 +59,13 @@ async function report(
   await answerFirstLevels(table, parts, best, ask, tell);
   for (const [done, standing] of parts.entries()) {
     if (!standing.answers.every(({ proved }) => proved)) continue;
-    const answer = await answerPlans(table, standing.part, standing.answers, ask);
+    const answer = await answerPlans(
+      table,
+      standing.part,
+      standing.answers,
+      standIns(standing.part, best),
+      ask,
+    );
     standing.bounds.push(...answer.bounds);
     const { rooms } = answer;
     if (rooms) keepBetter(table, standing.part, best, (s) => rooms.get(s) ?? -1);
@@ -84,7 +90,7 @@ async function answerFirstLevels(
   table: RoomTable,
   parts: readonly Standing[],
   best: Rooming,
-  ask: Ask,
+  ask: RoomAsk,
   tell: (done: number) => void,
 ): Promise<void> {
   const boards = parts.map(({ part }) => firstRooming(table, part));
@@ -108,6 +114,11 @@ async function answerFirstLevels(
   }
 }
 
+/** The rooms of the sessions that stand for their copies. */
+function standIns({ blocks }: RoomPart, rooming: Rooming): Map<number, number> {
+  return new Map(blocks.flatMap(({ sessions }) => sessions.map((s) => [s, rooming[s] ?? -1] as const)));
+}
+
 /** Takes an answer for one part over into the rooming, for all copies, if it is better there. */
 function keepBetter(table: RoomTable, part: RoomPart, best: Rooming, roomOf: (s: number) => number): void {
   const sessions = part.blocks.flatMap(({ copies }) => copies.flat());
@@ -119,10 +130,11 @@ function keepBetter(table: RoomTable, part: RoomPart, best: Rooming, roomOf: (s:
   if (by < 0) best.set(next);
 }
 
-function askWithin(solver: Solver, { limit, signal }: AllocationLimits, started: number): Ask {
-  return (model, { gap, onAnswer }) =>
+function askWithin(solver: Solver, { limit, signal }: AllocationLimits, started: number): RoomAsk {
+  return (model, { gap, onAnswer, start }) =>
     solver.solve(model, {
       gap,
+      start,
       signal,
       limit: limit === undefined ? undefined : limit - (performance.now() - started),
       onProgress: ({ values }) => values && onAnswer(values),

@@ -1,8 +1,11 @@
-import { solveLevels, type Ask } from "../matching/levels.js";
+import { solveLevels } from "../matching/levels.js";
+import type { RoomAsk } from "./room-ask.js";
 import type { RoomPart } from "./room-blocks.js";
 import type { BlockAnswer } from "./room-block-answer.js";
 import { fewestRooms, groundOf, type PlanGround } from "./room-plan-ground.js";
 import { buildPlanModel, type PlanModel } from "./room-plan-model.js";
+import { fewestExtraRooms, leastWishesAndSeats } from "./room-spread-levels.js";
+import { groupsThatMaySpread } from "./room-spreading.js";
 import type { RoomTable } from "./room-table.js";
 
 /** The later levels of a part. */
@@ -17,12 +20,14 @@ export interface PlanAnswer {
  * The later levels of a part whose first two are proved. First the fewest rooms that each group needs by itself are
  * tried for all at once, in a model that is small because a group with one room is one choice; if that can be, no
  * answer uses fewer rooms and those with as many are all in that model. Only else may every group use several.
+ * @param rooms an answer in hand, for the sessions that stand for their copies
  */
 export async function answerPlans(
   table: RoomTable,
   part: RoomPart,
   answers: readonly BlockAnswer[],
-  ask: Ask,
+  rooms: ReadonlyMap<number, number>,
+  ask: RoomAsk,
 ): Promise<PlanAnswer> {
   const ground = groundOf(table, part, answers);
   const fewest = ground.groups.reduce((sum, stands) => sum + atLeastOne(fewestRooms(stands)) - 1, 0);
@@ -33,15 +38,26 @@ export async function answerPlans(
   if (first.status !== "infeasible") {
     return { bounds: [fewest, ...first.bounds], rooms: roomsOf(ground, steady, first.values) };
   }
-  const spread = buildPlanModel(table, ground, () => "any");
-  const second = await solveLevels(
-    { rules: spread.rules, levels: spread.levels, seats: [] },
-    ask,
-    () => undefined,
-  );
-  const [extra = null, ...rest] = second.bounds;
-  const least = extra === null ? fewest : Math.max(fewest, extra + spread.extraBase);
-  return { bounds: [least, ...rest], rooms: roomsOf(ground, spread, second.values) };
+  return spreadPlans(table, ground, fewest, rooms, ask);
+}
+
+/** Plans where some groups use more rooms than they need by themselves. */
+async function spreadPlans(
+  table: RoomTable,
+  ground: PlanGround,
+  fewest: number,
+  rooms: ReadonlyMap<number, number>,
+  ask: RoomAsk,
+): Promise<PlanAnswer> {
+  const wide = buildPlanModel(table, ground, () => "any");
+  const extra = await fewestExtraRooms(wide, rooms, ask);
+  const best = roomsOf(ground, wide, extra.values);
+  const least = Math.max(fewest, extra.bound ?? 0);
+  if (!extra.proved || !best) return { bounds: [least, null, null], rooms: best };
+  const may = await groupsThatMaySpread(table, ground, least, ask);
+  const narrow = buildPlanModel(table, ground, (stands) => (may.has(stands) ? "any" : 1));
+  const { values, bounds } = await leastWishesAndSeats(narrow, least, best, ask);
+  return { bounds: [least, ...bounds], rooms: roomsOf(ground, narrow, values) ?? best };
 }
 
 const atLeastOne = (count: number): number => Math.max(1, count);

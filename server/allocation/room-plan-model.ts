@@ -4,8 +4,11 @@ import type { PlanGround, Stand } from "./room-plan-ground.js";
 import type { RoomTable } from "./room-table.js";
 import { isMoved, missesWish, wastedSeats } from "./room-worth.js";
 
-/** How many rooms a group may use over the term: one, exactly so many, or as many as it costs. */
-export type Spread = number | "any";
+/**
+ * How many rooms a group may use over the term: one, exactly so many, or as many as it costs. "one or away" is for
+ * asking what a group costs that leaves its place to the others: one room, or none for one room more.
+ */
+export type Spread = number | "any" | "one or away";
 
 /** The later levels of a part as a linear model. */
 export interface PlanModel {
@@ -15,6 +18,12 @@ export interface PlanModel {
   /** To be added to the first level's cost. */
   extraBase: number;
   seats: RoomSeat[];
+  /** Columns that stand for a room used, by the columns of its seats. */
+  within: ReadonlyMap<number, number>;
+  /** Columns that are 1 when one of several others is. */
+  anyOf: { column: number; used: number[] }[];
+  /** For each group that may be away, the column that says so. */
+  away: ReadonlyMap<readonly Stand[], number>;
 }
 
 interface Draft {
@@ -22,6 +31,9 @@ interface Draft {
   columns: Column[];
   rows: Row[];
   seats: RoomSeat[];
+  within: Map<number, number>;
+  anyOf: PlanModel["anyOf"];
+  away: Map<readonly Stand[], number>;
   /** Columns that cost one room more (or, negative, spare one). */
   extra: Map<number, number>;
   extraBase: number;
@@ -36,30 +48,62 @@ export function buildPlanModel(
   ground: PlanGround,
   spreadOf: (stands: readonly Stand[]) => Spread,
 ): PlanModel {
-  const draft: Draft = { table, columns: [], rows: [], seats: [], extra: new Map(), extraBase: 0 };
+  const draft: Draft = {
+    table,
+    columns: [],
+    rows: [],
+    seats: [],
+    within: new Map(),
+    anyOf: [],
+    away: new Map(),
+    extra: new Map(),
+    extraBase: 0,
+  };
   for (const stands of ground.groups) {
     const spread = spreadOf(stands);
-    if (spread === 1 || stands.length === 1) addSteady(draft, stands);
-    else addSpread(draft, stands, spread);
+    const steady = spread === 1 || spread === "one or away" || stands.length === 1;
+    if (steady) addSteady(draft, stands, spread === "one or away" && stands.length > 1);
+    else addSpread(draft, stands, typeof spread === "number" ? spread : null);
   }
-  const { columns, seats, rows } = draft;
+  const { columns, seats, rows, within, anyOf, away } = draft;
   rows.push(...blockRows(draft, ground));
   return {
     rules: packModel(columns, rows),
     levels: levelCosts(draft, ground),
     extraBase: draft.extraBase,
     seats,
+    within,
+    anyOf,
+    away,
   };
 }
 
-/** A group that uses one room. */
-function addSteady(draft: Draft, stands: readonly Stand[]): void {
+/** The columns' values for given rooms of the sessions; whether they keep the rules is for the caller to see. */
+export function valuesOf(plan: PlanModel, rooms: ReadonlyMap<number, number>): Float64Array {
+  const values = new Float64Array(plan.rules.cost.length);
+  for (const { s, room, column } of plan.seats) {
+    if (rooms.get(s) !== room) continue;
+    values[column] = 1;
+    values[plan.within.get(column) ?? column] = 1;
+  }
+  for (const { column, used } of plan.anyOf) values[column] = used.some((each) => values[each] === 1) ? 1 : 0;
+  return values;
+}
+
+/** A group that uses one room, or is away. */
+function addSteady(draft: Draft, stands: readonly Stand[], mayLeave: boolean): void {
   const must = stands.filter(({ soft }) => !soft);
   const rooms = [...new Set((must.length > 0 ? must : stands).flatMap((stand) => stand.rooms))]
     .filter((room) => must.every((stand) => stand.rooms.includes(room)))
     .sort((a, b) => a - b);
   const use = new Map(rooms.map((room) => [room, addColumn(draft)]));
   const one: Entry[] = [...use.values()].map((column) => [column, 1]);
+  if (mayLeave) {
+    const away = addColumn(draft);
+    draft.extra.set(away, 1);
+    draft.away.set(stands, away);
+    one.push([away, 1]);
+  }
   draft.rows.push({ lower: must.length > 0 ? 1 : 0, upper: 1, entries: one });
   for (const { s, rooms: own, soft } of stands) {
     for (const [room, column] of use) {
@@ -70,8 +114,8 @@ function addSteady(draft: Draft, stands: readonly Stand[]): void {
   }
 }
 
-/** A group that may use several rooms. */
-function addSpread(draft: Draft, stands: readonly Stand[], spread: Spread): void {
+/** A group that may use several rooms; with a number, exactly so many. */
+function addSpread(draft: Draft, stands: readonly Stand[], exactly: number | null): void {
   const rooms = [...new Set(stands.flatMap((stand) => stand.rooms))].sort((a, b) => a - b);
   const use = new Map(rooms.map((room) => [room, addColumn(draft)]));
   const used = [...use.values()];
@@ -81,8 +125,8 @@ function addSpread(draft: Draft, stands: readonly Stand[], spread: Spread): void
     draft.seats.push(...seats);
   }
   for (const column of used) draft.extra.set(column, 1);
-  if (spread !== "any") {
-    draft.rows.push({ lower: spread, upper: spread, entries: used.map((column) => [column, 1]) });
+  if (exactly !== null) {
+    draft.rows.push({ lower: exactly, upper: exactly, entries: used.map((column) => [column, 1]) });
   }
   if (stands.some(({ soft }) => !soft)) {
     draft.extraBase -= 1;
@@ -91,6 +135,7 @@ function addSpread(draft: Draft, stands: readonly Stand[], spread: Spread): void
   // The first room of a group that has any is free.
   const any = addColumn(draft);
   draft.extra.set(any, -1);
+  draft.anyOf.push({ column: any, used });
   draft.rows.push({
     lower: 0,
     upper: Infinity,
@@ -105,6 +150,7 @@ function addColumn({ columns }: Draft): number {
 /** A column that is at most another. */
 function addWithin(draft: Draft, other: number): number {
   const column = addColumn(draft);
+  draft.within.set(column, other);
   draft.rows.push({
     lower: -Infinity,
     upper: 0,

@@ -11,7 +11,7 @@ type Model = ReturnType<typeof library.createModel>;
 
 parentPort?.on("message", (job: SolverJob) => post({ kind: "answer", answer: answer(job) }));
 
-function answer({ model, gap }: SolverJob): SolverAnswer {
+function answer({ model, gap, start }: SolverJob): SolverAnswer {
   const instance = library.createModel(nativeModel(model));
   try {
     instance.options.set({
@@ -22,6 +22,7 @@ function answer({ model, gap }: SolverJob): SolverAnswer {
       // A restart once took a large model past the memory that WebAssembly has.
       mip_allow_restart: false,
     });
+    if (start && model.whole) instance.setSolution({ colValue: start });
     instance.run(callbacks());
     return read(instance, model.whole !== null);
   } finally {

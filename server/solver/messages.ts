@@ -5,6 +5,8 @@ export interface SolverJob {
   model: LinearModel;
   /** Stop when the answer is within this of the bound; 0 for exact. */
   gap: number;
+  /** Values that keep the rules, from which a search for whole ones may begin. */
+  start: Float64Array | null;
 }
 
 /** A proved answer: the least cost and where it is reached, or that nothing keeps the rules. */

@@ -9,6 +9,8 @@ interface SolveOptions {
   signal?: AbortSignal;
   /** Stop when the best answer is within this of the bound; 0 (exact) by default. */
   gap?: number;
+  /** Values that keep the rules, from which a search for whole ones may begin. */
+  start?: Float64Array | null;
   /** Told of every better answer and bound. */
   onProgress?: (progress: { values: Float64Array | null; bound: number | null }) => void;
 }
@@ -40,12 +42,14 @@ export function openSolver(): Solver {
         return { status: "stopped", values: null, bound: null };
       }
       thread ??= new Worker(new URL("./highs-thread.js", import.meta.url));
-      const outcome = await ask(thread, { model, gap: options.gap ?? 0 }, options).catch(
-        async (error: unknown) => {
-          await end();
-          throw error;
-        },
-      );
+      const outcome = await ask(
+        thread,
+        { model, gap: options.gap ?? 0, start: options.start ?? null },
+        options,
+      ).catch(async (error: unknown) => {
+        await end();
+        throw error;
+      });
       if (outcome.status === "stopped") await end();
       return outcome;
     },

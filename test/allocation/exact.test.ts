@@ -27,7 +27,7 @@ const turned = (given: CheckedRoomProblem): CheckedRoomProblem => ({
   booked: given.booked?.toReversed() ?? [],
 });
 
-const RUNS = Number(process.env["ROOM_RUNS"] ?? 100);
+const RUNS = Number(process.env["ROOM_RUNS"] ?? 60);
 
 describe("allocation, believed", () => {
   it("equals exhaustive search at every level on tiny problems, with every reason true", async () => {

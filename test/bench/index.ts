@@ -2,6 +2,7 @@ import { measureEmbedded } from "./embedded.js";
 import { measureFanOut } from "./fan-out.js";
 import { measureGroupPage } from "./group-page.js";
 import { measureJoins } from "./joins.js";
+import { measureRoomTerms } from "./room-terms.js";
 import type { Row } from "./row.js";
 
 /** `npm run bench`: everything measured in one run on this machine, as ratios wherever there is something to compare with. */
@@ -19,4 +20,5 @@ for (const { name, perSecond, bareLmdbPerSecond, ratio } of await measureEmbedde
   const measured = `${perSecond.toFixed(0)} a second beside ${bareLmdbPerSecond.toFixed(0)} on bare lmdb`;
   print({ what: `Embedded, ${name}`, measured, ratio, bar: null });
 }
+for (const row of await measureRoomTerms()) print(row);
 process.exit();
