@@ -9,6 +9,9 @@ import { registerRoutes } from "./attendance/register-routes.js";
 import { calendarRoutes } from "./calendar/calendar-routes.js";
 import { timetableRoutes } from "./calendar/timetable-routes.js";
 import { groupRoutes } from "./groups/routes.js";
+import { boardRoutes } from "./plans/board-routes.js";
+import { planRoutes } from "./plans/routes.js";
+import { threadRoutes } from "./threads/routes.js";
 import { seriesRoutes } from "./series/routes.js";
 import { sessionRoutes } from "./sessions/routes.js";
 import { doorRoutes } from "./office/door-routes.js";
@@ -54,6 +57,9 @@ export function allRoutes(house: House): [GuardedRouter, ...GuardedRouter[]] {
     groupRoutes(),
     sessionRoutes(),
     seriesRoutes(),
+    planRoutes(),
+    boardRoutes(),
+    threadRoutes(),
     registerRoutes(),
     attendanceRoutes(),
     officeRoutes(),

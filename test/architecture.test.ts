@@ -23,6 +23,8 @@ const levels: Record<string, number> = {
   "server/allocation": 5,
   "server/attendance": 5,
   "server/calendar": 5,
+  "server/threads": 4,
+  "server/plans": 5,
   "server/series": 6,
   "server/office": 6,
   "server/privacy": 6,

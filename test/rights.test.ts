@@ -122,7 +122,7 @@ describe("The table of rights", () => {
     });
   }
 
-  const lookedUpAlone = (key: RightKey) => /:request|:link/.test(key);
+  const lookedUpAlone = (key: RightKey) => /:request|:link|:plan|:file/.test(key);
 
   for (const [key, audiences] of Object.entries(rights) as [RightKey, readonly Audience[]][]) {
     if (ownDoors.includes(key) || !key.startsWith("GET ") || lookedUpAlone(key)) continue;

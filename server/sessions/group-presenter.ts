@@ -78,6 +78,7 @@ const pathsOf = (path: string) => ({
   cancellation: `${path}/cancellation`,
   room: `${path}/room`,
   extra: `${path}/sessions/new`,
+  thread: `${path}/thread`,
 });
 
 function badgeOf({ group, sessions, now }: GroupPage): { state: string; stateLabel: string } {

@@ -2,6 +2,8 @@ import type { Request, Response } from "express";
 import { titleOutside } from "../groups/words.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { signedIn } from "../people/viewer.js";
+import { loadPreparation } from "../plans/presenter.js";
+import type { FieldErrors, Typed } from "../web/input.js";
 import { page } from "../web/respond.js";
 import { findSessionFor } from "./agenda.js";
 import { addCancellationRoutes } from "./cancellation-routes.js";
@@ -23,11 +25,20 @@ export function sessionRoutes(): GuardedRouter {
   addCancellationRoutes(routes);
   addMembershipRoutes(routes);
   addOfferRoutes(routes);
-  routes.on("GET /sessions/:session", showSession);
+  routes.on("GET /sessions/:session", (req, res) => showSession(req, res));
   return routes;
 }
 
-async function showSession(req: Request, res: Response): Promise<void> {
+/**
+ * Answers with the page of the session the address names.
+ * @param typed the words of a post on its board that was refused, and why
+ */
+export async function showSession(
+  req: Request,
+  res: Response,
+  typed: Typed = {},
+  errors: FieldErrors = {},
+): Promise<void> {
   const viewer = signedIn(req);
   const pair = await findSessionFor(viewer, req.params.session);
   const [context, total] = await Promise.all([
@@ -35,7 +46,9 @@ async function showSession(req: Request, res: Response): Promise<void> {
     Session.countDocuments({ group: pair.group._id }),
   ]);
   const session = presentSession(pair, context, total);
-  const live = [`group:${String(pair.group._id)}`];
+  const preparation = await loadPreparation(pair, viewer, req.now);
+  const live = Object.keys(errors).length > 0 ? [] : [`group:${String(pair.group._id)}`];
   const title = `${titleOutside(pair.group)}, ${session.when}`;
-  page(req, res, "sessions/show", { title, session }, { live });
+  const text = typeof typed.text === "string" ? typed.text : "";
+  page(req, res, "sessions/show", { title, session, ...preparation, text, errors }, { live });
 }

@@ -9,21 +9,26 @@ declare module "express-serve-static-core" {
   }
 }
 
-/** The largest file a form may carry, in bytes, and the largest form with everything around the file. */
-const mostBytes = 1_048_576;
-const mostBytesInAll = 1_200_000;
+const megabyte = 1_048_576;
 
-const tooLarge = () =>
-  new HttpError(
-    413,
-    "That file is too large",
-    "A file may have at most 1 MB. Split it and import the parts.",
-  );
+/** What a form has around its file, in bytes, at most. */
+const around = 150_000;
+
+/** Addresses whose forms may carry a larger file than others, and how large, in bytes. */
+const larger: [RegExp, number][] = [];
+
+/** Lets the forms of these addresses carry a file of so many bytes; of all others, one megabyte. */
+export const allowLargerFile = (path: RegExp, bytes: number): void => void larger.push([path, bytes]);
+
+const mostBytesAt = (path: string): number => larger.find(([each]) => each.test(path))?.[1] ?? megabyte;
+
+const tooLarge = (most: number) =>
+  new HttpError(413, "That file is too large", `A file may have at most ${most / megabyte} MB.`);
 
 const broken = () => badRequest("The file did not arrive whole. Please send it again.");
 const strange = () => badRequest("The request holds more than a form of ours has.");
 
-/** Reads a multipart form of at most one file of 1 MB and 20 fields; other content types pass by. */
+/** Reads a multipart form of at most one file, of 1 MB unless more is allowed, and 20 fields; other content types pass by. */
 export const readUpload: RequestHandler = (req, _res, next) => {
   if (!req.is("multipart/form-data")) return void next();
   read(req).then(
@@ -37,8 +42,8 @@ export const readUpload: RequestHandler = (req, _res, next) => {
   );
 };
 
-function parserFor(req: Request): busboy.Busboy {
-  const limits = { files: 1, fileSize: mostBytes, fields: 20, fieldSize: 20_000, fieldNameSize: 100 };
+function parserFor(req: Request, fileSize: number): busboy.Busboy {
+  const limits = { files: 1, fileSize, fields: 20, fieldSize: 20_000, fieldNameSize: 100 };
   try {
     return busboy({ headers: req.headers, limits });
   } catch {
@@ -56,13 +61,14 @@ function add(fields: Fields, name: string, value: string): void {
 }
 
 async function read(req: Request): Promise<void> {
+  const most = mostBytesAt(req.path);
   // Without a prototype: a field called "__proto__" is a field, and refused as one later.
   const fields = Object.create(null) as Fields;
   const chunks: Buffer[] = [];
   let name = "";
   let arrived = 0;
   await new Promise<void>((resolve, reject) => {
-    const parser = parserFor(req);
+    const parser = parserFor(req, most);
     parser.on("field", (field, value, { nameTruncated, valueTruncated }) => {
       if (nameTruncated || valueTruncated) reject(strange());
       else add(fields, field, value);
@@ -70,7 +76,7 @@ async function read(req: Request): Promise<void> {
     parser.on("file", (_field, stream, info) => {
       name = info.filename ?? "";
       stream.on("data", (chunk: Buffer) => chunks.push(chunk));
-      stream.on("limit", () => reject(tooLarge()));
+      stream.on("limit", () => reject(tooLarge(most)));
       stream.on("error", () => reject(broken()));
     });
     for (const limit of ["filesLimit", "fieldsLimit", "partsLimit"] as const)
@@ -79,7 +85,7 @@ async function read(req: Request): Promise<void> {
     parser.on("error", () => reject(broken()));
     req.on("data", (chunk: Buffer) => {
       arrived += chunk.length;
-      if (arrived > mostBytesInAll) reject(tooLarge());
+      if (arrived > most + around) reject(tooLarge(most));
     });
     // A sender who goes away in the middle leaves nothing waiting.
     req.once("close", () => void (req.complete || reject(broken())));

@@ -2,6 +2,9 @@ import { expect } from "chai";
 import { Round } from "../../server/matching/round.js";
 import type { PersonDocument } from "../../server/people/person.js";
 import { RoomRequest } from "../../server/rooms/request.js";
+import { BoardPost } from "../../server/plans/board-post.js";
+import { KeptPlan, Plan } from "../../server/plans/plan.js";
+import { ThreadPost } from "../../server/threads/thread-post.js";
 import { useApp } from "../support/app.js";
 import { expectAccessible, expectNoSidewaysScroll, useBrowser } from "../support/browser.js";
 import { makeGroup, makePerson, makeRoom, makeSession, makeTerm, memberOf } from "../support/factories.js";
@@ -66,6 +69,7 @@ describe("Every page", function () {
     "/office/leaders",
     "/office/term",
     "/office/closures",
+    "/office/plans",
     "/office/rounds",
     "/office/people",
     "/office/people/import",
@@ -131,6 +135,24 @@ describe("Every page", function () {
       seed: 1,
       open: true,
     });
+    const kept = await KeptPlan.create({
+      owner: people.leader._id,
+      title: long,
+      items: [{ text: long, minutes: 10 }],
+      keptAt: app.clock.now(),
+    });
+    await Plan.create({
+      session: session._id,
+      group: mine._id,
+      items: [{ text: long, minutes: 10 }],
+      savedAt: app.clock.now(),
+      savedBy: people.leader._id,
+    });
+    const [stuck, said] = [{ session: session._id }, { author: people.leader._id }];
+    const post = { group: mine._id, text: long, postedAt: app.clock.now() };
+    await BoardPost.create({ ...post, ...stuck, author: people.student._id });
+    const root = await ThreadPost.create({ ...post, ...said });
+    await ThreadPost.create({ ...post, author: people.student._id, replyTo: root._id });
     const at = (path: string, { _id }: { _id: unknown }, rest = "") => `/${path}/${String(_id)}${rest}`;
 
     await lookAt(null, [`/rooms/${room.code}/door`]);
@@ -151,6 +173,10 @@ describe("Every page", function () {
       at("groups", mine, "/cancellation"),
       at("groups", mine, "/sessions/new"),
       at("sessions", session),
+      at("sessions", session, "/plan"),
+      at("plans", kept),
+      "/plans",
+      at("groups", mine, "/thread"),
       at("sessions", session, "/change"),
       at("sessions", session, "/change?what=cancel"),
       at("sessions", session, "/change?what=replan"),

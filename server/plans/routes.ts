@@ -1,0 +1,149 @@
+import type { Request, Response } from "express";
+import { mayManage } from "../groups/policy.js";
+import { titleOutside } from "../groups/words.js";
+import { guardedRouter, type GuardedRouter } from "../people/permit.js";
+import { actorOf, signedIn } from "../people/viewer.js";
+import { findSessionFor, type SessionOfGroup } from "../sessions/agenda.js";
+import { rangeWords } from "../time/words.js";
+import { notFound } from "../web/errors.js";
+import { parseForm, type FieldErrors, type Typed } from "../web/input.js";
+import { goTo, page } from "../web/respond.js";
+import { allowLargerFile } from "../web/upload.js";
+import { acceptedEndings, mostFileBytes } from "./file-kind.js";
+import { addFile, filesIn, findFile, removeFile, sizeWords } from "./files.js";
+import { copyInput, fileInput, keepInput, planInput, removalInput } from "./input.js";
+import { addLibraryRoutes } from "./library-routes.js";
+import { findKept, keepPlan } from "./library.js";
+import { copyPlan, findPlan, savePlan, templateFor } from "./planning.js";
+import { writeItems, writeLinks } from "./written-plan.js";
+
+/** The plan of a session, its files, the library of plans, and what new plans begin with. */
+export function planRoutes(): GuardedRouter {
+  const routes = guardedRouter();
+  allowLargerFile(/^\/sessions\/[0-9a-f]{24}\/plan\/files$/, mostFileBytes);
+  routes.on("GET /sessions/:session/plan", async (req, res) =>
+    show(req, res, await findManaged(req), {}, {}),
+  );
+  routes.on("POST /sessions/:session/plan", takePlan);
+  routes.on("POST /sessions/:session/plan/copies", async (req, res) => {
+    const at = await findManaged(req);
+    const input = parseForm(copyInput, req.body);
+    if (!input.ok) return show(req, res, at, {}, input.errors);
+    const copied = await copyPlan(actorOf(req), at, input.value.over);
+    const text =
+      copied === 0 ? "Every following session has a plan of its own." : `Copied to ${copied} sessions.`;
+    return void done(res, at, copied === 1 ? "Copied to one session." : text);
+  });
+  routes.on("POST /sessions/:session/plan/files", takeFile);
+  routes.on("POST /sessions/:session/plan/files/end", async (req, res) => {
+    const at = await findManaged(req);
+    const input = parseForm(removalInput, req.body);
+    if (!input.ok) throw notFound();
+    await removeFile(actorOf(req), at, input.value.file);
+    done(res, at, "The file is taken out of this plan.");
+  });
+  routes.on("POST /sessions/:session/plan/keeping", takeKeeping);
+  routes.on("GET /sessions/:session/files/:file", sendFile);
+  addLibraryRoutes(routes);
+  return routes;
+}
+
+const pathOf = ({ session }: SessionOfGroup) => `/sessions/${String(session._id)}`;
+
+const done = (res: Response, at: SessionOfGroup, text: string): void =>
+  goTo(res, `${pathOf(at)}/plan`, { kind: "done", text });
+
+async function findManaged(req: Request): Promise<SessionOfGroup> {
+  const viewer = signedIn(req);
+  const found = await findSessionFor(viewer, req.params.session);
+  if (!mayManage(viewer, found.group)) throw notFound();
+  return found;
+}
+
+async function takePlan(req: Request, res: Response): Promise<void> {
+  const at = await findManaged(req);
+  const input = parseForm(planInput, req.body);
+  if (!input.ok) return show(req, res, at, input.typed, input.errors);
+  const { version, ...words } = input.value;
+  const outcome = await savePlan(actorOf(req), at, words, version);
+  if (outcome === "saved") {
+    return void goTo(res, pathOf(at), { kind: "done", text: "The plan is saved. Members see it now." });
+  }
+  const now = String((await findPlan(at.session._id))?.__v ?? -1);
+  const form =
+    "Somebody saved this plan while you were writing. Yours is below; saving again puts it in place of theirs";
+  return show(req, res, at, { ...(req.body as Typed), version: now }, { form }, 409);
+}
+
+async function takeFile(req: Request, res: Response): Promise<void> {
+  const at = await findManaged(req);
+  const input = parseForm(fileInput, req.body);
+  if (!input.ok || !req.upload) return show(req, res, at, {}, { file: "Choose a file first" });
+  const outcome = await addFile(actorOf(req), at, req.upload);
+  if (outcome.outcome === "refused") return show(req, res, at, {}, { file: outcome.reason });
+  done(res, at, "The file is added. Members can download it.");
+}
+
+async function takeKeeping(req: Request, res: Response): Promise<void> {
+  const at = await findManaged(req);
+  const input = parseForm(keepInput, req.body);
+  if (!input.ok) return show(req, res, at, input.typed, input.errors);
+  const plan = await findPlan(at.session._id);
+  if (!plan)
+    return show(req, res, at, input.value.title === "" ? {} : { title: input.value.title }, {
+      title: "Save the plan first",
+    });
+  const { items, links } = plan;
+  await keepPlan(actorOf(req), input.value.title, { items, links }, input.value.shared);
+  done(res, at, "It is in your library now.");
+}
+
+async function sendFile(req: Request, res: Response): Promise<void> {
+  const { session } = await findSessionFor(signedIn(req), req.params.session);
+  const file = await findFile(session._id, req.params.file);
+  if (!file) throw notFound();
+  // A download whatever it holds, and never looked into by the browser: nosniff stands on every answer.
+  res.attachment(file.name).type("application/octet-stream").send(file.bytes);
+}
+
+async function show(
+  req: Request,
+  res: Response,
+  at: SessionOfGroup,
+  typed: Typed,
+  errors: FieldErrors,
+  status?: number,
+): Promise<void> {
+  const plan = await findPlan(at.session._id);
+  const words = await startWords(req, at);
+  const path = pathOf(at);
+  const files = await filesIn(plan?.files ?? []);
+  const context = {
+    title: `Plan for ${titleOutside(at.group)}`,
+    lede: rangeWords(at.session.startsAt, at.session.endsAt, req.zone),
+    back: { href: path, label: "The session" },
+    path: `${path}/plan`,
+    library: `/plans?session=${String(at.session._id)}`,
+    minutes: at.session.minutes,
+    has: plan !== null,
+    values: { version: String(plan?.__v ?? -1), title: at.group.title, shared: "", ...words, ...typed },
+    files: files.map(({ id, name, size }) => ({
+      id,
+      name,
+      size: sizeWords(size),
+      href: `${path}/files/${id}`,
+    })),
+    endings: acceptedEndings,
+    errors,
+  };
+  page(req, res, "plans/edit", context, status === undefined ? {} : { status });
+}
+
+/** What the form begins with: a plan of the library that was chosen, else the session's own, else the template. */
+async function startWords(req: Request, { session, group }: SessionOfGroup) {
+  const { from } = req.query;
+  const chosen = from === undefined ? null : await findKept(signedIn(req), from);
+  const start = chosen ?? (await findPlan(session._id));
+  if (start) return { items: writeItems(start.items), links: writeLinks(start.links) };
+  return { items: writeItems(await templateFor(group.kind)), links: "" };
+}

@@ -1,0 +1,121 @@
+import { expect } from "chai";
+import { Audit } from "../../server/data/audit.js";
+import { Outbox } from "../../server/data/outbox.js";
+import { Group } from "../../server/groups/group.js";
+import { readMentions } from "../../server/threads/mentions.js";
+import { ThreadPost } from "../../server/threads/thread-post.js";
+import { useApp } from "../support/app.js";
+import { makePerson } from "../support/factories.js";
+import { visitorFor } from "../support/visitor.js";
+import { makeSchool } from "../series/school.js";
+
+describe("A mention", () => {
+  const names = new Map([
+    ["1", "Bea"],
+    ["2", "Bea Maria"],
+    ["3", "Ana"],
+  ]);
+  const people = (text: string) => readMentions(text, names).people;
+
+  it("is the longest name after an @, whatever its capital letters", () => {
+    expect(people("Ask @bea maria and @ANA.")).to.deep.equal(["2", "3"]);
+    expect(people("@Bea, look")).to.deep.equal(["1"]);
+  });
+
+  it("is no part of a longer word or of an address", () => {
+    expect(people("@Beatrice, bea@ana.example, x@Ana")).to.deep.equal([]);
+  });
+
+  it("leaves every sign of the text in its place", () => {
+    for (const text of ["Ask @Bea!", "@", "@@Ana", "a\n@Ana @Ana"])
+      expect(
+        readMentions(text, names)
+          .pieces.map((piece) => piece.text)
+          .join(""),
+      ).to.equal(text);
+  });
+});
+
+describe("The thread of a group", () => {
+  const app = useApp();
+
+  async function setOut() {
+    const school = await makeSchool(app);
+    const path = `/groups/${String(school.group._id)}/thread`;
+    const bea = await visitorFor(app, school.bea);
+    const ben = await visitorFor(app, school.ben);
+    expect((await school.ana.post(path, { text: "Bring the <b>atlas</b>" })).status).to.equal(303);
+    const root = String((await ThreadPost.findOne().lean())?._id);
+    return { ...school, path, root, visitors: { bea, ben } };
+  }
+  const told = async () => (await Outbox.find().lean()).map(({ to }) => String(to));
+
+  it("tells every member once of an announcement, which leaders alone make", async () => {
+    const { path, bea, ben, visitors } = await setOut();
+    expect(await told()).to.have.members([String(bea._id), String(ben._id)]);
+    expect((await visitors.bea.post(path, { text: "Me too" })).status).to.equal(404);
+    const { text } = await visitors.bea.get(path);
+    expect(text).to.contain("Bring the &lt;b&gt;atlas&lt;/b&gt;").and.contain("leads the group");
+  });
+
+  it("tells who announced and who is mentioned of a reply, each once", async () => {
+    const { path, root, visitors, leader, ben } = await setOut();
+    await Outbox.deleteMany({});
+    await visitors.bea.post(`${path}/replies`, { replyTo: root, text: "Thanks @Ana, @ben and @Ben" });
+    expect(await told()).to.have.members([String(leader._id), String(ben._id)]);
+    expect((await visitors.ben.get(path)).text).to.contain("<strong>@ben</strong>");
+    const empty = await visitors.ben.post(`${path}/replies`, { replyTo: root, text: " " });
+    expect(empty.status).to.equal(422);
+    expect(empty.text).to.contain(`href="#field-text-${root}"`);
+  });
+
+  it("is reported once by each, without saying by whom; hidden with a reason, and shown again", async () => {
+    const { path, root, visitors, ana, leader, bea } = await setOut();
+    await visitors.bea.post(`${path}/replies`, { replyTo: root, text: "Rude words" });
+    const post = String((await ThreadPost.findOne({ text: "Rude words" }).lean())?._id);
+    await Outbox.deleteMany({});
+    for (const what of ["report", "report"]) await visitors.ben.post(`${path}/posts`, { post, what });
+    expect(await told()).to.deep.equal([String(leader._id)]);
+    expect(JSON.stringify(await Outbox.find().lean())).to.not.match(/Ben\b/);
+    expect((await ana.get(path)).text).to.contain("reported");
+    expect((await visitors.ben.post(`${path}/hiding`, { post, reason: "x" })).status).to.equal(404);
+    expect((await ana.post(`${path}/hiding`, { post, reason: "" })).status).to.equal(422);
+    await ana.post(`${path}/hiding`, { post, reason: "Not kind" });
+    const { text } = await visitors.ben.get(path);
+    expect(text).to.contain("Hidden: Not kind").and.not.contain("Rude words");
+    expect((await visitors.bea.post(`${path}/posts`, { post, what: "show" })).status).to.equal(404);
+    await ana.post(`${path}/posts`, { post, what: "show" });
+    expect((await visitors.ben.get(path)).text).to.contain("Rude words");
+    await visitors.bea.post(`${path}/posts`, { post, what: "take-away" });
+    expect(await ThreadPost.countDocuments({ author: bea._id })).to.equal(0);
+  });
+
+  it("pages, and is nobody's outside the group", async () => {
+    const { path, group, leader, ana, cy } = await setOut();
+    const posts = Array.from({ length: 12 }, (_, n) => ({
+      group: group._id,
+      author: leader._id,
+      text: `Words ${n}`,
+      postedAt: new Date(Date.UTC(2026, 9, 1, n)),
+    }));
+    await ThreadPost.insertMany(posts);
+    expect((await ana.get(path)).text)
+      .to.contain("Page 1 of 2")
+      .and.not.contain("Words 0");
+    expect((await ana.get(`${path}?page=2`)).text).to.contain("Words 0");
+    for (const who of [cy, await makePerson({ roles: ["leader"], year: 4 })])
+      expect((await (await visitorFor(app, who)).get(path)).status).to.equal(404);
+  });
+
+  it("of a shared-experience group leaves no words and no names in mails and traces", async () => {
+    const { path, group, root, visitors, bea, ana } = await setOut();
+    await Group.updateOne({ _id: group._id }, { $set: { kind: "shared-experience", title: "Fireflies" } });
+    await Promise.all([Outbox.deleteMany({}), Audit.deleteMany({})]);
+    await ana.post(path, { text: "Glowworms" });
+    await visitors.bea.post(`${path}/replies`, { replyTo: root, text: "Moths @Ben" });
+    expect(JSON.stringify(await Outbox.find().lean())).to.not.match(/Fireflies|Glowworms|Moths|"Bea|Ana /);
+    expect(JSON.stringify(await Audit.find().lean())).to.not.contain(String(bea._id));
+    const staff = await visitorFor(app, await makePerson({ roles: ["staff"] }));
+    expect((await staff.get(path)).status).to.equal(404);
+  });
+});
