@@ -47,6 +47,8 @@ describe("Every page", function () {
     }
   }
 
+  const at = (path: string, { _id }: { _id: unknown }, rest = "") => `/${path}/${String(_id)}${rest}`;
+
   const ownPages = [
     "/today",
     "/groups",
@@ -135,26 +137,6 @@ describe("Every page", function () {
       seed: 1,
       open: true,
     });
-    const kept = await KeptPlan.create({
-      owner: people.leader._id,
-      title: long,
-      items: [{ text: long, minutes: 10 }],
-      keptAt: app.clock.now(),
-    });
-    await Plan.create({
-      session: session._id,
-      group: mine._id,
-      items: [{ text: long, minutes: 10 }],
-      savedAt: app.clock.now(),
-      savedBy: people.leader._id,
-    });
-    const [stuck, said] = [{ session: session._id }, { author: people.leader._id }];
-    const post = { group: mine._id, text: long, postedAt: app.clock.now() };
-    await BoardPost.create({ ...post, ...stuck, author: people.student._id });
-    const root = await ThreadPost.create({ ...post, ...said });
-    await ThreadPost.create({ ...post, author: people.student._id, replyTo: root._id });
-    const at = (path: string, { _id }: { _id: unknown }, rest = "") => `/${path}/${String(_id)}${rest}`;
-
     await lookAt(null, [`/rooms/${room.code}/door`]);
     await lookAt(people.student, [
       ...ownPages,
@@ -171,16 +153,6 @@ describe("Every page", function () {
       at("groups", draft),
       at("groups", mine, "/room"),
       at("groups", mine, "/cancellation"),
-      at("groups", mine, "/sessions/new"),
-      at("sessions", session),
-      at("sessions", session, "/plan"),
-      at("plans", kept),
-      "/plans",
-      at("groups", mine, "/thread"),
-      at("sessions", session, "/change"),
-      at("sessions", session, "/change?what=cancel"),
-      at("sessions", session, "/change?what=replan"),
-      at("sessions", session, "/change/preview?what=move&scope=this&on=2026-10-07&start=18:00&minutes=50"),
       at("sessions", session, "/register"),
       at("sessions", open, "/register"),
       at("sessions", done, "/register"),
@@ -193,6 +165,47 @@ describe("Every page", function () {
       at("office/small-groups", mine, `/merging/${String(full._id)}`),
       at("office/requests", request),
       at("office/rounds", round),
+    ]);
+  });
+
+  it("can be read by everyone while a group prepares, talks and changes its dates", async () => {
+    const term = await makeTerm();
+    const mine = await makeGroup(term, {
+      title: long,
+      leaders: [people.leader._id],
+      members: [memberOf(people.student)],
+    });
+    const session = await makeSession(mine, "2026-10-06");
+    const kept = await KeptPlan.create({
+      owner: people.leader._id,
+      title: long,
+      items: [{ text: long, minutes: 10 }],
+      keptAt: app.clock.now(),
+    });
+    await Plan.create({
+      session: session._id,
+      group: mine._id,
+      items: [{ text: long, minutes: 10 }],
+      savedAt: app.clock.now(),
+      savedBy: people.leader._id,
+    });
+    const post = { group: mine._id, text: long, postedAt: app.clock.now() };
+    await BoardPost.create({ ...post, session: session._id, author: people.student._id });
+    const root = await ThreadPost.create({ ...post, author: people.leader._id });
+    await ThreadPost.create({ ...post, author: people.student._id, replyTo: root._id });
+
+    await lookAt(people.student, [at("sessions", session), at("groups", mine, "/thread")]);
+    const preview = "/change/preview?what=move&scope=this&on=2026-10-07&start=18:00&minutes=50";
+    await lookAt(people.leader, [
+      at("groups", mine, "/sessions/new"),
+      at("groups", mine, "/thread"),
+      at("sessions", session),
+      at("sessions", session, "/plan"),
+      at("sessions", session, "/change"),
+      at("sessions", session, "/change?what=replan"),
+      at("sessions", session, preview),
+      at("plans", kept),
+      "/plans",
     ]);
   });
 
