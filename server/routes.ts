@@ -1,4 +1,5 @@
 import type { House } from "./house.js";
+import { draftRoutes } from "./allocation/draft-routes.js";
 import { groupRoomRoutes } from "./allocation/group-room-routes.js";
 import { requestRoutes } from "./allocation/office-routes.js";
 import { blockingRoutes } from "./allocation/blocking-routes.js";
@@ -75,6 +76,7 @@ export function allRoutes(house: House): [GuardedRouter, ...GuardedRouter[]] {
     roomsRoutes(),
     roomOfficeRoutes(),
     blockingRoutes(),
+    draftRoutes(),
     bookingRoutes(),
     doorPageRoutes(house),
     groupRoomRoutes(),

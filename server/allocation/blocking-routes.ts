@@ -1,14 +1,20 @@
 import type { Request } from "express";
+import mongoose, { type Types } from "mongoose";
+import { topicOf } from "../data/change.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf } from "../people/viewer.js";
 import { Blocking, type BlockingFields } from "../rooms/blocking.js";
 import { bookingsWithin, liftBlocking } from "../rooms/blocking-room.js";
 import { blockedWords } from "../rooms/out-of-use.js";
 import { Room, roomTopic, type RoomFields } from "../rooms/room.js";
+import { Session } from "../sessions/session.js";
+import { findCurrentTerm } from "../terms/term.js";
 import { isoMoment, rangeWords } from "../time/words.js";
-import { notFound } from "../web/errors.js";
+import { conflict, notFound } from "../web/errors.js";
 import { objectId } from "../web/input.js";
 import { goTo, page } from "../web/respond.js";
+import { begin } from "./draft-routes.js";
+import { draftsOf } from "./draft-presenter.js";
 import { bookingTitle } from "./presenter.js";
 import { publicNames } from "./wanting.js";
 
@@ -26,6 +32,7 @@ export function blockingRoutes(): GuardedRouter {
       when: blockedWords(blocking),
       reason: blocking.reason,
       isLifted: blocking.liftedAt !== null,
+      drafts: await draftsOf(blocking._id, req.zone),
       hit: hit.map((booking) => ({
         title: bookingTitle(booking, names),
         href: `/office/bookings/${String(booking._id)}`,
@@ -33,7 +40,14 @@ export function blockingRoutes(): GuardedRouter {
         startsAt: isoMoment(booking.startsAt, req.zone),
       })),
     };
-    page(req, res, "rooms/blocking", context, { live: [roomTopic(room.code), "office:all"] });
+    const live = [roomTopic(room.code), topicOf("draft", blocking._id)];
+    page(req, res, "rooms/blocking", context, { live });
+  });
+  routes.on("POST /office/blockings/:blocking/proposal", async (req, res) => {
+    const { blocking } = await findBoth(req);
+    const term = await termOf(blocking, req.now);
+    const scope = { term, blocking: blocking._id, before: null, base: "now" as const, pins: [] };
+    goTo(res, await begin(actorOf(req), scope));
   });
   routes.on("POST /office/blockings/:blocking/end", async (req, res) => {
     const { blocking, room } = await findBoth(req);
@@ -42,6 +56,15 @@ export function blockingRoutes(): GuardedRouter {
     goTo(res, `/office/rooms/${encodeURIComponent(room.code)}`, { kind: "done", text });
   });
   return routes;
+}
+
+/** The term of what is booked there, else the one that runs. */
+async function termOf(blocking: BlockingFields, now: Date): Promise<Types.ObjectId> {
+  const sessions = (await bookingsWithin(blocking, now)).flatMap(({ session }) => session ?? []);
+  const session = await Session.findOne({ _id: mongoose.trusted({ $in: sessions }) }).lean();
+  const term = session?.term ?? (await findCurrentTerm(blocking.fromOn))?._id;
+  if (!term) throw conflict("Set the dates of a term first.");
+  return term;
 }
 
 async function findBoth(req: Request): Promise<{ blocking: BlockingFields; room: RoomFields }> {

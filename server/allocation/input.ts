@@ -31,3 +31,11 @@ export const moveInput = z.strictObject({
   /** "grid" when it was moved by pointer or keys there. */
   from: z.enum(["grid", "form"]).default("form"),
 });
+
+export const startInput = z.strictObject({ base: z.enum(["now", "nothing"], "Choose one") });
+
+export const pinInput = z.strictObject({
+  group: objectId,
+  /** A room's code; empty takes the pin away. */
+  room: z.string({ error: "Choose a room" }).max(30, "Choose a room"),
+});

@@ -16,7 +16,8 @@ export const needOf = ({ capacity, wish }: Pick<GroupFields, "capacity" | "wish"
   building: wish.building,
 });
 
-const dateOf = ({ _id, on, start, minutes, startsAt, endsAt }: SessionFields): SessionDate => ({
+/** The session as a date that wants a room. */
+export const dateOf = ({ _id, on, start, minutes, startsAt, endsAt }: SessionFields): SessionDate => ({
   session: _id,
   on,
   start,

@@ -28,6 +28,7 @@ export async function watchersOf(topic: string): Promise<Rule> {
     case "programme":
       return everybody;
     case "office":
+    case "draft":
     case "outbox":
       return staff;
     default:

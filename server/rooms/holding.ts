@@ -83,7 +83,7 @@ function clashIn(key: string): Date | null {
 
 /** The room as it is now, marked so that nobody else decides about its time in the same moment. */
 export async function turnTo(id: Types.ObjectId): Promise<RoomFields> {
-  return Room.findByIdAndUpdate(id, { $inc: { decisions: 1 } }, { new: true })
+  return Room.findByIdAndUpdate(id, { $inc: { decisions: 1 } }, { returnDocument: "after" })
     .orFail()
     .lean<RoomFields>();
 }

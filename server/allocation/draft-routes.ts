@@ -1,0 +1,159 @@
+import type { Request, Response } from "express";
+import type { Actor } from "../data/change.js";
+import { topicOf } from "../data/change.js";
+import { guardedRouter, type GuardedRouter } from "../people/permit.js";
+import { actorOf } from "../people/viewer.js";
+import { findCurrentTerm, type TermFields } from "../terms/term.js";
+import { wallOf } from "../time/zone.js";
+import { conflict, notFound } from "../web/errors.js";
+import { objectId, parseForm } from "../web/input.js";
+import { goTo, page, sendCsv } from "../web/respond.js";
+import { RoomDraft, type DraftFields } from "./draft.js";
+import { publishDraft } from "./draft-applying.js";
+import type { Scope } from "./draft-ground.js";
+import { draftCsv, presentDraftLine, presentRoomDraft } from "./draft-presenter.js";
+import { startDraft, stopDraft } from "./drafting.js";
+import { pinInput, startInput } from "./input.js";
+
+const list = "/office/allocation";
+
+/** Rooms for a whole term, or for what a blocking hits: worked out, looked at, published. */
+export function draftRoutes(): GuardedRouter {
+  const routes = guardedRouter();
+  routes.on("GET /office/allocation", (req, res) => showList(req, res, {}));
+  routes.on("POST /office/allocation", takeStart);
+  routes.on("GET /office/allocation/:draft", showDraft);
+  routes.on("GET /office/allocation/:draft/rooms.csv", async (req, res) => {
+    sendCsv(res, "rooms-draft.csv", await draftCsv(await findDraft(req)));
+  });
+  routes.on("POST /office/allocation/:draft/end", async (req, res) => {
+    const draft = await findDraft(req);
+    const outcome = await stopDraft(actorOf(req), draft._id);
+    const text = outcome === "over" ? "It had ended before." : "It ends with the best found so far.";
+    goTo(res, pathOf(draft), { kind: "done", text });
+  });
+  routes.on("POST /office/allocation/:draft/pins", takePin);
+  routes.on("POST /office/allocation/:draft/publication", takePublication);
+  return routes;
+}
+
+const pathOf = ({ _id }: Pick<DraftFields, "_id">) => `${list}/${String(_id)}`;
+const shortWait = 2_500;
+
+/** Begins a draft. What is quick is waited for, so that most proposals stand there at once. @returns its address */
+export async function begin(actor: Actor, scope: Scope): Promise<string> {
+  const { id, done } = await startDraft(actor, scope);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  await Promise.race([done, new Promise((resolve) => (timer = setTimeout(resolve, shortWait)))]);
+  clearTimeout(timer);
+  return `${list}/${id}`;
+}
+
+async function termNow(req: Request): Promise<TermFields> {
+  const term = await findCurrentTerm(wallOf(req.now, req.zone).on);
+  if (!term) throw conflict("Set the dates of a term first.");
+  return term;
+}
+
+async function findDraft(req: Request): Promise<DraftFields> {
+  const { draft: id } = req.params;
+  const draft = objectId.safeParse(id).success ? await RoomDraft.findById(id).lean<DraftFields>() : null;
+  if (!draft) throw notFound();
+  return draft;
+}
+
+async function showList(
+  req: Request,
+  res: Response,
+  { errors = {} }: { errors?: Record<string, string> },
+): Promise<void> {
+  const term = await termNow(req);
+  const drafts = await RoomDraft.find({ term: term._id, blocking: null }, { problem: 0, result: 0, held: 0 })
+    .sort({ startedAt: -1 })
+    .limit(20)
+    .lean<DraftFields[]>();
+  const context = {
+    title: "Rooms for the term",
+    back: { href: "/office/rooms", label: "Rooms" },
+    drafts: drafts.map((draft) => presentDraftLine(draft, req.zone)),
+    base: "now",
+    baseOptions: [
+      { value: "now", label: "Keep the rooms held now where that can be" },
+      { value: "nothing", label: "Begin anew, whatever is held now" },
+    ],
+    errors,
+  };
+  page(req, res, "allocation/drafts", context, { live: [topicOf("draft", term._id)] });
+}
+
+async function takeStart(req: Request, res: Response): Promise<void> {
+  const input = parseForm(startInput, req.body);
+  if (!input.ok) return showList(req, res, { errors: input.errors });
+  const term = (await termNow(req))._id;
+  const scope = { term, blocking: null, before: null, base: input.value.base, pins: [] };
+  goTo(res, await begin(actorOf(req), scope));
+}
+
+async function showDraft(req: Request, res: Response): Promise<void> {
+  const draft = await findDraft(req);
+  const blocking = draft.blocking ? `/office/blockings/${String(draft.blocking)}` : "";
+  const context = {
+    title: draft.blocking ? "Other rooms" : "Rooms for the term",
+    back: blocking ? { href: blocking, label: "The room out of use" } : { href: list, label: "All drafts" },
+    path: pathOf(draft),
+    isRipple: draft.blocking !== null,
+    ...(await presentRoomDraft(draft, req.zone)),
+  };
+  page(req, res, "allocation/draft", context, { live: [topicOf("draft", draft._id)] });
+}
+
+/** A draft made from this one: with other pins, or because this one no longer holds. */
+const after = (draft: DraftFields, pins: DraftFields["pins"]): Scope => ({
+  term: draft.term,
+  blocking: draft.blocking ?? null,
+  before: draft._id,
+  // A draft that began anew would be another one altogether; what few changes means is then the draft itself.
+  base: draft.base === "now" ? "now" : "before",
+  pins,
+});
+
+async function takePin(req: Request, res: Response): Promise<void> {
+  const draft = await findDraft(req);
+  const input = parseForm(pinInput, req.body);
+  if (!input.ok) {
+    return void goTo(res, pathOf(draft), { kind: "warning", text: "Choose a group and a room." });
+  }
+  const { group, room } = input.value;
+  const others = draft.pins.filter((pin) => String(pin.group) !== group);
+  const pins = (room === "" ? others : [...others, { group, room }]) as DraftFields["pins"];
+  goTo(res, await begin(actorOf(req), after(draft, pins)));
+}
+
+async function takePublication(req: Request, res: Response): Promise<void> {
+  const draft = await findDraft(req);
+  const published = await publishDraft(actorOf(req), draft._id);
+  switch (published.outcome) {
+    case "published": {
+      const { sessions, told } = published;
+      const text = `${sessions === 1 ? "One session has" : `${sessions} sessions have`} a new room. ${told === 1 ? "One person gets" : `${told} people get`} one message.`;
+      return void goTo(res, pathOf(draft), { kind: "done", text });
+    }
+    case "stale": {
+      const next = await begin({ ...actorOf(req), actionKey: undefined }, after(draft, draft.pins));
+      const [first = "", ...more] = published.why;
+      const rest = more.length > 0 ? ` (and ${more.length} more)` : "";
+      const text = `Nothing was changed: ${first}${rest}. This is worked out anew.`;
+      return void goTo(res, next, { kind: "warning", text });
+    }
+    case "already":
+      return void goTo(res, pathOf(draft), {
+        kind: "warning",
+        text: "It was published before; nobody was told twice.",
+      });
+    case "not-ready":
+      return void goTo(res, pathOf(draft), {
+        kind: "warning",
+        text: "There is nothing here that can be published.",
+      });
+  }
+}

@@ -1,0 +1,123 @@
+import { expect } from "chai";
+import { RoomDraft } from "../../server/allocation/draft.js";
+import { Outbox } from "../../server/data/outbox.js";
+import { Booking } from "../../server/rooms/booking.js";
+import { useApp } from "../support/app.js";
+import { makeGroup, makePerson, makeRoom, makeSession, makeTerm, memberOf } from "../support/factories.js";
+import type { Visitor } from "../support/visitor.js";
+import { grantedRoom, groupOn, roomsOfSessions, staffVisitor, whenWorkedOut } from "./people.js";
+
+const days = ["2026-10-06", "2026-10-13", "2026-10-20"];
+
+describe("Rooms for the whole term", () => {
+  const app = useApp();
+  let staff: Visitor;
+  let term: Awaited<ReturnType<typeof makeTerm>>;
+
+  beforeEach(async () => {
+    term = await makeTerm();
+    staff = await staffVisitor(app);
+  });
+
+  async function draft(path = "/office/allocation", fields: Record<string, string> = { base: "now" }) {
+    const answer = await staff.post(path, fields);
+    await whenWorkedOut();
+    return answer.location ?? "";
+  }
+
+  it("are worked out at once, with the reason of each session left without, and published with one message each", async () => {
+    const member = await makePerson();
+    const leader = await makePerson({ roles: ["leader"], year: 4 });
+    const slot = { day: 2, start: "18:00", minutes: 50 };
+    const first = await makeGroup(term, { leaders: [leader._id], members: [memberOf(member)] });
+    const second = await makeGroup(term, { slot, leaders: [leader._id] });
+    const large = await makeGroup(term, { capacity: 40 });
+    await makeGroup(term, { onlineLink: "https://meet.example/x" });
+    for (const group of [first, second, large]) for (const on of days) await makeSession(group, on);
+    await makeRoom({ code: "N-1" });
+    const path = await draft();
+    const page = await staff.get(path);
+    expect(page.text).to.include("Proved: there is no better plan.").and.include("40 are needed");
+    expect(page.text).to.include("N-1 is free if 14 come instead of 40");
+    expect(await Booking.countDocuments()).to.equal(0);
+    const csv = await staff.get(`${path}/rooms.csv`);
+    expect(csv.text).to.include(`${first.title},2026-10-06,17:00,,N-1,,`);
+
+    expect((await staff.post(`${path}/publication`)).status).to.equal(303);
+    expect(await roomsOfSessions(first)).to.deep.equal(days.map((on) => `${on} N-1`));
+    expect(await roomsOfSessions(second)).to.deep.equal(days.map((on) => `${on} N-1`));
+    const letters = await Outbox.find().lean();
+    expect(letters.map(({ to }) => String(to))).to.deep.equal([String(leader._id)]);
+    expect(letters[0]?.text).to.include(first.title).and.include(second.title);
+    await staff.post(`${path}/publication`);
+    expect((await staff.get(path)).text).to.include("published before");
+    expect(await Booking.countDocuments()).to.equal(6);
+  });
+
+  it("keep what is held, leave bookings and blockings in peace, and never follow a session that is over", async () => {
+    const [room] = [
+      await makeRoom({ code: "N-1" }),
+      await makeRoom({ code: "N-2" }),
+      await makeRoom({ code: "N-3" }),
+    ];
+    const holder = await groupOn(app, term, days);
+    await grantedRoom(app, holder, room!);
+    const talk = {
+      purpose: "Open evening",
+      on: days[1]!,
+      start: "17:45",
+      minutes: "60",
+      weeks: "1",
+      note: "",
+    };
+    await staff.post("/office/rooms/N-2/bookings", talk);
+    const fields = { fromOn: days[2]!, toOn: days[2]!, from: "12:00", to: "18:00", reason: "Paint" };
+    await staff.post("/office/rooms/N-3/blockings", fields);
+    const other = await groupOn(app, term, days);
+    app.clock.set(new Date("2026-10-06T18:00:00Z"));
+    await staff.post(`${await draft()}/publication`);
+    expect(await roomsOfSessions(holder.group)).to.deep.equal(days.map((on) => `${on} N-1`));
+    expect(await roomsOfSessions(other.group)).to.deep.equal([
+      `${days[0]!} -`,
+      `${days[1]!} N-3`,
+      `${days[2]!} N-2`,
+    ]);
+  });
+
+  it("follow a pin with as few other changes as possible, and say what differs from the draft before", async () => {
+    await makeRoom({ code: "N-1" });
+    await makeRoom({ code: "N-2" });
+    const [first, second] = [await groupOn(app, term, days), await groupOn(app, term, days)];
+    const path = await draft("/office/allocation", { base: "nothing" });
+    const held = (await RoomDraft.findOne().lean())?.result as { sessions: { room: string }[] };
+    expect(new Set(held.sessions.map((each) => each.room)).size).to.equal(2);
+    const sessions = (await RoomDraft.findOne().lean())?.problem as { sessions: { group: string }[] };
+    const mine = sessions.sessions.findIndex(({ group }) => group === String(first.group._id));
+    const other = held.sessions[mine]?.room === "N-1" ? "N-2" : "N-1";
+    const again = await draft(`${path}/pins`, { group: String(first.group._id), room: other });
+    const page = await staff.get(again);
+    expect(page.text).to.include(`${first.group.title}: ${other}`).and.include("6 sessions differ");
+    await staff.post(`${again}/publication`);
+    expect(await roomsOfSessions(first.group)).to.deep.equal(days.map((on) => `${on} ${other}`));
+    expect(new Set(await roomsOfSessions(second.group)).size).to.equal(3);
+  });
+
+  it("name pins that can't hold, and publish nothing of it", async () => {
+    await makeRoom({ code: "N-1", seats: 4 });
+    const asker = await groupOn(app, term, days);
+    const path = await draft();
+    const again = await draft(`${path}/pins`, { group: String(asker.group._id), room: "N-1" });
+    expect((await staff.get(again)).text).to.include("The pins can’t all hold");
+    await staff.post(`${again}/publication`);
+    expect((await staff.get(again)).text).to.include("nothing here that can be published");
+  });
+
+  it("are only begun, stopped and seen by a draft that exists", async () => {
+    expect((await staff.post("/office/allocation", { base: "often" })).status).to.equal(422);
+    for (const id of ["nonsense", "0".repeat(24)])
+      expect((await staff.get(`/office/allocation/${id}`)).status).to.equal(404);
+    const path = await draft();
+    await staff.post(`${path}/end`);
+    expect((await staff.get(path)).text).to.include("It had ended before.");
+  });
+});
