@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { RoomDraft } from "../server/allocation/draft.js";
 import { Round } from "../server/matching/round.js";
 import { Blocking } from "../server/rooms/blocking.js";
 import { Booking } from "../server/rooms/booking.js";
@@ -57,6 +58,14 @@ describe("The table of rights", () => {
       heldAt: app.clock.now(),
       heldBy: leader._id,
     });
+    const draft = await RoomDraft.create({
+      term: term._id,
+      base: "now",
+      startedAt: app.clock.now(),
+      startedBy: leader._id,
+      progressAt: app.clock.now(),
+      failedAt: app.clock.now(),
+    });
     const round = await Round.create({
       term: term._id,
       openedAt: app.clock.now(),
@@ -81,6 +90,7 @@ describe("The table of rights", () => {
       ":room": room.code,
       ":blocking": String(blocking._id),
       ":booking": String(booking._id),
+      ":draft": String(draft._id),
       ":person": String(leader._id),
       ":into": String(into._id),
       ":entry": "0".repeat(24),

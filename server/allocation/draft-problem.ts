@@ -7,7 +7,7 @@ import type { SessionFields } from "../sessions/session.js";
 import { daysFrom } from "../time/calendar-day.js";
 import { minutesOf, timeOf } from "../time/wall-time.js";
 import { wallOf } from "../time/zone.js";
-import type { ProblemRoom, ProblemSession, RoomProblem, Stretch } from "./room-problem.js";
+import type { ProblemRoom, ProblemSession, RoomProblem } from "./room-problem.js";
 import { needOf } from "./wanting.js";
 
 /** What a room problem is made of. */
@@ -25,6 +25,8 @@ export interface Ground {
   /** Codes of the rooms that staff pinned, by group. */
   pins: ReadonlyMap<string, string>;
 }
+
+type Stretch = RoomProblem["booked"][number];
 
 const quarter = 15;
 const day = 24 * 60;

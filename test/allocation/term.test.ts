@@ -31,7 +31,7 @@ describe("Rooms for the whole term", () => {
     const slot = { day: 2, start: "18:00", minutes: 50 };
     const first = await makeGroup(term, { leaders: [leader._id], members: [memberOf(member)] });
     const second = await makeGroup(term, { slot, leaders: [leader._id] });
-    const large = await makeGroup(term, { capacity: 40 });
+    const large = await makeGroup(term, { capacity: 40, slot: { ...slot, start: "19:00" } });
     await makeGroup(term, { onlineLink: "https://meet.example/x" });
     for (const group of [first, second, large]) for (const on of days) await makeSession(group, on);
     await makeRoom({ code: "N-1" });
@@ -61,7 +61,7 @@ describe("Rooms for the whole term", () => {
       await makeRoom({ code: "N-3" }),
     ];
     const holder = await groupOn(app, term, days);
-    await grantedRoom(app, holder, room!);
+    await grantedRoom(app, holder, room);
     const talk = {
       purpose: "Open evening",
       on: days[1]!,
