@@ -1,5 +1,6 @@
 import type { House } from "./house.js";
 import { draftRoutes } from "./allocation/draft-routes.js";
+import { gridRoutes } from "./allocation/grid-routes.js";
 import { groupRoomRoutes } from "./allocation/group-room-routes.js";
 import { requestRoutes } from "./allocation/office-routes.js";
 import { blockingRoutes } from "./allocation/blocking-routes.js";
@@ -74,6 +75,7 @@ export function allRoutes(house: House): [GuardedRouter, ...GuardedRouter[]] {
     trainingRoutes(),
     leadersRoutes(),
     roomsRoutes(),
+    gridRoutes(),
     roomOfficeRoutes(),
     blockingRoutes(),
     draftRoutes(),

@@ -1,8 +1,10 @@
 import { enhanceForms } from "./enhance.js";
 import { goLive } from "./live.js";
+import { moveInGrids } from "./room-grid.js";
 import { paintGrids } from "./time-grid.js";
 
 // Every page is links and forms first; what follows makes it smoother.
 const live = goLive();
 enhanceForms(live);
 paintGrids();
+moveInGrids();

@@ -17,7 +17,7 @@ export type Scope = Pick<DraftFields, "term" | "blocking" | "before" | "base" | 
 export async function problemNow(
   scope: Scope,
   now: Date,
-): Promise<{ problem: RoomProblem; held: HeldRooms }> {
+): Promise<{ problem: RoomProblem; held: HeldRooms; rooms: readonly RoomFields[] }> {
   const rooms = await Room.find().sort({ code: 1 }).lean<RoomFields[]>();
   const { sessions, groups } = await sessionsOf(scope, now);
   const held = Object.fromEntries(sessions.map(({ _id, room }) => [String(_id), room ?? null]));
@@ -31,7 +31,7 @@ export async function problemNow(
     base: await baseOf(scope, held),
     pins: new Map(scope.pins.map(({ group, room }) => [String(group), room])),
   };
-  return { problem: roomProblemOf(ground), held };
+  return { problem: roomProblemOf(ground), held, rooms };
 }
 
 async function baseOf({ base, before }: Scope, held: HeldRooms): Promise<HeldRooms> {

@@ -35,11 +35,11 @@ const upTo = (minutes: number) => Math.min(day, Math.ceil(minutes / quarter) * q
 /**
  * The ground as a room problem (peer-rounds/rooms@1), rooms by their code. Bookings take whole quarter-hours with
  * their turnover, so a session's time is widened to what it takes of them, and opening hours by as much: then two
- * sessions are as far apart as the problem asks just when they share no quarter-hour. The longest turnover of all
- * rooms counts for each.
+ * sessions are as far apart as the problem asks just when they share no quarter-hour. The turnover that most rooms
+ * have counts for each; `withoutCrowding` looks at those that need longer.
  */
 export function roomProblemOf(ground: Ground): RoomProblem {
-  const turnover = Math.max(0, ...ground.rooms.map((room) => room.turnoverMinutes));
+  const turnover = usualTurnover(ground.rooms);
   const sessions = ground.sessions.flatMap((session) => sessionOf(session, ground, turnover) ?? []);
   const days = new Set(sessions.map(({ date }) => date));
   const widest = Math.max(0, ...ground.sessions.map((session) => widening(session, turnover)));
@@ -52,6 +52,15 @@ export function roomProblemOf(ground: Ground): RoomProblem {
     booked: ground.others.flatMap((booking) => bookedAs(booking, ground, turnover) ?? []),
     sessions,
   };
+}
+
+/** The turnover that most rooms have, the longer of equals. */
+function usualTurnover(rooms: readonly RoomFields[]): number {
+  const counts = new Map<number, number>();
+  for (const { turnoverMinutes } of rooms)
+    counts.set(turnoverMinutes, (counts.get(turnoverMinutes) ?? 0) + 1);
+  const [usual] = [...counts].sort(([a, m], [b, n]) => n - m || b - a);
+  return usual?.[0] ?? 0;
 }
 
 function roomOf(room: RoomFields, widest: number): ProblemRoom {

@@ -1,9 +1,4 @@
-import mongoose, {
-  type HydratedDocument,
-  type InferRawDocTypeFromSchema,
-  type InferSchemaType,
-  type Types,
-} from "mongoose";
+import mongoose, { type InferRawDocTypeFromSchema, type Types } from "mongoose";
 import type { AllocationProgress } from "./allocation-progress.js";
 import type { AllocationResult } from "./allocation-result.js";
 import type { RoomProblem } from "./room-problem.js";
@@ -48,7 +43,6 @@ draftSchema.index({ term: 1, startedAt: -1 });
 draftSchema.index({ blocking: 1, startedAt: -1 });
 
 export type DraftFields = InferRawDocTypeFromSchema<typeof draftSchema> & { _id: Types.ObjectId };
-export type DraftDocument = HydratedDocument<InferSchemaType<typeof draftSchema>>;
 export const RoomDraft = mongoose.model("RoomDraft", draftSchema);
 
 /** The code of the room each session holds, by session; null for none. */

@@ -5,6 +5,7 @@ import { notFound } from "../web/errors.js";
 import { allocateRooms } from "./allocate.js";
 import type { AllocationProgress } from "./allocation-progress.js";
 import { RoomDraft, type DraftFields } from "./draft.js";
+import { withoutCrowding } from "./draft-check.js";
 import { problemNow, type Scope } from "./draft-ground.js";
 
 /** How long the solver may take. Whatever isn't proved by then is said. */
@@ -42,12 +43,13 @@ async function run(id: string, scope: Scope, startedAt: Date): Promise<void> {
   const stop = new AbortController();
   running.set(id, stop);
   try {
-    const { problem, held } = await problemNow(scope, startedAt);
-    const result = await allocateRooms(problem, {
+    const { problem, held, rooms } = await problemNow(scope, startedAt);
+    const found = await allocateRooms(problem, {
       timeLimitSeconds: scope.blocking ? seconds.ripple : seconds.term,
       signal: stop.signal,
       onProgress: tellerOf(id, startedAt, stop),
     });
+    const result = withoutCrowding(problem, found, rooms);
     const readyAt = new Date(startedAt.getTime() + result.milliseconds);
     await RoomDraft.updateOne({ _id: id }, { $set: { problem, held, result, readyAt, progress: null } });
   } catch (error) {

@@ -147,6 +147,7 @@ export const rights = {
   "GET /office/rooms.csv": ["staff"],
   "GET /office/rooms/import": ["staff"],
   "POST /office/rooms/import": ["staff"],
+  "GET /office/rooms/grid": ["staff"],
   "GET /office/rooms/:room": ["staff"],
   "GET /office/rooms/:room/edit": ["staff"],
   "POST /office/rooms/:room/edit": ["staff"],

@@ -15,7 +15,7 @@ const long = "Anatomy-of-the-limbs-and-everything-that-hangs-together-with-them,
 
 /** Every page there is, for whoever may see it, with nothing, with something and with long names. */
 describe("Every page", function () {
-  this.timeout(180_000);
+  this.timeout(300_000);
   const app = useApp();
   const browser = useBrowser(app);
   let people: Record<"student" | "leader" | "staff", PersonDocument>;
@@ -77,6 +77,9 @@ describe("Every page", function () {
     "/office/people/import",
     "/office/rooms",
     "/office/rooms/import",
+    "/office/rooms/grid",
+    "/office/rooms/grid?week=2026-10-06",
+    "/office/allocation",
     "/office/requests",
     "/office/erasures",
     "/office/health",
@@ -164,6 +167,8 @@ describe("Every page", function () {
       at("office/small-groups", mine),
       at("office/small-groups", mine, `/merging/${String(full._id)}`),
       at("office/requests", request),
+      `/office/rooms/${room.code}`,
+      `/office/rooms/${room.code}/edit`,
       at("office/rounds", round),
     ]);
   });
