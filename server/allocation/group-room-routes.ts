@@ -7,10 +7,11 @@ import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf, signedIn } from "../people/viewer.js";
 import { forbidden, notFound } from "../web/errors.js";
 import { parseForm, type FieldErrors } from "../web/input.js";
-import { goTo, page } from "../web/respond.js";
+import { goTo, page, type Notice } from "../web/respond.js";
 import { askForRoom, withdrawRequest, type AskOutcome } from "./asking.js";
 import { giveBackRooms } from "./ending.js";
 import { askInput, endInput } from "./input.js";
+import { findUnused, sayHere, type HereOutcome } from "./no-shows.js";
 import { loadRoomPage } from "./room-page.js";
 
 /** A group's room: what it has, what it waits for, and rooms to ask for. */
@@ -21,8 +22,19 @@ export function groupRoomRoutes(): GuardedRouter {
   });
   routes.on("POST /groups/:group/room", takeAsk);
   routes.on("POST /groups/:group/room/end", takeEnd);
+  routes.on("POST /groups/:group/room/use", async (req, res) => {
+    const group = await findManaged(req);
+    goTo(res, `${pathOf(group)}/room`, useNotices[await sayHere(actorOf(req), group._id)]);
+  });
   return routes;
 }
+
+const useNotices: Record<HereOutcome, Notice> = {
+  kept: { kind: "done", text: "The room stays yours." },
+  "taken-back": { kind: "done", text: "You have the room again." },
+  taken: { kind: "warning", text: "Somebody else has the room now. Ask the programme office for another." },
+  "too-late": { kind: "warning", text: "There is no room of yours to keep just now." },
+};
 
 const pathOf = (group: Pick<GroupFields, "_id">) => `/groups/${String(group._id)}`;
 
@@ -61,6 +73,7 @@ async function show(
     isOpen: isOpen(group),
     leaveOpen,
     leaveOpenOptions,
+    unused: await findUnused(group._id, req.now, req.zone),
     ...shown,
     errors,
   };

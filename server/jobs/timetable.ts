@@ -3,6 +3,7 @@ import type { House } from "../house.js";
 import { deliverOutbox } from "../notifications/mail.js";
 import { releaseForgotten } from "../allocation/ending.js";
 import { eraseWhoAsked } from "../privacy/erasure.js";
+import { releaseUnused } from "../allocation/no-shows.js";
 import { expireOffers } from "../sessions/offers.js";
 import type { TimetableRow } from "./runner.js";
 
@@ -11,6 +12,7 @@ export function timetable({ postbox, config }: House): TimetableRow[] {
   return [
     { name: "deliver messages", everySeconds: 5, run: (now) => deliverOutbox(postbox, config.baseUrl, now) },
     { name: "pass on expired offers", everySeconds: 5, run: expireOffers },
+    { name: "release rooms nobody came to", everySeconds: 15, run: releaseUnused },
     { name: "release forgotten rooms", everySeconds: 30, run: releaseForgotten },
     { name: "erase who asked", everySeconds: 60, run: eraseWhoAsked },
     { name: "seal the audit", everySeconds: 10, run: () => sealAudit() },

@@ -75,6 +75,7 @@ export const rights = {
   "GET /groups/:group/room": ["leads", "staff"],
   "POST /groups/:group/room": ["leads", "staff"],
   "POST /groups/:group/room/end": ["leads", "staff"],
+  "POST /groups/:group/room/use": ["leads", "staff"],
 
   "GET /groups/:group/thread": ["member", "leads", "staff"],
   "POST /groups/:group/thread": ["leads"],

@@ -27,6 +27,10 @@ const bookingSchema = new mongoose.Schema(
     heldBy: { type: id, required: true },
     /** Why staff set aside opening hours, turnover or a blocking; "" when nothing was. */
     note: { type: String, default: "" },
+    /** When its people said that they are here; a register that was opened says so as well. */
+    usedAt: { type: Date, default: null },
+    /** When its leaders were asked whether they come. */
+    warnedAt: { type: Date, default: null },
     releasedAt: { type: Date, default: null },
     /** A ReleaseReason; null while it is held. */
     releasedWhy: { type: String, default: null },
@@ -40,6 +44,7 @@ bookingSchema.index(
 );
 bookingSchema.index({ group: 1, startsAt: 1 });
 bookingSchema.index({ room: 1, startsAt: 1 });
+bookingSchema.index({ held: 1, startsAt: 1 });
 
 export type BookingFields = InferRawDocTypeFromSchema<typeof bookingSchema> & {
   _id: Types.ObjectId;

@@ -30,6 +30,7 @@ const requestSchema = new mongoose.Schema(
 );
 requestSchema.index({ group: 1 }, { unique: true, partialFilterExpression: { pending: true } });
 requestSchema.index({ pending: 1, askedAt: 1 });
+requestSchema.index({ room: 1, pending: 1 });
 
 export type RoomRequestFields = InferRawDocTypeFromSchema<typeof requestSchema> & { _id: Types.ObjectId };
 export type RoomRequestDocument = HydratedDocument<InferSchemaType<typeof requestSchema>>;

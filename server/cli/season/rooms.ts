@@ -74,6 +74,8 @@ function bookingOf(
     heldAt,
     heldBy: staff,
     note: "",
+    usedAt: null,
+    warnedAt: null,
     releasedAt: null,
     releasedWhy: null,
   };

@@ -1,0 +1,169 @@
+import mongoose, { type Types } from "mongoose";
+import { change, topicOf, type Actor, type Trail } from "../data/change.js";
+import { Group, type GroupFields } from "../groups/group.js";
+import { changeUnlessRefused } from "../groups/refused.js";
+import { titleInMessages } from "../groups/words.js";
+import { notify } from "../notifications/notify.js";
+import { Booking, type BookingFields } from "../rooms/booking.js";
+import { announceRoom, holdRoom, releaseBookings, RoomShutError, RoomTakenError } from "../rooms/holding.js";
+import { Room, roomTopic } from "../rooms/room.js";
+import { Session } from "../sessions/session.js";
+import { wallOf } from "../time/zone.js";
+import { announceAllocation, setRoom } from "./granting.js";
+
+const minute = 60_000;
+/** After the start: when the leaders are asked, and when the room is released; after that, when it can be had back. */
+const askAfter = 10 * minute;
+const releaseAfter = 15 * minute;
+const backFor = 5 * minute;
+
+const before = (now: Date, milliseconds: number) => new Date(now.getTime() - milliseconds);
+const after = (at: Date, milliseconds: number) => new Date(at.getTime() + milliseconds);
+
+/**
+ * Asks the leaders of a session that began ten minutes ago without a word whether they come, and releases the room
+ * five minutes after that. Nobody's room is released unasked, however long the app was away. A recurring job; running
+ * it twice has the effect of once.
+ * @returns how many rooms were released
+ */
+export async function releaseUnused(now: Date): Promise<number> {
+  if ((await unusedAt(now)).length === 0) return 0;
+  return change({ id: "release rooms nobody came to", now }, "room:all", async (trail) => {
+    let released = 0;
+    for (const booking of await unusedAt(now)) {
+      const group = await Group.findById(booking.group).lean<GroupFields>();
+      const room = await Room.findById(booking.room).lean();
+      if (!group || !room) continue;
+      const isDue = booking.warnedAt && releaseAt(booking) <= now;
+      if (isDue) released += await release(trail, booking, group, room.code, now);
+      else if (!booking.warnedAt) await ask(trail, booking, group, room.code, now);
+    }
+    return released;
+  });
+}
+
+/** When the room is released: a quarter of an hour after the start, or five minutes after the leaders were asked. */
+function releaseAt({ startsAt, warnedAt }: Pick<BookingFields, "startsAt" | "warnedAt">): Date {
+  const due = after(startsAt, releaseAfter);
+  const asked = warnedAt ? after(warnedAt, releaseAfter - askAfter - 20_000) : due;
+  return asked > due ? asked : due;
+}
+
+/** Bookings of sessions that began ten minutes ago or more and are not over, and that nobody is known to use. */
+async function unusedAt(now: Date, group?: Types.ObjectId, began = askAfter): Promise<BookingFields[]> {
+  const found = await Booking.find({
+    held: true,
+    startsAt: mongoose.trusted({ $lte: before(now, began), $gt: before(now, 24 * 60 * minute) }),
+    endsAt: mongoose.trusted({ $gt: now }),
+    usedAt: null,
+    session: mongoose.trusted({ $ne: null }),
+    ...(group ? { group } : {}),
+  }).lean<BookingFields[]>();
+  const ids = mongoose.trusted({ $in: found.flatMap(({ session }) => session ?? []) });
+  const silent = { _id: ids, registerOpenedAt: null, registerClosedAt: null, cancelledAt: null };
+  const unused = new Set((await Session.find(silent, { _id: 1 }).lean()).map(({ _id }) => String(_id)));
+  return found.filter(({ session }) => unused.has(String(session)));
+}
+
+async function ask(
+  trail: Trail,
+  { _id }: BookingFields,
+  group: GroupFields,
+  code: string,
+  now: Date,
+): Promise<void> {
+  await Booking.updateOne({ _id }, { $set: { warnedAt: now }, $inc: { __v: 1 } });
+  trail.announce(topicOf("group", group._id));
+  await notify(trail, group.leaders, {
+    subject: `Are you in ${code}?`,
+    text: `Nobody has opened the register of ${titleInMessages(group)} yet. Unless you say that you are there, ${code} is free for others in five minutes.`,
+    path: `/groups/${String(group._id)}/room`,
+  });
+}
+
+async function release(
+  trail: Trail,
+  booking: BookingFields,
+  group: GroupFields,
+  code: string,
+  now: Date,
+): Promise<number> {
+  await releaseBookings([booking], now, "nobody-came");
+  if (booking.session) await setRoom([booking.session], null);
+  trail.audit("release a room nobody came to", roomTopic(code), { at: booking.startsAt });
+  announceRoom(trail, code);
+  announceAllocation(trail, group);
+  await notify(trail, group.leaders, {
+    subject: `${code} was released`,
+    text: `Nobody had said that ${titleInMessages(group)} is in ${code}, so others may book it. If you are there, take it back within five minutes.`,
+    path: `/groups/${String(group._id)}/room`,
+  });
+  return 1;
+}
+
+/** "kept": still theirs; "taken-back": it had been released; "taken": somebody else has it; "too-late": neither. */
+export type HereOutcome = "kept" | "taken-back" | "taken" | "too-late";
+
+/** The group's people say that they are in their room: it stays theirs, or is theirs again within five minutes. */
+export async function sayHere(actor: Actor, group: Types.ObjectId): Promise<HereOutcome> {
+  try {
+    return await changeUnlessRefused<HereOutcome>(
+      actor,
+      topicOf("group", group),
+      (trail) => keep(trail, actor, group),
+      (outcome) => outcome === "too-late",
+    );
+  } catch (error) {
+    if (error instanceof RoomTakenError || error instanceof RoomShutError) return "taken";
+    throw error;
+  }
+}
+
+async function keep(trail: Trail, actor: Actor, id: Types.ObjectId): Promise<HereOutcome> {
+  const [held] = await unusedAt(actor.now, id, 0);
+  const lost = held ? null : await releasedFrom(id, actor.now);
+  const booking = held ?? lost;
+  const room = booking && (await Room.findById(booking.room).lean());
+  const group = await Group.findById(id).lean<GroupFields>();
+  if (!room || !group) return "too-late";
+  if (lost) {
+    const { session = null, startsAt, endsAt, purpose } = lost;
+    const holder = { by: actor.id, now: actor.now, note: lost.note };
+    await holdRoom(trail, room, [{ session, group: id, purpose, startsAt, endsAt }], holder);
+    if (session) await setRoom([session], room.code);
+    await Booking.updateOne({ session, held: true }, { $set: { usedAt: actor.now } });
+  } else {
+    await Booking.updateOne({ _id: booking._id }, { $set: { usedAt: actor.now }, $inc: { __v: 1 } });
+  }
+  trail.audit(lost ? "take a released room back" : "say that a room is used", roomTopic(room.code));
+  announceRoom(trail, room.code);
+  announceAllocation(trail, group);
+  return lost ? "taken-back" : "kept";
+}
+
+/** The group's booking that was released in the last five minutes because nobody came. */
+async function releasedFrom(group: Types.ObjectId, now: Date): Promise<BookingFields | null> {
+  return Booking.findOne({
+    group,
+    held: false,
+    releasedWhy: "nobody-came",
+    releasedAt: mongoose.trusted({ $gt: before(now, backFor) }),
+    endsAt: mongoose.trusted({ $gt: now }),
+  })
+    .sort({ releasedAt: -1 })
+    .lean<BookingFields>();
+}
+
+/** What the group's page says of a room that is theirs now though nobody is known to be there; null otherwise. */
+export async function findUnused(
+  group: Types.ObjectId,
+  now: Date,
+  zone: string,
+): Promise<{ room: string; released: boolean; until: string } | null> {
+  const [held] = await unusedAt(now, group, 0);
+  const booking = held ?? (await releasedFrom(group, now));
+  const room = booking && (await Room.findById(booking.room).lean());
+  if (!room) return null;
+  const until = held ? releaseAt(held) : after(booking.releasedAt ?? now, backFor);
+  return { room: room.code, released: !held, until: wallOf(until, zone).time };
+}

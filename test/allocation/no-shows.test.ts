@@ -1,0 +1,82 @@
+import { expect } from "chai";
+import { releaseUnused } from "../../server/allocation/no-shows.js";
+import { Outbox } from "../../server/data/outbox.js";
+import { Booking } from "../../server/rooms/booking.js";
+import { Session } from "../../server/sessions/session.js";
+import { useApp } from "../support/app.js";
+import { makeRoom, makeTerm } from "../support/factories.js";
+import { grantedRoom, groupOn, roomsOfSessions, staffVisitor } from "./people.js";
+
+const today = "2026-10-06";
+
+describe("A room nobody came to", () => {
+  const app = useApp();
+  let asker: Awaited<ReturnType<typeof groupOn>>;
+  const clock = (time: string) => app.clock.set(new Date(`${today}T16:${time}Z`));
+  const job = () => releaseUnused(app.clock.now());
+  const subjects = async () => (await Outbox.find().sort({ _id: 1 }).lean()).map(({ subject }) => subject);
+
+  beforeEach(async () => {
+    asker = await groupOn(app, await makeTerm(), [today]);
+    await grantedRoom(app, asker, await makeRoom({ code: "N-1" }));
+    await Outbox.deleteMany({});
+  });
+
+  it("is asked for after ten minutes, released after fifteen, and can be taken back for five", async () => {
+    clock("09:59");
+    expect([await job(), await subjects()]).to.deep.equal([0, []]);
+    clock("10:00");
+    await Promise.all([job(), job()]);
+    expect(await subjects()).to.deep.equal(["Are you in N-1?"]);
+    expect((await asker.visitor.get(asker.path)).text)
+      .to.include("Are you in N-1?")
+      .and.include("from 17:15");
+    clock("14:59");
+    expect(await job()).to.equal(0);
+    clock("15:00");
+    expect((await Promise.all([job(), job()])).sort()).to.deep.equal([0, 1]);
+    expect(await subjects()).to.deep.equal(["Are you in N-1?", "N-1 was released"]);
+    expect(await roomsOfSessions(asker.group)).to.deep.equal([`${today} -`]);
+    clock("19:59");
+    expect((await asker.visitor.get(asker.path)).text).to.include("You can have it back until 17:20");
+    await asker.visitor.post(`${asker.path}/use`);
+    expect(await roomsOfSessions(asker.group)).to.deep.equal([`${today} N-1`]);
+    clock("40:00");
+    expect(await job()).to.equal(0);
+    expect(await Booking.countDocuments({ held: true })).to.equal(1);
+  });
+
+  it("can't be taken back after that, nor once somebody else has it", async () => {
+    for (const time of ["10:00", "15:00"]) {
+      clock(time);
+      await job();
+    }
+    const staff = await staffVisitor(app);
+    const talk = { purpose: "Talk", on: today, start: "17:15", minutes: "30", weeks: "1", note: "" };
+    expect((await staff.post("/office/rooms/N-1/bookings", talk)).status).to.equal(303);
+    await asker.visitor.post(`${asker.path}/use`);
+    expect((await asker.visitor.get(asker.path)).text).to.include("Somebody else has the room now.");
+    clock("20:01");
+    await asker.visitor.post(`${asker.path}/use`);
+    expect((await asker.visitor.get(asker.path)).text).to.include("no room of yours to keep");
+  });
+
+  it("is neither asked for nor released when its people said so or opened the register", async () => {
+    clock("05:00");
+    await asker.visitor.post(`${asker.path}/use`);
+    clock("16:00");
+    expect([await job(), await subjects()]).to.deep.equal([0, []]);
+    await Booking.updateMany({}, { $set: { usedAt: null } });
+    await Session.updateMany({}, { $set: { registerOpenedAt: app.clock.now() } });
+    expect([await job(), await subjects()]).to.deep.equal([0, []]);
+  });
+
+  it("is never released unasked, however long the app was away", async () => {
+    clock("30:00");
+    expect([await job(), await subjects()]).to.deep.equal([0, ["Are you in N-1?"]]);
+    clock("34:00");
+    expect(await job()).to.equal(0);
+    clock("35:00");
+    expect(await job()).to.equal(1);
+  });
+});
