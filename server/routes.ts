@@ -23,7 +23,11 @@ import { healthRoutes } from "./office/health-routes.js";
 import { officeRoutes } from "./office/office-routes.js";
 import { todayRoutes } from "./office/today-routes.js";
 import { termRoutes } from "./terms/routes.js";
+import { arrangementRoutes } from "./matching/arrangement-routes.js";
+import { comparisonRoutes } from "./matching/comparison-routes.js";
+import { draftRoutes } from "./matching/draft-routes.js";
 import { roundOfficeRoutes } from "./matching/office-routes.js";
+import { roundPersonRoutes } from "./matching/person-routes.js";
 import { roundRoutes } from "./matching/routes.js";
 import { devicesRoutes } from "./people/devices-routes.js";
 import { freeTimeRoutes } from "./people/free-time-routes.js";
@@ -70,6 +74,10 @@ export function allRoutes(house: House): [GuardedRouter, ...GuardedRouter[]] {
     termRoutes(),
     roundRoutes(),
     roundOfficeRoutes(),
+    draftRoutes(house),
+    roundPersonRoutes(house),
+    arrangementRoutes(),
+    comparisonRoutes(),
     peopleRoutes(),
     importRoutes(),
     trainingRoutes(),

@@ -13,6 +13,7 @@ import { timetable } from "./jobs/timetable.js";
 import { onAnnounce } from "./live/announce.js";
 import { joinProcesses } from "./live/between-processes.js";
 import { openSockets } from "./live/sockets.js";
+import { stopWorking } from "./matching/working-out.js";
 import { openPostbox } from "./notifications/mail.js";
 import { systemClock, type Clock } from "./time/clock.js";
 import { securityHeaders } from "./web/headers.js";
@@ -61,7 +62,7 @@ export async function start(config: Config, options: StartOptions = {}): Promise
       silence();
       // Answered first: what is in flight may still change something, and its signal goes to the open sockets.
       const answered = endRequests();
-      const jobsDone = inTime(jobs?.stop(), 4_000);
+      const jobsDone = inTime(Promise.all([jobs?.stop(), stopWorking()]), 4_000);
       await sockets.close();
       await Promise.all([answered, jobsDone, inTime(others?.close(), 2_000)]);
       await inTime(disconnect(), 1_500);

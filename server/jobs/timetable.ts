@@ -4,6 +4,8 @@ import { deliverOutbox } from "../notifications/mail.js";
 import { releaseForgotten } from "../allocation/ending.js";
 import { eraseWhoAsked } from "../privacy/erasure.js";
 import { releaseUnused } from "../allocation/no-shows.js";
+import { endDeadRuns } from "../matching/drafting.js";
+import { remindOfRounds } from "../matching/reminding.js";
 import { expireOffers } from "../sessions/offers.js";
 import type { TimetableRow } from "./runner.js";
 
@@ -15,6 +17,8 @@ export function timetable({ postbox, config }: House): TimetableRow[] {
     { name: "release rooms nobody came to", everySeconds: 15, run: releaseUnused },
     { name: "release forgotten rooms", everySeconds: 30, run: releaseForgotten },
     { name: "erase who asked", everySeconds: 60, run: eraseWhoAsked },
+    { name: "end drafts cut off", everySeconds: 10, run: endDeadRuns },
+    { name: "remind of rounds", everySeconds: 60, run: remindOfRounds },
     { name: "seal the audit", everySeconds: 10, run: () => sealAudit() },
   ];
 }

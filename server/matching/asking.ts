@@ -1,53 +1,92 @@
-import mongoose from "mongoose";
+import mongoose, { Types } from "mongoose";
 import { change, topicOf, type Actor } from "../data/change.js";
 import { Person } from "../people/person.js";
+import { officeTopic } from "./drafting.js";
 import { refuse, withRefusals } from "./refusing.js";
 import { Round, type RoundFields } from "./round.js";
 
-/** Whether students may still ask to be placed. */
+/** Whether students may still ask in time. */
 export const takesAskings = (round: Pick<RoundFields, "publishedAt" | "deadlineAt">, now: Date): boolean =>
-  round.publishedAt === null && now < round.deadlineAt;
+  !round.publishedAt && now < round.deadlineAt;
 
 /** Whether the person asked to be placed in the round. */
 export const hasAsked = (round: Pick<RoundFields, "asking">, person: string): boolean =>
   round.asking.some((asking) => String(asking.person) === person);
 
-/** What asking led to; "no-topics" and "no-free-time" say what the profile still lacks. */
-export type AskOutcome = "asked" | "already" | "closed" | "no-topics" | "no-free-time";
+/** What a student says beside their topics and free time: groups most wanted first, and whom to stay with. */
+export interface Wish {
+  ranked: readonly string[];
+  /** An e-mail address in lower case; "" for nobody. */
+  buddy: string;
+}
 
-/** Puts the person among those to be placed. A refusal writes nothing, so the same form may succeed later. */
-export async function ask(actor: Actor, roundId: string): Promise<AskOutcome> {
+/**
+ * What asking led to: "asked-late" is noted, and staff decide whether it counts; "no-topics" and "no-free-time" say
+ * what the profile still lacks; "other-year": the round is for other years.
+ */
+export type AskOutcome =
+  "asked" | "asked-late" | "changed" | "closed" | "no-topics" | "no-free-time" | "other-year";
+
+/**
+ * Puts the person among those to be placed, or changes what they wish. After the deadline a new asking is late, and
+ * nothing asked in time changes any more. A refusal writes nothing, so the same form may succeed later.
+ */
+export async function ask(
+  actor: Actor,
+  roundId: string,
+  wish: Wish = { ranked: [], buddy: "" },
+): Promise<AskOutcome> {
   return withRefusals(
     change<AskOutcome>(actor, topicOf("round", roundId), async (trail) => {
-      const round = await Round.findById(roundId).select("-draft").orFail();
-      if (!takesAskings(round, actor.now)) return refuse("closed");
-      if (hasAsked(round, actor.id)) return "already";
-      const person = await Person.findById(actor.id).orFail().lean();
-      if (person.topics.length === 0) return refuse("no-topics");
-      if (person.free.length === 0) return refuse("no-free-time");
-      round.asking.push({ person: new mongoose.Types.ObjectId(actor.id), askedAt: actor.now });
+      const round = await Round.findById(roundId).orFail();
+      const inTime = takesAskings(round, actor.now);
+      const before = round.asking.find(({ person }) => String(person) === actor.id);
+      if (round.publishedAt || (before && !inTime)) return refuse("closed");
+      const lacking = lackOf(await Person.findById(actor.id).orFail().lean(), round);
+      if (lacking) return refuse(lacking);
+      const ranked = wish.ranked.map((group) => new Types.ObjectId(group));
+      const { buddy } = wish;
+      if (before) before.set({ ranked, buddy });
+      else {
+        const person = new mongoose.Types.ObjectId(actor.id);
+        round.asking.push({ person, askedAt: actor.now, ranked, buddy, late: !inTime });
+      }
       await round.save();
-      trail.audit("ask to be placed", topicOf("round", roundId));
-      trail.announce(topicOf("round", roundId), topicOf("person", actor.id), "office:all");
-      return "asked";
+      trail.audit(before ? "change asking" : "ask to be placed", topicOf("round", roundId));
+      trail.announce(officeTopic(roundId), topicOf("person", actor.id), "office:all");
+      if (before) return "changed";
+      return inTime ? "asked" : "asked-late";
     }),
   );
+}
+
+type Lack = Extract<AskOutcome, "no-topics" | "no-free-time" | "other-year">;
+
+function lackOf(
+  { topics, free, year }: { topics: string[]; free: unknown[]; year: number },
+  round: Pick<RoundFields, "years" | "topics">,
+): Lack | null {
+  if (round.years.length > 0 && !round.years.includes(year)) return "other-year";
+  const placed = topics.filter((topic) => round.topics.length === 0 || round.topics.includes(topic));
+  if (placed.length === 0) return "no-topics";
+  return free.length === 0 ? "no-free-time" : null;
 }
 
 /** What taking the asking back led to. */
 export type TakeBackOutcome = "taken-back" | "not-asked" | "closed";
 
-/** Takes the person's asking back. */
+/** Takes the person's asking back: until the deadline, or at any time before publication one that came late. */
 export async function takeBack(actor: Actor, roundId: string): Promise<TakeBackOutcome> {
   return withRefusals(
     change<TakeBackOutcome>(actor, topicOf("round", roundId), async (trail) => {
-      const round = await Round.findById(roundId).select("-draft").orFail();
-      if (!takesAskings(round, actor.now)) return refuse("closed");
-      if (!hasAsked(round, actor.id)) return refuse("not-asked");
-      round.asking.pull({ person: actor.id });
+      const round = await Round.findById(roundId).orFail();
+      const mine = round.asking.find(({ person }) => String(person) === actor.id);
+      if (round.publishedAt || (!takesAskings(round, actor.now) && !mine?.late)) return refuse("closed");
+      if (!mine) return refuse("not-asked");
+      round.set({ asking: round.asking.filter((each) => each !== mine) });
       await round.save();
       trail.audit("take asking back", topicOf("round", roundId));
-      trail.announce(topicOf("round", roundId), topicOf("person", actor.id), "office:all");
+      trail.announce(officeTopic(roundId), topicOf("person", actor.id), "office:all");
       return "taken-back";
     }),
   );

@@ -1,13 +1,74 @@
 import { z } from "zod";
 import { isDay } from "../time/calendar-day.js";
 import { isWallTime } from "../time/wall-time.js";
-import { box, wholeNumber } from "../web/input.js";
+import { box, line, objectId, optionalLine, several, wholeNumber } from "../web/input.js";
+import { answers } from "./placing.js";
 
-export const roundInput = z.strictObject({
+const deadline = {
   deadlineOn: z.string({ error: "Choose a day" }).refine(isDay, "Choose a day"),
   deadlineTime: z.string({ error: "Choose a time" }).refine(isWallTime, "Choose a time like 17:00"),
+};
+
+export const deadlineInput = z.strictObject(deadline);
+
+export const roundInput = z.strictObject({
+  ...deadline,
   maxGroups: wholeNumber(1, 5),
+  years: several(
+    z
+      .string()
+      .regex(/^[1-9]$/, "Choose years from the list")
+      .transform(Number),
+  ),
+  topics: several(z.string().max(40)),
 });
 
 /** Publishing; `closeNow` is the tick that closes a round to further asking before its deadline. */
 export const publicationInput = z.strictObject({ closeNow: box });
+
+/** Working a draft out; the time limit is in seconds. */
+export const draftInput = z.strictObject({
+  seconds: wholeNumber(1, 900),
+  basis: z.enum(["few-moves", "afresh"], { error: "Choose what to start from" }).default("few-moves"),
+});
+
+/** People ticked in a list, and the list they were ticked in. */
+export const tickedInput = z.strictObject({
+  people: several(objectId),
+  show: optionalLine(20),
+  q: optionalLine(80),
+  page: optionalLine(6),
+});
+
+export const moveInput = z.strictObject({
+  group: objectId,
+  reason: line(300, "Say why, so that others can follow it"),
+});
+
+const someone = line(254, "Write a name or an e-mail address");
+
+export const apartInput = z.strictObject({
+  first: someone,
+  second: someone,
+  reason: line(300, "Say why; nobody but staff on this page reads it"),
+});
+
+export const togetherInput = z.strictObject({ one: someone, other: someone });
+
+export const arrangementInput = z.strictObject({ arrangement: objectId });
+
+export const pairInput = z.strictObject({ people: several(objectId) });
+
+/** Most groups a student can rank. */
+export const mostRanked = 6;
+
+export const askingInput = z.strictObject({
+  ranked: several(z.literal("").or(objectId)),
+  buddy: optionalLine(254).transform((text) => text.toLowerCase()),
+});
+
+export const answerInput = z.strictObject({
+  group: objectId,
+  answer: z.enum(answers, { error: "Choose an answer" }),
+  wish: optionalLine(200),
+});

@@ -1,63 +1,25 @@
 import type { Request, Response } from "express";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf } from "../people/viewer.js";
+import { findProgramme } from "../terms/programme.js";
 import { findCurrentTerm, type TermFields } from "../terms/term.js";
 import { addDays } from "../time/calendar-day.js";
 import { dayWords, momentWords } from "../time/words.js";
 import { instantOf, wallOf } from "../time/zone.js";
 import { conflict } from "../web/errors.js";
-import { parseForm } from "../web/input.js";
-import { goTo, page, sendCsv, type Notice } from "../web/respond.js";
-import { publicationInput, roundInput } from "./input.js";
-import { draftCsv, presentDraft } from "./presenter.js";
-import { findRound } from "./routes.js";
-import { publishRound, type PublishOutcome } from "./publishing.js";
-import { Round, type RoundFields } from "./round.js";
-import { draftRound, openRound } from "./running.js";
+import { parseForm, type FieldErrors, type Typed } from "../web/input.js";
+import { goTo, page } from "../web/respond.js";
+import { roundInput } from "./input.js";
+import { openRound } from "./opening.js";
+import { Round } from "./round.js";
 
-const solverSeconds = 60;
-
-/** The matching rounds as staff run them: open, draft, publish. */
+/** The term's matching rounds: their list, and opening one. */
 export function roundOfficeRoutes(): GuardedRouter {
   const routes = guardedRouter();
   routes.on("GET /office/rounds", (req, res) => showRounds(req, res));
   routes.on("POST /office/rounds", takeRound);
-  routes.on("GET /office/rounds/:round", showDraft);
-  routes.on("GET /office/rounds/:round/draft.csv", async (req, res) => {
-    sendCsv(res, "draft.csv", await draftCsv(await findWhole(req)));
-  });
-  routes.on("POST /office/rounds/:round/draft", async (req, res) => {
-    const id = String((await findRound(req))._id);
-    const outcome = await draftRound(actorOf(req), id, solverSeconds);
-    goTo(res, `/office/rounds/${id}`, draftNotices[outcome]);
-  });
-  routes.on("POST /office/rounds/:round/publication", async (req, res) => {
-    const id = String((await findRound(req))._id);
-    const input = parseForm(publicationInput, req.body);
-    const outcome = await publishRound(actorOf(req), id, input.ok && input.value.closeNow);
-    goTo(res, `/office/rounds/${id}`, publishNotices[outcome]);
-  });
   return routes;
 }
-
-const draftNotices: Record<"drafted" | "published", Notice> = {
-  drafted: { kind: "done", text: "The draft is ready. Nobody has been told." },
-  published: { kind: "warning", text: "This round was published already." },
-};
-
-const publishNotices: Record<PublishOutcome, Notice> = {
-  published: { kind: "done", text: "Published. Everybody who asked gets one message." },
-  already: { kind: "warning", text: "This round was published already; nobody was told twice." },
-  "no-draft": { kind: "warning", text: "There is no draft that can be published. Work one out first." },
-  "too-early": {
-    kind: "warning",
-    text: "Students can still ask. Tick that you close the round now, or publish after its deadline.",
-  },
-  stale: {
-    kind: "warning",
-    text: "What this draft rests on has changed since. Work it out again, then publish.",
-  },
-};
 
 async function termNow(req: Request): Promise<TermFields> {
   const term = await findCurrentTerm(wallOf(req.now, req.zone).on);
@@ -65,12 +27,15 @@ async function termNow(req: Request): Promise<TermFields> {
   return term;
 }
 
-async function showRounds(req: Request, res: Response, shown: Record<string, unknown> = {}): Promise<void> {
+async function showRounds(
+  req: Request,
+  res: Response,
+  typed: Typed = {},
+  errors: FieldErrors = {},
+): Promise<void> {
   const term = await termNow(req);
-  const rounds = await Round.find({ term: term._id })
-    .select({ "draft.problem": 0, "draft.result": 0 })
-    .sort({ openedAt: -1 })
-    .lean();
+  const rounds = await Round.find({ term: term._id }).sort({ openedAt: -1 }).lean();
+  const topics = (await findProgramme())?.topics ?? [];
   const inAWeek = addDays(wallOf(req.now, req.zone).on, 7);
   page(
     req,
@@ -86,69 +51,38 @@ async function showRounds(req: Request, res: Response, shown: Record<string, unk
         deadline: momentWords(round.deadlineAt, req.zone),
         asking: round.asking.length,
         state: round.publishedAt ? "finished" : "open",
-        stateLabel: round.publishedAt ? "published" : round.draft ? "draft ready" : "open",
+        stateLabel: round.publishedAt ? "published" : round.draftNumber ? "draft ready" : "open",
       })),
-      deadlineOn: inAWeek,
-      deadlineTime: "17:00",
-      maxGroups: "1",
-      ...shown,
+      deadlineOn: typed.deadlineOn ?? inAWeek,
+      deadlineTime: typed.deadlineTime ?? "17:00",
+      maxGroups: typed.maxGroups ?? "1",
+      years: [typed.years ?? []].flat(),
+      topics: [typed.topics ?? []].flat(),
+      yearOptions: [1, 2, 3, 4, 5, 6].map((year) => ({ value: String(year), label: `Year ${year}` })),
+      topicOptions: topics.map(({ code, name }) => ({ value: code, label: name })),
+      errors,
     },
-    { live: ["office:all"] },
+    { live: Object.keys(errors).length > 0 ? [] : ["office:all"] },
   );
 }
 
 async function takeRound(req: Request, res: Response): Promise<void> {
   const input = parseForm(roundInput, req.body);
-  if (!input.ok) {
-    const { deadlineOn, deadlineTime, maxGroups } = input.typed;
-    return showRounds(req, res, { deadlineOn, deadlineTime, maxGroups, errors: input.errors });
-  }
-  const deadlineAt = instantOf(input.value.deadlineOn, input.value.deadlineTime, req.zone);
+  if (!input.ok) return showRounds(req, res, input.typed, input.errors);
+  const { deadlineOn, deadlineTime, maxGroups, years, topics } = input.value;
+  const typed = { deadlineOn, deadlineTime, maxGroups: String(maxGroups), years: years.map(String), topics };
+  const deadlineAt = instantOf(deadlineOn, deadlineTime, req.zone);
   if (deadlineAt <= req.now) {
-    return showRounds(req, res, {
-      ...(input.value as object),
-      errors: { deadlineOn: "Choose a time to come" },
-    });
+    return showRounds(req, res, typed, { deadlineOn: "Choose a time to come" });
+  }
+  const known = ((await findProgramme())?.topics ?? []).map(({ code }) => code);
+  if (topics.some((topic) => !known.includes(topic))) {
+    return showRounds(req, res, typed, { topics: "Choose topics from the list" });
   }
   const term = await termNow(req);
-  const { outcome, round } = await openRound(actorOf(req), term._id, {
-    deadlineAt,
-    maxGroups: input.value.maxGroups,
-  });
+  const plan = { deadlineAt, maxGroups, years, topics };
+  const { outcome, round } = await openRound(actorOf(req), term._id, plan);
   const words =
     outcome === "opened" ? "The round is open; students can ask for a place." : "A round is open already.";
   goTo(res, `/office/rounds/${round}`, { kind: outcome === "opened" ? "done" : "warning", text: words });
-}
-
-/** The round the address names, with its draft. @throws HttpError 404 */
-async function findWhole(req: Request): Promise<RoundFields> {
-  return Round.findById((await findRound(req))._id)
-    .orFail()
-    .lean<RoundFields>();
-}
-
-async function showDraft(req: Request, res: Response): Promise<void> {
-  const round = await findWhole(req);
-  const id = String(round._id);
-  const wanted = Number(typeof req.query.page === "string" ? req.query.page : 1) || 1;
-  const draft = await presentDraft(round, req.zone, wanted);
-  const at = (n: number) => `/office/rounds/${id}?page=${n}`;
-  page(
-    req,
-    res,
-    "matching/draft",
-    {
-      title: "Matching round",
-      id,
-      deadline: momentWords(round.deadlineAt, req.zone),
-      asking: round.asking.length,
-      isBefore: req.now < round.deadlineAt,
-      isPublished: round.publishedAt !== null,
-      published: round.publishedAt ? momentWords(round.publishedAt, req.zone) : "",
-      draft,
-      previous: draft && draft.page > 1 ? at(draft.page - 1) : "",
-      next: draft && draft.page < draft.pages ? at(draft.page + 1) : "",
-    },
-    { live: [`round:${id}`, "office:all"] },
-  );
 }

@@ -2,6 +2,8 @@ import { meetingWords } from "../groups/words.js";
 import type { GroupFields } from "../groups/group.js";
 import type { Topic } from "../terms/written-lists.js";
 import { slotStartWords } from "../time/words.js";
+import type { Left } from "./fitting.js";
+import type { LeftReason } from "./placing.js";
 import type { MatchResult, Reason, Unplaced, WayOut } from "./result.js";
 
 /** Who reads: the student concerned, or staff about the student. */
@@ -93,21 +95,62 @@ export const placedWords: Record<Reader, string> = {
   staff: "One of their topics, for their year, and at a time when they are free.",
 };
 
+/** "Their 2nd choice. ", or "" for a group that they didn't rank. */
+export const choiceWords = (rank: number | null): string =>
+  rank === null ? "" : `Their ${ordinal(rank)} choice. `;
+
+function ordinal(n: number): string {
+  const teens = n % 100 >= 11 && n % 100 <= 13;
+  const ending = teens ? "th" : (["th", "st", "nd", "rd"][n % 10] ?? "th");
+  return `${n}${ending}`;
+}
+
 /** What the round brought one student. */
 export interface Brought {
   placed: { id: string; title: string; when: string }[];
   /** Topics with one and the same answer stand together. */
   unmet: { topics: string; text: string; wayOut: string }[];
+  /** Places of the draft that did not fit any more when the round was published. */
+  left: { title: string; when: string; words: string }[];
 }
 
-/** The result as it concerns one student, in words for them; both lists are empty for one who named no topic. */
+/** Why a place of the draft could not be given, in words for the reader. */
+export const leftWords: Record<LeftReason, Record<Reader, string>> = {
+  "left-round": {
+    student: "You did not ask for a place any more when the round was published.",
+    staff: "They did not ask for a place any more.",
+  },
+  "not-free": {
+    student:
+      "Your free time, topics or year, or the group's time, changed just before the round was published.",
+    staff: "Their free time, topics or year, or the group's time, changed since the draft.",
+  },
+  limit: {
+    student: "You joined as many groups as you may have just before the round was published.",
+    staff: "They are in as many groups as they may have.",
+  },
+  clash: {
+    student: "It clashes with a group that you joined just before the round was published.",
+    staff: "It clashes with a group that they joined since the draft.",
+  },
+  full: {
+    student: "Its places were taken just before the round was published.",
+    staff: "Its places were taken since the draft.",
+  },
+  "too-few": both("The group would have had too few members to run."),
+  gone: both("The group is not offered any more."),
+};
+
+/** The result as it concerns one student, in words for them; all lists are empty for one who named no topic. */
 export function broughtTo(
   student: string,
   result: Pick<MatchResult, "placements" | "unplaced">,
   names: Names,
+  lost: readonly Left[] = [],
 ): Brought {
+  const mine = lost.filter((each) => each.student === student);
   const placed = result.placements
-    .filter((each) => each.student === student)
+    .filter((each) => each.student === student && !mine.some(({ group }) => group === each.group))
     .map(({ group: id }) => ({ id, title: names.groups.get(id)?.title ?? "", when: whenOf(id, names) }));
   const answers = new Map<string, Brought["unmet"][number]>();
   for (const line of result.unplaced.filter((each) => each.student === student)) {
@@ -117,5 +160,10 @@ export function broughtTo(
     const before = answers.get(key)?.topics;
     answers.set(key, { ...words, topics: before === undefined ? topic : `${before}, ${topic}` });
   }
-  return { placed, unmet: [...answers.values()] };
+  const left = mine.map(({ group, reason }) => ({
+    title: names.groups.get(group)?.title ?? "",
+    when: whenOf(group, names),
+    words: leftWords[reason].student,
+  }));
+  return { placed, unmet: [...answers.values()], left };
 }

@@ -2,24 +2,31 @@ import mongoose, { type Types } from "mongoose";
 import { change, topicOf, type Actor, type Trail } from "../data/change.js";
 import { writeDiaries } from "../groups/diary.js";
 import { Group, type GroupDocument, type GroupFields } from "../groups/group.js";
+import { auditPlace } from "../groups/trace.js";
 import { notify } from "../notifications/notify.js";
+import { Person } from "../people/person.js";
 import { findProgramme } from "../terms/programme.js";
-import { broughtTo, placedWords, type Brought, type Names } from "./outcome-words.js";
+import { Draft, findDraft, type RoundDraft } from "./draft.js";
+import { officeTopic } from "./drafting.js";
+import { fittingNow, isArrangedSo, type Fitting } from "./fitting.js";
+import { messageOf } from "./message.js";
+import { broughtTo, type Names } from "./outcome-words.js";
+import { Placing } from "./placing.js";
+import { isConsidered, problemFor } from "./problem-now.js";
 import { refuse, withRefusals } from "./refusing.js";
 import type { MatchResult } from "./result.js";
-import { draftOf, Round, type RoundDocument, type RoundDraft } from "./round.js";
-import { problemFor } from "./running.js";
-import { isStillRight } from "./still-right.js";
+import { Round, type RoundDocument } from "./round.js";
 
 /**
- * "stale": what the draft rests on has changed since, so it has to be worked out again. "too-early": students may
- * still ask, and nobody said to close the round now. "no-draft": there is none, or none that keeps every rule.
+ * "stale": the draft was made for a round arranged otherwise, or left out somebody who asked, so it has to be worked
+ * out again. "too-early": students may still ask, and nobody said to close the round now. "no-draft": there is none.
  */
 export type PublishOutcome = "published" | "already" | "no-draft" | "stale" | "too-early";
 
 /**
- * Makes the draft true, whole or not at all: everybody placed becomes a member, and everybody who asked gets exactly
- * one message. What is refused writes nothing.
+ * Makes the draft true, once: everybody whose placement still holds becomes a member, and everybody who asked gets
+ * exactly one message. A placement that doesn't fit any more is left, and said to be, to the person and to staff.
+ * What is refused writes nothing.
  * @param closeNow whether to close the round to further asking though its deadline is still to come
  */
 export async function publishRound(
@@ -30,75 +37,95 @@ export async function publishRound(
   return withRefusals(
     change<PublishOutcome>(actor, topicOf("round", roundId), async (trail) => {
       const round = await Round.findById(roundId).orFail();
-      const draft = draftOf(round);
       if (round.publishedAt) return "already";
-      if (!draft?.result.objective) return refuse("no-draft");
+      const draft = await findDraft(round._id, round.draftNumber);
+      if (!draft) return refuse("no-draft");
       if (actor.now < round.deadlineAt && !closeNow) return refuse("too-early");
-      const groups = await seatAll(draft, roundId, actor.now);
+      const fitting = await lookWhatFits(draft, roundId, actor.now);
+      await seatAll(trail, actor, roundId, fitting);
+      await keepPlacings(round, fitting);
       round.set({ publishedAt: actor.now, publishedBy: actor.id, open: false });
       await round.save();
-      await tellAll(trail, round, draft.result, groups);
+      await Draft.deleteMany({ round: round._id, number: mongoose.trusted({ $ne: draft.number }) });
+      await tellAll(trail, round, draft.result, fitting);
       return "published";
     }),
   );
 }
 
-/** Seats everybody placed. @throws Refused "stale" when the draft no longer holds */
-async function seatAll(
-  { problem, result }: RoundDraft,
-  roundId: string,
-  now: Date,
-): Promise<GroupDocument[]> {
-  const placed = [...new Set(result.placements.map(({ student }) => student))];
-  await writeDiaries(placed.map((id) => new mongoose.Types.ObjectId(id)));
-  if (!isStillRight({ problem, result }, await problemFor(roundId))) refuse("stale");
-  const ids = [...new Set(result.placements.map(({ group }) => group))];
-  const groups = await Group.find({ _id: mongoose.trusted({ $in: ids }) });
+/**
+ * What of the draft holds. Each person placed is written first, in their diary and in their own document: so whoever
+ * changes their groups, free time or topics at this moment waits, or makes this look again.
+ * @throws Refused "stale"
+ */
+async function lookWhatFits(draft: RoundDraft, roundId: string, now: Date): Promise<Fitting> {
+  const { placements } = draft.result;
+  const placed = [...new Set(placements.map(({ student }) => student))].map(idOf);
+  await writeDiaries(placed);
+  await Person.updateMany({ _id: mongoose.trusted({ $in: placed }) }, { $inc: { __v: 1 } });
+  const fresh = await problemFor(roundId, now);
+  if (!isArrangedSo({ problem: draft.problem, placements }, fresh)) return refuse("stale");
+  return fittingNow(placements, fresh);
+}
+
+const idOf = (id: string) => new mongoose.Types.ObjectId(id);
+
+async function seatAll(trail: Trail, actor: Actor, round: string, { seated }: Fitting): Promise<void> {
+  const ids = [...new Set(seated.map(({ group }) => group))];
+  const groups: GroupDocument[] = await Group.find({ _id: mongoose.trusted({ $in: ids }) });
   for (const group of groups) {
-    for (const { student } of result.placements.filter((each) => each.group === String(group._id))) {
-      group.members.push({ person: new mongoose.Types.ObjectId(student), joinedAt: now, by: "round" });
+    for (const { student } of seated.filter((each) => each.group === String(group._id))) {
+      group.members.push({ person: idOf(student), joinedAt: actor.now, by: "round" });
+      await auditPlace(trail, actor, group, "place by round", student, { round });
     }
     await group.save();
+    trail.announce(topicOf("group", group._id));
   }
-  return groups;
+}
+
+async function keepPlacings({ _id: round }: RoundDocument, { seated, left }: Fitting): Promise<void> {
+  const lines = [
+    ...seated.map(({ student, group }) => ({ student, group, reason: null })),
+    ...left.map(({ student, group, reason }) => ({ student, group, reason })),
+  ];
+  const placings = lines.map(({ student, group, reason }) => ({
+    round,
+    person: idOf(student),
+    group: idOf(group),
+    left: reason,
+  }));
+  if (placings.length > 0) await Placing.insertMany(placings);
 }
 
 async function tellAll(
   trail: Trail,
   round: RoundDocument,
   result: MatchResult,
-  changed: GroupDocument[],
+  fitting: Fitting,
 ): Promise<void> {
-  const topic = topicOf("round", round._id);
-  const asking = round.asking.map(({ person }) => person);
   const names = await namesFor(result);
-  for (const person of asking) {
-    const message = messageOf(broughtTo(String(person), result, names));
-    await notify(trail, [person], { ...message, path: `/rounds/${String(round._id)}` });
+  for (const asking of round.asking) {
+    const brought = broughtTo(String(asking.person), result, names, fitting.left);
+    const message = messageOf(brought, isConsidered(asking));
+    await notify(trail, [asking.person], { ...message, path: `/rounds/${String(round._id)}` });
   }
-  trail.audit("publish round", topic, { ...result.objective });
-  trail.announce(topic, "office:all", "groups:all");
-  trail.announce(...changed.map((group) => topicOf("group", group._id)));
-  trail.announce(...asking.map((person: Types.ObjectId) => topicOf("person", person)));
+  trail.audit("publish round", topicOf("round", round._id), {
+    ...result.objective,
+    seated: fitting.seated.length,
+    left: fitting.left.length,
+  });
+  trail.announce(topicOf("round", round._id), officeTopic(round._id), "office:all", "groups:all");
+  trail.announce(...round.asking.map(({ person }: { person: Types.ObjectId }) => topicOf("person", person)));
 }
 
 /** The groups and topics that a result speaks of. */
-export async function namesFor(result: MatchResult): Promise<Names> {
-  const ids = result.groups.map((group) => group.id);
-  const groups = await Group.find({ _id: mongoose.trusted({ $in: ids }) }).lean<GroupFields[]>();
-  const topics = (await findProgramme())?.topics ?? [];
-  return { groups: new Map(groups.map((group) => [String(group._id), group])), topics };
+export async function namesFor(result: Pick<MatchResult, "groups">): Promise<Names> {
+  const groups = await findGroupNames(result.groups.map((group) => group.id));
+  return { groups, topics: (await findProgramme())?.topics ?? [] };
 }
 
-function messageOf({ placed, unmet }: Brought): { subject: string; text: string } {
-  const places = placed.map(({ title, when }) => `${title}, ${when}. ${placedWords.student}`);
-  const wishes = unmet.map(({ topics, text, wayOut }) => `${topics}: ${[text, wayOut].join(" ").trim()}`);
-  const none = "We could not place you this time.";
-  const noTopics =
-    "You asked for a place, but your profile named no topic when the places were given out, so there was nothing to look for. You can choose topics and join a group with a free place at any time.";
-  const start = placed.length > 0 ? places : [unmet.length > 0 ? none : noTopics];
-  return {
-    subject: placed.length > 0 ? "You have a place" : "About your place in a group",
-    text: [...start, ...wishes].join("\n\n"),
-  };
+/** The groups with the ids, by id. */
+export async function findGroupNames(ids: readonly string[]): Promise<Map<string, GroupFields>> {
+  const groups = await Group.find({ _id: mongoose.trusted({ $in: ids }) }).lean<GroupFields[]>();
+  return new Map(groups.map((group) => [String(group._id), group]));
 }

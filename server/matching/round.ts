@@ -4,18 +4,44 @@ import mongoose, {
   type InferSchemaType,
   type Types,
 } from "mongoose";
-import type { MatchProblem } from "./problem.js";
-import type { MatchResult } from "./result.js";
 
 const id = mongoose.Schema.Types.ObjectId;
 
-const draftSchema = new mongoose.Schema(
+/** One student who asks to be placed. Topics and free time are those of the profile. */
+const askingSchema = new mongoose.Schema(
   {
-    problem: { type: mongoose.Schema.Types.Mixed, required: true },
-    result: { type: mongoose.Schema.Types.Mixed, required: true },
-    madeAt: { type: Date, required: true },
+    person: { type: id, required: true },
+    askedAt: { type: Date, required: true },
+    /** Groups most wanted first; others of the topics come after them. */
+    ranked: { type: [id], default: [] },
+    /** Address of somebody to stay together with, as typed; it counts when the two name each other. */
+    buddy: { type: String, default: "" },
+    /** Asked after the deadline; considered only once staff include them. */
+    late: { type: Boolean, default: false },
+    includedAt: { type: Date, default: null },
   },
-  { _id: false, minimize: false },
+  { _id: false },
+);
+
+/** A placement that staff hold, with the reason if they moved the student there by hand. */
+const pinSchema = new mongoose.Schema(
+  {
+    person: { type: id, required: true },
+    group: { type: id, required: true },
+    reason: { type: String, default: "" },
+    by: { type: id, required: true },
+    at: { type: Date, required: true },
+  },
+  { _id: false },
+);
+
+const togetherSchema = new mongoose.Schema(
+  {
+    people: { type: [id], required: true },
+    by: { type: id, required: true },
+    at: { type: Date, required: true },
+  },
+  { _id: false },
 );
 
 const roundSchema = new mongoose.Schema(
@@ -26,14 +52,20 @@ const roundSchema = new mongoose.Schema(
     /** Until then students may ask. */
     deadlineAt: { type: Date, required: true },
     maxGroups: { type: Number, default: 1 },
+    /** Years of study that take part; none means all. */
+    years: { type: [Number], default: [] },
+    /** Codes of the topics placed in this round; none means all. */
+    topics: { type: [String], default: [] },
+    /** What the lottery is drawn with; students read it from the day the round opens. */
     seed: { type: Number, required: true },
     /** Those who asked to be placed, in no order that matters. */
-    asking: {
-      type: [{ person: { type: id, required: true }, askedAt: { type: Date, required: true }, _id: false }],
-      default: [],
-    },
-    /** The problem and its result as solved, kept so that the result can be checked again. */
-    draft: { type: draftSchema, default: null },
+    asking: { type: [askingSchema], default: [] },
+    pins: { type: [pinSchema], default: [] },
+    together: { type: [togetherSchema], default: [] },
+    /** When those who had not asked were reminded of the deadline. */
+    remindedAt: { type: Date, default: null },
+    /** Number of the draft that would be published. */
+    draftNumber: { type: Number, default: null },
     publishedAt: { type: Date, default: null },
     publishedBy: { type: id, default: null },
     /** True until published: one open round per term. */
@@ -43,21 +75,11 @@ const roundSchema = new mongoose.Schema(
 );
 roundSchema.index({ term: 1 }, { unique: true, partialFilterExpression: { open: true } });
 roundSchema.index({ "asking.person": 1 });
+roundSchema.index({ open: 1, remindedAt: 1 });
 
 export type RoundFields = InferRawDocTypeFromSchema<typeof roundSchema> & { _id: Types.ObjectId };
 export type RoundDocument = HydratedDocument<InferSchemaType<typeof roundSchema>>;
 export const Round = mongoose.model("Round", roundSchema);
 
-/** A round without its draft, which is large and which most pages don't read. */
-export type RoundPlan = Omit<RoundFields, "draft">;
-
-/** A draft as solved. */
-export interface RoundDraft {
-  problem: MatchProblem;
-  result: MatchResult;
-  madeAt: Date;
-}
-
-/** The draft as typed: it was written by this app from a checked problem. */
-export const draftOf = (round: { draft?: unknown }): RoundDraft | null =>
-  (round.draft ?? null) as RoundDraft | null;
+/** One who asks, as the round holds them. */
+export type Asking = RoundFields["asking"][number];

@@ -2,38 +2,43 @@ import type { Request, Response } from "express";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { Person } from "../people/person.js";
 import { actorOf, signedIn } from "../people/viewer.js";
+import { Round, type RoundFields } from "./round.js";
 import { momentWords } from "../time/words.js";
-import { notFound } from "../web/errors.js";
-import { objectId } from "../web/input.js";
+import { parseForm, type FieldErrors } from "../web/input.js";
 import { goTo, page, type Notice } from "../web/respond.js";
+import { answerPlace, type AnswerOutcome } from "./answering.js";
 import { ask, hasAsked, takeBack, takesAskings, type AskOutcome, type TakeBackOutcome } from "./asking.js";
-import { broughtTo, type Brought } from "./outcome-words.js";
-import { namesFor } from "./publishing.js";
-import { draftOf, Round, type RoundPlan } from "./round.js";
+import { findRound } from "./finding.js";
+import { answerInput, askingInput } from "./input.js";
+import { askingForm, findBrought, rankedFrom } from "./student-page.js";
+import { lotteryNumber } from "../solver/lottery.js";
 
-/** The round as students see it: what it is, until when, and asking for a place. */
+/** The round as students see it: what it is, until when, asking for a place, and answering the one they got. */
 export function roundRoutes(): GuardedRouter {
   const routes = guardedRouter();
-  routes.on("GET /rounds/:round", showRound);
-  routes.on("POST /rounds/:round/asking", async (req, res) => {
-    const round = await findRound(req);
-    const outcome = await ask(actorOf(req), String(round._id));
-    goTo(res, nextAfter(outcome, round), askNotices[outcome]);
-  });
+  routes.on("GET /rounds/how", showHow);
+  routes.on("GET /rounds/:round", async (req, res) => showRound(req, res, await findRound(req.params.round)));
+  routes.on("POST /rounds/:round/asking", takeAsking);
   routes.on("POST /rounds/:round/asking/end", async (req, res) => {
-    const round = await findRound(req);
+    const round = await findRound(req.params.round);
     const outcome = await takeBack(actorOf(req), String(round._id));
     goTo(res, `/rounds/${String(round._id)}`, takeBackNotices[outcome]);
   });
+  routes.on("POST /rounds/:round/answer", takeAnswer);
   return routes;
 }
 
 const askNotices: Record<AskOutcome, Notice> = {
   asked: { kind: "done", text: "You asked for a place. You will hear when the round is published." },
-  already: { kind: "done", text: "You have asked already." },
+  "asked-late": {
+    kind: "warning",
+    text: "Noted as late. The programme office decides whether it can still count.",
+  },
+  changed: { kind: "done", text: "Saved. You can change it until the deadline." },
   closed: { kind: "warning", text: "The deadline of this round has passed." },
-  "no-topics": { kind: "warning", text: "Choose your topics first, then ask for a place." },
+  "no-topics": { kind: "warning", text: "Choose topics of this round first, then ask for a place." },
   "no-free-time": { kind: "warning", text: "Mark when you are free first, then ask for a place." },
+  "other-year": { kind: "warning", text: "This round is for other years." },
 };
 
 const takeBackNotices: Record<TakeBackOutcome, Notice> = {
@@ -42,48 +47,75 @@ const takeBackNotices: Record<TakeBackOutcome, Notice> = {
   closed: { kind: "warning", text: "The deadline has passed; write to the programme office." },
 };
 
-function nextAfter(outcome: AskOutcome, round: RoundPlan): string {
+const answerNotices: Record<AnswerOutcome, Notice> = {
+  accepted: { kind: "done", text: "Thank you. See you there." },
+  declined: { kind: "done", text: "You gave the place up." },
+  "passed-on": { kind: "done", text: "You gave the place up; it is offered to who waits first." },
+  another: { kind: "done", text: "The programme office knows. You keep this place until there is another." },
+  "not-placed": { kind: "warning", text: "This round gave you no place in that group." },
+  "gave-up-before": { kind: "warning", text: "You gave this place up before." },
+};
+
+function nextAfter(outcome: AskOutcome, round: RoundFields): string {
   if (outcome === "no-topics") return "/profile";
   if (outcome === "no-free-time") return "/profile/free-time";
   return `/rounds/${String(round._id)}`;
 }
 
-/** The round the address names, without its draft. @throws HttpError 404 */
-export async function findRound(req: Request): Promise<RoundPlan> {
-  const id = objectId.safeParse(req.params.round);
-  const round = id.success ? await Round.findById(id.data).select("-draft").lean<RoundPlan>() : null;
-  if (!round) throw notFound();
-  return round;
+async function takeAsking(req: Request, res: Response): Promise<void> {
+  const round = await findRound(req.params.round);
+  const input = parseForm(askingInput, req.body);
+  if (!input.ok) return showRound(req, res, round, input.errors);
+  const ranked = rankedFrom(input.value.ranked);
+  if (typeof ranked === "string") return showRound(req, res, round, { ranked });
+  const outcome = await ask(actorOf(req), String(round._id), { ranked, buddy: input.value.buddy });
+  goTo(res, nextAfter(outcome, round), askNotices[outcome]);
 }
 
-async function showRound(req: Request, res: Response): Promise<void> {
+async function takeAnswer(req: Request, res: Response): Promise<void> {
+  const round = await findRound(req.params.round);
+  const input = parseForm(answerInput, req.body);
+  if (!input.ok) return showRound(req, res, round, input.errors);
+  const outcome = await answerPlace(actorOf(req), signedIn(req), String(round._id), input.value);
+  goTo(res, `/rounds/${String(round._id)}`, answerNotices[outcome]);
+}
+
+async function showRound(
+  req: Request,
+  res: Response,
+  round: RoundFields,
+  errors: FieldErrors = {},
+): Promise<void> {
   const viewer = signedIn(req);
-  const round = await findRound(req);
   const person = await Person.findById(viewer.id).orFail().lean();
   const id = String(round._id);
-  page(
-    req,
-    res,
-    "matching/show",
-    {
-      title: "Ask for a place",
-      id,
-      deadline: momentWords(round.deadlineAt, req.zone),
-      isOpen: takesAskings(round, req.now),
-      isPublished: round.publishedAt !== null,
-      isStudent: viewer.roles.includes("student"),
-      hasAsked: hasAsked(round, viewer.id),
-      hasTopics: person.topics.length > 0,
-      hasFreeTime: person.free.length > 0,
-      brought: await findBrought(round, viewer.id),
-    },
-    { live: [`round:${id}`, `person:${viewer.id}`] },
-  );
+  const mine = round.asking.find((each) => String(each.person) === viewer.id);
+  const context = {
+    title: "Ask for a place",
+    id,
+    deadline: momentWords(round.deadlineAt, req.zone),
+    isOpen: takesAskings(round, req.now),
+    isPublished: Boolean(round.publishedAt),
+    isStudent: viewer.roles.includes("student"),
+    hasAsked: hasAsked(round, viewer.id),
+    isLate: mine?.late === true,
+    isOther: round.years.length > 0 && !round.years.includes(person.year),
+    form: await askingForm(round, person, mine ?? null, req.body as Record<string, unknown> | undefined),
+    brought: await findBrought(round, viewer.id),
+    number: lotteryNumber(round.seed, viewer.id).slice(0, 12),
+    errors,
+  };
+  const live = Object.keys(errors).length > 0 ? [] : [`round:${id}`, `person:${viewer.id}`];
+  page(req, res, "matching/show", context, { live });
 }
 
-/** What the published round brought the person; null before, and for those who did not ask. */
-async function findBrought(round: RoundPlan, person: string): Promise<Brought | null> {
-  if (!round.publishedAt || !hasAsked(round, person)) return null;
-  const draft = draftOf(await Round.findById(round._id).select("draft").orFail().lean());
-  return draft && broughtTo(person, draft.result, await namesFor(draft.result));
+const roundsShown = 6;
+
+async function showHow(req: Request, res: Response): Promise<void> {
+  const rounds = await Round.find({}, { openedAt: 1, seed: 1 })
+    .sort({ openedAt: -1 })
+    .limit(roundsShown)
+    .lean();
+  const seeds = rounds.map(({ openedAt, seed }) => ({ opened: momentWords(openedAt, req.zone), seed }));
+  page(req, res, "matching/how", { title: "How places are given", seeds });
 }

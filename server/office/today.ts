@@ -3,7 +3,7 @@ import { phaseOf } from "../attendance/register.js";
 import { groupsOfPerson } from "../groups/find.js";
 import type { GroupFields } from "../groups/group.js";
 import { leads } from "../groups/policy.js";
-import { Round, type RoundPlan } from "../matching/round.js";
+import { Round, type RoundFields } from "../matching/round.js";
 import type { Viewer } from "../people/viewer.js";
 import { Person, type PersonFields } from "../people/person.js";
 import { sessionsOfPerson, type SessionOfGroup } from "../sessions/agenda.js";
@@ -24,7 +24,7 @@ export interface Today {
   /** Sessions they led that are over and whose register is not closed. */
   unclosed: SessionOfGroup[];
   /** The round that takes students who ask for a place. */
-  round: RoundPlan | null;
+  round: RoundFields | null;
 }
 
 /** Gathers the day of a person. @param zone the programme's zone, in which the term's days are meant */
@@ -43,8 +43,8 @@ export async function findToday(viewer: Viewer, now: Date, zone: string): Promis
   };
 }
 
-async function findRound(term: Types.ObjectId, now: Date): Promise<RoundPlan | null> {
-  const round = await Round.findOne({ term, open: true }).select("-draft").lean<RoundPlan>();
+async function findRound(term: Types.ObjectId, now: Date): Promise<RoundFields | null> {
+  const round = await Round.findOne({ term, open: true }).lean<RoundFields>();
   return round && round.deadlineAt > now ? round : null;
 }
 

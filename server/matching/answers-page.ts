@@ -1,0 +1,32 @@
+import type { Types } from "mongoose";
+import { namesOf } from "./draft-lines.js";
+import { leftWords } from "./outcome-words.js";
+import { Placing, type PlacingFields } from "./placing.js";
+import { findGroupNames } from "./publishing.js";
+
+/** What a published round did and what people answered, for staff. */
+export async function presentAnswers(round: Types.ObjectId) {
+  const placings = await Placing.find({ round }).sort({ _id: 1 }).lean<PlacingFields[]>();
+  const given = placings.filter(({ left }) => !left);
+  const named = placings.filter(({ left, answer }) => left || answer === "declined" || answer === "another");
+  const people = await namesOf(named.map(({ person }) => String(person)));
+  const groups = await findGroupNames(named.map(({ group }) => String(group)));
+  const row = ({ person, group, left, wish }: PlacingFields) => ({
+    name: people.get(String(person)) ?? "Someone no longer on the roster",
+    group: groups.get(String(group))?.title ?? "A group that is gone",
+    groupId: String(group),
+    words: left ? leftWords[left].staff : wish,
+  });
+  const answered = (answer: PlacingFields["answer"]) => given.filter((each) => each.answer === answer);
+  return {
+    figures: [
+      { value: given.length, label: "places given" },
+      { value: answered("accepted").length, label: "accepted" },
+      { value: answered("declined").length, label: "given up" },
+      { value: answered("another").length, label: "ask for another" },
+      { value: given.filter(({ answer }) => !answer).length, label: "not answered yet" },
+    ],
+    left: placings.filter(({ left }) => left).map(row),
+    another: answered("another").map(row),
+  };
+}

@@ -1,0 +1,119 @@
+import type { Request, Response } from "express";
+import { guardedRouter, type GuardedRouter } from "../people/permit.js";
+import { actorOf } from "../people/viewer.js";
+import { parseForm, type FieldErrors } from "../web/input.js";
+import { goTo, page, type Notice } from "../web/respond.js";
+import { Apart } from "./apart.js";
+import { endApart, endTogether, keepApart, keepTogether, type ArrangeOutcome } from "./arranging.js";
+import { namesOf } from "./draft-lines.js";
+import { officeTopic } from "./drafting.js";
+import { findRound } from "./finding.js";
+import { apartInput, arrangementInput, pairInput, togetherInput } from "./input.js";
+import { findAsking, type Found } from "./naming.js";
+import type { RoundFields } from "./round.js";
+
+/** Whom staff keep apart, which is confidential, and whom they keep together. */
+export function arrangementRoutes(): GuardedRouter {
+  const routes = guardedRouter();
+  routes.on("GET /office/rounds/:round/arrangements", async (req, res) => {
+    await show(req, res, await findRound(req.params.round));
+  });
+  routes.on("POST /office/rounds/:round/apart", takeApart);
+  routes.on("POST /office/rounds/:round/apart/end", async (req, res) => {
+    const round = await findRound(req.params.round);
+    const input = parseForm(arrangementInput, req.body);
+    const id = input.ok ? input.value.arrangement : "0".repeat(24);
+    done(res, round, await endApart(actorOf(req), String(round._id), id));
+  });
+  routes.on("POST /office/rounds/:round/together", takeTogether);
+  routes.on("POST /office/rounds/:round/together/end", async (req, res) => {
+    const round = await findRound(req.params.round);
+    const input = parseForm(pairInput, req.body);
+    const [one = "", other = ""] = input.ok ? input.value.people : [];
+    done(res, round, await endTogether(actorOf(req), String(round._id), [one, other]));
+  });
+  return routes;
+}
+
+const notices: Record<ArrangeOutcome, Notice> = {
+  arranged: { kind: "done", text: "Arranged. It counts from the next draft on." },
+  already: { kind: "warning", text: "That is arranged already." },
+  ended: { kind: "done", text: "Ended. It counts from the next draft on." },
+  "not-there": { kind: "warning", text: "There was no such arrangement any more." },
+  published: { kind: "warning", text: "This round was published already." },
+};
+
+const done = (res: Response, round: RoundFields, outcome: ArrangeOutcome) =>
+  goTo(res, `/office/rounds/${String(round._id)}/arrangements`, notices[outcome]);
+
+const foundWords: Record<Exclude<Found, { id: string }>, string> = {
+  nobody: "Nobody who asks for a place is called so",
+  several: "Several are called so; write the e-mail address",
+};
+
+/** The two people named, or what is wrong with each name. */
+async function pairFrom(
+  round: RoundFields,
+  [one, other]: [string, string],
+  [first, second]: [string, string],
+): Promise<{ pair: [string, string] } | { errors: FieldErrors }> {
+  const [a, b] = [await findAsking(round, one), await findAsking(round, other)];
+  const errors: FieldErrors = {};
+  if (typeof a === "string") errors[first] = foundWords[a];
+  if (typeof b === "string") errors[second] = foundWords[b];
+  if (typeof a === "string" || typeof b === "string") return { errors };
+  return a.id === b.id ? { errors: { [second]: "Name two different people" } } : { pair: [a.id, b.id] };
+}
+
+async function takeApart(req: Request, res: Response): Promise<void> {
+  const round = await findRound(req.params.round);
+  const input = parseForm(apartInput, req.body);
+  if (!input.ok) return show(req, res, round, input.typed, input.errors);
+  const { first, second, reason } = input.value;
+  const found = await pairFrom(round, [first, second], ["first", "second"]);
+  if ("errors" in found) return show(req, res, round, input.value, found.errors);
+  done(res, round, await keepApart(actorOf(req), String(round._id), found.pair, reason));
+}
+
+async function takeTogether(req: Request, res: Response): Promise<void> {
+  const round = await findRound(req.params.round);
+  const input = parseForm(togetherInput, req.body);
+  if (!input.ok) return show(req, res, round, input.typed, input.errors);
+  const { one, other } = input.value;
+  const found = await pairFrom(round, [one, other], ["one", "other"]);
+  if ("errors" in found) return show(req, res, round, input.value, found.errors);
+  done(res, round, await keepTogether(actorOf(req), String(round._id), found.pair));
+}
+
+async function show(
+  req: Request,
+  res: Response,
+  round: RoundFields,
+  typed: Record<string, unknown> = {},
+  errors: FieldErrors = {},
+): Promise<void> {
+  const id = String(round._id);
+  const apart = await Apart.find({ round: round._id }).sort({ _id: 1 }).lean();
+  const people = [...apart, ...round.together].flatMap((each) => each.people.map(String));
+  const names = await namesOf(people);
+  const nameOf = (person: unknown) => names.get(String(person)) ?? "Someone no longer on the roster";
+  const { first = "", second = "", reason = "", one = "", other = "" } = typed;
+  const context = {
+    title: "Arrangements",
+    id,
+    back: { href: `/office/rounds/${id}`, label: "Matching round" },
+    isPublished: Boolean(round.publishedAt),
+    apart: apart.map(({ _id, people: pair, reason: why }) => ({
+      id: String(_id),
+      names: pair.map(nameOf).join(" and "),
+      reason: why,
+    })),
+    together: round.together.map(({ people: pair }) => ({
+      people: pair.map(String),
+      names: pair.map(nameOf).join(" and "),
+    })),
+    ...{ first, second, reason, one, other, errors },
+  };
+  const live = Object.keys(errors).length > 0 ? [] : [officeTopic(id)];
+  page(req, res, "matching/arrangements", context, { live });
+}

@@ -1,0 +1,70 @@
+import { Types } from "mongoose";
+import { change, topicOf, type Actor } from "../data/change.js";
+import { findDraft } from "./draft.js";
+import { addRun } from "./drafting.js";
+import { problemFor } from "./problem-now.js";
+import { refuse, withRefusals } from "./refusing.js";
+import { Round, type RoundDocument } from "./round.js";
+import { givenUp, obstaclesTo, type Obstacle } from "./standing.js";
+
+/** What came of moving somebody by hand; an obstacle says which rule it would break. */
+export type MoveOutcome =
+  "moving" | "under-way" | "published" | "no-draft" | "not-asking" | "no-group" | Obstacle;
+
+const handSeconds = 60;
+
+/**
+ * Moves a student in the draft by hand: the place is held from then on, and everybody else's with it while the draft
+ * is worked out anew, so that nobody else moves. Checked against every hard rule as things are now; the reason stays
+ * with the place and in the audit.
+ */
+export async function moveByHand(
+  actor: Actor,
+  roundId: string,
+  move: { person: string; group: string; reason: string },
+): Promise<{ outcome: MoveOutcome; run: string }> {
+  let run = "";
+  const moving = change<MoveOutcome>(actor, topicOf("round", roundId), async (trail) => {
+    const round = await Round.findById(roundId).orFail();
+    if (round.publishedAt) return refuse("published");
+    const { person, group, reason } = move;
+    const from = await whatIsGivenUp(round, person, group, actor.now);
+    const stays = round.pins.filter(
+      (pin) => String(pin.person) !== person || ![...from, group].includes(String(pin.group)),
+    );
+    const pin = { person: new Types.ObjectId(person), group: new Types.ObjectId(group), reason };
+    round.set({ pins: [...stays, { ...pin, by: new Types.ObjectId(actor.id), at: actor.now }] });
+    await round.save();
+    trail.audit("change draft by hand", topicOf("round", roundId), { person, from, to: group, reason });
+    const plan = {
+      kind: "draft",
+      basis: "by-hand",
+      seconds: handSeconds,
+      moved: person,
+      number: null,
+    } as const;
+    run = await addRun(trail, actor, round, plan);
+    return "moving";
+  });
+  return { outcome: await withRefusals(moving), run };
+}
+
+/** The groups the student gives up for this one. @throws Refused with what stands between them and the group */
+async function whatIsGivenUp(
+  round: RoundDocument,
+  person: string,
+  group: string,
+  now: Date,
+): Promise<string[]> {
+  const draft = await findDraft(round._id, round.draftNumber);
+  if (!draft) return refuse("no-draft");
+  const problem = await problemFor(round._id, now);
+  const student = problem.students.find(({ id }) => id === person);
+  const to = problem.groups.find(({ id }) => id === group);
+  if (!student) return refuse("not-asking");
+  if (!to) return refuse("no-group");
+  const around = { problem, placements: draft.result.placements, student };
+  const [obstacle] = obstaclesTo(around, to);
+  if (obstacle) return refuse(obstacle);
+  return givenUp(around, to).map(({ id }) => id);
+}

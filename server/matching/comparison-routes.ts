@@ -1,0 +1,118 @@
+import type { Request, Response } from "express";
+import { guardedRouter, type GuardedRouter } from "../people/permit.js";
+import { listingOf, pagingOf } from "../web/listing.js";
+import { page } from "../web/respond.js";
+import { movesBetween, type Move } from "./comparing.js";
+import { findDraft, listDrafts, type RoundDraft } from "./draft.js";
+import { groupWords, namesOf } from "./draft-lines.js";
+import { officeTopic } from "./drafting.js";
+import { findDraftOf, findRound } from "./finding.js";
+import { namesFor } from "./publishing.js";
+
+const perPage = 50;
+
+/** Two drafts side by side, and how full a draft makes each group. */
+export function comparisonRoutes(): GuardedRouter {
+  const routes = guardedRouter();
+  routes.on("GET /office/rounds/:round/comparison", compare);
+  routes.on("GET /office/rounds/:round/groups", showGroups);
+  return routes;
+}
+
+const turnWords: Record<Move["turn"], string> = {
+  gains: "better off",
+  loses: "worse off",
+  even: "as well off",
+};
+
+async function compare(req: Request, res: Response): Promise<void> {
+  const round = await findRound(req.params.round);
+  const id = String(round._id);
+  const path = `/office/rounds/${id}`;
+  const drafts = await listDrafts(round._id);
+  const { from, to } = req.query;
+  const chosen = from !== undefined || drafts.length > 1;
+  const second = chosen ? await findDraftOf(round, to ?? String(drafts[0]?.number)) : null;
+  const first = chosen ? await findDraftOf(round, from ?? String(drafts[1]?.number)) : null;
+  const moves = first && second ? movesBetween(first, second) : [];
+  const paging = pagingOf(moves.length, perPage, listingOf(req.query).page, `${path}/comparison`, {
+    from: String(first?.number ?? ""),
+    to: String(second?.number ?? ""),
+  });
+  const count = (turn: Move["turn"]) => moves.filter((move) => move.turn === turn).length;
+  const context = {
+    title: "Two drafts compared",
+    id,
+    back: { href: path, label: "Matching round" },
+    options: drafts.map(({ number }) => ({ value: String(number), label: `Draft ${number}` })),
+    from: String(first?.number ?? ""),
+    to: String(second?.number ?? ""),
+    figures: [
+      { value: moves.length, label: "are elsewhere" },
+      { value: count("gains"), label: "better off" },
+      { value: count("loses"), label: "worse off" },
+    ],
+    totals: first && second ? totalsOf(first, second) : [],
+    rows: second ? await rowsOf(moves.slice(paging.skip, paging.skip + perPage), second) : [],
+    paging,
+  };
+  page(req, res, "matching/comparison", context, { live: [officeTopic(id)] });
+}
+
+function totalsOf(first: RoundDraft, second: RoundDraft) {
+  const lines = [
+    ["studentsPlaced", "Students placed"],
+    ["placements", "Places given"],
+    ["rankCost", "Cost of the choices (lower is better)"],
+  ] as const;
+  return lines.map(([level, label]) => ({
+    label,
+    first: first.result.objective?.[level] ?? 0,
+    second: second.result.objective?.[level] ?? 0,
+  }));
+}
+
+async function rowsOf(moves: readonly Move[], draft: RoundDraft) {
+  const names = await namesFor(draft.result);
+  const people = await namesOf(moves.map(({ student }) => student));
+  const titles = (groups: readonly string[]) =>
+    groups.map((group) => groupWords(group, names)).map(({ title, when }) => `${title}, ${when}`);
+  return moves.map(({ student, lost, got, turn }) => ({
+    id: student,
+    name: people.get(student) ?? "Someone no longer on the roster",
+    lost: titles(lost).join("; "),
+    got: titles(got).join("; "),
+    turn: turnWords[turn],
+  }));
+}
+
+async function showGroups(req: Request, res: Response): Promise<void> {
+  const round = await findRound(req.params.round);
+  const id = String(round._id);
+  const draft = await findDraft(round._id, round.draftNumber);
+  const names = await namesFor(draft?.result ?? { groups: [] });
+  const given = new Map(draft?.result.groups.map((group) => [group.id, group.members]));
+  const { q } = listingOf(req.query);
+  const groups = (draft?.problem.groups ?? [])
+    .map(({ id: group, min, max }) => ({
+      ...groupWords(group, names),
+      ...{ min, max, given: given.get(group) ?? 0 },
+    }))
+    .filter(({ title, topic }) => `${title} ${topic}`.toLowerCase().includes(q.toLowerCase()))
+    .sort((a, b) => a.topic.localeCompare(b.topic) || a.title.localeCompare(b.title));
+  const context = {
+    title: "Places in each group",
+    id,
+    back: { href: `/office/rounds/${id}`, label: "Matching round" },
+    q,
+    hasDraft: draft !== null,
+    groups: groups.map((group) => ({ ...group, words: fillWords(group) })),
+  };
+  page(req, res, "matching/groups", context, { live: [officeTopic(id), `round:${id}`] });
+}
+
+function fillWords({ min, max, given }: { min: number; max: number; given: number }): string {
+  if (max === 0) return "full already, or somebody waits";
+  if (given === 0) return min > 1 ? `nobody; needs ${min} to run` : "nobody";
+  return given === max ? "full with them" : "";
+}

@@ -1,0 +1,56 @@
+import mongoose, { type InferRawDocTypeFromSchema, type Types } from "mongoose";
+import type { MatchProblem } from "./problem.js";
+import type { MatchResult } from "./result.js";
+
+const id = mongoose.Schema.Types.ObjectId;
+
+/**
+ * What a draft starts from: nothing; the placements of the draft before, of which as few as possible change; or all of
+ * them held but for one that staff moved by hand.
+ */
+export const bases = ["afresh", "few-moves", "by-hand"] as const;
+export type Basis = (typeof bases)[number];
+
+/** A problem and its result as solved, kept so that the result can be checked again. */
+const draftSchema = new mongoose.Schema(
+  {
+    round: { type: id, required: true },
+    /** From 1 in each round. */
+    number: { type: Number, required: true },
+    basis: { type: String, enum: bases, required: true },
+    /** Number of the draft it started from. */
+    before: { type: Number, default: null },
+    problem: { type: mongoose.Schema.Types.Mixed, required: true },
+    result: { type: mongoose.Schema.Types.Mixed, required: true },
+    madeAt: { type: Date, required: true },
+    madeBy: { type: String, required: true },
+  },
+  { collection: "drafts", versionKey: false, minimize: false },
+);
+draftSchema.index({ round: 1, number: 1 }, { unique: true });
+
+export const Draft = mongoose.model("Draft", draftSchema);
+
+/** A draft as kept; its problem and result were written by this app. */
+export type RoundDraft = Omit<InferRawDocTypeFromSchema<typeof draftSchema>, "problem" | "result"> & {
+  problem: MatchProblem;
+  result: MatchResult;
+};
+
+/** The round's draft with the number; null when there is none, as for a round that has none yet. */
+export async function findDraft(
+  round: Types.ObjectId,
+  number: number | null | undefined,
+): Promise<RoundDraft | null> {
+  return typeof number !== "number" ? null : Draft.findOne({ round, number }).lean<RoundDraft>();
+}
+
+/** What is told of a draft in a list, without its problem and result. */
+export type DraftHead = Pick<RoundDraft, "number" | "basis" | "before" | "madeAt">;
+
+/** The round's drafts, newest first, without what is large in them. */
+export async function listDrafts(round: Types.ObjectId): Promise<DraftHead[]> {
+  return Draft.find({ round }, { number: 1, basis: 1, before: 1, madeAt: 1 })
+    .sort({ number: -1 })
+    .lean<DraftHead[]>();
+}

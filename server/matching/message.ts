@@ -1,0 +1,23 @@
+import { placedWords, type Brought } from "./outcome-words.js";
+
+/** The one message that a published round sends to somebody who asked. @param considered false: asked too late */
+export function messageOf(brought: Brought, considered: boolean): { subject: string; text: string } {
+  const { placed, unmet, left } = brought;
+  if (!considered) return { subject: "About your place in a group", text: tooLate };
+  const places = placed.map(({ title, when }) => `${title}, ${when}. ${placedWords.student}`);
+  const answer =
+    placed.length > 0 ? ["Say whether you will come, or ask for another, on the round's page."] : [];
+  const lost = left.map(({ title, when, words }) => `${title}, ${when}: ${words}`);
+  const wishes = unmet.map(({ topics, text, wayOut }) => `${topics}: ${[text, wayOut].join(" ").trim()}`);
+  const start = placed.length > 0 ? places : [unmet.length + left.length > 0 ? none : noTopics];
+  return {
+    subject: placed.length > 0 ? "You have a place" : "About your place in a group",
+    text: [...start, ...answer, ...lost, ...wishes].join("\n\n"),
+  };
+}
+
+const none = "We could not place you this time.";
+const noTopics =
+  "You asked for a place, but your profile named no topic when the places were given out, so there was nothing to look for. You can choose topics and join a group with a free place at any time.";
+const tooLate =
+  "You asked for a place after the deadline, and the places were given out to those who had asked in time. You can join a group with a free place at any time.";

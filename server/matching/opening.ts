@@ -1,0 +1,49 @@
+import { randomInt } from "node:crypto";
+import type { Types } from "mongoose";
+import { change, topicOf, type Actor } from "../data/change.js";
+import { Round } from "./round.js";
+
+/** What staff say when they open a round; no years or topics means all. */
+export interface NewRound {
+  deadlineAt: Date;
+  maxGroups: number;
+  years: number[];
+  topics: string[];
+}
+
+/** Opens the term's round; there is one open round to a term, which the database itself keeps. */
+export async function openRound(
+  actor: Actor,
+  term: Types.ObjectId,
+  plan: NewRound,
+): Promise<{ outcome: "opened" | "already-open"; round: string }> {
+  return change(actor, topicOf("term", term), async (trail) => {
+    const open = await Round.findOne({ term, open: true }).lean();
+    if (open) return { outcome: "already-open", round: String(open._id) };
+    const [round] = await Round.create([
+      { ...plan, term, openedAt: actor.now, openedBy: actor.id, seed: randomInt(1, 1_000_000), open: true },
+    ]);
+    const topic = topicOf("round", round?._id ?? term);
+    trail.audit("open round", topic, { ...plan });
+    trail.announce(topic, "round:all", "office:all", "groups:all");
+    return { outcome: "opened", round: String(round?._id) };
+  });
+}
+
+/** Moves the deadline. @returns "published" when the round is over already */
+export async function moveDeadline(
+  actor: Actor,
+  roundId: string,
+  deadlineAt: Date,
+): Promise<"moved" | "published"> {
+  return change<"moved" | "published">(actor, topicOf("round", roundId), async (trail) => {
+    const round = await Round.findById(roundId).orFail();
+    if (round.publishedAt) return "published";
+    const topic = topicOf("round", roundId);
+    trail.audit("move deadline", topic, { from: round.deadlineAt, to: deadlineAt });
+    round.set({ deadlineAt, remindedAt: null });
+    await round.save();
+    trail.announce(topic, "round:all", "office:all");
+    return "moved";
+  });
+}

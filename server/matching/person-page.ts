@@ -1,0 +1,63 @@
+import { choiceWords, topicName, type Names } from "./outcome-words.js";
+import type { RoundDraft } from "./draft.js";
+import { groupWords } from "./draft-lines.js";
+import { rankOf } from "./eligibility.js";
+import type { MatchGroup } from "./problem.js";
+import { obstaclesTo, type Obstacle } from "./standing.js";
+
+/** Each thing between a student and a group, in words for staff. */
+export const obstacleWords: Record<Obstacle, string> = {
+  "no-free-slot": "They are not free then.",
+  year: "It is for other years.",
+  barred: "It clashes with a group they are in already, or they wait for it.",
+  full: "It is full.",
+  "below-minimum": "It would have too few members to run.",
+  clash: "It overlaps another place of theirs.",
+  limit: "They have as many groups as they may get.",
+  apart: "It doesn't go together with an arrangement for this round.",
+  together: "They are kept together with somebody, who would have to move too.",
+  "would-close": "The group they would leave would have too few members.",
+};
+
+/** One group that a student could wish for, as it stands to them in the draft. */
+interface Standing {
+  id: string;
+  title: string;
+  when: string;
+  topic: string;
+  taken: number;
+  places: number;
+  choice: string;
+  here: boolean;
+  words: string;
+  free: boolean;
+}
+
+/** Every group of the student's topics: where they are, and why not in the others; the nearest first. */
+export function standingsOf({ problem, result }: RoundDraft, person: string, names: Names): Standing[] {
+  const student = problem.students.find(({ id }) => id === person);
+  if (!student) return [];
+  const { placements } = result;
+  const taken = new Map(result.groups.map(({ id, members }) => [id, members]));
+  const standing = (group: MatchGroup): Standing & { far: number } => {
+    const here = placements.some((each) => each.student === person && each.group === group.id);
+    const obstacles = here ? [] : obstaclesTo({ problem, placements, student }, group);
+    const { id, title, when } = groupWords(group.id, names);
+    return {
+      ...{ id, title, when, topic: topicName(group.topic, names.topics) },
+      taken: taken.get(group.id) ?? 0,
+      places: group.max,
+      choice: choiceWords(rankOf(student, group.id)),
+      here,
+      free: !here && obstacles.length === 0,
+      words: here
+        ? "Their place."
+        : obstacles.map((each) => obstacleWords[each]).join(" ") || "They could be here.",
+      far: here ? -1 : obstacles.length * 1_000 + (rankOf(student, group.id) ?? 999),
+    };
+  };
+  return problem.groups
+    .filter(({ topic }) => student.topics.includes(topic))
+    .map(standing)
+    .sort((a, b) => a.far - b.far || a.title.localeCompare(b.title));
+}

@@ -1,0 +1,124 @@
+import type { Request, Response } from "express";
+import { guardedRouter, type GuardedRouter } from "../people/permit.js";
+import { nameOf, Person, type PersonFields } from "../people/person.js";
+import { actorOf } from "../people/viewer.js";
+import { momentWords } from "../time/words.js";
+import { notFound } from "../web/errors.js";
+import { objectId, parseForm } from "../web/input.js";
+import { goTo, page } from "../web/respond.js";
+import { moveByHand, type MoveOutcome } from "./by-hand.js";
+import { findDraft } from "./draft.js";
+import { linesOf } from "./draft-lines.js";
+import { officeTopic } from "./drafting.js";
+import { findRound } from "./finding.js";
+import { moveInput } from "./input.js";
+import { topicName } from "./outcome-words.js";
+import { obstacleWords, standingsOf } from "./person-page.js";
+import { findGroupNames, namesFor } from "./publishing.js";
+import type { RoundFields } from "./round.js";
+import { workOut, type Workshop } from "./working-out.js";
+
+/** One person of a round: their place and why, why not a better one, and moving them by hand. */
+export function roundPersonRoutes(workshop: Workshop): GuardedRouter {
+  const routes = guardedRouter();
+  routes.on("GET /office/rounds/:round/people/:student", async (req, res) => {
+    await showPerson(req, res, await findRound(req.params.round), await findStudent(req.params.student));
+  });
+  routes.on("POST /office/rounds/:round/people/:student/placement", (req, res) => take(workshop, req, res));
+  return routes;
+}
+
+/** @throws HttpError 404 */
+async function findStudent(id: unknown): Promise<PersonFields> {
+  const asked = objectId.safeParse(id);
+  const person = asked.success ? await Person.findById(asked.data).lean() : null;
+  if (!person?.roles.includes("student")) throw notFound();
+  return person;
+}
+
+const outcomeWords: Record<Exclude<MoveOutcome, "moving">, string> = {
+  "under-way": "A draft is being worked out. Wait for it, or stop it, then move them.",
+  published: "This round was published already.",
+  "no-draft": "Work out a draft first.",
+  "not-asking": "They don't ask for a place in this round.",
+  "no-group": "The group is not offered any more.",
+  ...obstacleWords,
+};
+
+async function take(workshop: Workshop, req: Request, res: Response): Promise<void> {
+  const round = await findRound(req.params.round);
+  const person = await findStudent(req.params.student);
+  const id = String(round._id);
+  const input = parseForm(moveInput, req.body);
+  if (!input.ok) {
+    const { group = "", reason = "" } = input.typed;
+    return showPerson(req, res, round, person, { group, reason, errors: input.errors });
+  }
+  const move = { person: String(person._id), ...input.value };
+  const { outcome, run } = await moveByHand(actorOf(req), id, move);
+  if (outcome !== "moving") {
+    return showPerson(req, res, round, person, { ...input.value, errors: { group: outcomeWords[outcome] } });
+  }
+  if (run !== "") workOut(workshop, run);
+  const text = "They are moved, and nobody else; the draft is being written anew.";
+  goTo(res, `/office/rounds/${id}`, { kind: "done", text });
+}
+
+async function showPerson(
+  req: Request,
+  res: Response,
+  round: RoundFields,
+  person: PersonFields,
+  shown: object = {},
+): Promise<void> {
+  const id = String(round._id);
+  const draft = await findDraft(round._id, round.draftNumber);
+  const before = draft && (await findDraft(round._id, draft.before));
+  const own = String(person._id);
+  const line = draft ? (await linesOf(round, draft, before)).find((each) => each.id === own) : undefined;
+  const names = draft ? await namesFor(draft.result) : { groups: new Map(), topics: [] };
+  const standings = draft ? standingsOf(draft, own, names) : [];
+  const context = {
+    title: nameOf(person),
+    id,
+    person: own,
+    back: { href: `/office/rounds/${id}`, label: "Matching round" },
+    facts: await factsOf(round, person, req.zone),
+    line: line ?? null,
+    standings,
+    isPublished: Boolean(round.publishedAt),
+    choices: standings
+      .filter(({ free }) => free)
+      .map((each) => ({ value: each.id, label: `${each.title}, ${each.when}` })),
+    group: "",
+    reason: "",
+    errors: {},
+    ...shown,
+  };
+  page(req, res, "matching/person", context, { live: [`round:${id}`, officeTopic(id)] });
+}
+
+async function factsOf(round: RoundFields, person: PersonFields, zone: string) {
+  const asking = round.asking.find((each) => String(each.person) === String(person._id));
+  const ranked = asking?.ranked.map(String) ?? [];
+  const groups = await findGroupNames(ranked);
+  const { topics } = await namesFor({ groups: [] });
+  const pins = round.pins.filter((pin) => String(pin.person) === String(person._id));
+  const reasons = pins.flatMap(({ reason }) => (reason === "" ? [] : [reason]));
+  const asked = asking
+    ? `${momentWords(asking.askedAt, zone)}${asking.late ? (asking.includedAt ? ", late, included" : ", late") : ""}`
+    : "Has not asked for a place";
+  return [
+    { term: "Year", text: String(person.year) },
+    { term: "Asked", text: asked },
+    {
+      term: "Topics, most wanted first",
+      text: person.topics.map((code) => topicName(code, topics)).join(", ") || "None",
+    },
+    {
+      term: "Groups, most wanted first",
+      text: ranked.flatMap((each) => groups.get(each)?.title ?? []).join(", ") || "No order given",
+    },
+    ...(pins.length > 0 ? [{ term: "Held", text: reasons.join(" ") || "Where the draft placed them" }] : []),
+  ];
+}

@@ -1,0 +1,95 @@
+import mongoose, { type Types } from "mongoose";
+import { Group } from "../groups/group.js";
+import { Person } from "../people/person.js";
+import { Session } from "../sessions/session.js";
+import { findProgramme } from "../terms/programme.js";
+import { Apart } from "./apart.js";
+import { buddyPairs } from "./buddies.js";
+import type { MatchProblem } from "./problem.js";
+import type { Placement } from "./result.js";
+import { Round, type Asking, type RoundFields } from "./round.js";
+import { problemOf, type Arranged } from "./term-problem.js";
+
+/** What a draft takes over from the one before. */
+export interface Start {
+  /** Its placements; as few of them as possible are to be lost. */
+  current: readonly Placement[];
+  /** Whether all of them are held, but for those of the person whom staff move by hand. */
+  held: { except: string } | null;
+}
+
+const fromNothing: Start = { current: [], held: null };
+
+/** Whether somebody who asks is considered: in time, or late and included by staff. */
+export const isConsidered = (asking: Pick<Asking, "late" | "includedAt">): boolean =>
+  !asking.late || asking.includedAt !== null;
+
+/** The round's problem on the groups, students and settings as they are now, in an order of its own. */
+export async function problemFor(
+  roundId: Types.ObjectId | string,
+  now: Date,
+  start: Start = fromNothing,
+): Promise<MatchProblem> {
+  const round = await Round.findById(roundId).orFail().lean();
+  const groups = await Group.find({
+    term: round.term,
+    openedAt: mongoose.trusted({ $ne: null }),
+    cancelledAt: null,
+  })
+    .sort({ _id: 1 })
+    .lean();
+  const asking = round.asking.filter(isConsidered);
+  const students = await Person.find({
+    _id: mongoose.trusted({ $in: asking.map((each) => each.person) }),
+    leftAt: null,
+  })
+    .sort({ _id: 1 })
+    .lean();
+  const taking = students.filter(({ year }) => round.years.length === 0 || round.years.includes(year));
+  const perStudent = (await findProgramme())?.settings.maxGroups ?? 2;
+  const limits = { perRound: round.maxGroups, perStudent };
+  const emails = new Map(taking.map((student) => [student.email, String(student._id)]));
+  const arranged = await arrangedFor(round, asking, emails, start);
+  return problemOf(round.seed, groups, taking, limits, arranged, await groupsOver(round.term, now));
+}
+
+async function arrangedFor(
+  round: RoundFields,
+  asking: readonly Asking[],
+  emails: ReadonlyMap<string, string>,
+  { current, held }: Start,
+): Promise<Arranged> {
+  const apart = await Apart.find({ round: round._id }).sort({ _id: 1 }).lean();
+  const pairOf = (people: readonly Types.ObjectId[]): [string, string] => [
+    String(people[0]),
+    String(people[1]),
+  ];
+  const pins = round.pins.map(({ person, group }) => ({ student: String(person), group: String(group) }));
+  const kept = held ? current.filter(({ student }) => student !== held.except) : [];
+  return {
+    topics: round.topics,
+    ranked: new Map(asking.map(({ person, ranked }) => [String(person), ranked.map(String)])),
+    pinned: listed([...pins, ...kept]),
+    current: listed(current),
+    apart: apart.map(({ people }) => pairOf(people)),
+    together: [...round.together.map(({ people }) => pairOf(people)), ...buddyPairs(asking, emails)],
+  };
+}
+
+/** The groups of each student, each once. */
+function listed(placements: readonly Pick<Placement, "student" | "group">[]): Map<string, string[]> {
+  const lists = new Map<string, string[]>();
+  for (const { student, group } of placements) {
+    const list = lists.get(student) ?? [];
+    if (!list.includes(group)) lists.set(student, [...list, group]);
+  }
+  return lists;
+}
+
+/** Groups of the term that have dates, of which none is to come. */
+async function groupsOver(term: Types.ObjectId, now: Date): Promise<Set<string>> {
+  const dated = await Session.distinct("group", { term, cancelledAt: null });
+  const toCome = { term, cancelledAt: null, startsAt: mongoose.trusted({ $gt: now }) };
+  const going = new Set((await Session.distinct("group", toCome)).map(String));
+  return new Set(dated.map(String).filter((group) => !going.has(group)));
+}

@@ -1,0 +1,104 @@
+import mongoose from "mongoose";
+import { Group, type GroupFields } from "../groups/group.js";
+import { meetingWords } from "../groups/words.js";
+import type { PersonFields } from "../people/person.js";
+import { findProgramme } from "../terms/programme.js";
+import { slotFits } from "../time/interval.js";
+import { findDraft } from "./draft.js";
+import { mostRanked } from "./input.js";
+import { broughtTo, topicName, type Brought } from "./outcome-words.js";
+import { Placing, type PlacingFields } from "./placing.js";
+import { isConsidered } from "./problem-now.js";
+import { namesFor } from "./publishing.js";
+import type { Asking, RoundFields } from "./round.js";
+
+/** The groups chosen in order, empty choices closed up; or the sentence that says what is wrong. */
+export function rankedFrom(chosen: readonly string[]): string[] | string {
+  const ranked = chosen.filter((group) => group !== "");
+  if (new Set(ranked).size < ranked.length) return "Choose each group once";
+  return ranked.length > mostRanked ? `Choose at most ${mostRanked} groups` : ranked;
+}
+
+const places = ["First", "Second", "Third", "Fourth", "Fifth", "Sixth"];
+
+/** What a student sees to ask with: their topics and free time as they stand, groups to rank, and a buddy. */
+export async function askingForm(
+  round: RoundFields,
+  person: PersonFields,
+  mine: Asking | null,
+  typed: Record<string, unknown> | undefined,
+) {
+  const topics = (await findProgramme())?.topics ?? [];
+  const wanted = person.topics.filter((topic) => round.topics.length === 0 || round.topics.includes(topic));
+  const groups = await fittingGroups(round, person, wanted);
+  const options = groups.map((group) => ({
+    value: String(group._id),
+    label: `${topicName(group.topic, topics)}: ${group.title}, ${meetingWords(group)}`,
+  }));
+  const sent = [typed?.ranked ?? []].flat().map(String);
+  const chosen = sent.length > 0 ? sent : (mine?.ranked.map(String) ?? []);
+  const count = Math.min(mostRanked, options.length);
+  return {
+    topics: wanted.map((topic) => topicName(topic, topics)).join(", "),
+    hasTopics: wanted.length > 0,
+    hasFreeTime: person.free.length > 0,
+    groups: options.length,
+    choices: Array.from({ length: count }, (_, index) => ({
+      id: index === 0 ? "field-ranked" : `field-ranked-${index + 1}`,
+      label: `${places[index] ?? ""} choice`,
+      options: options.map((option) => ({ ...option, chosen: option.value === chosen[index] })),
+    })),
+    buddy: typeof typed?.buddy === "string" ? typed.buddy : (mine?.buddy ?? ""),
+  };
+}
+
+/** Open groups of the topics for the person's year that meet when they are free, in the order of the topics. */
+async function fittingGroups(
+  round: RoundFields,
+  person: PersonFields,
+  wanted: readonly string[],
+): Promise<GroupFields[]> {
+  const groups = await Group.find({
+    term: round.term,
+    topic: mongoose.trusted({ $in: wanted }),
+    years: person.year,
+    openedAt: mongoose.trusted({ $ne: null }),
+    cancelledAt: null,
+    kind: mongoose.trusted({ $ne: "shared-experience" }),
+  })
+    .sort({ "slot.day": 1, "slot.start": 1, code: 1 })
+    .lean<GroupFields[]>();
+  return groups
+    .filter((group) => slotFits(person.free, group.slot))
+    .sort((a, b) => wanted.indexOf(a.topic) - wanted.indexOf(b.topic));
+}
+
+/** What a published round brought the person, with what they answered. */
+interface BroughtNow extends Brought {
+  places: (Brought["placed"][number] & { answer: string; declined: boolean; wish: string })[];
+  considered: boolean;
+}
+
+/** What the published round brought the person; null before, and for those who did not ask. */
+export async function findBrought(round: RoundFields, person: string): Promise<BroughtNow | null> {
+  const mine = round.asking.find((each) => String(each.person) === person);
+  if (!round.publishedAt || !mine) return null;
+  const draft = await findDraft(round._id, round.draftNumber);
+  if (!draft) return null;
+  const placings = await Placing.find({ round: round._id, person }).lean<PlacingFields[]>();
+  const left = placings.flatMap(({ group, left: reason }) =>
+    reason ? [{ student: person, group: String(group), reason }] : [],
+  );
+  const brought = broughtTo(person, draft.result, await namesFor(draft.result), left);
+  const answers = new Map(placings.map((placing) => [String(placing.group), placing]));
+  return {
+    ...brought,
+    considered: isConsidered(mine),
+    places: brought.placed.map((place) => ({
+      ...place,
+      answer: answers.get(place.id)?.answer ?? "",
+      declined: answers.get(place.id)?.answer === "declined",
+      wish: answers.get(place.id)?.wish ?? "",
+    })),
+  };
+}

@@ -1,0 +1,195 @@
+import { randomUUID } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
+import type { Logger } from "pino";
+import { change, topicOf, type Trail } from "../data/change.js";
+import { announce } from "../live/announce.js";
+import type { Clock } from "../time/clock.js";
+import { Draft, findDraft, listDrafts, type RoundDraft } from "./draft.js";
+import { leaseMilliseconds, officeTopic } from "./drafting.js";
+import { isConsidered, problemFor } from "./problem-now.js";
+import type { MatchProblem } from "./problem.js";
+import type { MatchProgress } from "./progress.js";
+import type { MatchResult } from "./result.js";
+import { Round } from "./round.js";
+import { Run, type Ending, type RunFields } from "./run.js";
+import { solveMatching } from "./solve.js";
+
+/** What a run needs of the running process. */
+export interface Workshop {
+  clock: Clock;
+  log: Logger;
+}
+
+const beatMilliseconds = 1_000;
+
+interface AtWork {
+  stop: AbortController;
+  ended: Promise<void>;
+}
+const atWork = new Map<string, AtWork>();
+
+/**
+ * Works a run out beside the request that asked for it, in a thread of its own: keeps its lease, tells how far it is
+ * once a second, stops when asked to, and keeps what came of it. A run that another process has claimed is left to it.
+ */
+export function workOut(workshop: Workshop, run: string): void {
+  const stop = new AbortController();
+  const ended = carryOut(workshop, run, stop)
+    .catch((error: unknown) => workshop.log.error({ err: error }, "a draft could not be worked out"))
+    .finally(() => atWork.delete(run));
+  atWork.set(run, { stop, ended });
+}
+
+/** Waits until every run of this process has ended. */
+export async function allWorkedOut(): Promise<void> {
+  await Promise.all([...atWork.values()].map(({ ended }) => ended));
+}
+
+/** Stops every run of this process, as it is about to end; the best found so far is kept. */
+export async function stopWorking(): Promise<void> {
+  for (const { stop } of atWork.values()) stop.abort();
+  await allWorkedOut();
+}
+
+async function carryOut(workshop: Workshop, id: string, stop: AbortController): Promise<void> {
+  const holder = randomUUID();
+  const { clock } = workshop;
+  const claimed = await Run.updateOne(
+    { _id: id, holder: null, underWay: true },
+    { $set: { holder, heldUntil: leaseFrom(clock) } },
+  );
+  if (claimed.modifiedCount !== 1) return;
+  const run = await Run.findById(id).orFail().lean<RunFields>();
+  const heart = startBeating(workshop, run, holder, stop);
+  try {
+    await (run.kind === "check" ? check : draft)(workshop, run, holder, stop, heart.tell);
+  } catch (error) {
+    await endRun(workshop, run, holder, "failed");
+    throw error;
+  } finally {
+    heart.stop();
+  }
+}
+
+const leaseFrom = (clock: Clock) => new Date(clock.now().getTime() + leaseMilliseconds);
+
+/** Writes once a second that the run lives and how far it is, and hears in the same write whether it is to stop. */
+function startBeating({ clock, log }: Workshop, run: RunFields, holder: string, stop: AbortController) {
+  const since = performance.now();
+  let known: MatchProgress | null = null;
+  const beat = async () => {
+    const seconds = Math.round((performance.now() - since) / 1000);
+    const told = await Run.findOneAndUpdate(
+      { _id: run._id, holder, underWay: true },
+      { $set: { heldUntil: leaseFrom(clock), progress: { solver: known, seconds } } },
+      { returnDocument: "after" },
+    ).lean();
+    // Somebody else thinks this run dead: what it would find is wanted no more.
+    if (!told || told.stopAskedAt) stop.abort();
+    announce([officeTopic(run.round)]);
+  };
+  const timer = setInterval(() => {
+    beat().catch((error: unknown) => log.warn({ err: error }, "a draft's progress was not written"));
+  }, beatMilliseconds);
+  return {
+    tell: (progress: MatchProgress) => void (known = progress),
+    stop: () => clearInterval(timer),
+  };
+}
+
+type Work = (
+  workshop: Workshop,
+  run: RunFields,
+  holder: string,
+  stop: AbortController,
+  onProgress: (progress: MatchProgress) => void,
+) => Promise<void>;
+
+const draft: Work = async (workshop, run, holder, stop, onProgress) => {
+  const round = await Round.findById(run.round).orFail().lean();
+  const before = await findDraft(round._id, round.draftNumber);
+  const current = run.basis === "afresh" ? [] : (before?.result.placements ?? []);
+  const held = run.basis === "by-hand" ? { except: String(run.moved) } : null;
+  const problem = await problemFor(round._id, workshop.clock.now(), { current, held });
+  if (isTheSame(before, problem)) return endRun(workshop, run, holder, "unchanged");
+  const { signal } = stop;
+  const result = await solveMatching(problem, { timeLimitSeconds: run.seconds, signal, onProgress });
+  if (!result.objective) return endRun(workshop, run, holder, "infeasible", result);
+  const asking = round.asking.filter(isConsidered).length;
+  await keepDraft(workshop, run, holder, { problem, result, before: before?.number ?? null, asking });
+};
+
+/** The same problem has the same result, once that is proved. */
+const isTheSame = (before: RoundDraft | null, problem: MatchProblem): boolean =>
+  before?.result.status === "optimal" && isDeepStrictEqual(before.problem, problem);
+
+const check: Work = async (workshop, run, holder, stop, onProgress) => {
+  const kept = await findDraft(run.round, run.number);
+  if (!kept) return endRun(workshop, run, holder, "failed");
+  const again = await solveMatching(kept.problem, {
+    timeLimitSeconds: run.seconds,
+    signal: stop.signal,
+    onProgress,
+  });
+  const proved = again.status === "optimal" && kept.result.status === "optimal";
+  const same = isDeepStrictEqual({ ...kept.result, milliseconds: 0 }, { ...again, milliseconds: 0 });
+  return endRun(workshop, run, holder, same ? "same" : proved ? "different" : "unproved");
+};
+
+interface Found {
+  problem: MatchProblem;
+  result: MatchResult;
+  before: number | null;
+  asking: number;
+}
+
+/** Keeps the draft as the round's newest, unless the round was published or the run given up meanwhile. */
+async function keepDraft(workshop: Workshop, run: RunFields, holder: string, found: Found): Promise<void> {
+  const { problem, result, before } = found;
+  await asRun(workshop, run, holder, async (trail) => {
+    const round = await Round.findById(run.round).orFail();
+    if (round.publishedAt) return "published";
+    const number = ((await listDrafts(round._id))[0]?.number ?? 0) + 1;
+    const madeAt = workshop.clock.now();
+    const basis = before === null ? "afresh" : run.basis;
+    await Draft.create([
+      { round: round._id, number, basis, before, problem, result, madeAt, madeBy: run.startedBy },
+    ]);
+    round.draftNumber = number;
+    await round.save();
+    const about = { number, basis, asking: found.asking, status: result.status };
+    trail.audit("draft round", topicOf("round", round._id), { ...about, ...result.objective });
+    trail.announce("office:all");
+    return "drafted";
+  });
+}
+
+async function endRun(
+  workshop: Workshop,
+  run: RunFields,
+  holder: string,
+  ending: Ending,
+  result?: MatchResult,
+): Promise<void> {
+  const contradictions = result?.infeasible ?? [];
+  await asRun(workshop, run, holder, () => Promise.resolve(ending), contradictions);
+}
+
+/** Ends the run in one change with what came of it; does nothing when the run is held by nobody any more. */
+async function asRun(
+  { clock }: Workshop,
+  { _id, round, startedBy }: RunFields,
+  holder: string,
+  work: (trail: Trail) => Promise<Ending>,
+  contradictions: unknown[] = [],
+): Promise<void> {
+  const now = clock.now();
+  await change({ id: startedBy, now }, topicOf("round", round), async (trail) => {
+    const run = await Run.findOne({ _id, holder, underWay: true });
+    if (!run) return;
+    const ending = await work(trail);
+    run.set({ underWay: false, endedAt: now, ending, contradictions });
+    await run.save();
+    trail.announce(officeTopic(round));
+  });
+}
