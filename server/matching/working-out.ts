@@ -26,7 +26,7 @@ interface AtWork {
   stop: AbortController;
   ended: Promise<void>;
 }
-const atWork = new Map<string, AtWork>();
+const atWork = new Set<AtWork>();
 
 /**
  * Works a run out beside the request that asked for it, in a thread of its own: keeps its lease, tells how far it is
@@ -36,18 +36,19 @@ export function workOut(workshop: Workshop, run: string): void {
   const stop = new AbortController();
   const ended = carryOut(workshop, run, stop)
     .catch((error: unknown) => workshop.log.error({ err: error }, "a draft could not be worked out"))
-    .finally(() => atWork.delete(run));
-  atWork.set(run, { stop, ended });
+    .finally(() => atWork.delete(work));
+  const work: AtWork = { stop, ended };
+  atWork.add(work);
 }
 
 /** Waits until every run of this process has ended. */
 export async function allWorkedOut(): Promise<void> {
-  await Promise.all([...atWork.values()].map(({ ended }) => ended));
+  await Promise.all([...atWork].map(({ ended }) => ended));
 }
 
 /** Stops every run of this process, as it is about to end; the best found so far is kept. */
 export async function stopWorking(): Promise<void> {
-  for (const { stop } of atWork.values()) stop.abort();
+  for (const { stop } of atWork) stop.abort();
   await allWorkedOut();
 }
 

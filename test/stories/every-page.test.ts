@@ -147,6 +147,7 @@ describe("Every page", function () {
       at("groups", full),
       at("sessions", session),
       at("rounds", round),
+      "/rounds/how",
     ]);
     await lookAt(people.leader, [
       "/today",
@@ -170,6 +171,10 @@ describe("Every page", function () {
       `/office/rooms/${room.code}`,
       `/office/rooms/${room.code}/edit`,
       at("office/rounds", round),
+      at("office/rounds", round, "/arrangements"),
+      at("office/rounds", round, "/groups"),
+      at("office/rounds", round, "/comparison"),
+      at("office/rounds", round, `/people/${String(people.student._id)}`),
     ]);
   });
 

@@ -1,0 +1,204 @@
+import { expect } from "chai";
+import mongoose from "mongoose";
+import { Audit } from "../../server/data/audit.js";
+import { Outbox } from "../../server/data/outbox.js";
+import { Group } from "../../server/groups/group.js";
+import { buddyPairs } from "../../server/matching/buddies.js";
+import { Placing } from "../../server/matching/placing.js";
+import { publishRound } from "../../server/matching/publishing.js";
+import { remindOfRounds, reminderAt } from "../../server/matching/reminding.js";
+import { Round } from "../../server/matching/round.js";
+import { useApp } from "../support/app.js";
+import { draftRound, openRoundFor } from "../support/drafts.js";
+import { makeGroup, makePerson, makeSession, nobodyId } from "../support/factories.js";
+import { visitorFor } from "../support/visitor.js";
+
+const free = [{ day: 2, from: "16:00", to: "20:00" }];
+const two = { day: 2, start: "18:00", minutes: 50 };
+
+describe("What a round takes into account", function () {
+  this.timeout(30_000);
+  const app = useApp();
+  const actor = () => ({ id: String(nobodyId()), now: app.clock.now() });
+  const asking = (name: string) => makePerson({ name, topics: ["renal"], free });
+  const staff = async () => visitorFor(app, await makePerson({ roles: ["staff"] }));
+
+  it("keeps two apart, and says whom and why on staff's page of arrangements only", async () => {
+    const [ana, bo] = [await asking("Ana Canary"), await asking("Bo Finch")];
+    const round = await openRoundFor(app, ana, bo);
+    const path = `/office/rounds/${String(round._id)}`;
+    await makeGroup({ _id: round.term }, { minimum: 1 });
+    await makeGroup({ _id: round.term }, { minimum: 1, slot: two });
+    const office = await staff();
+    const unknown = await office.post(`${path}/apart`, {
+      first: "Nobody",
+      second: bo.email,
+      reason: "Heron",
+    });
+    expect(unknown.status).to.equal(422);
+    expect(unknown.text).to.include("Nobody who asks for a place is called so").and.include("Heron");
+    await office.post(`${path}/apart`, { first: "ana canary", second: bo.email, reason: "Heron-7431" });
+    expect((await office.get(`${path}/arrangements`)).text)
+      .to.include("Heron-7431")
+      .and.include("Ana Canary");
+    const { result } = await draftRound(app, String(round._id));
+    const places = result.placements.map(({ group }) => group);
+    expect(places).to.have.length(2);
+    expect(new Set(places).size).to.equal(2);
+    await publishRound(actor(), String(round._id), true);
+    const elsewhere = [
+      (await office.get(path)).text,
+      (await office.get(`${path}/draft.csv`)).text,
+      (await office.get(`${path}/drafts/1/problem.json`)).text,
+      (await office.get("/office/audit")).text,
+      JSON.stringify(await Audit.find().lean()),
+      JSON.stringify(await Outbox.find().lean()),
+      JSON.stringify(await mongoose.connection.collection("drafts").find().toArray()),
+    ];
+    for (const text of elsewhere) expect(text).not.to.include("Heron-7431");
+    const lines = await Audit.find({ act: "keep two people apart" }).lean();
+    expect(lines.map(({ details }) => JSON.stringify(details))).to.deep.equal(["{}"]);
+  });
+
+  it("keeps together whom staff tie, and students who name each other, but not one who alone names another", () => {
+    const ids = new Map(["a", "b", "c"].map((id) => [`${id}@x`, id]));
+    const named = (pairs: [string, string][]) =>
+      pairs.map(([person, buddy]) => ({ person: person as never, buddy }));
+    expect(
+      buddyPairs(
+        named([
+          ["a", "b@x"],
+          ["b", "a@x"],
+          ["c", "a@x"],
+        ]),
+        ids,
+      ),
+    ).to.deep.equal([["a", "b"]]);
+    expect(
+      buddyPairs(
+        named([
+          ["a", "a@x"],
+          ["b", "nobody@x"],
+          ["c", ""],
+        ]),
+        ids,
+      ),
+    ).to.deep.equal([]);
+  });
+
+  it("places those who name each other together, and takes the order of groups into account", async () => {
+    const [ana, bo] = [await asking("Ana"), await asking("Bo")];
+    const round = await openRoundFor(app);
+    const early = await makeGroup({ _id: round.term }, { minimum: 1 });
+    const late = await makeGroup({ _id: round.term }, { minimum: 1, slot: two });
+    const path = `/rounds/${String(round._id)}`;
+    const [first, second] = [await visitorFor(app, ana), await visitorFor(app, bo)];
+    const twice = await first.post(`${path}/asking`, {
+      ranked: [String(late._id), String(late._id)],
+      buddy: "",
+    });
+    expect([twice.status, twice.text.includes("Choose each group once")]).to.deep.equal([422, true]);
+    await first.post(`${path}/asking`, {
+      ranked: [String(late._id), String(early._id)],
+      buddy: bo.email.toUpperCase(),
+    });
+    await second.post(`${path}/asking`, { ranked: ["", ""], buddy: ana.email });
+    expect((await first.get(path)).text)
+      .to.include("You have asked")
+      .and.include(bo.email);
+    const { problem, result } = await draftRound(app, String(round._id));
+    expect(problem.keepTogether).to.have.length(1);
+    expect(result.placements.map(({ group }) => group)).to.deep.equal([String(late._id), String(late._id)]);
+    expect((await (await staff()).get(`/office${path}/arrangements`)).text).not.to.include("Ana and Bo");
+  });
+
+  it("places only the years and topics that take part", async () => {
+    const [ana, bo] = [await asking("Ana"), await makePerson({ year: 2, topics: ["renal"], free })];
+    const round = await openRoundFor(app);
+    await Round.updateOne({ _id: round._id }, { $set: { years: [1], topics: ["anatomy"] } });
+    const path = `/rounds/${String(round._id)}`;
+    const [first, second] = [await visitorFor(app, ana), await visitorFor(app, bo)];
+    expect((await first.post(`${path}/asking`)).location).to.equal("/profile");
+    await second.post(`${path}/asking`);
+    expect((await second.get(path)).text).to.include("This round is for other years");
+    expect((await Round.findById(round._id).orFail().lean()).asking).to.deep.equal([]);
+  });
+
+  it("considers who asks late once staff include them, and tells the others that they were late", async () => {
+    const [inTime, late, later] = [await asking("Ana"), await asking("Bo"), await asking("Cy")];
+    const round = await openRoundFor(app, inTime);
+    const id = String(round._id);
+    await makeGroup({ _id: round.term }, { minimum: 1 });
+    app.clock.set(new Date("2026-10-20T17:00:00Z"));
+    for (const student of [late, later]) {
+      const phone = await visitorFor(app, student);
+      await phone.post(`/rounds/${id}/asking`);
+      expect((await phone.get(`/rounds/${id}`)).text).to.include("You asked late");
+    }
+    const office = await staff();
+    expect((await draftRound(app, id)).problem.students).to.have.length(1);
+    expect((await office.get(`/office/rounds/${id}`)).text).to.include("Asked after the deadline");
+    await office.post(`/office/rounds/${id}/late`, { people: String(late._id) });
+    expect((await draftRound(app, id)).problem.students).to.have.length(2);
+    expect(await publishRound(actor(), id, false)).to.equal("published");
+    expect((await Outbox.findOne({ to: later._id }).orFail().lean()).text).to.include("after the deadline");
+    expect((await Outbox.findOne({ to: late._id }).orFail().lean()).subject).to.equal("You have a place");
+  });
+
+  it("reminds each who has not asked, once, a day before the deadline", async () => {
+    const [ana, bo] = [await asking("Ana"), await asking("Bo")];
+    const round = await openRoundFor(app, ana);
+    expect(reminderAt(round).toISOString()).to.equal("2026-10-19T16:00:00.000Z");
+    expect(await remindOfRounds(new Date("2026-10-19T15:59:00Z"))).to.equal(0);
+    const at = new Date("2026-10-19T16:00:00Z");
+    await Promise.all([1, 2, 3].map(() => remindOfRounds(at)));
+    expect(await Outbox.countDocuments({ to: bo._id })).to.equal(1);
+    expect(await Outbox.countDocuments()).to.equal(1);
+    const openedAt = new Date("2026-10-20T12:00:00Z");
+    expect(reminderAt({ openedAt, deadlineAt: round.deadlineAt }).toISOString()).to.equal(
+      "2026-10-20T14:00:00.000Z",
+    );
+  });
+
+  it("lets a student accept, ask for another, and give the place up to who waits first", async () => {
+    const [ana, waits] = [await asking("Ana"), await asking("Bo")];
+    const round = await openRoundFor(app, ana);
+    const group = await makeGroup({ _id: round.term }, { minimum: 1, capacity: 1 });
+    await makeSession(group, "2026-10-13");
+    await draftRound(app, String(round._id));
+    await publishRound(actor(), String(round._id), true);
+    const path = `/rounds/${String(round._id)}`;
+    const phone = await visitorFor(app, ana);
+    const answer = (said: string, wish = "") =>
+      phone.post(`${path}/answer`, { group: String(group._id), answer: said, wish });
+    await answer("accepted");
+    expect((await phone.get(path)).text).to.include("you will come");
+    await answer("another", "Wednesdays, please");
+    expect((await (await staff()).get(`/office${path}`)).text).to.include("Wednesdays, please");
+    await (await visitorFor(app, waits)).post(`/groups/${String(group._id)}/membership`);
+    await Promise.all([1, 2, 3].map(() => answer("declined")));
+    const after = await Group.findById(group._id).orFail().lean();
+    expect(after.members).to.deep.equal([]);
+    expect(
+      after.waitlist.map(({ person, offeredUntil }) => [String(person), offeredUntil !== null]),
+    ).to.deep.equal([[String(waits._id), true]]);
+    expect((await Placing.findOne().orFail().lean()).answer).to.equal("declined");
+    await answer("accepted");
+    expect((await phone.get(path)).text).to.include("gave this place up before");
+    expect(
+      (
+        await (
+          await visitorFor(app, waits)
+        ).post(`${path}/answer`, { group: String(group._id), answer: "accepted" })
+      ).status,
+    ).to.equal(303);
+    expect(await Placing.countDocuments({ answer: "accepted" })).to.equal(0);
+  });
+
+  it("tells everybody how places are given, with the lottery's number of each round", async () => {
+    const round = await openRoundFor(app);
+    const page = await (await visitorFor(app, await asking("Ana"))).get("/rounds/how");
+    expect(page.status).to.equal(200);
+    expect(page.text).to.include("In this order").and.include(`<strong>${round.seed}</strong>`);
+  });
+});
