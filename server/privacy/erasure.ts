@@ -5,6 +5,8 @@ import { Outbox } from "../data/outbox.js";
 import { Group } from "../groups/group.js";
 import { leave } from "../groups/membership.js";
 import { auditPlace } from "../groups/trace.js";
+import { Apart } from "../matching/apart.js";
+import { Placing } from "../matching/placing.js";
 import { Round } from "../matching/round.js";
 import { Person, type PersonDocument } from "../people/person.js";
 import { SignIn, SignInCode } from "../people/sign-in.js";
@@ -115,10 +117,23 @@ async function forgetAround(person: PersonDocument, trail: Trail): Promise<void>
   // A roster waiting to be imported holds everybody's name and address.
   await forgetDraftsOfKind("roster");
   await Outbox.deleteMany({ $or: [{ to: _id }, { address: email }] });
-  await Round.updateMany({ open: true, "asking.person": _id }, { $pull: { asking: { person: _id } } });
+  await forgetInRounds(_id, email);
   for (const name of [person.name, person.preferredName, email]) await unname(name);
   const groups = await Group.find({ $or: [{ leaders: _id }, { "members.person": _id }] }, { _id: 1 }).lean();
   trail.announce(...groups.map((group) => topicOf("group", group._id)));
+}
+
+/** Rounds under way forget that they ask, and what was arranged about them; of those over, the words they wrote. */
+async function forgetInRounds(id: Types.ObjectId, email: string): Promise<void> {
+  const about = { asking: { person: id }, pins: { person: id }, together: { people: id } };
+  const named = [{ "asking.person": id }, { "pins.person": id }, { "together.people": id }];
+  await Round.updateMany({ open: true, $or: named }, { $pull: about });
+  for (const round of await Round.find({ "asking.buddy": email })) {
+    for (const asking of round.asking) if (asking.buddy === email) asking.buddy = "";
+    await round.save();
+  }
+  await Apart.deleteMany({ people: id });
+  await Placing.updateMany({ person: id }, { $set: { wish: "" } });
 }
 
 /** Messages to others may call the person by name, for as long as messages are kept. */

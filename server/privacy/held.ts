@@ -1,7 +1,9 @@
 import mongoose, { Types } from "mongoose";
 import { Action } from "../data/action.js";
 import { Audit } from "../data/audit.js";
-import { draftOf, Round } from "../matching/round.js";
+import { Apart } from "../matching/apart.js";
+import { findDraft } from "../matching/draft.js";
+import { Round } from "../matching/round.js";
 import { referringCollections } from "./references.js";
 
 /** One document that tells something about the person, without what it tells about others. */
@@ -18,7 +20,8 @@ export interface HeldRecord {
 export async function heldAbout(person: Types.ObjectId): Promise<HeldRecord[]> {
   const records: HeldRecord[] = [];
   for (const { collection, name, paths } of referringCollections()) {
-    if (paths.length === 0) continue;
+    // Who is kept apart from whom is as much the other's as theirs, and confidential to staff.
+    if (paths.length === 0 || name === Apart.collection.name) continue;
     const about = { $or: paths.map((path) => ({ [path]: person })) };
     for (const found of await collection.find(about).toArray()) records.push(recordOf(name, found, person));
   }
@@ -99,14 +102,16 @@ const withoutIds = (details: unknown, id: string): unknown =>
 async function placements(person: Types.ObjectId): Promise<HeldRecord[]> {
   const id = String(person);
   const rounds = await Round.find({ publishedAt: mongoose.trusted({ $ne: null }) }).lean();
-  return rounds.flatMap((round) => {
-    const draft = draftOf(round);
+  const records: HeldRecord[] = [];
+  for (const round of rounds) {
+    const draft = await findDraft(round._id, round.draftNumber);
     const mine = <T extends { student: string }>(list: readonly T[] = []) =>
       list.filter(({ student }) => student === id).map((each) => ({ ...each, student: "you" }));
     const says = { placements: mine(draft?.result.placements), unplaced: mine(draft?.result.unplaced) };
-    if (says.placements.length + says.unplaced.length === 0) return [];
-    return [{ collection: "rounds", id: String(round._id), says }];
-  });
+    if (says.placements.length + says.unplaced.length === 0) continue;
+    records.push({ collection: "rounds", id: String(round._id), says });
+  }
+  return records;
 }
 
 /** Forms that were sent within the last day, kept so that sending one twice does nothing twice. */
