@@ -72,12 +72,7 @@ export function allRoutes(house: House): [GuardedRouter, ...GuardedRouter[]] {
     approvalRoutes(),
     smallGroupRoutes(),
     termRoutes(),
-    roundRoutes(),
-    roundOfficeRoutes(),
-    draftRoutes(house),
-    roundPersonRoutes(house),
-    arrangementRoutes(),
-    comparisonRoutes(),
+    ...roundsRoutes(house),
     peopleRoutes(),
     importRoutes(),
     trainingRoutes(),
@@ -91,5 +86,17 @@ export function allRoutes(house: House): [GuardedRouter, ...GuardedRouter[]] {
     doorPageRoutes(house),
     groupRoomRoutes(),
     requestRoutes(),
+  ];
+}
+
+/** The matching rounds, as students live them and as staff run them. */
+function roundsRoutes(house: House): GuardedRouter[] {
+  return [
+    roundRoutes(),
+    roundOfficeRoutes(),
+    draftRoutes(house),
+    roundPersonRoutes(house),
+    arrangementRoutes(),
+    comparisonRoutes(),
   ];
 }
