@@ -25,7 +25,7 @@ import { todayRoutes } from "./office/today-routes.js";
 import { termRoutes } from "./terms/routes.js";
 import { arrangementRoutes } from "./matching/arrangement-routes.js";
 import { comparisonRoutes } from "./matching/comparison-routes.js";
-import { draftRoutes } from "./matching/draft-routes.js";
+import { roundDraftRoutes } from "./matching/draft-routes.js";
 import { roundOfficeRoutes } from "./matching/office-routes.js";
 import { roundPersonRoutes } from "./matching/person-routes.js";
 import { roundRoutes } from "./matching/routes.js";
@@ -77,6 +77,25 @@ export function allRoutes(house: House): [GuardedRouter, ...GuardedRouter[]] {
     importRoutes(),
     trainingRoutes(),
     leadersRoutes(),
+    ...roomsAndBookings(house),
+  ];
+}
+
+/** The matching rounds, as students live them and as staff run them. */
+function roundsRoutes(house: House): GuardedRouter[] {
+  return [
+    roundRoutes(),
+    roundOfficeRoutes(),
+    roundDraftRoutes(house),
+    roundPersonRoutes(house),
+    arrangementRoutes(),
+    comparisonRoutes(),
+  ];
+}
+
+/** Rooms, their grid and blockings, allocations, bookings and requests. */
+function roomsAndBookings(house: House): GuardedRouter[] {
+  return [
     roomsRoutes(),
     gridRoutes(),
     roomOfficeRoutes(),
@@ -86,17 +105,5 @@ export function allRoutes(house: House): [GuardedRouter, ...GuardedRouter[]] {
     doorPageRoutes(house),
     groupRoomRoutes(),
     requestRoutes(),
-  ];
-}
-
-/** The matching rounds, as students live them and as staff run them. */
-function roundsRoutes(house: House): GuardedRouter[] {
-  return [
-    roundRoutes(),
-    roundOfficeRoutes(),
-    draftRoutes(house),
-    roundPersonRoutes(house),
-    arrangementRoutes(),
-    comparisonRoutes(),
   ];
 }

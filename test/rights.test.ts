@@ -97,7 +97,7 @@ describe("The table of rights", () => {
       ":link": "x".repeat(43),
       ":request": "0".repeat(24),
       ":student": String(member._id),
-      ":draft": "1",
+      ":number": "1",
     };
   });
 
@@ -134,7 +134,7 @@ describe("The table of rights", () => {
     });
   }
 
-  const lookedUpAlone = (key: RightKey) => /:request|:link|:plan|:file|:draft/.test(key);
+  const lookedUpAlone = (key: RightKey) => /:request|:link|:plan|:file|:number/.test(key);
 
   for (const [key, audiences] of Object.entries(rights) as [RightKey, readonly Audience[]][]) {
     if (ownDoors.includes(key) || !key.startsWith("GET ") || lookedUpAlone(key)) continue;

@@ -19,7 +19,7 @@ import { publishRound, type PublishOutcome } from "./publishing.js";
 import { workOut, type Workshop } from "./working-out.js";
 
 /** One round as staff run it: drafts worked out beside the request, held places, publication, and the kept files. */
-export function draftRoutes(workshop: Workshop): GuardedRouter {
+export function roundDraftRoutes(workshop: Workshop): GuardedRouter {
   const routes = guardedRouter();
   routes.on("GET /office/rounds/:round", (req, res) => showRound(req, res));
   routes.on("POST /office/rounds/:round/draft", (req, res) => startDraft(workshop, req, res));
@@ -37,10 +37,10 @@ export function draftRoutes(workshop: Workshop): GuardedRouter {
   routes.on("POST /office/rounds/:round/publication", publish);
   routes.on("POST /office/rounds/:round/check", (req, res) => startCheck(workshop, req, res));
   routes.on("GET /office/rounds/:round/draft.csv", sendLines);
-  routes.on("GET /office/rounds/:round/drafts/:draft/problem.json", (req, res) =>
+  routes.on("GET /office/rounds/:round/drafts/:number/problem.json", (req, res) =>
     sendKept(req, res, "problem"),
   );
-  routes.on("GET /office/rounds/:round/drafts/:draft/result.json", (req, res) =>
+  routes.on("GET /office/rounds/:round/drafts/:number/result.json", (req, res) =>
     sendKept(req, res, "result"),
   );
   return routes;
@@ -154,7 +154,7 @@ async function sendLines(req: Request, res: Response): Promise<void> {
 /** A kept file as the command reads and writes it. */
 async function sendKept(req: Request, res: Response, part: "problem" | "result"): Promise<void> {
   const round = await findRound(req.params.round);
-  const draft = await findDraftOf(round, req.params.draft);
+  const draft = await findDraftOf(round, req.params.number);
   const name = `round-draft-${draft.number}-${part}.json`;
   res.type("json").setHeader("Content-Disposition", `attachment; filename="${name}"`);
   res.send(`${JSON.stringify(draft[part], null, 2)}\n`);
