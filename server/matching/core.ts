@@ -7,10 +7,11 @@ import { answerPart } from "./part-answer.js";
 import { splitIntoParts } from "./parts.js";
 import { readPins } from "./pins.js";
 import type { MatchProblem } from "./problem.js";
-import { standingOf, teller, type MatchProgress, type Standing } from "./progress.js";
+import { teller, type MatchProgress, type Standing } from "./progress.js";
 import { explainUnplaced } from "./reasons.js";
 import type { Contradiction, MatchResult } from "./result.js";
 import { emptySeating, seat, type Seating } from "./seating.js";
+import { startOf } from "./start.js";
 import { setOut, type Table } from "./table.js";
 import { explainPlacements } from "./why.js";
 import { compareWorth, levelsFrom, seatsIn, worthOf } from "./worth.js";
@@ -49,16 +50,23 @@ async function answerAll(
 ): Promise<Answer | Contradiction[]> {
   const { pins, contradictions } = readPins(table);
   if (contradictions.length > 0) return contradictions;
-  const standing = standingOf(splitIntoParts(table, pins));
+  const isTimeUp = () =>
+    limits.signal?.aborted === true || performance.now() - started > (limits.limit ?? Infinity);
+  const starts = splitIntoParts(table, pins).map((part) => ({ part, start: startOf(table, part, isTimeUp) }));
+  const standing = starts.map(({ part, start }) => ({
+    part,
+    seats: start.seats ?? [],
+    bounds: start.bounds,
+  }));
   const ask = asker(solver, limits, started);
   const tell = teller(table, standing, started, limits.onProgress);
-  for (const [done, mine] of standing.entries()) {
-    const answer = await answerPart(table, mine.part, solver, ask, (level, step) => {
-      Object.assign(mine, step);
+  for (const [done, { part, start }] of starts.entries()) {
+    const answer = await answerPart(table, start, solver, ask, (level, step) => {
+      Object.assign(standing[done] ?? {}, step);
       tell(level, done);
     });
-    if (answer === "infeasible") return [await findContradiction(table, mine.part.pins, solver)];
-    Object.assign(mine, answer);
+    if (answer === "infeasible") return [await findContradiction(table, part.pins, solver)];
+    Object.assign(standing[done] ?? {}, answer);
   }
   const seating = emptySeating(table);
   for (const [party, group] of standing.flatMap(({ seats }) => seats)) seat(table, seating, party, group);
@@ -66,9 +74,10 @@ async function answerAll(
 }
 
 function asker(solver: Solver, { limit, signal }: Limits, started: number): Ask {
-  return (model, { gap, onAnswer }) =>
+  return (model, { gap, start, onAnswer }) =>
     solver.solve(model, {
       gap,
+      start: start ?? null,
       signal,
       limit: limit === undefined ? undefined : limit - (performance.now() - started),
       onProgress: ({ values }) => values && onAnswer(values),

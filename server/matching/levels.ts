@@ -12,7 +12,7 @@ const WHOLE_GAP = 0.999;
 /** Solves one model within what is left of the time. */
 export type Ask = (
   model: LinearModel,
-  how: { gap: number; onAnswer: (values: Float64Array) => void },
+  how: { gap: number; start?: Float64Array | null; onAnswer: (values: Float64Array) => void },
 ) => Promise<SolverAnswer | Stopped>;
 
 /** What became of one part. */
@@ -22,6 +22,13 @@ export interface LevelsAnswer {
   values: Float64Array | null;
   /** Proved least cost of each level, given the levels before it at theirs; null where none is known. */
   bounds: (number | null)[];
+}
+
+/** What is known before: an answer, if any, and the levels it brings to their proved bounds, from the first. */
+export interface Known {
+  values: Float64Array | null;
+  bounds: readonly (number | null)[];
+  proved: number;
 }
 
 /** Told whenever a level's answer or bound has become better, and when the next level begins. */
@@ -44,17 +51,33 @@ interface Search {
  * objective row. One whole-number search on the last face then proves all levels at once. Only if that face
  * holds no whole answer is the failing level searched by itself and its true value kept as a row.
  */
-export async function solveLevels(model: PartModel, ask: Ask, onStep: OnStep): Promise<LevelsAnswer> {
-  const search: Search = {
-    model,
-    ask,
-    onStep,
-    faces: [model.rules],
-    bounds: model.levels.map(() => null),
-    best: null,
-  };
-  const status = await descend(search, 0);
+export async function solveLevels(
+  model: PartModel,
+  known: Known,
+  ask: Ask,
+  onStep: OnStep,
+): Promise<LevelsAnswer> {
+  const faces = [model.rules];
+  for (let level = 0; level < known.proved; level++)
+    faces.push(withLevelAt(model, faces, level, known.bounds));
+  const search: Search = { model, ask, onStep, faces, bounds: [...known.bounds], best: known.values };
+  const status = await descend(search, known.proved);
   return { status, values: search.best, bounds: search.bounds };
+}
+
+/** The last face, where a level costs what is proved; a level like the one before asks for nothing new. */
+function withLevelAt(
+  { levels }: PartModel,
+  faces: readonly LinearModel[],
+  level: number,
+  bounds: readonly (number | null)[],
+): LinearModel {
+  const face = faces[level];
+  const cost = levels[level];
+  const bound = bounds[level] ?? 0;
+  if (!face || !cost) throw new RangeError(`no level ${level}`);
+  if (isSame(cost, levels[level - 1])) return face;
+  return withRow(face, { lower: bound, upper: bound, entries: entriesOf(cost) });
 }
 
 async function descend(search: Search, from: number): Promise<LevelsAnswer["status"]> {
@@ -102,7 +125,11 @@ function sameDirection(search: Search, level: number): number | null {
   const cost = search.model.levels[level];
   const before = search.model.levels[level - 1];
   if (!cost || cost.every((c) => c === 0)) return 0;
-  return before && cost.every((c, j) => c === before[j]) ? (search.bounds[level - 1] ?? null) : null;
+  return isSame(cost, before) ? (search.bounds[level - 1] ?? null) : null;
+}
+
+function isSame(cost: Float64Array, before: Float64Array | undefined): boolean {
+  return before !== undefined && cost.every((c, j) => c === before[j]);
 }
 
 /** Searches whole answers of one level on its face; a proved value becomes a row of the next face. */
@@ -114,7 +141,7 @@ async function searchWhole(search: Search, level: number): Promise<LevelsAnswer[
   const onAnswer = (values: Float64Array) => {
     if (keepBest(search, values)) tell(search, level);
   };
-  const answer = await search.ask({ ...face, cost }, { gap: WHOLE_GAP, onAnswer });
+  const answer = await search.ask({ ...face, cost }, { gap: WHOLE_GAP, start: search.best, onAnswer });
   if (answer.status === "infeasible") {
     // The level before hoped for too much: with the values before it, it costs at least one more.
     if (level > 0) raise(search, level - 1, (search.bounds[level - 1] ?? -Infinity) + 1);

@@ -3,11 +3,15 @@ import type { Part } from "./parts.js";
 import { apartRows, clashRows } from "./conflict-rows.js";
 import { grouped, partiesIn, seatsOf, type Seat } from "./seats.js";
 import type { Table } from "./table.js";
+import type { Seats } from "./worth.js";
 
 /** A part as a linear model; the first columns are the seats, in order. */
 export interface PartModel {
   rules: LinearModel;
   seats: Seat[];
+  /** The columns that say whether a group runs, and whether a student has any group. */
+  runs: { column: number; group: number }[];
+  placed: { column: number; student: number }[];
   /** For each of the four levels, the cost of every column; each is to be minimised. */
   levels: Float64Array[];
 }
@@ -31,13 +35,32 @@ export function buildModel(table: Table, part: Part): PartModel {
     ...clashRows(table, students.values()),
     ...apartRows(table, byParty),
   );
-  rows.push(...groupRows(table, part, seats, columns));
+  const runs: PartModel["runs"] = [];
+  rows.push(...groupRows(table, part, seats, columns, runs));
   const placed = placedColumns(students, columns, rows);
   return {
     rules: packModel(columns, rows),
     seats,
+    runs,
+    placed,
     levels: levelCosts(table, seats, students, placed, columns.length),
   };
+}
+
+/** What every column is in an answer whose seats the part still has. */
+export function valuesOf(
+  table: Table,
+  { rules, seats, runs, placed }: PartModel,
+  answer: Seats,
+): Float64Array {
+  const values = new Float64Array(rules.cost.length);
+  const groupOf = new Map(answer);
+  const running = new Set(groupOf.values());
+  const members = new Set(answer.flatMap(([party]) => table.parties[party]?.members ?? []));
+  for (const { column, party, option } of seats) values[column] = groupOf.get(party) === option.group ? 1 : 0;
+  for (const { column, group } of runs) values[column] = running.has(group) ? 1 : 0;
+  for (const { column, student } of placed) values[column] = members.has(student) ? 1 : 0;
+  return values;
 }
 
 /** Σ of the seats ≤ count. */
@@ -66,7 +89,13 @@ function limitRows(table: Table, students: ReadonlyMap<number, Seat[]>): Row[] {
 }
 
 /** No members, or between minimum and maximum: min · runs ≤ members ≤ max · runs. */
-function groupRows(table: Table, part: Part, seats: readonly Seat[], columns: Column[]): Row[] {
+function groupRows(
+  table: Table,
+  part: Part,
+  seats: readonly Seat[],
+  columns: Column[],
+  runs: PartModel["runs"],
+): Row[] {
   const byGroup = grouped(seats, (seat) => seat.option.group);
   const pinned = new Set(part.pins.map((pin) => pin.group));
   return part.groups.flatMap((g): Row[] => {
@@ -76,25 +105,30 @@ function groupRows(table: Table, part: Part, seats: readonly Seat[], columns: Co
     const smallest = Math.min(...own.map((seat) => seat.size));
     if (pinned.has(g)) return [{ lower: min, upper: max, entries: members }];
     if (min <= smallest) return [{ lower: -Infinity, upper: max, entries: members }];
-    const runs = columns.push({ lower: 0, upper: 1, whole: true }) - 1;
+    const column = columns.push({ lower: 0, upper: 1, whole: true }) - 1;
+    runs.push({ column, group: g });
     return [
-      { lower: -Infinity, upper: 0, entries: [...members, [runs, -max]] },
-      { lower: 0, upper: Infinity, entries: [...members, [runs, -min]] },
+      { lower: -Infinity, upper: 0, entries: [...members, [column, -max]] },
+      { lower: 0, upper: Infinity, entries: [...members, [column, -min]] },
     ];
   });
 }
 
 /** A column "has a group" for each student with several parties; one party alone says it itself. */
-function placedColumns(students: ReadonlyMap<number, Seat[]>, columns: Column[], rows: Row[]): number[] {
-  return [...students.values()].flatMap((seats) => {
+function placedColumns(
+  students: ReadonlyMap<number, Seat[]>,
+  columns: Column[],
+  rows: Row[],
+): PartModel["placed"] {
+  return [...students].flatMap(([student, seats]) => {
     if (partiesIn(seats) < 2) return [];
-    const placed = columns.push({ lower: 0, upper: 1, whole: false }) - 1;
+    const column = columns.push({ lower: 0, upper: 1, whole: false }) - 1;
     rows.push({
       lower: 0,
       upper: Infinity,
-      entries: [...seats.map((s): Entry => [s.column, 1]), [placed, -1]],
+      entries: [...seats.map((s): Entry => [s.column, 1]), [column, -1]],
     });
-    return [placed];
+    return [{ column, student }];
   });
 }
 
@@ -102,7 +136,7 @@ function levelCosts(
   table: Table,
   seats: readonly Seat[],
   students: ReadonlyMap<number, Seat[]>,
-  placed: readonly number[],
+  placed: PartModel["placed"],
   width: number,
 ): Float64Array[] {
   const levels = Array.from({ length: 4 }, () => new Float64Array(width));
@@ -114,6 +148,6 @@ function levelCosts(
     lost[column] = -option.kept;
     cost[column] = option.cost;
   }
-  for (const column of placed) students1[column] = -1;
+  for (const { column } of placed) students1[column] = -1;
   return levels;
 }

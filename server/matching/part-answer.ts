@@ -1,10 +1,9 @@
 import type { Solver } from "../solver/solver.js";
-import { firstAnswer } from "./first-answer.js";
 import { solveLevels, type Ask } from "./levels.js";
-import { buildModel, type PartModel } from "./model.js";
-import type { Part } from "./parts.js";
+import { buildModel, valuesOf, type PartModel } from "./model.js";
+import type { Start } from "./start.js";
 import type { Table } from "./table.js";
-import { compareWorth, seatsIn, worthOf, type Seats } from "./worth.js";
+import type { Seats } from "./worth.js";
 
 /** The best answer found for one part. */
 export interface PartAnswer {
@@ -14,27 +13,25 @@ export interface PartAnswer {
 }
 
 /**
- * Solves one part as far as the time allows; "infeasible" when its pins cannot hold.
- * When the time ends first, the better of the solver's last answer and a quick one is given.
+ * Solves one part from its start as far as the time allows; "infeasible" when its pins cannot hold.
+ * When the time ends first, the better of the solver's last answer and the start's is given.
  */
 export async function answerPart(
   table: Table,
-  part: Part,
+  start: Start,
   solver: Solver,
   ask: Ask,
   onStep: (level: number, standing: PartAnswer) => void,
 ): Promise<PartAnswer | "infeasible"> {
+  const { seats, part, proved } = start;
+  if (seats && proved === 4) return { seats, bounds: start.bounds };
   const model = buildModel(table, part);
-  const { status, values, bounds } = await solveLevels(model, ask, (level, step) =>
+  const known = { values: seats && valuesOf(table, model, seats), bounds: start.bounds, proved };
+  const { status, values, bounds } = await solveLevels(model, known, ask, (level, step) =>
     onStep(level, { seats: step.values ? seatsOf(model, step.values) : [], bounds: step.bounds }),
   );
   if (status === "infeasible") return "infeasible";
-  const solved = values && seatsOf(model, values);
-  if (status === "optimal") return { seats: solved ?? [], bounds };
-  const quick = firstAnswer(table, part);
-  const answers = [...(solved ? [solved] : []), ...(quick ? [seatsIn(quick, part)] : [])];
-  const [best] = answers.sort((a, b) => compareWorth(worthOf(table, a), worthOf(table, b)));
-  if (best) return { seats: best, bounds };
+  if (values) return { seats: seatsOf(model, values), bounds };
   // Pinned groups leave no quick answer: whether there is one at all has to be known, limit or not.
   const any = await solver.solve(model.rules);
   return any.status === "optimal" ? { seats: seatsOf(model, any.values), bounds } : "infeasible";

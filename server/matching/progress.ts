@@ -26,10 +26,6 @@ export type Standing = (PartAnswer & { part: Part })[];
 const MILLISECONDS_BETWEEN = 200;
 const LEVELS = ["studentsPlaced", "placements", "currentLost", "rankCost"] as const;
 
-/** Nothing placed and nothing proved. */
-export const standingOf = (parts: readonly Part[]): Standing =>
-  parts.map((part) => ({ part, seats: [], bounds: [null, null, null, null] }));
-
 /**
  * Tells how far a solve has come, a few times a second at most.
  * @param started what `performance.now()` was at the start

@@ -4,6 +4,7 @@ import { measureGroupPage } from "./group-page.js";
 import { measureJoins } from "./joins.js";
 import { measureRoomTerms } from "./room-terms.js";
 import type { Row } from "./row.js";
+import { measureSinglePlaces } from "./single-places.js";
 
 /** `npm run bench`: everything measured in one run on this machine, as ratios wherever there is something to compare with. */
 function print({ what, measured, ratio, bar }: Row): void {
@@ -21,4 +22,5 @@ for (const { name, perSecond, bareLmdbPerSecond, ratio } of await measureEmbedde
   print({ what: `Embedded, ${name}`, measured, ratio, bar: null });
 }
 for (const row of await measureRoomTerms()) print(row);
+for (const row of await measureSinglePlaces()) print(row);
 process.exit();

@@ -124,7 +124,7 @@ export function termProblem(students: number, groups: number, seed: number): Che
 }
 
 /** Numbers from 0 up to 1 (Park and Miller's generator). */
-function drawer(seed: number): () => number {
+export function drawer(seed: number): () => number {
   let state = seed;
   return () => (state = (state * 48271) % 2147483647) / 2147483647;
 }
