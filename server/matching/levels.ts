@@ -24,6 +24,8 @@ export interface LevelsAnswer {
   bounds: (number | null)[];
 }
 
+type LevelsModel = Pick<PartModel, "rules" | "levels" | "seats">;
+
 /** What is known before: an answer, if any, and the levels it brings to their proved bounds, from the first. */
 export interface Known {
   values: Float64Array | null;
@@ -36,7 +38,7 @@ export type OnStep = (level: number, standing: Pick<LevelsAnswer, "values" | "bo
 
 /** The models of the levels: `faces[k]` holds the rules and the proved or hoped-for values of levels before k. */
 interface Search {
-  model: PartModel;
+  model: LevelsModel;
   ask: Ask;
   onStep: OnStep;
   faces: LinearModel[];
@@ -52,10 +54,10 @@ interface Search {
  * holds no whole answer is the failing level searched by itself and its true value kept as a row.
  */
 export async function solveLevels(
-  model: PartModel,
-  known: Known,
+  model: LevelsModel,
   ask: Ask,
   onStep: OnStep,
+  known: Known = { values: null, bounds: model.levels.map(() => null), proved: 0 },
 ): Promise<LevelsAnswer> {
   const faces = [model.rules];
   for (let level = 0; level < known.proved; level++)
@@ -67,7 +69,7 @@ export async function solveLevels(
 
 /** The last face, where a level costs what is proved; a level like the one before asks for nothing new. */
 function withLevelAt(
-  { levels }: PartModel,
+  { levels }: LevelsModel,
   faces: readonly LinearModel[],
   level: number,
   bounds: readonly (number | null)[],

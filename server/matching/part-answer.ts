@@ -27,8 +27,12 @@ export async function answerPart(
   if (seats && proved === 4) return { seats, bounds: start.bounds };
   const model = buildModel(table, part);
   const known = { values: seats && valuesOf(table, model, seats), bounds: start.bounds, proved };
-  const { status, values, bounds } = await solveLevels(model, known, ask, (level, step) =>
-    onStep(level, { seats: step.values ? seatsOf(model, step.values) : [], bounds: step.bounds }),
+  const { status, values, bounds } = await solveLevels(
+    model,
+    ask,
+    (level, step) =>
+      onStep(level, { seats: step.values ? seatsOf(model, step.values) : [], bounds: step.bounds }),
+    known,
   );
   if (status === "infeasible") return "infeasible";
   if (values) return { seats: seatsOf(model, values), bounds };
