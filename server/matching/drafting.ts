@@ -7,7 +7,7 @@ import { Round, type RoundDocument } from "./round.js";
 import { Run } from "./run.js";
 
 /** How long a run is thought to be alive after it was last heard of. */
-export const leaseMilliseconds = 15_000;
+export const leaseMilliseconds = 30_000;
 
 /** What only staff's pages of a round show, such as a run's progress; students look at `round:<id>`. */
 export const officeTopic = (round: unknown): Topic => topicOf("draft", String(round));
