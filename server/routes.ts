@@ -61,7 +61,7 @@ export function allRoutes(house: House): [GuardedRouter, ...GuardedRouter[]] {
     calendarRoutes(house),
     timetableRoutes(),
     groupRoutes(),
-    sessionRoutes(),
+    sessionRoutes(house),
     seriesRoutes(),
     planRoutes(),
     boardRoutes(),

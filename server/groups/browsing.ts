@@ -1,21 +1,29 @@
-import mongoose, { type QueryFilter, type Types } from "mongoose";
+import mongoose, { type Types } from "mongoose";
 import { z } from "zod";
 import { Person } from "../people/person.js";
-import type { FreeSpan } from "../time/interval.js";
-import { minutesOf, timeOf } from "../time/wall-time.js";
-import { Group, type GroupFields } from "./group.js";
+import { searchPattern } from "../data/search.js";
+import { slotFits, type FreeSpan } from "../time/interval.js";
+import { hasFreePlace, type ListedGroup } from "./catalogue.js";
+import { kinds } from "./group.js";
+
+const tick = z.literal("yes").or(z.literal("")).catch("");
 
 /** What a list of groups is narrowed to, as the address says it; anything unreadable there narrows nothing. */
 export const browseInput = z.object({
   q: z.string().trim().max(80).catch(""),
   topic: z.string().max(60).catch(""),
+  kind: z.enum(kinds).or(z.literal("")).catch(""),
   day: z
     .string()
     .regex(/^[1-7]$/)
     .catch(""),
-  fits: z.literal("yes").or(z.literal("")).catch(""),
-  places: z.literal("yes").or(z.literal("")).catch(""),
-  years: z.literal("all").or(z.literal("")).catch(""),
+  /** Empty: the looker's own year, if they have one. */
+  year: z
+    .string()
+    .regex(/^([1-9]|all)$/)
+    .catch(""),
+  fits: tick,
+  places: tick,
   page: z
     .string()
     .regex(/^[1-9]\d{0,3}$/)
@@ -33,77 +41,62 @@ export interface Looker {
 }
 
 /** Groups shown on one page. */
-export const pageSize = 24;
+const pageSize = 24;
 
-type Filter = QueryFilter<GroupFields>;
+/** The address of a list narrowed like this. */
+export function addressOf(wanted: Browse, page = 1): string {
+  const { q, topic, kind, day, year, fits, places } = wanted;
+  const said = Object.entries({ q, topic, kind, day, year, fits, places }).filter(
+    ([, value]) => value !== "",
+  );
+  if (page > 1) said.push(["page", String(page)]);
+  return said.length === 0 ? "/groups" : `/groups?${new URLSearchParams(said).toString()}`;
+}
 
-/** The open groups everybody may see. */
-const openIn = (term: Types.ObjectId): Filter => ({
-  term,
-  openedAt: mongoose.trusted({ $ne: null }),
-  cancelledAt: null,
-  kind: mongoose.trusted({ $ne: "shared-experience" }),
-});
-
-/** With a place for whoever joins now: fewer members and waiting people together than places. */
-const withPlaces = (): Filter => ({
-  $expr: mongoose.trusted({
-    $lt: [{ $add: [{ $size: "$members" }, { $size: "$waitlist" }] }, "$capacity"],
-  }),
-});
+/** Whether the list is narrowed by anything but the looker's own year. */
+export const isNarrowed = (wanted: Browse): boolean => addressOf(wanted) !== "/groups";
 
 /**
- * One page of the term's open groups in the order of the week; the database narrows and counts, so that a term of a
- * thousand groups costs a page no more than its own.
+ * The groups that are wanted, in their order.
+ * @param named leaders whose names hold the words looked for
  */
-export async function browseGroups(
-  term: Types.ObjectId,
+export function narrow(
+  groups: readonly ListedGroup[],
   wanted: Browse,
   looker: Looker,
-): Promise<{ groups: GroupFields[]; count: number; page: number; pages: number }> {
-  const filter: Filter = {
-    ...openIn(term),
-    ...(wanted.topic === "" ? {} : { topic: wanted.topic }),
-    ...(wanted.day === "" ? {} : { "slot.day": Number(wanted.day) }),
-    ...(wanted.places === "" ? {} : withPlaces()),
-    ...(wanted.years !== "" || looker.year === null ? {} : { years: looker.year }),
-  };
-  const either: Filter[] = [];
-  if (wanted.fits !== "") either.push(await within(term, looker.free));
-  if (wanted.q !== "") either.push(await naming(wanted.q));
-  if (either.length > 0) filter.$and = either;
-  const count = await Group.countDocuments(filter);
-  const pages = Math.max(1, Math.ceil(count / pageSize));
-  const page = Math.min(wanted.page, pages);
-  const groups = await Group.find(filter)
-    .sort({ "slot.day": 1, "slot.start": 1, code: 1 })
-    .skip((page - 1) * pageSize)
-    .limit(pageSize)
-    .lean();
-  return { groups, count, page, pages };
-}
-
-/** Slots that one free span covers whole: for each length in use, the latest start that still ends in time. */
-async function within(term: Types.ObjectId, free: readonly FreeSpan[]): Promise<Filter> {
-  const lengths = await Group.distinct("slot.minutes", openIn(term));
-  const spans = free.flatMap(({ day, from, to }) =>
-    lengths
-      .filter((minutes) => minutesOf(from) + minutes <= minutesOf(to))
-      .map((minutes) => ({
-        "slot.day": day,
-        "slot.minutes": minutes,
-        "slot.start": mongoose.trusted({ $gte: from, $lte: timeOf(minutesOf(to) - minutes) }),
-      })),
+  named: ReadonlySet<string>,
+): ListedGroup[] {
+  const year = wanted.year === "" ? looker.year : wanted.year === "all" ? null : Number(wanted.year);
+  const pattern = new RegExp(searchPattern(wanted.q), "i");
+  const isNamed = ({ title, code, leaders }: ListedGroup) =>
+    pattern.test(title) || pattern.test(code) || leaders.some((leader) => named.has(String(leader)));
+  return groups.filter(
+    (group) =>
+      (wanted.topic === "" || group.topic === wanted.topic) &&
+      (wanted.kind === "" || group.kind === wanted.kind) &&
+      (wanted.day === "" || group.slot.day === Number(wanted.day)) &&
+      (year === null || group.years.includes(year)) &&
+      (wanted.places === "" || hasFreePlace(group)) &&
+      (wanted.fits === "" || slotFits(looker.free, group.slot)) &&
+      (wanted.q === "" || isNamed(group)),
   );
-  // Somebody who is never free finds no group.
-  return spans.length === 0 ? { code: "" } : { $or: spans };
 }
 
-/** Groups whose title or code holds the words, or that a leader whom others call so leads. */
-async function naming(words: string): Promise<Filter> {
-  const escaped = words.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  const holding = () => mongoose.trusted({ $regex: escaped, $options: "i" });
-  const leaders = await Person.find(
+/** One page of a list, and how many there are; a page beyond the end is the last one. */
+export function pageOf<T>(
+  all: readonly T[],
+  wanted: number,
+): { shown: readonly T[]; count: number; page: number; pages: number } {
+  const pages = Math.max(1, Math.ceil(all.length / pageSize));
+  const page = Math.min(wanted, pages);
+  return { shown: all.slice((page - 1) * pageSize, page * pageSize), count: all.length, page, pages };
+}
+
+/** The leaders whom others call so, by id. */
+export async function leadersNamed(words: string): Promise<Set<string>> {
+  if (words === "") return new Set();
+  const holding = () => mongoose.trusted({ $regex: searchPattern(words), $options: "i" });
+  const found = await Person.find(
     {
       roles: "leader",
       leftAt: null,
@@ -112,21 +105,6 @@ async function naming(words: string): Promise<Filter> {
     { _id: 1 },
   )
     .limit(100)
-    .lean();
-  const found: Filter[] = [{ title: holding() }, { code: holding() }];
-  if (leaders.length > 0) found.push({ leaders: mongoose.trusted({ $in: leaders.map((each) => each._id) }) });
-  return { $or: found };
-}
-
-/** The open groups of a term on these topics with a place left, for a person of the year; at most `most`. */
-export async function groupsWithPlaces(
-  term: Types.ObjectId,
-  year: number,
-  topics: Filter,
-  most: number,
-): Promise<GroupFields[]> {
-  return Group.find({ ...openIn(term), ...withPlaces(), years: year, ...topics })
-    .sort({ "slot.day": 1, "slot.start": 1, code: 1 })
-    .limit(most)
-    .lean();
+    .lean<{ _id: Types.ObjectId }[]>();
+  return new Set(found.map((person) => String(person._id)));
 }

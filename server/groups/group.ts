@@ -50,6 +50,20 @@ const wishSchema = new mongoose.Schema(
   { _id: false },
 );
 
+const invitationSchema = new mongoose.Schema(
+  {
+    /** Last part of the link. Kept readable, because its leaders show it again as a QR code. */
+    secret: { type: String, required: true },
+    createdAt: { type: Date, required: true },
+    /** Last calendar day on which it is good. */
+    endsOn: { type: String, default: null },
+    /** How many people may use it. */
+    most: { type: Number, default: null },
+    used: { type: Number, required: true },
+  },
+  { _id: false },
+);
+
 const groupSchema = new mongoose.Schema(
   {
     /** Short public name in addresses and files: "REN-3". */
@@ -72,6 +86,8 @@ const groupSchema = new mongoose.Schema(
     members: { type: [memberSchema], default: [] },
     /** First in, first offered. */
     waitlist: { type: [waitingSchema], default: [] },
+    /** The secret link by which people are invited. */
+    invitation: { type: invitationSchema, default: null },
     wish: { type: wishSchema, required: true, default: () => ({}) },
     onlineLink: { type: String, default: "" },
     about: { type: String, default: "" },
@@ -94,6 +110,10 @@ groupSchema.index({ term: 1, code: 1 }, { unique: true });
 groupSchema.index({ "members.person": 1, term: 1 });
 groupSchema.index({ "waitlist.person": 1, term: 1 });
 groupSchema.index({ leaders: 1, term: 1 });
+groupSchema.index(
+  { "invitation.secret": 1 },
+  { unique: true, partialFilterExpression: { "invitation.secret": { $type: "string" } } },
+);
 // Offers that have run out; and lists, which come in the order of the week.
 groupSchema.index({ "waitlist.offeredUntil": 1 });
 groupSchema.index({ term: 1, "slot.day": 1, "slot.start": 1, code: 1 });

@@ -77,6 +77,17 @@ export const cancellationInput = z.strictObject({
 /** What staff ask to be changed; a leader who takes a submission back sends none. */
 export const returnInput = z.strictObject({ note: optionalLine(500) });
 
+const emptyAsNone = (value: unknown) => (value === "" ? null : value);
+
+/** An invitation's last day and how many may use it, each left empty for no end. */
+export const invitationInput = (today: string) =>
+  z.strictObject({
+    endsOn: z
+      .preprocess(emptyAsNone, z.string().refine(isDay, "Choose a day").nullable().default(null))
+      .refine((day) => day === null || day >= today, "Choose today or a later day"),
+    most: z.preprocess(emptyAsNone, wholeNumber(1, 500).nullable().default(null)),
+  });
+
 /** Asking for a place; with the tick, one that comes free later is taken at once. */
 export const joinInput = z.strictObject({ acceptForMe: box });
 

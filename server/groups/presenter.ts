@@ -2,7 +2,8 @@ import type { Viewer } from "../people/viewer.js";
 import { slotFits, type FreeSpan } from "../time/interval.js";
 import { momentWords } from "../time/words.js";
 import type { GroupFields } from "./group.js";
-import { hasRoom, offerOf, placesOf, positionOf, taken, waitingCount } from "./places.js";
+import { hasFreePlace, type ListedGroup } from "./catalogue.js";
+import { offerOf, placesOf, positionOf } from "./places.js";
 import { isMember, isWaiting, leads, whyNotJoin } from "./policy.js";
 import { meetingWords } from "./words.js";
 
@@ -18,11 +19,13 @@ export interface CardContext {
   free: readonly FreeSpan[];
 }
 
-/** One group as views/shared/card-group.hbs shows it to whoever looks for one. */
-export function presentGroupCard(group: GroupFields, context: CardContext) {
-  const places = placesOf(group);
-  const mine = relationOf(group, context);
-  const open = hasRoom(places);
+/**
+ * One group as views/shared/card-group.hbs shows it to whoever looks for one.
+ * @param own the whole group, where the viewer leads it, is a member or waits
+ */
+export function presentGroupCard(group: ListedGroup, context: CardContext, own?: GroupFields) {
+  const mine = own ? relationOf(own, context) : null;
+  const open = hasFreePlace(group);
   const fits = mine === null && context.free.length > 0 && slotFits(context.free, group.slot);
   const mayJoin = mine === null && whyNotJoin(context.viewer, group) === null;
   return {
@@ -32,9 +35,9 @@ export function presentGroupCard(group: GroupFields, context: CardContext) {
     slot: meetingWords(group),
     leaders: namesIn(group.leaders, context.names),
     place: "",
-    taken: taken(places),
+    taken: group.taken,
     capacity: group.capacity,
-    waiting: waitingCount(places),
+    waiting: group.waiting,
     why: fits ? "You are free then" : "",
     state: mine?.state ?? (open ? "" : "full"),
     stateLabel: mine?.label ?? "",

@@ -79,6 +79,7 @@ const pathsOf = (path: string) => ({
   room: `${path}/room`,
   extra: `${path}/sessions/new`,
   thread: `${path}/thread`,
+  invitation: `${path}/invitation`,
 });
 
 function badgeOf({ group, sessions, now }: GroupPage): { state: string; stateLabel: string } {
@@ -173,6 +174,7 @@ function permissionsOf({ group, viewer, plan, sessions, now }: GroupPage) {
     approve: ready && decide,
     cancel: manages && !over && stage !== "cancelled",
     askRoom: manages && !over && stage === "open",
+    invite: manages && !over && stage === "open",
   };
 }
 

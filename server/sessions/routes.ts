@@ -1,14 +1,17 @@
 import type { Request, Response } from "express";
 import { titleOutside } from "../groups/words.js";
+import type { House } from "../house.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { signedIn } from "../people/viewer.js";
 import { loadPreparation } from "../plans/presenter.js";
 import type { FieldErrors, Typed } from "../web/input.js";
 import { page } from "../web/respond.js";
 import { findSessionFor } from "./agenda.js";
+import { addBrowseRoutes } from "./browse-routes.js";
 import { addCancellationRoutes } from "./cancellation-routes.js";
 import { addEditingRoutes } from "./editing-routes.js";
 import { addGroupRoutes } from "./group-routes.js";
+import { addInvitationRoutes } from "./invitation-routes.js";
 import { addMembershipRoutes } from "./membership-routes.js";
 import { addOfferRoutes } from "./offer-routes.js";
 import { addOpeningRoutes } from "./opening-routes.js";
@@ -17,14 +20,16 @@ import { presentSession } from "./session-presenter.js";
 import { Session } from "./session.js";
 
 /** The dated life of groups: their pages, their places, their sessions. */
-export function sessionRoutes(): GuardedRouter {
+export function sessionRoutes(house: House): GuardedRouter {
   const routes = guardedRouter();
+  addBrowseRoutes(routes);
   addGroupRoutes(routes);
   addEditingRoutes(routes);
   addOpeningRoutes(routes);
   addCancellationRoutes(routes);
   addMembershipRoutes(routes);
   addOfferRoutes(routes);
+  addInvitationRoutes(routes, house);
   routes.on("GET /sessions/:session", (req, res) => showSession(req, res));
   return routes;
 }

@@ -3,8 +3,7 @@ import { join } from "node:path";
 import { freePort } from "../support/app.js";
 import { databaseOf, newFolder, startApp, startProgram } from "../support/process.js";
 import { addGroup, addPeople, memberSince, openWorld, visitorAt, type World } from "../processes/world.js";
-import type { Visitor } from "../support/visitor.js";
-import { answersPerSecond, medianOf, type Target } from "./load.js";
+import { answersPerSecond, headersOf, medianOf, type Target } from "./load.js";
 import type { Row } from "./row.js";
 
 const rounds = 9;
@@ -42,11 +41,6 @@ async function openGroup(world: World, app: { url: string }) {
   const group = await addGroup(world, 9, { members: members.map((each) => memberSince(world, each)) });
   return { path: `/groups/${String(group._id)}`, visitor: await visitorAt(world, app, members[0]!) };
 }
-
-const headersOf = (visitor: Visitor) => ({
-  cookie: [...visitor.cookies].map((pair) => pair.join("=")).join("; "),
-  accept: "text/html",
-});
 
 /** Every word between two tags is handed to the bare page as data, and nothing else of it is. */
 async function startBare(html: string) {

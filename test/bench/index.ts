@@ -1,3 +1,4 @@
+import { measureBrowse } from "./browse.js";
 import { measureEmbedded } from "./embedded.js";
 import { measureFanOut } from "./fan-out.js";
 import { measureGroupPage } from "./group-page.js";
@@ -15,6 +16,7 @@ function print({ what, measured, ratio, bar }: Row): void {
 
 process.stdout.write(`${"What".padEnd(36)} ${"ratio".padStart(5)}\n`);
 print(await measureGroupPage());
+print(await measureBrowse());
 print(await measureFanOut());
 print(await measureJoins());
 for (const { name, perSecond, bareLmdbPerSecond, ratio } of await measureEmbedded()) {

@@ -1,4 +1,5 @@
 import autocannon from "autocannon";
+import type { Visitor } from "../support/visitor.js";
 
 /** One address under load. */
 export interface Target {
@@ -29,3 +30,9 @@ export function medianOf(figures: readonly number[]): number {
   const sorted = [...figures].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? NaN;
 }
+
+/** The headers of a browser in which somebody is signed in. */
+export const headersOf = (visitor: Visitor) => ({
+  cookie: [...visitor.cookies].map((pair) => pair.join("=")).join("; "),
+  accept: "text/html",
+});

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { Group } from "../../server/groups/group.js";
 import { useApp } from "../support/app.js";
-import { makeGroup, makePerson, makeTerm, memberOf } from "../support/factories.js";
+import { makeGroup, makePerson, makeRoom, makeSession, makeTerm, memberOf } from "../support/factories.js";
 import { visitorFor } from "../support/visitor.js";
 
 const free = [{ day: 2, from: "16:00", to: "18:00" }];
@@ -29,7 +29,7 @@ describe("The list of groups", () => {
     const member = await makePerson();
     await makeGroup(term, { title: "Fireflies", kind: "shared-experience", members: [memberOf(member)] });
     const outside = await visitorFor(app, await makePerson({ roles: ["student", "staff"] }));
-    for (const address of ["/groups", "/groups?q=Fireflies", "/groups?years=all"]) {
+    for (const address of ["/groups", "/groups?q=Fireflies", "/groups?year=all"]) {
       expect((await outside.get(address)).text.replace(/value="Fireflies"/, "")).to.not.contain("Fireflies");
     }
     expect((await (await visitorFor(app, member)).get("/groups")).text).to.contain("Fireflies");
@@ -120,6 +120,53 @@ describe("The list of groups", () => {
     );
     const own = await (await visitorFor(app, student)).get("/groups");
     expect(own.text).to.contain("you are number 1").and.not.contain("/groups/new");
+  });
+
+  it("shows three that fit with their why, room and places, and one tap to join", async () => {
+    const term = await makeTerm();
+    const room = await makeRoom({ name: "Kidney room" });
+    const wanted = await makeGroup(term, { title: "Wanted" });
+    await makeSession(wanted, "2026-10-13", { room: room.code });
+    const over = await makeGroup(term, { title: "Over", slot: on(2, "16:00") });
+    await makeSession(over, "2026-09-29");
+    for (const title of ["Another", "A third", "A fourth"])
+      await makeGroup(term, { title, slot: on(2, "17:05") });
+    const person = await makePerson({ free, topics: ["renal"] });
+    const visitor = await visitorFor(app, person);
+    const { text } = await visitor.get("/groups");
+    const section = text.slice(text.indexOf("Groups that fit you"), text.indexOf("Find a group"));
+    expect(section.match(/Renal is your first choice, and you are free then/g)).to.have.length(3);
+    expect(section).to.contain("Kidney room").and.contain("0 of 12 places").and.not.contain("Over");
+    expect(section).to.contain(`/groups/${String(wanted._id)}/membership`);
+    expect((await visitor.get("/groups?day=2")).text).to.not.contain("Groups that fit you");
+  });
+
+  it("is honest when fewer fit, and says the cheapest way out", async () => {
+    const term = await makeTerm();
+    await makeGroup(term, { title: "Fits" });
+    for (const title of ["One", "Two"]) await makeGroup(term, { title, slot: on(2, "17:30") });
+    const visitor = await visitorFor(app, await makePerson({ free, topics: ["renal"] }));
+    const { text } = await visitor.get("/groups");
+    expect(text).to.contain("2 more would fit if you were free Tuesdays 17:30–18:20.");
+    const nothing = await visitorFor(app, await makePerson({ free, topics: ["cardiology"] }));
+    expect((await nothing.get("/groups")).text).to.contain("No group fits all you asked for just now.");
+    const silent = await visitorFor(app, await makePerson());
+    expect((await silent.get("/groups")).text).to.contain("Say when you are free");
+    const staff = await visitorFor(app, await makePerson({ roles: ["staff"] }));
+    expect((await staff.get("/groups")).text).to.not.contain("Groups that fit you");
+  });
+
+  it("narrows by kind and year, whoever opens the address", async () => {
+    const term = await makeTerm();
+    await makeGroup(term, { title: "Hands on", kind: "clinical-skills", years: [3] });
+    await makeGroup(term, { title: "Reading" });
+    const visitor = await visitorFor(app, await makePerson());
+    const { text } = await visitor.get("/groups?kind=clinical-skills&year=3");
+    expect(text).to.contain("Hands on").and.not.contain("Reading");
+    expect((await visitor.get("/groups?kind=clinical-skills")).text).to.contain("No group fits all of that");
+    expect((await visitor.get("/groups?year=all")).text)
+      .to.contain("Hands on")
+      .and.contain("Reading");
   });
 
   it("says so when no group is open", async () => {

@@ -95,16 +95,49 @@ export async function addGroup(world: World, weeks: number, fields: Partial<Grou
     openedAt: world.now,
     ...fields,
   });
-  const { day, start, minutes } = group.slot;
-  const sessions = Array.from({ length: weeks }, (_, week) => {
+  await world.sessions.insertMany(sessionsOf(world, group, weeks));
+  return group;
+}
+
+/** A group's sessions of each of the next weeks. */
+const sessionsOf = (world: World, { _id, slot }: Pick<GroupFields, "_id" | "slot">, weeks: number) =>
+  Array.from({ length: weeks }, (_, week) => {
+    const { day, start, minutes } = slot;
     const on = addDays(world.thisMonday, 7 * (week + 1) + day - 1);
     const startsAt = instantOf(on, start, zone);
     const endsAt = new Date(startsAt.getTime() + minutes * 60_000);
     const when = { on, start, minutes, zone, startsAt, endsAt };
-    return { group: group._id, term: world.term._id, number: week + 1, ...when };
+    return { group: _id, term: world.term._id, number: week + 1, ...when };
   });
-  await world.sessions.insertMany(sessions);
-  return group;
+
+/** Opens many groups for first-years at once, through the hours of the week, each with sessions in two weeks. */
+export async function addGroups(world: World, count: number, fields: Partial<GroupFields>) {
+  const [leader] = await addPeople(world, 1, { roles: ["leader"], year: 4 });
+  const slots = Array.from({ length: count }, (_, n) => ({
+    day: 1 + (n % 5),
+    start: `${9 + (n % 11)}:00`.padStart(5, "0"),
+    minutes: 50,
+  }));
+  const groups = await world.groups.insertMany(
+    slots.map((slot) => ({
+      code: `MANY-${(world.count += 1)}`,
+      term: world.term._id,
+      title: `Renal together ${world.count}`,
+      topic: "renal",
+      kind: "review",
+      years: [1],
+      slot,
+      firstOn: world.thisMonday,
+      capacity: 12,
+      minimum: 5,
+      leaders: leader ? [leader._id] : [],
+      createdAt: world.now,
+      openedAt: world.now,
+      ...fields,
+    })),
+  );
+  await world.sessions.insertMany(groups.flatMap((group) => sessionsOf(world, group, 2)));
+  return groups;
 }
 
 /** Adds a room with fourteen seats that is always open. */

@@ -102,6 +102,7 @@ describe("Every page", function () {
       title: long,
       leaders: [people.leader._id],
       members: [memberOf(people.student)],
+      invitation: { secret: "i".repeat(43), createdAt: app.clock.now(), used: 0 },
     });
     const full = await makeGroup(term, {
       members: others.map(memberOf),
@@ -145,10 +146,12 @@ describe("Every page", function () {
       ...ownPages,
       at("groups", mine),
       at("groups", full),
+      "/groups?day=7",
       at("sessions", session),
       at("rounds", round),
       "/rounds/how",
     ]);
+    await lookAt(await makePerson({ name: long }), [`/invitations/${"i".repeat(43)}`, at("groups", full)]);
     await lookAt(people.leader, [
       "/today",
       "/hours",
@@ -156,6 +159,7 @@ describe("Every page", function () {
       at("groups", draft, "/edit"),
       at("groups", draft),
       at("groups", mine, "/room"),
+      at("groups", mine, "/invitation"),
       at("groups", mine, "/cancellation"),
       at("sessions", session, "/register"),
       at("sessions", open, "/register"),

@@ -1,0 +1,125 @@
+import type { Request, Response } from "express";
+import { lookTogether } from "../data/look-together.js";
+import {
+  addressOf,
+  browseInput,
+  isNarrowed,
+  leadersNamed,
+  narrow,
+  pageOf,
+  type Browse,
+} from "../groups/browsing.js";
+import { catalogueOf, listed, type ListedGroup } from "../groups/catalogue.js";
+import { groupsOfPerson } from "../groups/find.js";
+import { kinds, type GroupFields } from "../groups/group.js";
+import { presentGroupCard, type CardContext } from "../groups/presenter.js";
+import { findUndo } from "../groups/undo.js";
+import { kindWords } from "../groups/words.js";
+import type { GuardedRouter } from "../people/permit.js";
+import { Person } from "../people/person.js";
+import { holds, signedIn, type Viewer } from "../people/viewer.js";
+import { findProgramme } from "../terms/programme.js";
+import { findCurrentTerm } from "../terms/term.js";
+import { dayName } from "../time/words.js";
+import { wallOf } from "../time/zone.js";
+import { page } from "../web/respond.js";
+import { findFitting, leaderNames } from "./fitting-page.js";
+
+/** Finding a group. */
+export function addBrowseRoutes(routes: GuardedRouter): void {
+  routes.on("GET /groups", showGroups);
+}
+
+async function showGroups(req: Request, res: Response): Promise<void> {
+  const viewer = signedIn(req);
+  const live = ["groups:all", `person:${viewer.id}`];
+  const { programme, term } = await findSetting(wallOf(req.now, req.zone).on);
+  const common = { title: "Groups", mayDraft: holds(viewer, "leader", "staff") };
+  if (!programme || !term) {
+    page(req, res, "groups/index", { ...common, term: null }, { live });
+    return;
+  }
+  const wanted = browseInput.parse(req.query);
+  const [groups, { person, own }, undo, named] = await Promise.all([
+    catalogueOf(term._id),
+    findLooker(viewer, term._id),
+    findUndo(viewer.id, req.now, req.zone),
+    leadersNamed(wanted.q),
+  ]);
+  const year = holds(viewer, "student") ? viewer.year : null;
+  const free = person.free;
+  const found = pageOf(narrow(groups, wanted, { year, free }, named), wanted.page);
+  const names = await leaderNames([...own, ...found.shown].flatMap((group) => [...group.leaders]));
+  const topics = new Map(programme.topics.map(({ code, name }) => [code, name]));
+  const context: CardContext = { viewer, zone: programme.zone, topics, names, free };
+  const isPlain = !isNarrowed(wanted) && found.page === 1;
+  const looking = { person, own, programme, context, now: req.now };
+  const shown = {
+    ...common,
+    term: { name: term.name },
+    undo,
+    mine: own.map((group) => presentGroupCard(listed(group), context, group)),
+    fitting: year !== null && isPlain ? await findFitting(groups, { ...looking, year }) : null,
+    groups: presentCards(found.shown, own, context),
+    count: found.count,
+    filters: presentFilters(wanted, programme.topics, { year, isFree: free.length > 0 }),
+    paging: pagingOf(wanted, found),
+  };
+  page(req, res, "groups/index", shown, { live });
+}
+
+const findSetting = (on: string) =>
+  lookTogether(`programme and term of ${on}`, async () => {
+    const [programme, term] = await Promise.all([findProgramme(), findCurrentTerm(on)]);
+    return { programme, term };
+  });
+
+/** What the list depends on of who looks: what they said about themself, and their own groups. */
+const findLooker = (viewer: Viewer, term: GroupFields["term"]) =>
+  lookTogether(`who looks for groups: ${viewer.id} ${String(term)}`, async () => {
+    const [person, own] = await Promise.all([
+      Person.findById(viewer.id, { free: 1, topics: 1 }).orFail().lean(),
+      groupsOfPerson(viewer.id, term),
+    ]);
+    return { person, own };
+  });
+
+function presentCards(shown: readonly ListedGroup[], own: readonly GroupFields[], context: CardContext) {
+  const mine = new Map(own.map((group) => [String(group._id), group]));
+  return shown.map((group) => presentGroupCard(group, context, mine.get(String(group._id))));
+}
+
+function presentFilters(
+  wanted: Browse,
+  topics: readonly { code: string; name: string }[],
+  looker: { year: number | null; isFree: boolean },
+) {
+  const years = Array.from({ length: 9 }, (_, index) => String(index + 1));
+  const own = looker.year === null ? "" : String(looker.year);
+  return {
+    ...wanted,
+    fits: wanted.fits !== "",
+    places: wanted.places !== "",
+    year: wanted.year === "" ? own : wanted.year,
+    topics: topics.map(({ code, name }) => ({ value: code, label: name })),
+    // A shared-experience group is in no list, so nobody could find one by its kind.
+    kinds: kinds
+      .filter((kind) => kind !== "shared-experience")
+      .map((kind) => ({ value: kind, label: kindWords[kind] })),
+    days: [1, 2, 3, 4, 5, 6, 7].map((each) => ({ value: String(each), label: dayName(each) })),
+    years: [
+      { value: "all", label: "Any year" },
+      ...years.map((value) => ({ value, label: value === own ? `Year ${value}, yours` : `Year ${value}` })),
+    ],
+    isFree: looker.isFree,
+    any: isNarrowed(wanted),
+  };
+}
+
+/** Addresses of the pages beside this one; every filter stays in them. */
+const pagingOf = (wanted: Browse, { page: at, pages }: { page: number; pages: number }) => ({
+  page: at,
+  pages,
+  previous: at > 1 ? addressOf(wanted, at - 1) : "",
+  next: at < pages ? addressOf(wanted, at + 1) : "",
+});

@@ -1,0 +1,105 @@
+import mongoose, { type Types } from "mongoose";
+import { lookTogether } from "../data/look-together.js";
+import { addressOf, browseInput } from "../groups/browsing.js";
+import type { ListedGroup } from "../groups/catalogue.js";
+import { namesOf } from "../groups/find.js";
+import type { GroupFields } from "../groups/group.js";
+import { isMember, leads } from "../groups/policy.js";
+import { presentGroupCard, type CardContext } from "../groups/presenter.js";
+import type { PersonFields } from "../people/person.js";
+import type { ProgrammeFields } from "../terms/programme.js";
+import { groupsThatFit, waysOut, whyItFits, type Seeker } from "./fitting.js";
+import { placeWords, roomsOf } from "./presenter.js";
+import { Session } from "./session.js";
+
+/** Who looks for a group that fits, with what is known of them. */
+interface Looking {
+  person: Pick<PersonFields, "free" | "topics">;
+  year: number;
+  /** The groups of the term they lead, are in or wait for. */
+  own: readonly GroupFields[];
+  programme: ProgrammeFields;
+  context: CardContext;
+  now: Date;
+}
+
+const shownGroups = 3;
+const shownWays = 2;
+/** As many are looked at more closely: some may have had their last session. */
+const lookedAt = 9;
+
+/**
+ * Three groups that truly fit a student, each with its why and its room; with fewer, that it is so, and the cheapest
+ * ways out. Null for whoever is in as many groups as one may.
+ */
+export async function findFitting(groups: readonly ListedGroup[], looking: Looking) {
+  const { person, context, own, programme, now } = looking;
+  const { viewer, topics } = context;
+  const inThem = own.filter((group) => !group.cancelledAt && isMember(viewer, group)).length;
+  if (inThem >= programme.settings.maxGroups) return null;
+  const seeker = seekerOf(looking);
+  const missing = { free: person.free.length === 0, topics: person.topics.length === 0 };
+  // Who has said nothing about themself is asked; any group would fit nobody in particular.
+  if (missing.free && missing.topics) return { cards: [], ways: [], missing, more: "" };
+  const all = groupsThatFit(groups, seeker);
+  const coming = await nextDates(all.slice(0, lookedAt), now);
+  const fitting = all.filter((group) => coming.next.has(String(group._id))).slice(0, shownGroups);
+  const names = await leaderNames(fitting.flatMap((group) => [...group.leaders]));
+  const topicName = (code: string) => topics.get(code) ?? code;
+  const cards = fitting.map((group) => ({
+    ...presentGroupCard(group, { ...context, names }),
+    why: whyItFits(group, seeker, topicName(group.topic)),
+    place: coming.next.get(String(group._id)) ?? "",
+  }));
+  const few = fitting.length < shownGroups;
+  const ways = few ? waysOut(groups, seeker, topicName).slice(0, shownWays) : [];
+  return { cards, ways, missing, more: few || missing.free ? "" : fittingAddress };
+}
+
+/** The list narrowed to what can be had in the person's free time. */
+const fittingAddress = addressOf(browseInput.parse({ fits: "yes", places: "yes" }));
+
+function seekerOf({ person, year, own, context: { viewer } }: Looking): Seeker {
+  const meeting = own.filter(
+    (group) => !group.cancelledAt && (isMember(viewer, group) || leads(viewer, group)),
+  );
+  return {
+    year,
+    topics: person.topics,
+    free: person.free,
+    matters: "",
+    busy: meeting.map((group) => group.slot),
+    known: new Set(own.map((group) => String(group._id))),
+    together: new Set(),
+  };
+}
+
+/** Names of leaders by id, asked for once while nothing changes. */
+export const leaderNames = (leaders: readonly GroupFields["leaders"][number][]) =>
+  lookTogether(`names of ${leaders.map(String).join(" ")}`, () => namesOf(leaders));
+
+/** Where each group meets next, by its id; a group whose last session has begun is left out. */
+async function nextDates(groups: readonly ListedGroup[], now: Date): Promise<{ next: Map<string, string> }> {
+  const ids = groups.map((group) => group._id);
+  const { sessions, rooms } = await lookTogether(`dates of ${ids.map(String).join(" ")}`, () =>
+    readDates(ids),
+  );
+  const next = new Map<string, string>();
+  for (const group of ids.map(String)) {
+    const own = sessions.filter((session) => String(session.group) === group);
+    const coming = own.find((session) => session.startsAt > now);
+    if (coming) next.set(group, placeWords(coming, rooms, false));
+    else if (own.length === 0) next.set(group, "");
+  }
+  return { next };
+}
+
+async function readDates(ids: Types.ObjectId[]) {
+  const sessions = await Session.find(
+    { group: mongoose.trusted({ $in: ids }), cancelledAt: null },
+    { group: 1, startsAt: 1, room: 1 },
+  )
+    .sort({ startsAt: 1 })
+    .lean();
+  return { sessions, rooms: await roomsOf(sessions) };
+}

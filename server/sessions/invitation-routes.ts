@@ -1,0 +1,130 @@
+import type { Request, Response } from "express";
+import { findGroupFor, namesOf } from "../groups/find.js";
+import type { GroupFields } from "../groups/group.js";
+import { invitationInput, noInput } from "../groups/input.js";
+import { whyEnded } from "../groups/invitation.js";
+import { isMember, isWaiting, mayManage, whyNotJoin } from "../groups/policy.js";
+import { namesIn } from "../groups/presenter.js";
+import { placesOf, taken, waitingCount, hasRoom } from "../groups/places.js";
+import { meetingWords, titleOutside, yearsWords } from "../groups/words.js";
+import type { House } from "../house.js";
+import type { GuardedRouter } from "../people/permit.js";
+import { actorOf, signedIn } from "../people/viewer.js";
+import { qrPath } from "../rooms/door-code.js";
+import { dayWords } from "../time/words.js";
+import { wallOf } from "../time/zone.js";
+import { badRequest, notFound } from "../web/errors.js";
+import { parseForm, type FieldErrors, type Typed } from "../web/input.js";
+import { goTo, page } from "../web/respond.js";
+import { endInvitation, findInvited, joinByInvitation, makeInvitation } from "./inviting.js";
+import { pathOf, refusedWith } from "./membership-routes.js";
+import { wordsOfJoining } from "./membership-words.js";
+
+/** Inviting people to a group by a secret link or its QR code, and following one. */
+export function addInvitationRoutes(routes: GuardedRouter, { config }: House): void {
+  routes.on("GET /groups/:group/invitation", async (req, res) => {
+    showInvitation(req, res, await findManaged(req), config.baseUrl, {}, {});
+  });
+  routes.on("POST /groups/:group/invitation", async (req, res) => {
+    const group = await findManaged(req);
+    const input = parseForm(invitationInput(wallOf(req.now, req.zone).on), req.body);
+    if (!input.ok) return void showInvitation(req, res, group, config.baseUrl, input.typed, input.errors);
+    await makeInvitation(actorOf(req), String(group._id), input.value);
+    goTo(res, `${pathOf(group)}/invitation`, { kind: "done", text: "The invitation is ready to be shared." });
+  });
+  routes.on("POST /groups/:group/invitation/end", async (req, res) => {
+    const group = await findManaged(req);
+    if (!parseForm(noInput, req.body).ok) throw badRequest("The form holds a field that isn't ours.");
+    await endInvitation(actorOf(req), String(group._id));
+    const text = "The invitation has ended. Its link leads nowhere any more.";
+    goTo(res, `${pathOf(group)}/invitation`, { kind: "done", text });
+  });
+  routes.on("GET /invitations/:link", showInvited);
+  routes.on("POST /invitations/:link/membership", takeInvitation);
+}
+
+/** The group, for those who decide about it, once it is open. */
+async function findManaged(req: Request): Promise<GroupFields> {
+  const viewer = signedIn(req);
+  const group = await findGroupFor(viewer, req.params.group);
+  if (!mayManage(viewer, group)) throw notFound();
+  return group;
+}
+
+function showInvitation(
+  req: Request,
+  res: Response,
+  group: GroupFields,
+  baseUrl: string,
+  typed: Typed,
+  errors: FieldErrors,
+): void {
+  const today = wallOf(req.now, req.zone).on;
+  const { invitation } = group;
+  const address = invitation ? `${baseUrl}/invitations/${invitation.secret}` : "";
+  const context = {
+    title: `Invite to ${titleOutside(group)}`,
+    heading: `Invite to ${group.title}`,
+    back: { href: pathOf(group), label: "The group" },
+    path: `${pathOf(group)}/invitation`,
+    isOpen: Boolean(group.openedAt) && !group.cancelledAt,
+    address,
+    qr: invitation ? qrPath(address) : null,
+    state: invitation ? stateWords(invitation, today) : "",
+    endsOn: String(typed.endsOn ?? ""),
+    most: String(typed.most ?? ""),
+    today,
+    errors,
+  };
+  const live = Object.keys(errors).length > 0 ? [] : [`group:${String(group._id)}`];
+  page(req, res, "groups/invitation", context, { live });
+}
+
+/** "Used by 3 of 10. Good until Fri 16 Oct." */
+function stateWords(invitation: NonNullable<GroupFields["invitation"]>, today: string): string {
+  const { used, most, endsOn } = invitation;
+  const ended = whyEnded(invitation, today);
+  if (ended === "over") return "Its time is over. Make a new one to go on.";
+  if (ended === "used-up") return "It has been used as often as it may be. Make a new one to go on.";
+  const people = used === 1 ? "1 person" : `${used} people`;
+  const uses = most ? `Used by ${used} of ${most}.` : `Used by ${people}.`;
+  return endsOn ? `${uses} Good until ${dayWords(endsOn)}.` : uses;
+}
+
+async function showInvited(req: Request, res: Response): Promise<void> {
+  const viewer = signedIn(req);
+  const group = await findInvited(req.params.link, wallOf(req.now, req.zone).on);
+  if (isMember(viewer, group) || isWaiting(viewer, group)) {
+    goTo(res, pathOf(group));
+    return;
+  }
+  const places = placesOf(group);
+  const names = await namesOf([...group.leaders]);
+  const context = {
+    title: `Invitation to ${titleOutside(group)}`,
+    heading: group.title,
+    about: group.about,
+    facts: [
+      { term: "When", text: meetingWords(group), href: "" },
+      { term: "Leaders", text: namesIn(group.leaders, names), href: "" },
+      { term: "For", text: yearsWords(group.years), href: "" },
+    ].filter((fact) => fact.text !== ""),
+    taken: taken(places),
+    capacity: group.capacity,
+    waiting: waitingCount(places),
+    reason: whyNotJoin(viewer, group) ?? "",
+    action: `/invitations/${group.invitation?.secret ?? ""}/membership`,
+    label: hasRoom(places) ? "Join this group" : "Join the waitlist",
+    errors: {},
+  };
+  page(req, res, "groups/invited", context, { live: ["groups:all", `person:${viewer.id}`] });
+}
+
+async function takeInvitation(req: Request, res: Response): Promise<void> {
+  const secret = String(req.params.link);
+  const group = await findInvited(secret, wallOf(req.now, req.zone).on);
+  if (!parseForm(noInput, req.body).ok) throw badRequest("The form holds a field that isn't ours.");
+  const done = await joinByInvitation(actorOf(req), signedIn(req), group, secret);
+  if (done.outcome === "refused") goTo(res, `/invitations/${secret}`, refusedWith(done));
+  else goTo(res, pathOf(group), wordsOfJoining(group, done));
+}

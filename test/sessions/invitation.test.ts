@@ -1,0 +1,88 @@
+import { expect } from "chai";
+import { Audit } from "../../server/data/audit.js";
+import { Group, type GroupFields } from "../../server/groups/group.js";
+import { useApp } from "../support/app.js";
+import { makeGroup, makePerson, makeSession, makeTerm } from "../support/factories.js";
+import { stranger, visitorFor } from "../support/visitor.js";
+
+describe("An invitation", () => {
+  const app = useApp();
+
+  /** An open group with its leader's browser, and the path of a fresh invitation. */
+  async function invite(fields: Partial<GroupFields> = {}, terms: Record<string, string> = {}) {
+    const leader = await makePerson({ roles: ["leader"], year: 4 });
+    const group = await makeGroup(await makeTerm(), { title: "Fireflies", leaders: [leader._id], ...fields });
+    await makeSession(group, "2026-10-13");
+    const visitor = await visitorFor(app, leader);
+    const own = `/groups/${String(group._id)}/invitation`;
+    const make = async () => {
+      expect((await visitor.post(own, terms)).location).to.equal(own);
+      return `/invitations/${/\/invitations\/([\w-]{43})"/.exec((await visitor.get(own)).text)?.[1] ?? ""}`;
+    };
+    return { group, visitor, own, make, path: await make() };
+  }
+  const inside = async ({ _id }: { _id: unknown }) =>
+    (await Group.findById(_id).orFail().lean()).members.length;
+
+  it("shows a hidden group to whoever has it, and lets them in under its rules", async () => {
+    const { group, visitor, own, path } = await invite({ kind: "shared-experience" });
+    expect((await visitor.get(own)).text).to.contain('aria-label="QR code of the invitation"');
+    const guest = await visitorFor(app, await makePerson());
+    expect((await guest.get(`/groups/${String(group._id)}`)).status).to.equal(404);
+    const { status, text } = await guest.get(path);
+    expect([status, text.includes("Fireflies")]).to.deep.equal([200, true]);
+    expect(/<title>(.*?)<\/title>/.exec(text)?.[1]).to.not.contain("Fireflies");
+    expect(await guest.post(`${path}/membership`)).to.include({
+      status: 303,
+      location: `/groups/${String(group._id)}`,
+    });
+    expect(await inside(group)).to.equal(1);
+    expect((await guest.get(path)).location).to.equal(`/groups/${String(group._id)}`);
+    const older = await visitorFor(app, await makePerson({ year: 5 }));
+    await older.post(`${path}/membership`);
+    expect((await older.get(path)).text).to.contain("This group is for years 1 and 2.");
+    expect(await inside(group)).to.equal(1);
+    expect(JSON.stringify(await Audit.find().lean())).to.not.contain(path.slice(-43));
+  });
+
+  it("waits for who has to sign in first", async () => {
+    const { path } = await invite();
+    expect((await stranger(app).get(path)).location).to.equal(`/sign-in?next=${encodeURIComponent(path)}`);
+  });
+
+  it("ends when its leader ends it or makes another, and after its last day", async () => {
+    const { visitor, own, make, path } = await invite({}, { endsOn: "2026-10-06" });
+    const guest = await visitorFor(app, await makePerson());
+    const second = await make();
+    expect((await guest.get(path)).status).to.equal(404);
+    expect((await guest.get(second)).status).to.equal(200);
+    app.clock.set(new Date("2026-10-06T22:59:00Z"));
+    expect((await (await visitorFor(app, await makePerson())).get(second)).status).to.equal(200);
+    app.clock.set(new Date("2026-10-06T23:00:00Z"));
+    expect((await (await visitorFor(app, await makePerson())).get(second)).status).to.equal(404);
+    app.clock.set(new Date("2026-10-05T08:00:00Z"));
+    await visitor.post(`${own}/end`);
+    expect((await guest.get(second)).status).to.equal(404);
+    expect((await guest.get(`/invitations/${"x".repeat(43)}`)).status).to.equal(404);
+  });
+
+  it("is used by no more people than it may be, also when they come at once", async () => {
+    const { group, path } = await invite({}, { most: "2" });
+    const guests = await Promise.all(
+      Array.from({ length: 6 }, async () => visitorFor(app, await makePerson())),
+    );
+    await Promise.all(guests.map((guest) => guest.get("/help")));
+    await Promise.all(guests.map((guest) => guest.post(`${path}/membership`)));
+    expect(await inside(group)).to.equal(2);
+    expect((await Group.findById(group._id).orFail().lean()).invitation?.used).to.equal(2);
+  });
+
+  it("is its leaders' and staff's to make, and says what is wrong with its terms", async () => {
+    const { visitor, own } = await invite();
+    const answer = await visitor.post(own, { endsOn: "2026-10-01", most: "many" });
+    expect(answer.status).to.equal(422);
+    expect(answer.text).to.contain("Choose today or a later day").and.contain('value="many"');
+    const student = await visitorFor(app, await makePerson());
+    expect((await student.get(own)).status).to.equal(404);
+  });
+});
