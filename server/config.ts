@@ -28,6 +28,8 @@ export interface Config {
   redisUrl: string | null;
   /** Newest first; the others are still accepted. */
   sessionSecrets: string[];
+  /** What confidential text is sealed under at rest, newest first; older ones still open what they sealed. */
+  dataKeys: string[];
   /** Null: messages stay in the app's own outbox. */
   smtpUrl: string | null;
   mailFrom: string;
@@ -70,6 +72,7 @@ const environmentSchema = z.object({
     .regex(/^rediss?:\/\//, "starts with redis:// or rediss://")
     .optional(),
   SESSION_SECRETS: list(32).optional(),
+  DATA_KEYS: list(32).optional(),
   SMTP_URL: z
     .string()
     .regex(/^smtps?:\/\//, "starts with smtp:// or smtps://")
@@ -112,7 +115,9 @@ export function readConfig(overrides: Partial<Config> = {}): Config {
     dataDir,
     mongodbUri: env.MONGODB_URI ?? null,
     redisUrl: env.REDIS_URL ?? null,
-    sessionSecrets: overrides.sessionSecrets ?? env.SESSION_SECRETS ?? [keptSecret(dataDir)],
+    sessionSecrets: overrides.sessionSecrets ??
+      env.SESSION_SECRETS ?? [keptSecret(dataDir, "session-secret")],
+    dataKeys: overrides.dataKeys ?? env.DATA_KEYS ?? [keptSecret(dataDir, "data-key")],
     smtpUrl: env.SMTP_URL ?? null,
     mailFrom: env.MAIL_FROM ?? "Peer Rounds <no-reply@localhost>",
     trustProxy: env.TRUST_PROXY,
@@ -136,11 +141,11 @@ function settled(config: Config): Config {
 }
 
 /**
- * A secret made on first use and kept in the data folder, so that sign-ins outlive a restart. Of several processes
+ * A secret made on first use and kept in the data folder, so that what rests on it outlives a restart. Of several processes
  * that start at once on one folder, one makes it and the others find it, whole.
  */
-function keptSecret(dataDir: string): string {
-  const file = join(dataDir, "session-secret");
+function keptSecret(dataDir: string, name: string): string {
+  const file = join(dataDir, name);
   if (!existsSync(file)) {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     const draft = `${file}-${randomBytes(6).toString("hex")}`;

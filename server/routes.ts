@@ -38,6 +38,10 @@ import { profileRoutes } from "./people/profile-routes.js";
 import { doorPageRoutes } from "./rooms/door-routes.js";
 import { leadersRoutes } from "./training/leaders-routes.js";
 import { trainingRoutes } from "./training/training-routes.js";
+import { checkRoutes } from "./recognition/check-routes.js";
+import { credentialsRoutes } from "./recognition/credentials-routes.js";
+import { rulesRoutes } from "./recognition/office-routes.js";
+import { recognitionRoutes } from "./recognition/recognition-routes.js";
 import { roomsRoutes } from "./rooms/rooms-routes.js";
 import { dataRoutes } from "./privacy/data-routes.js";
 import { erasuresRoutes } from "./privacy/office-routes.js";
@@ -68,6 +72,10 @@ export function allRoutes(house: House): [GuardedRouter, ...GuardedRouter[]] {
     threadRoutes(),
     registerRoutes(),
     attendanceRoutes(),
+    recognitionRoutes(house),
+    checkRoutes(house),
+    rulesRoutes(),
+    credentialsRoutes(),
     officeRoutes(),
     approvalRoutes(),
     smallGroupRoutes(),

@@ -15,6 +15,7 @@ import { joinProcesses } from "./live/between-processes.js";
 import { openSockets } from "./live/sockets.js";
 import { stopWorking } from "./matching/working-out.js";
 import { openPostbox } from "./notifications/mail.js";
+import { renewWithRegisters } from "./recognition/renewing.js";
 import { systemClock, type Clock } from "./time/clock.js";
 import { securityHeaders } from "./web/headers.js";
 import { openLog } from "./web/log.js";
@@ -46,6 +47,7 @@ export async function start(config: Config, options: StartOptions = {}): Promise
   const log = options.log ?? openLog(config.logLevel);
   const house: House = { config, clock, log, postbox: openPostbox(config.smtpUrl, config.mailFrom) };
   const closeDatabase = await openDatabase(config, log);
+  renewWithRegisters();
   await options.prepare?.(house);
 
   const http = createServer({ requireHostHeader: false }, createApp(house));

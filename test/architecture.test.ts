@@ -27,6 +27,7 @@ const levels: Record<string, number> = {
   "server/threads": 4,
   "server/plans": 5,
   "server/series": 6,
+  "server/recognition": 6,
   "server/office": 6,
   "server/privacy": 6,
 };

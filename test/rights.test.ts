@@ -3,10 +3,20 @@ import { RoomDraft } from "../server/allocation/draft.js";
 import { Round } from "../server/matching/round.js";
 import { Blocking } from "../server/rooms/blocking.js";
 import { Booking } from "../server/rooms/booking.js";
+import { signerAt } from "../server/recognition/keys.js";
+import { keepDefaultRules } from "../server/recognition/rules.js";
 import { rights, type Audience, type RightKey } from "../server/people/rights.js";
 import { allRoutes } from "../server/routes.js";
 import { useApp } from "./support/app.js";
-import { makeGroup, makePerson, makeRoom, makeSession, makeTerm, memberOf } from "./support/factories.js";
+import {
+  makeCredential,
+  makeGroup,
+  makePerson,
+  makeRoom,
+  makeSession,
+  makeTerm,
+  memberOf,
+} from "./support/factories.js";
 import { stranger, visitorFor, type Answer, type Visitor } from "./support/visitor.js";
 
 /** Everybody a row may speak of, and the audiences each of them is part of. */
@@ -74,6 +84,8 @@ describe("The table of rights", () => {
       seed: 1,
       open: true,
     });
+    await keepDefaultRules(app.clock.now());
+    const credential = await makeCredential(await makePerson());
     visitors = {
       stranger: stranger(app),
       "a student of another group": await visitorFor(app, await makePerson()),
@@ -98,6 +110,10 @@ describe("The table of rights", () => {
       ":request": "0".repeat(24),
       ":student": String(member._id),
       ":number": "1",
+      ":credential": credential._id,
+      ":rule": "level-1",
+      ":run": "x".repeat(12),
+      ":key": (await signerAt(app.clock.now(), app.running.house.config.dataKeys)).kid,
     };
   });
 

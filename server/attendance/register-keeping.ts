@@ -20,6 +20,7 @@ import {
   type Phase,
   type Rival,
 } from "./register.js";
+import { rippleOut } from "./ripple.js";
 
 /** What became of a sent register; "rivals" and all that follow it wrote nothing. */
 export type KeepOutcome =
@@ -92,10 +93,22 @@ async function keep(actor: Actor, named: Named, form: RegisterForm, closing: boo
     if (edits.length > 0 || closes) {
       await session.save();
       await tell(trail, actor, register, closes ? "close register" : actOf(phase), edits);
+      if (session.registerClosedAt) await ripple(trail, register, edits, phase === "closed", actor.now);
     }
     return { outcome: closing ? "closed" : "saved", leftOut };
   };
   return changeUnlessRefused(actor, topicOf("group", named.group), keeping, (done) => !("leftOut" in done));
+}
+
+/** Whoever counts by closed registers hears of it inside the change that writes it. */
+async function ripple(
+  trail: Trail,
+  register: Register,
+  edits: readonly Edit[],
+  isCorrection: boolean,
+  now: Date,
+): Promise<void> {
+  await rippleOut(trail, { people: peopleIn(register, edits), on: register.session.on, isCorrection, now });
 }
 
 const actOf = (phase: "open" | "closed") => (phase === "open" ? "mark register" : "correct register");
@@ -161,12 +174,15 @@ async function tell(
   trail.announce(topicOf("group", group._id));
   // A closed register is what members read as their attendance and leaders as their hours.
   if (session.registerClosedAt) {
-    const taken = edits.map(({ field }) => field.replace(/^(mark|leader)-/, ""));
-    const people = [
-      ...session.register.map((entry) => String(entry.person)),
-      ...leadersOf(register),
-      ...taken,
-    ];
-    trail.announce(...people.map((person) => topicOf("person", person)));
+    trail.announce(...peopleIn(register, edits).map((person) => topicOf("person", person)));
   }
 }
+
+/** Everybody a register speaks of, or spoke of before these edits. */
+const peopleIn = (register: Register, edits: readonly Edit[]): string[] => [
+  ...new Set([
+    ...register.session.register.map((entry) => String(entry.person)),
+    ...leadersOf(register),
+    ...edits.map(({ field }) => field.replace(/^(mark|leader)-/, "")),
+  ]),
+];

@@ -7,6 +7,9 @@ import { releaseUnused } from "../allocation/no-shows.js";
 import { endDeadRuns } from "../matching/drafting.js";
 import { remindOfRounds } from "../matching/reminding.js";
 import { expireOffers } from "../sessions/offers.js";
+import { rotateKeys } from "../recognition/keys.js";
+import { renewAll } from "../recognition/renewing.js";
+import { keepDefaultRules } from "../recognition/rules.js";
 import type { TimetableRow } from "./runner.js";
 
 /** Every recurring job: its name, how often it looks, and what it does with the time it is told. */
@@ -20,5 +23,8 @@ export function timetable({ postbox, config }: House): TimetableRow[] {
     { name: "end drafts cut off", everySeconds: 10, run: endDeadRuns },
     { name: "remind of rounds", everySeconds: 60, run: remindOfRounds },
     { name: "seal the audit", everySeconds: 10, run: () => sealAudit() },
+    { name: "make the usual rules", everySeconds: 3_600, run: keepDefaultRules },
+    { name: "renew credentials", everySeconds: 600, run: renewAll },
+    { name: "rotate signing keys", everySeconds: 86_400, run: rotateKeys },
   ];
 }

@@ -26,6 +26,7 @@ export async function watchersOf(topic: string): Promise<Rule> {
     case "round":
     case "room":
     case "programme":
+    case "credential":
       return everybody;
     case "office":
     case "draft":

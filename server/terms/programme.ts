@@ -16,6 +16,8 @@ const usual = {
   decisionDays: 7,
   offerHours: 24,
   shortOfferHours: 2,
+  preparationMinutes: 20,
+  debriefMinutes: 5,
   autoApprove: false,
 };
 
@@ -39,6 +41,10 @@ const settingsSchema = new mongoose.Schema(
     offerHours: { type: Number, default: usual.offerHours },
     /** The same when the next session is within offerHours. */
     shortOfferHours: { type: Number, default: usual.shortOfferHours },
+    /** Minutes of preparation credited with each session led. */
+    preparationMinutes: { type: Number, default: usual.preparationMinutes },
+    /** Minutes credited for a debrief. */
+    debriefMinutes: { type: Number, default: usual.debriefMinutes },
     /** Whether a group that lacks nothing opens as soon as its leader sends it. */
     autoApprove: { type: Boolean, default: usual.autoApprove },
   },
@@ -57,6 +63,8 @@ export const settingNumbers = [
   "decisionDays",
   "offerHours",
   "shortOfferHours",
+  "preparationMinutes",
+  "debriefMinutes",
 ] as const;
 
 const programmeSchema = new mongoose.Schema(

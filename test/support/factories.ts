@@ -1,5 +1,6 @@
 import mongoose, { type Types } from "mongoose";
 import { Group, type GroupDocument, type GroupFields } from "../../server/groups/group.js";
+import { Credential, type CredentialFields } from "../../server/recognition/credential.js";
 import { Person, type PersonDocument, type PersonFields } from "../../server/people/person.js";
 import { Room, type RoomFields } from "../../server/rooms/room.js";
 import { Session, type SessionDocument, type SessionFields } from "../../server/sessions/session.js";
@@ -132,6 +133,39 @@ export async function makeRoom(fields: Partial<RoomFields> = {}) {
     importedAt: monday,
     ...fields,
   });
+}
+
+/** A credential of half an hour led, as an earlier run gave it. */
+export async function makeCredential(
+  person: { _id: Types.ObjectId; name: string },
+  fields: Partial<CredentialFields> = {},
+): Promise<CredentialFields> {
+  const n = next();
+  const revision = {
+    at: monday,
+    because: "issued",
+    hasGrown: false,
+    leadingMinutes: 30,
+    coLeadingMinutes: 0,
+    preparationMinutes: 0,
+    debriefMinutes: 0,
+    trainingMinutes: 0,
+    sessionsLed: 1,
+    sessionsAttended: 0,
+  };
+  const made = await Credential.create({
+    _id: String(n).padStart(22, "x"),
+    person: person._id,
+    holder: person.name,
+    key: "hours",
+    title: "Certificate of peer learning",
+    issuedAt: monday,
+    issuedBy: "a test",
+    revisions: [revision],
+    statusIndex: n,
+    ...fields,
+  });
+  return made.toObject();
 }
 
 /** An id that belongs to nothing. */

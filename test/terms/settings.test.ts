@@ -24,6 +24,8 @@ const form = {
   decisionDays: "7",
   offerHours: "24",
   shortOfferHours: "2",
+  preparationMinutes: "20",
+  debriefMinutes: "5",
 };
 
 describe("The term's settings", () => {

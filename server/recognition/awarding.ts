@@ -1,0 +1,121 @@
+import { randomBytes } from "node:crypto";
+import { change, topicOf, type Actor, type Trail } from "../data/change.js";
+import { notify } from "../notifications/notify.js";
+import { Person, type PersonFields } from "../people/person.js";
+import { notFound } from "../web/errors.js";
+import { Credential } from "./credential.js";
+import { needsWords, whoEarns } from "./earning.js";
+import { issueCredentials, type Given, type Holder } from "./issuing.js";
+import { findLedger, findLedgers, nothingYet } from "./ledger-reading.js";
+import { Rule, type RuleFields } from "./rule.js";
+
+/** Who would be given something, and why. */
+export interface Candidate extends Holder {
+  why: string;
+}
+
+/**
+ * Who earns the rule now and has it not yet, by name. The run gives it to exactly these, unless a register changed
+ * in between.
+ */
+export async function findEarners(rule: RuleFields): Promise<Candidate[]> {
+  const ledgers = await findLedgers();
+  const people = await peopleFor(rule);
+  const holders = new Set(
+    (await Credential.find({ key: rule.key, revokedAt: null }, { person: 1 }).lean()).map(({ person }) =>
+      String(person),
+    ),
+  );
+  const measured = people.map(({ _id, name }) => {
+    const ledger = ledgers.get(String(_id)) ?? nothingYet;
+    const has = holders.has(String(_id)) ? new Set([rule.key]) : new Set<string>();
+    return { person: String(_id), holder: name, ledger, measures: ledger.measures, has };
+  });
+  return whoEarns(rule, measured).map(({ person, holder, ledger, why }) => ({ person, holder, ledger, why }));
+}
+
+/** The rule in force under that key. @throws NotFound */
+export async function findRule(key: string): Promise<RuleFields> {
+  const rule = await Rule.findOne({ key, retiredAt: null }).lean<RuleFields>();
+  if (!rule) throw notFound();
+  return rule;
+}
+
+/**
+ * Gives the rule's recognition to everybody who earns it now; each is told once. A second run gives nothing more.
+ * @returns how many were given it, and the run's name, by which all of it can be undone
+ */
+export async function runRule(actor: Actor, key: string): Promise<{ given: number; run: string }> {
+  return change(actor, topicOf("rule", key), async (trail) => {
+    const rule = await findRule(key);
+    return give(trail, actor, rule, await findEarners(rule));
+  });
+}
+
+async function give(trail: Trail, actor: Actor, rule: RuleFields, earners: readonly Candidate[]) {
+  const run = randomBytes(9).toString("base64url");
+  const made = await issueCredentials(givenBy(rule), earners, { at: actor.now, issuedBy: actor.id, run });
+  for (const [index, credential] of made.entries()) {
+    const topic = topicOf("person", credential.person);
+    trail.audit("give recognition", topic, {
+      key: rule.key,
+      version: rule.version,
+      why: earners[index]?.why ?? "",
+      run,
+    });
+    trail.announce(topic);
+  }
+  await notify(
+    trail,
+    made.map(({ person }) => person),
+    {
+      subject: `Thank you: ${rule.name}`,
+      text: `${rule.about} You now hold “${rule.name}”. You can download the certificate and show its address to whom you like; nobody else is told.`,
+      path: "/recognition",
+    },
+  );
+  trail.announce("office:all");
+  return { given: made.length, run };
+}
+
+/** What a rule gives, in the words of its version. */
+const givenBy = (rule: RuleFields): Given => ({
+  key: rule.key,
+  ruleVersion: rule.version,
+  title: rule.name,
+  about: rule.about,
+  criteria: needsWords(rule),
+});
+
+async function peopleFor(rule: RuleFields): Promise<Pick<PersonFields, "_id" | "name">[]> {
+  return Person.find({ roles: rule.audience, leftAt: null }, { name: 1 }).sort({ name: 1 }).lean();
+}
+
+/**
+ * The certificate of a person's verified hours, made when they first ask for it; the same one ever after.
+ * @returns its id, or "nothing-yet" while there is no hour to certify
+ */
+export async function certifyHours(actor: Actor, person: string, programmeName: string): Promise<string> {
+  return change(actor, topicOf("person", person), async (trail) => {
+    const held = await Credential.findOne({ person, key: "hours", revokedAt: null }).lean();
+    if (held) return held._id;
+    const holder = await Person.findById(person).orFail().lean();
+    const ledger = await findLedger(person);
+    if (ledger.lines.length === 0) return "nothing-yet";
+    const given = {
+      key: "hours",
+      ruleVersion: null,
+      title: "Certificate of peer learning",
+      about: `For time given to ${programmeName}.`,
+      criteria: "",
+    };
+    const [made] = await issueCredentials(given, [{ person, holder: holder.name, ledger }], {
+      at: actor.now,
+      issuedBy: actor.id,
+      run: null,
+    });
+    trail.audit("certify hours", topicOf("person", person));
+    trail.announce(topicOf("person", person));
+    return made?._id ?? "nothing-yet";
+  });
+}

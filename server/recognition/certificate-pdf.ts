@@ -1,0 +1,170 @@
+import { createRequire } from "node:module";
+import PDFDocument from "pdfkit";
+import { qrPath } from "../rooms/door-code.js";
+
+/** What stands on a certificate. */
+export interface CertificateText {
+  programme: string;
+  holder: string;
+  title: string;
+  about: string;
+  /** What was asked for and reached; may be empty. */
+  criteria: string;
+  /** What was verified, line by line. */
+  lines: readonly { term: string; text: string }[];
+  /** "14 June 2026". */
+  issued: string;
+  /** Public address at which anyone can check it. */
+  address: string;
+}
+
+/** Paper as most of the world has it, or as North America. */
+export type Paper = "A4" | "LETTER";
+
+const ink = "#1d2a33";
+const teal = "#0b5c63";
+const thanks = "#a8521b";
+const margin = 64;
+
+const fonts = createRequire(import.meta.url);
+const plainFont = fonts.resolve("dejavu-fonts-ttf/ttf/DejaVuSans.ttf");
+const boldFont = fonts.resolve("dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf");
+const serifFont = fonts.resolve("dejavu-fonts-ttf/ttf/DejaVuSerif.ttf");
+
+type Page = PDFKit.PDFDocument;
+
+/**
+ * The certificate on one page of paper: tagged (PDF/UA reading order), with its fonts inside, so that it reads and
+ * prints the same anywhere.
+ */
+export async function certificatePdf(text: CertificateText, paper: Paper, issuedAt: Date): Promise<Buffer> {
+  const page = new PDFDocument({
+    size: paper,
+    margin,
+    lang: "en-GB",
+    tagged: true,
+    displayTitle: true,
+    pdfVersion: "1.7",
+    info: {
+      Title: `${text.title}: ${text.holder}`,
+      Author: text.programme,
+      Subject: `Check it at ${text.address}`,
+      CreationDate: issuedAt,
+    },
+  });
+  const parts: Buffer[] = [];
+  const done = new Promise<Buffer>((resolve, reject) => {
+    page.on("data", (part: Buffer) => parts.push(part));
+    page.on("end", () => resolve(Buffer.concat(parts)));
+    page.on("error", reject);
+  });
+  draw(page, text);
+  page.end();
+  return done;
+}
+
+function draw(page: Page, text: CertificateText): void {
+  const width = page.page.width - 2 * margin;
+  frame(page);
+  const document = page.struct("Document");
+  page.addStructure(document);
+  const say = (tag: string, words: string, style: () => Page, options: PDFKit.Mixins.TextOptions = {}) =>
+    document.add(
+      page.struct(tag, {}, () => void style().text(words, { width, align: "center", ...options })),
+    );
+  page.y = 108;
+  say("P", text.programme, () => page.font(plainFont).fontSize(13).fillColor(teal), {
+    characterSpacing: 0.6,
+  });
+  page.moveDown(2.6);
+  say("H1", text.title, () =>
+    page
+      .font(serifFont)
+      .fontSize(sizeFor(page, serifFont, text.title, width, 30))
+      .fillColor(ink),
+  );
+  page.moveDown(1.2);
+  say("P", "was earned by", () => page.font(plainFont).fontSize(12).fillColor(ink));
+  page.moveDown(0.8);
+  say("H2", text.holder, () =>
+    page
+      .font(boldFont)
+      .fontSize(sizeFor(page, boldFont, text.holder, width, 26))
+      .fillColor(thanks),
+  );
+  page.moveDown(1.4);
+  const paragraph = whyWords(text);
+  if (paragraph !== "")
+    say("P", paragraph, () => page.font(plainFont).fontSize(11).fillColor(ink), { lineGap: 4 });
+  page.moveDown(1.6);
+  for (const { term, text: amount } of text.lines)
+    say("P", `${term}: ${amount}`, () => page.font(plainFont).fontSize(11.5).fillColor(ink), { lineGap: 5 });
+  foot(page, document, text, width);
+  document.end();
+}
+
+const whyWords = ({ about, criteria }: CertificateText) =>
+  [about, criteria === "" ? "" : `Asked for: ${criteria}.`].filter(Boolean).join("\n");
+
+/** The largest size up to `most` at which the words keep to three lines; long names grow small, none is cut. */
+function sizeFor(page: Page, font: string, words: string, width: number, most: number): number {
+  for (let size = most; size > 12; size -= 1) {
+    page.font(font).fontSize(size);
+    const longest = Math.max(...words.split(/\s+/).map((word) => page.widthOfString(word)));
+    if (longest <= width && page.heightOfString(words, { width }) <= 3.6 * size) return size;
+  }
+  return 12;
+}
+
+/** A quiet double line, as on good paper. It says nothing, so readers are not told of it. */
+function frame(page: Page): void {
+  const { width, height } = page.page;
+  page.markContent("Artifact", { type: "Layout" });
+  page
+    .lineWidth(1.2)
+    .strokeColor(teal)
+    .rect(30, 30, width - 60, height - 60)
+    .stroke();
+  page
+    .lineWidth(0.4)
+    .rect(36, 36, width - 72, height - 72)
+    .stroke();
+  page.endMarkedContent();
+}
+
+const qrSide = 84;
+
+function foot(page: Page, document: PDFKit.PDFStructureElement, text: CertificateText, width: number): void {
+  const top = page.page.height - margin - qrSide - 18;
+  const { size, path } = qrPath(text.address);
+  document.add(
+    page.struct("Figure", { alt: `QR code of ${text.address}` }, () => {
+      page
+        .save()
+        .translate(margin, top)
+        .scale(qrSide / size);
+      page.path(path).fill(ink);
+      page.restore();
+    }),
+  );
+  const left = margin + qrSide + 18;
+  const style = { width: width - qrSide - 18, align: "left" as const, lineGap: 3 };
+  document.add(
+    page.struct("P", {}, () => {
+      page.font(plainFont).fontSize(10).fillColor(ink);
+      page.text(`Issued ${text.issued}. The numbers come from closed registers.`, left, top + 14, style);
+    }),
+  );
+  document.add(
+    page.struct("P", {}, () => {
+      page
+        .fontSize(10)
+        .fillColor(ink)
+        .text("Anyone can check it, and whether it still holds:", left, page.y + 4, style);
+      page
+        .fontSize(9)
+        .fillColor(teal)
+        .text(text.address, left, page.y + 2, { ...style, link: text.address });
+    }),
+  );
+}

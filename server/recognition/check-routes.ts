@@ -1,0 +1,102 @@
+import mongoose from "mongoose";
+import type { Request, Response } from "express";
+import type { House } from "../house.js";
+import { guardedRouter, type GuardedRouter } from "../people/permit.js";
+import { findProgramme } from "../terms/programme.js";
+import { remembered } from "../time/remembered.js";
+import { notFound } from "../web/errors.js";
+import { computerOf, sharedLimit } from "../web/limits.js";
+import { page } from "../web/respond.js";
+import { presentCheck } from "./check-presenter.js";
+import { current, Credential, type CredentialFields } from "./credential.js";
+import { publicKeys, signerAt, type Signer } from "./keys.js";
+import { openBadgeOf, stamp } from "./open-badge.js";
+import { issuerDocument, multikeyOf, signDocument, signToken } from "./signing.js";
+import { statusListOf } from "./status-list.js";
+
+const guesses = sharedLimit("check-guess", 30, 15);
+const signed = remembered<{ text?: string }>(500);
+
+/** What anyone may look at to check a certificate: its page, the signed credential, the keys and what was revoked. */
+export function checkRoutes(house: House): GuardedRouter {
+  const { baseUrl, dataKeys } = house.config;
+  const routes = guardedRouter();
+  routes.on("GET /check/issuer.json", async (_req, res) => {
+    sendJson(res, await issuerDocument(await publicKeys(), await programmeName(), baseUrl));
+  });
+  routes.on("GET /check/keys.json", async (_req, res) => {
+    const keys = await publicKeys();
+    sendJson(res, { keys: keys.map(({ kid, jwk }) => ({ ...jwk, kid, use: "sig", alg: "EdDSA" })) });
+  });
+  routes.on("GET /check/keys/:key", async (req, res) => {
+    const key = (await publicKeys()).find(({ kid }) => kid === req.params.key);
+    if (!key) throw notFound();
+    sendJson(res, await multikeyOf(key, baseUrl));
+  });
+  routes.on("GET /check/status.json", async (req, res) => {
+    sendJson(res, await signStatusList(await signerAt(req.now, dataKeys), baseUrl, req.now));
+  });
+  routes.on("GET /check/:credential", async (req, res) => {
+    const [, id = "", form = ""] = /^([\w-]{22})(\.json|\.jwt)?$/.exec(String(req.params.credential)) ?? [];
+    const credential = await Credential.findById(id).lean<CredentialFields>();
+    if (!credential) return refuse(req);
+    if (form === "") return void showCheck(req, res, credential, baseUrl);
+    const text = await sign(form, credential, await signerAt(req.now, dataKeys), baseUrl);
+    res.setHeader("Access-Control-Allow-Origin", "*");
+    res.type(form === ".json" ? "application/json" : "application/vc+jwt").send(text);
+  });
+  return routes;
+}
+
+/** Addresses hold 128 random bits; who guesses is slowed down all the same. */
+async function refuse(req: Request): Promise<never> {
+  await guesses.spend(computerOf(req), req.now);
+  throw notFound();
+}
+
+/** The same credential always has the same signature: it says it was made when the numbers were. */
+async function sign(
+  form: string,
+  credential: CredentialFields,
+  signer: Signer,
+  baseUrl: string,
+): Promise<string> {
+  const document = openBadgeOf(credential, await programmeName(), baseUrl);
+  const { at } = current(credential);
+  // Signing is dear and its outcome always the same; who asks again and again is answered from memory.
+  const kept = signed(`${form} ${signer.kid} ${stamp(at)} ${JSON.stringify(document)}`, () => ({}));
+  kept.text ??=
+    form === ".jwt"
+      ? await signToken(document, signer, baseUrl, at)
+      : JSON.stringify(await signDocument(document, signer, baseUrl, at), null, 2);
+  return kept.text;
+}
+
+async function signStatusList(signer: Signer, baseUrl: string, now: Date): Promise<object> {
+  const revoked = await Credential.find(
+    { revokedAt: mongoose.trusted({ $ne: null }) },
+    { statusIndex: 1 },
+  ).lean();
+  const [last] = await Credential.find({}, { statusIndex: 1 }).sort({ statusIndex: -1 }).limit(1).lean();
+  const indexes = revoked.map(({ statusIndex }) => statusIndex);
+  const list = statusListOf(indexes, last?.statusIndex ?? 0, await programmeName(), baseUrl, now);
+  return signDocument(list, signer, baseUrl, now);
+}
+
+const programmeName = async (): Promise<string> => (await findProgramme())?.name ?? "Peer Rounds";
+
+/** Verifiers run in browsers too: what is public may be read from anywhere. */
+function sendJson(res: Response, document: object): void {
+  res.setHeader("Access-Control-Allow-Origin", "*");
+  res.json(document);
+}
+
+function showCheck(req: Request, res: Response, credential: CredentialFields, baseUrl: string): void {
+  page(
+    req,
+    res,
+    "recognition/check",
+    { title: `Check: ${credential.title}`, ...presentCheck(credential, req.zone, baseUrl) },
+    { layout: "bare", live: [`credential:${credential._id}`] },
+  );
+}

@@ -1,0 +1,66 @@
+import type { Measures } from "./ledger.js";
+
+/** One thing a rule asks for. */
+export interface Need {
+  measure: keyof Measures;
+  /** Minutes for what is measured in minutes, else a count. */
+  atLeast: number;
+}
+
+/** A rule as far as earning goes. */
+export interface EarningRule {
+  /** Stays the same through all versions of the rule. */
+  key: string;
+  name: string;
+  needs: readonly Need[];
+}
+
+/** What each measure is called, and whether it is given in hours. */
+export const measureWords: Record<keyof Measures, { label: string; inHours: boolean }> = {
+  trainingMinutes: { label: "training", inHours: true },
+  leadingMinutes: { label: "leading", inHours: true },
+  allMinutes: { label: "hours in all", inHours: true },
+  developmentActivities: { label: "development activities", inHours: false },
+  sessionsLed: { label: "sessions led", inHours: false },
+  sessionsAttended: { label: "sessions attended", inHours: false },
+};
+
+/** Whether every need of the rule is met; a rule that needs nothing is never earned by itself. */
+export const isEarned = (rule: EarningRule, measures: Measures): boolean =>
+  rule.needs.length > 0 && rule.needs.every(({ measure, atLeast }) => measures[measure] >= atLeast);
+
+/** Why it is earned: each need beside what was measured: "26 h leading of 25 h". */
+export const reasonFor = (rule: EarningRule, measures: Measures): string =>
+  rule.needs.map((need) => needWords(need, measures[need.measure])).join(", ");
+
+/** What is asked for, in words: "10 h training and 25 h leading". */
+export const needsWords = (rule: Pick<EarningRule, "needs">): string =>
+  rule.needs.map(({ measure, atLeast }) => amountWords(measure, atLeast)).join(" and ");
+
+/** What is still missing: "2 h leading"; empty when it is earned. */
+export const stillNeeded = (rule: Pick<EarningRule, "needs">, measures: Measures): string =>
+  rule.needs
+    .filter(({ measure, atLeast }) => measures[measure] < atLeast)
+    .map(({ measure, atLeast }) => amountWords(measure, atLeast - measures[measure]))
+    .join(" and ");
+
+const needWords = ({ measure, atLeast }: Need, reached: number) =>
+  `${amountWords(measure, reached)} of ${numberWords(measure, atLeast)}`;
+
+const amountWords = (measure: keyof Measures, amount: number) =>
+  `${numberWords(measure, amount)} ${measureWords[measure].label}`;
+
+/** Hours to one decimal, rounded down: nobody reads a step as reached before it is. */
+function numberWords(measure: keyof Measures, amount: number): string {
+  return measureWords[measure].inHours ? `${Math.floor(amount / 6) / 10} h` : String(amount);
+}
+
+/** Of these people, who earns the rule and has it not, in the order given. */
+export function whoEarns<T extends { measures: Measures; has: ReadonlySet<string> }>(
+  rule: EarningRule,
+  people: readonly T[],
+): (T & { why: string })[] {
+  return people
+    .filter(({ measures, has }) => !has.has(rule.key) && isEarned(rule, measures))
+    .map((person) => ({ ...person, why: reasonFor(rule, person.measures) }));
+}

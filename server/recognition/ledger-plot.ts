@@ -1,0 +1,63 @@
+import { addDays, mondayOf } from "../time/calendar-day.js";
+import type { LedgerLine, LineKind } from "./ledger.js";
+
+/** One bar of the plot, in the units of a viewBox `0 0 width height`. */
+export interface Bar {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  kind: LineKind;
+}
+
+/** Hours over weeks as bars, and the same as rows of a table for who can't see them. */
+export interface LedgerPlot {
+  width: number;
+  height: number;
+  bars: Bar[];
+  weeks: { on: string; minutes: number }[];
+  /** Minutes at the top of the plot. */
+  most: number;
+}
+
+const height = 96;
+const step = 18;
+const gap = 4;
+
+/**
+ * Minutes per week, Monday by Monday, from the first line's week to the last one's; the kinds stand on one another.
+ */
+export function plotOf(lines: readonly LedgerLine[]): LedgerPlot {
+  const weeks = weeksOf(lines);
+  const most = Math.max(60, ...weeks.map(({ minutes }) => minutes));
+  const bars = weeks.flatMap(({ own }, index) => stack(own, index * step, most));
+  return {
+    width: Math.max(step, weeks.length * step),
+    height,
+    bars,
+    weeks: weeks.map(({ on, minutes }) => ({ on, minutes })),
+    most,
+  };
+}
+
+function weeksOf(lines: readonly LedgerLine[]) {
+  const [first, last] = [lines[0], lines.at(-1)];
+  if (!first || !last) return [];
+  const weeks: { on: string; minutes: number; own: LedgerLine[] }[] = [];
+  for (let on = mondayOf(first.on); on <= last.on; on = addDays(on, 7)) {
+    const own = lines.filter((line) => mondayOf(line.on) === on);
+    weeks.push({ on, minutes: own.reduce((sum, { minutes }) => sum + minutes, 0), own });
+  }
+  return weeks;
+}
+
+function stack(lines: readonly LedgerLine[], x: number, most: number): Bar[] {
+  let top = height;
+  return lines.map(({ minutes, kind }) => {
+    const tall = (minutes / most) * height;
+    top -= tall;
+    return { x, y: round(top), width: step - gap, height: round(tall), kind };
+  });
+}
+
+const round = (value: number) => Math.round(value * 10) / 10;

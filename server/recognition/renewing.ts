@@ -1,0 +1,63 @@
+import mongoose from "mongoose";
+import { onRegister, type Written } from "../attendance/ripple.js";
+import { change, topicOf, type Trail } from "../data/change.js";
+import { dayWords } from "../time/words.js";
+import { Credential, current, type CredentialFields } from "./credential.js";
+import { numbersOf } from "./issuing.js";
+import { findLedgers, findLedgersOf, nothingYet, type Ledger } from "./ledger-reading.js";
+import { isSame, revise } from "./revision.js";
+
+/**
+ * Brings the credentials of these people up to their ledgers, inside the change that moved them. What was said
+ * before a correction stays to be read, with the reason.
+ * @param because what was corrected, in words that may stand on a public page; null when nothing was
+ */
+async function renewCredentials(
+  trail: Trail,
+  people: readonly string[],
+  because: string | null,
+  now: Date,
+): Promise<void> {
+  const held = await Credential.find({ person: mongoose.trusted({ $in: [...people] }), revokedAt: null });
+  if (held.length === 0) return;
+  const ledgers = await findLedgersOf([...new Set(held.map(({ person }) => String(person)))]);
+  for (const credential of held) {
+    const numbers = numbersIn(ledgers, credential);
+    if (isSame(current(credential.toObject()), numbers)) continue;
+    credential.set("revisions", revise(credential.toObject().revisions, { numbers, at: now, because }));
+    await credential.save();
+    const { because: words } = current(credential.toObject());
+    trail.audit("renew credential", topicOf("credential", credential._id), { because: words });
+    trail.announce(topicOf("person", credential.person), topicOf("credential", credential._id));
+  }
+}
+
+const numbersIn = (ledgers: ReadonlyMap<string, Ledger>, { person }: Pick<CredentialFields, "person">) =>
+  numbersOf(ledgers.get(String(person)) ?? nothingYet);
+
+/**
+ * Looks through all credentials that hold for numbers that moved without a register: recorded training, what an hour
+ * of preparation counts. Run by the timetable; a second run does nothing.
+ */
+export async function renewAll(now: Date): Promise<void> {
+  const held = await Credential.find({ revokedAt: null }).lean<CredentialFields[]>();
+  if (held.length === 0) return;
+  const ledgers = await findLedgers();
+  const stale = held.filter((credential) => !isSame(current(credential), numbersIn(ledgers, credential)));
+  for (const person of new Set(stale.map((credential) => String(credential.person)))) {
+    await change({ id: "job: renew credentials", now }, topicOf("person", person), (trail) =>
+      renewCredentials(trail, [person], null, now),
+    );
+  }
+}
+
+/** From now on a closed or corrected register brings certificates up to it within the change that writes it. */
+export const renewWithRegisters = (): void => onRegister(renewFrom);
+
+const renewFrom = (trail: Trail, { people, on, isCorrection, now }: Written): Promise<void> =>
+  renewCredentials(
+    trail,
+    people,
+    isCorrection ? `the register of ${dayWords(on, true)} was corrected` : null,
+    now,
+  );

@@ -1,0 +1,93 @@
+import { change, topicOf, type Actor, type Trail } from "../data/change.js";
+import { notify } from "../notifications/notify.js";
+import { Person } from "../people/person.js";
+import { notFound } from "../web/errors.js";
+import { Credential, type CredentialDocument } from "./credential.js";
+import { issueCredentials } from "./issuing.js";
+import { findLedger } from "./ledger-reading.js";
+
+/** Takes a credential back; its check page says so from then on, with the reason. */
+export async function revoke(
+  actor: Actor,
+  id: string,
+  reason: string,
+): Promise<"revoked" | "revoked-already"> {
+  return change(actor, topicOf("credential", id), async (trail) => {
+    const credential = await find(id);
+    if (credential.revokedAt) return "revoked-already";
+    await end(trail, actor, credential, reason);
+    await notify(trail, [credential.person], {
+      subject: `“${credential.title}” was taken back`,
+      text: `The programme office took back “${credential.title}”: ${reason} Its public page says so. Please write to the office if you think this is a mistake.`,
+      path: "/recognition",
+    });
+    return "revoked";
+  });
+}
+
+/**
+ * Undoes a whole run: what it gave is taken back as given by mistake, and each person is told once.
+ * @returns how many were taken back
+ */
+export async function undoRun(actor: Actor, run: string): Promise<number> {
+  return change(actor, topicOf("run", run), async (trail) => {
+    const given = await Credential.find({ run, revokedAt: null });
+    for (const credential of given) await end(trail, actor, credential, "Given by mistake.");
+    await notify(
+      trail,
+      given.map(({ person }) => person),
+      {
+        subject: "A recognition was given by mistake",
+        text: `“${given[0]?.title ?? "It"}” was given to you by mistake and is taken back. What you did still counts, as your hours show.`,
+        path: "/recognition",
+      },
+    );
+    trail.announce("office:all");
+    return given.length;
+  });
+}
+
+/**
+ * Issues a credential again with the holder's name and numbers as they are now, and takes back the old one, whose
+ * page leads to the new. What it was given for stays as it was.
+ * @returns the new one's id
+ */
+export async function reissue(actor: Actor, id: string, reason: string): Promise<string> {
+  return change(actor, topicOf("credential", id), async (trail) => {
+    const old = await find(id);
+    if (old.revokedAt) return old.replacedBy ?? old._id;
+    const holder = await Person.findById(old.person).orFail().lean();
+    await end(trail, actor, old, reason);
+    const { key, ruleVersion, title, about, criteria } = old;
+    const ledger = await findLedger(String(old.person));
+    const [made] = await issueCredentials(
+      { key, ruleVersion: ruleVersion ?? null, title, about, criteria },
+      [{ person: String(old.person), holder: holder.name, ledger }],
+      { at: actor.now, issuedBy: actor.id, run: null },
+    );
+    old.set("replacedBy", made?._id ?? null);
+    await old.save();
+    return made?._id ?? id;
+  });
+}
+
+async function find(id: string): Promise<CredentialDocument> {
+  const credential = await Credential.findById(id);
+  if (!credential) throw notFound();
+  return credential;
+}
+
+async function end(
+  trail: Trail,
+  actor: Actor,
+  credential: CredentialDocument,
+  reason: string,
+): Promise<void> {
+  credential.set({ revokedAt: actor.now, revokedReason: reason });
+  await credential.save();
+  trail.audit("revoke credential", topicOf("credential", credential._id), {
+    title: credential.title,
+    reason,
+  });
+  trail.announce(topicOf("person", credential.person), topicOf("credential", credential._id));
+}

@@ -1,0 +1,57 @@
+import { change, topicOf, type Actor } from "../data/change.js";
+import { notFound } from "../web/errors.js";
+import { defaultRules } from "./default-rules.js";
+import { Rule, type RuleFields } from "./rule.js";
+
+/** What staff change about a rule. */
+export type RuleEdit = Pick<RuleFields, "name" | "about" | "needs">;
+
+/** The rules in force, in the order in which they were made; a programme without any is given the usual ones. */
+export async function findRules(): Promise<RuleFields[]> {
+  return Rule.find({ retiredAt: null }).sort({ createdAt: 1, key: 1 }).lean<RuleFields[]>();
+}
+
+/** Writes down the usual rules once. Run at the start; a second run does nothing. */
+export async function keepDefaultRules(now: Date): Promise<void> {
+  if (await Rule.exists({})) return;
+  const actor = { id: "job: usual rules", now };
+  await change(actor, "rules:all", async (trail) => {
+    if (await Rule.exists({})) return;
+    const drafts = defaultRules.map((rule) => ({ ...rule, version: 1, createdAt: now, createdBy: actor.id }));
+    await Rule.insertMany(drafts);
+    trail.audit("make usual rules", "rules:all", { count: drafts.length });
+  });
+}
+
+/**
+ * Puts a new version of the rule in force. What was given by an earlier version stays as it was given.
+ * @param seen the version the form was opened on
+ * @returns "rival" when another version came into force meanwhile
+ */
+export async function editRule(
+  actor: Actor,
+  key: string,
+  seen: number,
+  edit: RuleEdit,
+): Promise<"saved" | "rival"> {
+  return change(actor, topicOf("rule", key), async (trail) => {
+    const rule = await Rule.findOne({ key, retiredAt: null });
+    if (!rule) throw notFound();
+    if (rule.version !== seen) return "rival";
+    rule.set("retiredAt", actor.now);
+    await rule.save();
+    const { kind, audience } = rule;
+    await Rule.create({
+      key,
+      kind,
+      audience,
+      ...edit,
+      version: seen + 1,
+      createdAt: actor.now,
+      createdBy: actor.id,
+    });
+    trail.audit("edit rule", topicOf("rule", key), { from: seen, to: seen + 1, ...edit });
+    trail.announce("office:all");
+    return "saved";
+  });
+}
