@@ -72,10 +72,7 @@ export function allRoutes(house: House): [GuardedRouter, ...GuardedRouter[]] {
     threadRoutes(),
     registerRoutes(),
     attendanceRoutes(),
-    recognitionRoutes(house),
-    checkRoutes(house),
-    rulesRoutes(),
-    credentialsRoutes(),
+    ...recognition(house),
     officeRoutes(),
     approvalRoutes(),
     smallGroupRoutes(),
@@ -114,4 +111,9 @@ function roomsAndBookings(house: House): GuardedRouter[] {
     groupRoomRoutes(),
     requestRoutes(),
   ];
+}
+
+/** What is earned by taking part: its owner's pages, the public check, the office's rules. */
+function recognition(house: House): GuardedRouter[] {
+  return [recognitionRoutes(house), checkRoutes(house), rulesRoutes(), credentialsRoutes()];
 }

@@ -29,7 +29,7 @@ const levels: Record<string, number> = {
   "server/series": 6,
   "server/recognition": 6,
   "server/office": 6,
-  "server/privacy": 6,
+  "server/privacy": 7,
 };
 const edge = 9;
 

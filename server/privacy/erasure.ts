@@ -10,6 +10,7 @@ import { Placing } from "../matching/placing.js";
 import { Round } from "../matching/round.js";
 import { Person, type PersonDocument } from "../people/person.js";
 import { SignIn, SignInCode } from "../people/sign-in.js";
+import { forgetRecognition } from "../recognition/forgetting.js";
 import { changePlaces } from "../sessions/place-change.js";
 import { dutiesOf } from "./duties.js";
 
@@ -79,6 +80,7 @@ async function erase(actor: Actor, id: Types.ObjectId): Promise<void> {
   await change(by, self, async (trail) => {
     const person = await Person.findById(id).orFail();
     await forgetAround(person, trail);
+    await forgetRecognition(trail, id, formerName, now);
     person.set({ ...blank, email: `erased-${String(id)}@erased.invalid`, erasedAt: now, leftAt: now });
     await person.save();
     trail.audit("erase person", self);

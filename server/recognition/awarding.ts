@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { change, topicOf, type Actor, type Trail } from "../data/change.js";
+import { change, isTaken, topicOf, type Actor, type Trail } from "../data/change.js";
 import { notify } from "../notifications/notify.js";
 import { Person, type PersonFields } from "../people/person.js";
 import { notFound } from "../web/errors.js";
@@ -46,10 +46,22 @@ export async function findRule(key: string): Promise<RuleFields> {
  * @returns how many were given it, and the run's name, by which all of it can be undone
  */
 export async function runRule(actor: Actor, key: string): Promise<{ given: number; run: string }> {
-  return change(actor, topicOf("rule", key), async (trail) => {
-    const rule = await findRule(key);
-    return give(trail, actor, rule, await findEarners(rule));
-  });
+  return onceMore(() =>
+    change(actor, topicOf("rule", key), async (trail) => {
+      const rule = await findRule(key);
+      return give(trail, actor, rule, await findEarners(rule));
+    }),
+  );
+}
+
+/** Another process may give the same at the same moment: the database refuses the second, who then looks again. */
+async function onceMore<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isTaken(error)) throw error;
+    return work();
+  }
 }
 
 async function give(trail: Trail, actor: Actor, rule: RuleFields, earners: readonly Candidate[]) {
@@ -96,26 +108,22 @@ async function peopleFor(rule: RuleFields): Promise<Pick<PersonFields, "_id" | "
  * @returns its id, or "nothing-yet" while there is no hour to certify
  */
 export async function certifyHours(actor: Actor, person: string, programmeName: string): Promise<string> {
-  return change(actor, topicOf("person", person), async (trail) => {
-    const held = await Credential.findOne({ person, key: "hours", revokedAt: null }).lean();
-    if (held) return held._id;
-    const holder = await Person.findById(person).orFail().lean();
-    const ledger = await findLedger(person);
-    if (ledger.lines.length === 0) return "nothing-yet";
-    const given = {
-      key: "hours",
-      ruleVersion: null,
-      title: "Certificate of peer learning",
-      about: `For time given to ${programmeName}.`,
-      criteria: "",
-    };
-    const [made] = await issueCredentials(given, [{ person, holder: holder.name, ledger }], {
-      at: actor.now,
-      issuedBy: actor.id,
-      run: null,
-    });
-    trail.audit("certify hours", topicOf("person", person));
-    trail.announce(topicOf("person", person));
-    return made?._id ?? "nothing-yet";
-  });
+  const own = topicOf("person", person);
+  const about = `For time given to ${programmeName}.`;
+  return onceMore(() =>
+    change(actor, own, async (trail) => {
+      const held = await Credential.findOne({ person, key: "hours", revokedAt: null }).lean();
+      if (held) return held._id;
+      const ledger = await findLedger(person);
+      if (ledger.lines.length === 0) return "nothing-yet";
+      const { name } = await Person.findById(person).orFail().lean();
+      const by = { at: actor.now, issuedBy: actor.id, run: null };
+      const [made] = await issueCredentials({ ...hours, about }, [{ person, holder: name, ledger }], by);
+      trail.audit("certify hours", own);
+      trail.announce(own);
+      return made?._id ?? "nothing-yet";
+    }),
+  );
 }
+
+const hours = { key: "hours", ruleVersion: null, title: "Certificate of peer learning", criteria: "" };

@@ -14,6 +14,8 @@ export interface CertificateText {
   lines: readonly { term: string; text: string }[];
   /** "14 June 2026". */
   issued: string;
+  /** The day its numbers were last counted, like `issued`. */
+  counted: string;
   /** Public address at which anyone can check it. */
   address: string;
 }
@@ -86,10 +88,11 @@ function draw(page: Page, text: CertificateText): void {
   page.moveDown(1.2);
   say("P", "was earned by", () => page.font(plainFont).fontSize(12).fillColor(ink));
   page.moveDown(0.8);
-  say("H2", text.holder, () =>
+  const holder = printable(page, text.holder) ? text.holder : "the holder named at the address below";
+  say("H2", holder, () =>
     page
       .font(boldFont)
-      .fontSize(sizeFor(page, boldFont, text.holder, width, 26))
+      .fontSize(sizeFor(page, boldFont, holder, width, 26))
       .fillColor(thanks),
   );
   page.moveDown(1.4);
@@ -101,6 +104,18 @@ function draw(page: Page, text: CertificateText): void {
     say("P", `${term}: ${amount}`, () => page.font(plainFont).fontSize(11.5).fillColor(ink), { lineGap: 5 });
   foot(page, document, text, width);
   document.end();
+}
+
+/**
+ * Whether the font has every letter of the name. It has Latin, Greek, Cyrillic and more; fonts with Chinese, Japanese
+ * and Korean are larger than all the rest of the app, and boxes in place of a name would be an insult. The public
+ * page shows each name, and the file's title keeps it.
+ */
+function printable(page: Page, name: string): boolean {
+  page.font(boldFont);
+  const { font } = (page as unknown as { _font: { font: { hasGlyphForCodePoint(code: number): boolean } } })
+    ._font;
+  return Array.from(name).every((letter) => font.hasGlyphForCodePoint(letter.codePointAt(0) ?? 0));
 }
 
 const whyWords = ({ about, criteria }: CertificateText) =>
@@ -152,7 +167,12 @@ function foot(page: Page, document: PDFKit.PDFStructureElement, text: Certificat
   document.add(
     page.struct("P", {}, () => {
       page.font(plainFont).fontSize(10).fillColor(ink);
-      page.text(`Issued ${text.issued}. The numbers come from closed registers.`, left, top + 14, style);
+      page.text(
+        `Issued ${text.issued}. Counted from closed registers on ${text.counted}.`,
+        left,
+        top + 14,
+        style,
+      );
     }),
   );
   document.add(

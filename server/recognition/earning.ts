@@ -15,14 +15,24 @@ export interface EarningRule {
   needs: readonly Need[];
 }
 
+interface MeasureWords {
+  label: string;
+  /** The same when it is one. */
+  one: string;
+  inHours: boolean;
+}
+
+const inHours = (label: string): MeasureWords => ({ label, one: label, inHours: true });
+const counted = (label: string, one: string): MeasureWords => ({ label, one, inHours: false });
+
 /** What each measure is called, and whether it is given in hours. */
-export const measureWords: Record<keyof Measures, { label: string; inHours: boolean }> = {
-  trainingMinutes: { label: "training", inHours: true },
-  leadingMinutes: { label: "leading", inHours: true },
-  allMinutes: { label: "hours in all", inHours: true },
-  developmentActivities: { label: "development activities", inHours: false },
-  sessionsLed: { label: "sessions led", inHours: false },
-  sessionsAttended: { label: "sessions attended", inHours: false },
+export const measureWords: Record<keyof Measures, MeasureWords> = {
+  trainingMinutes: inHours("training"),
+  leadingMinutes: inHours("leading"),
+  allMinutes: inHours("in all"),
+  developmentActivities: counted("development activities", "development activity"),
+  sessionsLed: counted("sessions led", "session led"),
+  sessionsAttended: counted("sessions attended", "session attended"),
 };
 
 /** Whether every need of the rule is met; a rule that needs nothing is never earned by itself. */
@@ -48,7 +58,7 @@ const needWords = ({ measure, atLeast }: Need, reached: number) =>
   `${amountWords(measure, reached)} of ${numberWords(measure, atLeast)}`;
 
 const amountWords = (measure: keyof Measures, amount: number) =>
-  `${numberWords(measure, amount)} ${measureWords[measure].label}`;
+  `${numberWords(measure, amount)} ${measureWords[measure][amount === 1 ? "one" : "label"]}`;
 
 /** Hours to one decimal, rounded down: nobody reads a step as reached before it is. */
 function numberWords(measure: keyof Measures, amount: number): string {

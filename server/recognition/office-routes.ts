@@ -84,7 +84,11 @@ async function showRule(
     about: typed.about ?? rule.about,
     measures: Object.entries(measureWords).map(([measure, { label, inHours }]) => ({
       name: measure,
-      label: `At least this much: ${label}`,
+      label: inHours
+        ? label === "in all"
+          ? "Hours in all at least"
+          : `Hours of ${label} at least`
+        : `${capital(label)} at least`,
       suffix: inHours ? "hours" : "",
       value: typed[measure] ?? kept[measure as keyof typeof kept],
       error: errors[measure] ?? "",
@@ -106,10 +110,12 @@ async function takeRule(req: Request, res: Response): Promise<void> {
   if (outcome === "saved")
     return void goTo(res, `${path}/rules/${rule.key}`, {
       kind: "done",
-      text: "Saved. Look below who would get it now.",
+      text: "Saved. Look who would get it now.",
     });
   const form =
     "Somebody else changed this rule meanwhile. Theirs is in force; look at it before you save yours.";
   const typed = { ...(req.body as Typed), version: String(rule.version) };
   await showRule(req, res, await findRule(rule.key), { form }, typed);
 }
+
+const capital = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);

@@ -3,13 +3,13 @@ import { wallOf } from "../time/zone.js";
 import { hoursAndMinutes, transcriptText } from "./certificate-words.js";
 import { current, type CredentialFields } from "./credential.js";
 import { isEarned, needsWords, stillNeeded } from "./earning.js";
-import type { LedgerLine, LineKind } from "./ledger.js";
+import { lineKinds, type LedgerLine, type LineKind } from "./ledger.js";
 import { plotOf } from "./ledger-plot.js";
 import type { Ledger } from "./ledger-reading.js";
 import type { RuleFields } from "./rule.js";
 
 /** Each kind of line in the school's words. */
-export const kindWords: Record<LineKind, string> = {
+const kindWords: Record<LineKind, string> = {
   leading: "Leading",
   "co-leading": "Leading together",
   preparation: "Preparation",
@@ -23,13 +23,14 @@ export interface Own {
   ledger: Ledger;
   credentials: readonly CredentialFields[];
   rules: readonly RuleFields[];
+  isLeader: boolean;
   programmeName: string;
   baseUrl: string;
   zone: string;
 }
 
 /** A person's own recognition: what they gave, what they hold, what comes next. Nobody else is measured on it. */
-export function presentOwn({ ledger, credentials, rules, programmeName, baseUrl, zone }: Own) {
+export function presentOwn({ ledger, credentials, rules, isLeader, programmeName, baseUrl, zone }: Own) {
   const { measures, lines } = ledger;
   const held = credentials.filter(({ revokedAt }) => !revokedAt);
   return {
@@ -39,6 +40,7 @@ export function presentOwn({ ledger, credentials, rules, programmeName, baseUrl,
       { value: durationWords(measures.trainingMinutes), label: "training" },
       { value: measures.sessionsAttended, label: "sessions attended" },
     ].filter(({ value }) => value !== "0 min" && value !== 0),
+    isLeader,
     plot: plotFor(lines),
     held: held.map((credential) => presentHeld(credential, programmeName, baseUrl, zone)),
     hasHours: held.some(({ key }) => key === "hours"),
@@ -47,13 +49,20 @@ export function presentOwn({ ledger, credentials, rules, programmeName, baseUrl,
   };
 }
 
-/** A line of the ledger as the page lists it. */
-export const presentLine = ({ kind, on, minutes, what, href }: LedgerLine) => ({
-  at: dayWords(on, true),
-  text: what,
-  href,
-  who: `${kindWords[kind]}, ${durationWords(minutes)}`,
-});
+/** The ledger as the page lists it, newest first: what belongs to one session stands together. */
+export function presentLines(lines: readonly LedgerLine[]) {
+  const together = new Map<string, LedgerLine[]>();
+  for (const [index, line] of lines.entries()) {
+    const key = line.href === "" ? String(index) : line.href;
+    together.set(key, [...(together.get(key) ?? []), line]);
+  }
+  return [...together.values()].reverse().map((parts) => ({
+    at: dayWords(parts[0]?.on ?? "", true),
+    text: parts[0]?.what ?? "",
+    href: parts[0]?.href ?? "",
+    who: parts.map(({ kind, minutes }) => `${kindWords[kind]} ${durationWords(minutes)}`).join(", "),
+  }));
+}
 
 function presentHeld(credential: CredentialFields, programmeName: string, baseUrl: string, zone: string) {
   const address = `${baseUrl}/check/${credential._id}`;
@@ -82,8 +91,11 @@ function nextOf(rules: readonly RuleFields[], { measures }: Ledger, has: Readonl
 }
 
 function plotFor(lines: readonly LedgerLine[]) {
-  const { width, height, bars, weeks } = plotOf(lines.filter(({ kind }) => kind !== "training"));
+  const { width, height, bars, weeks } = plotOf(lines);
   return {
+    legend: lineKinds
+      .filter((kind) => bars.some((bar) => bar.kind === kind))
+      .map((kind) => ({ kind, name: kindWords[kind] })),
     width,
     height,
     bars,

@@ -13,7 +13,7 @@ import { certificatePdf } from "./certificate-pdf.js";
 import { verifiedLines } from "./certificate-words.js";
 import { Credential, current, type CredentialFields } from "./credential.js";
 import { findLedger } from "./ledger-reading.js";
-import { presentLine, presentOwn } from "./own-presenter.js";
+import { presentLines, presentOwn } from "./own-presenter.js";
 import { findRules } from "./rules.js";
 
 const perPage = 30;
@@ -44,12 +44,13 @@ async function showOwn(req: Request, res: Response, baseUrl: string): Promise<vo
     .sort({ issuedAt: -1 })
     .lean<CredentialFields[]>();
   const rules = (await findRules()).filter(({ audience }) => viewer.roles.includes(audience));
-  const lines = [...ledger.lines].reverse();
+  const lines = presentLines(ledger.lines);
   const paging = pagingOf(lines.length, perPage, listingOf(req.query).page, path, {});
   const shown = presentOwn({
     ledger,
     credentials,
     rules,
+    isLeader: viewer.roles.includes("leader"),
     programmeName: await programmeName(),
     baseUrl,
     zone: req.zone,
@@ -57,7 +58,7 @@ async function showOwn(req: Request, res: Response, baseUrl: string): Promise<vo
   const context = {
     title: "Your recognition",
     ...shown,
-    lines: lines.slice(paging.skip, paging.skip + perPage).map(presentLine),
+    lines: lines.slice(paging.skip, paging.skip + perPage),
     paging,
   };
   page(req, res, "recognition/own", context, { live: [`person:${viewer.id}`] });
@@ -78,6 +79,7 @@ async function sendPdf(req: Request, res: Response, baseUrl: string): Promise<vo
     criteria,
     lines: verifiedLines(current(credential)),
     issued: dayWords(wallOf(issuedAt, req.zone).on, true),
+    counted: dayWords(wallOf(current(credential).at, req.zone).on, true),
     address: `${baseUrl}/check/${_id}`,
   };
   const paper = req.query.paper === "letter" ? "LETTER" : "A4";

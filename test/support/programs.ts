@@ -23,13 +23,18 @@ export function installFromDebian(name: string): void {
 }
 
 /** Debian's Redis, installed when this machine lets us; null where there is none: the tests that need it are skipped. */
-export function getRedis(): string | null {
-  const found = findProgram("redis-server");
+export const getRedis = (): string | null => getFromDebian("redis-server", "redis-server");
+
+/** Poppler's pdftotext and its sisters, likewise. */
+export const getPoppler = (): string | null => getFromDebian("pdftotext", "poppler-utils");
+
+function getFromDebian(program: string, packageName: string): string | null {
+  const found = findProgram(program);
   if (found !== null || !isDebianRoot()) return found;
   try {
-    installFromDebian("redis-server");
+    installFromDebian(packageName);
   } catch {
     // What could not be installed is skipped, and counted as skipped.
   }
-  return findProgram("redis-server");
+  return findProgram(program);
 }

@@ -1,0 +1,107 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import {
+  certificatePdf,
+  type CertificateText,
+  type Paper,
+} from "../../server/recognition/certificate-pdf.js";
+import { monday } from "../support/app.js";
+import { getPoppler } from "../support/programs.js";
+
+const text: CertificateText = {
+  programme: "Peer learning",
+  holder: "Bea Student",
+  title: "Peer Leader, level 1",
+  about: "For leading a peer group week after week.",
+  criteria: "10 h training and 25 h leading",
+  lines: [
+    { term: "Leading", text: "25 h" },
+    { term: "Sessions led", text: "30" },
+  ],
+  issued: "14 June 2026",
+  counted: "15 June 2026",
+  address: "https://peer.example/check/abcdefghijklmnopqrstuv",
+};
+
+describe("A certificate on paper", function () {
+  this.timeout(20_000);
+  let folder = "";
+
+  before(function () {
+    if (!getPoppler()) this.skip();
+    folder = mkdtempSync(join(tmpdir(), "certificate-"));
+  });
+  after(() => {
+    if (folder !== "") rmSync(folder, { recursive: true });
+  });
+
+  async function print(changes: Partial<CertificateText> = {}, paper: Paper = "A4") {
+    const file = join(folder, "certificate.pdf");
+    writeFileSync(file, await certificatePdf({ ...text, ...changes }, paper, monday));
+    const ask = (program: string, ...rest: string[]) =>
+      execFileSync(program, [...rest.slice(0, -1), file, ...rest.slice(-1)], { encoding: "utf8" });
+    const info = execFileSync("pdfinfo", [file], { encoding: "utf8" });
+    const fonts = execFileSync("pdffonts", [file], { encoding: "utf8" });
+    const words = ask("pdftotext", "-enc", "UTF-8", "-").replace(/\s+/g, " ");
+    return { info, fonts, words };
+  }
+
+  /** Without spaces and hyphens, at which lines break. */
+  const letters = (words: string) => words.normalize("NFC").replace(/[-\s]/g, "");
+
+  for (const [paper, size] of [
+    ["A4", "595.28 x 841.89 pts (A4)"],
+    ["LETTER", "612 x 792 pts (letter)"],
+  ] as const) {
+    it(`says all it is to say on one tagged page of ${paper}, with its fonts inside`, async () => {
+      const { info, fonts, words } = await print({}, paper);
+      expect(info)
+        .to.match(/Tagged: +yes/)
+        .and.match(/Pages: +1\n/);
+      expect(info)
+        .to.include(size)
+        .and.match(/Title: +Peer Leader, level 1: Bea Student\n/);
+      for (const part of [text.programme, text.holder, text.title, text.about, text.criteria, text.issued])
+        expect(words).to.include(part);
+      expect(words).to.include("Leading: 25 h").and.include("Sessions led: 30").and.include(text.address);
+      const rows = fonts.trim().split("\n").slice(2);
+      expect(rows.length).to.be.above(1);
+      for (const row of rows) expect(row).to.match(/\byes +yes +yes +\d+ +\d+$/);
+    });
+  }
+
+  const names = [
+    "Ἀλέξανδρος Παπαδόπουλος-Ωραίος",
+    "Наталья Сергеевна Ключевская",
+    "Nguyễn Thị Ánh Đặng",
+    "Wilhelmina Featherstonehaugh-Cholmondeley-Wolfeschlegelsteinhausenbergerdorff von und zu Hohenlohe-Langenburg-Schillingsfürst",
+  ];
+  for (const holder of names) {
+    it(`prints ${holder} whole, on one page`, async () => {
+      for (const paper of ["A4", "LETTER"] as const) {
+        const { info, words } = await print({ holder }, paper);
+        expect(letters(words)).to.include(letters(holder));
+        expect(info).to.match(/Pages: +1\n/);
+      }
+    });
+  }
+
+  it("says so where its letters can't print a name, and keeps the name in its title", async () => {
+    const { info, words } = await print({ holder: "王小明" });
+    expect(info).to.include("Title:").and.include("王小明");
+    expect(words).to.include("the holder named at the address below");
+  });
+
+  it("stays on one page with everything there is to say", async () => {
+    const lines = Array.from({ length: 7 }, (_, n) => ({ term: `A long term number ${n}`, text: "1,000 h" }));
+    const about = "For leading a peer group week after week, and learning how to do it well. "
+      .repeat(4)
+      .trim();
+    const { info, words } = await print({ lines, about, holder: names[3] as string }, "LETTER");
+    expect(info).to.match(/Pages: +1\n/);
+    expect(words).to.include("A long term number 6: 1,000 h").and.include(text.address);
+  });
+});

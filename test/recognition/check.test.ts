@@ -1,0 +1,172 @@
+import { expect } from "chai";
+import type { Types } from "mongoose";
+import { onAnnounce } from "../../server/live/announce.js";
+import { Credential } from "../../server/recognition/credential.js";
+import { keepDefaultRules } from "../../server/recognition/rules.js";
+import { useApp } from "../support/app.js";
+import { makeCredential, makePerson, makeTerm } from "../support/factories.js";
+import { filledForm, leaderOf } from "../attendance/register-form.js";
+import { makeTuesday, started } from "../attendance/school-day.js";
+import { stranger, visitorFor } from "../support/visitor.js";
+
+const plain = (html: string) => html.replace(/<[^>]+>/g, " ").replace(/\s+/g, " ");
+
+describe("The check page of a certificate", () => {
+  const app = useApp();
+  const checkOf = async ({ _id }: { _id: string }) => stranger(app).get(`/check/${_id}`);
+  const staff = async () => visitorFor(app, await makePerson({ roles: ["staff"] }));
+
+  it("tells anyone who has its address what was verified, and that it holds", async () => {
+    await makeTerm();
+    const page = await checkOf(await makeCredential(await makePerson({ name: "Bea Student" })));
+    expect(page.status).to.equal(200);
+    expect(plain(page.text)).to.include("Bea Student").and.include("Valid").and.include("Leading 30 min");
+    expect(page.text).not.to.include("@school.example");
+  });
+
+  it("doesn't exist for forged addresses, in any form; who guesses is slowed down", async () => {
+    await makeTerm();
+    const { _id } = await makeCredential(await makePerson());
+    const guesses = [
+      "x".repeat(22),
+      _id.slice(0, -1),
+      `${_id}x`,
+      `${_id}.pdf`,
+      _id.toUpperCase(),
+      "%00",
+      "..%2f",
+    ];
+    for (const guess of guesses)
+      for (const form of ["", ".json", ".jwt"])
+        expect((await stranger(app).get(`/check/${guess}${form}`)).status, guess + form).to.equal(404);
+    const answers = [];
+    for (let n = 0; n < 15; n += 1)
+      answers.push((await stranger(app).get(`/check/${"y".repeat(22)}`)).status);
+    expect(answers).to.include(429);
+    expect((await checkOf({ _id })).status, "the real one").to.equal(200);
+  });
+
+  it("says that it was taken back and why, and its paper is printed no more", async () => {
+    await makeTerm();
+    const holder = await makePerson();
+    const credential = await makeCredential(holder);
+    const office = await staff();
+    const path = `/office/recognition/credentials/${credential._id}`;
+    expect((await office.post(`${path}/revocation`, { reason: "" })).status).to.equal(422);
+    const own = await visitorFor(app, holder);
+    const paper = `/recognition/${credential._id}/certificate.pdf`;
+    expect((await own.get(paper)).headers.get("content-type")).to.equal("application/pdf");
+    await office.post(`${path}/revocation`, { reason: "It was somebody else's." });
+    const text = plain((await checkOf(credential)).text);
+    expect(text).to.include("does not hold").and.include("It was somebody else").and.not.include("Valid");
+    expect((await own.get(paper)).status).to.equal(404);
+    expect(plain((await own.get("/recognition")).text)).to.include("Nothing yet");
+  });
+
+  it("leads from one that was issued anew to its successor", async () => {
+    await makeTerm();
+    const holder = await makePerson({ name: "Bea Maiden" });
+    const credential = await makeCredential(holder);
+    holder.name = "Bea Married";
+    await holder.save();
+    const path = `/office/recognition/credentials/${credential._id}`;
+    const answer = await (await staff()).post(`${path}/reissue`, { reason: "The name changed." });
+    const next = (answer.location ?? "").split("/").at(-1) ?? "";
+    expect((await checkOf(credential)).text).to.include(`/check/${next}`);
+    expect(plain((await checkOf({ _id: next })).text))
+      .to.include("Bea Married")
+      .and.include("Valid");
+  });
+
+  it("and its paper are of nobody else: other people's certificates and ledgers don't exist", async () => {
+    await makeTerm();
+    const bea = await makePerson({ name: "Bea Student" });
+    const { _id } = await makeCredential(bea);
+    const other = await visitorFor(app, await makePerson());
+    expect((await other.get(`/recognition/${_id}/certificate.pdf`)).status).to.equal(404);
+    expect((await stranger(app).get(`/recognition/${_id}/certificate.pdf`)).status).to.equal(303);
+    expect((await other.get("/recognition")).text).not.to.include("Bea Student");
+    for (const path of ["/office/recognition", "/office/recognition.csv", "/office/recognition/ceremony"])
+      expect((await other.get(path)).status).to.equal(404);
+  });
+});
+
+describe("A corrected register", () => {
+  const app = useApp();
+
+  it("changes the certificate in the same change, and its page shows the trace", async () => {
+    const { ana, ben, path } = await makeTuesday();
+    app.clock.set(started);
+    const [first, second] = [await visitorFor(app, ana), await visitorFor(app, ben)];
+    await first.post(`${path}/opening`);
+    await first.post(`${path}/closing`, filledForm((await first.get(path)).text, { [leaderOf(ben)]: "yes" }));
+    for (const leader of [first, second]) await leader.post("/recognition/hours");
+    const idOf = async ({ _id }: { _id: Types.ObjectId }) =>
+      (await Credential.findOne({ person: _id }).orFail().lean())._id;
+    const [anas, bens] = [await idOf(ana), await idOf(ben)];
+    expect(plain((await stranger(app).get(`/check/${bens}`)).text)).to.include(
+      "together with another 50 min",
+    );
+
+    const office = await visitorFor(app, await makePerson({ roles: ["staff"] }));
+    const told = new Set<string>();
+    const silence = onAnnounce((topic) => void told.add(topic));
+    await office.post(path, filledForm((await office.get(path)).text, { [leaderOf(ben)]: "" }));
+    silence();
+
+    const text = plain((await stranger(app).get(`/check/${bens}`)).text);
+    expect(text)
+      .to.include("Corrected since it was issued")
+      .and.include("before, 11 h 10 min verified, 1 session led");
+    expect(text).to.include("The register of Tue 6 Oct 2026 was corrected").and.not.include("Kidneys");
+    expect(plain((await stranger(app).get(`/check/${anas}`)).text)).to.include("Leading 50 min");
+    expect([...told]).to.include.members([
+      `credential:${anas}`,
+      `credential:${bens}`,
+      `person:${String(ben._id)}`,
+    ]);
+    expect(plain((await second.get("/recognition")).text)).to.include("10 h in all");
+  });
+
+  it("does not count as a correction what only grew", async () => {
+    const { ana, path } = await makeTuesday();
+    const leader = await visitorFor(app, ana);
+    await leader.post("/recognition/hours");
+    app.clock.set(started);
+    await leader.post(`${path}/opening`);
+    await leader.post(`${path}/closing`, filledForm((await leader.get(path)).text));
+    const kept = await Credential.findOne({ person: ana._id }).orFail().lean();
+    expect(kept.revisions.map(({ because }) => because)).to.deep.equal(["issued", "more was added"]);
+    const text = plain((await stranger(app).get(`/check/${kept._id}`)).text);
+    expect(text).to.include("Leading 50 min").and.not.include("Corrected");
+  });
+});
+
+describe("The office's rules", () => {
+  const app = useApp();
+
+  it("are looked at, run and undone; the same form sent again does nothing more", async () => {
+    await makeTerm();
+    await keepDefaultRules(app.clock.now());
+    await makePerson({ name: "Ana Leader", roles: ["leader"], year: 4 });
+    const office = await visitorFor(app, await makePerson({ roles: ["staff"] }));
+    const rule = "/office/recognition/rules/level-1";
+    const edit = { name: "Trained", about: "For learning how.", trainingMinutes: "10", version: "1" };
+    expect((await office.post(rule, { ...edit, trainingMinutes: "ten" })).status).to.equal(422);
+    expect((await office.post(rule, edit)).status).to.equal(303);
+    expect((await office.post(rule, edit)).text, "on an older version").to.include("Somebody else changed");
+    expect(plain((await office.get(rule)).text)).to.include("Ana Leader 10 h training of 10 h");
+    const key = { actionKey: "k".repeat(22) };
+    const [first, again] = [await office.post(`${rule}/run`, key), await office.post(`${rule}/run`, key)];
+    expect(again.location).to.equal(first.location);
+    expect(await Credential.countDocuments()).to.equal(1);
+    expect((await office.get("/office/recognition.csv")).text).to.include("Ana Leader,Trained,2026-10-05");
+    expect(plain((await office.get("/office/recognition/ceremony")).text)).to.include("Trained Ana Leader");
+    const run = /run=([\w-]{12})/.exec(first.location ?? "")?.[1] ?? "";
+    await office.post(`/office/recognition/runs/${run}/end`);
+    expect(await Credential.countDocuments({ revokedAt: null })).to.equal(0);
+    const more = await office.post(`${rule}/run`, key);
+    expect(more.location, "an old form").to.equal(first.location);
+    expect(await Credential.countDocuments({ revokedAt: null })).to.equal(0);
+  });
+});
