@@ -1,3 +1,4 @@
+import { copyOnTap } from "./copying.js";
 import { enhanceForms } from "./enhance.js";
 import { goLive } from "./live.js";
 import { moveInGrids } from "./room-grid.js";
@@ -8,3 +9,4 @@ const live = goLive();
 enhanceForms(live);
 paintGrids();
 moveInGrids();
+copyOnTap();

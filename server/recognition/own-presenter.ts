@@ -68,6 +68,7 @@ function presentHeld(credential: CredentialFields, programmeName: string, baseUr
   const address = `${baseUrl}/check/${credential._id}`;
   const { title, holder, issuedAt, _id } = credential;
   return {
+    id: _id,
     name: title,
     text: hoursAndMinutes(current(credential)),
     given: dayWords(wallOf(issuedAt, zone).on, true),

@@ -61,6 +61,7 @@ describe("Every page", function () {
     "/profile/data/all",
     "/profile/calendar",
     "/attendance",
+    "/recognition",
     "/help",
   ];
   const officePages = [
@@ -81,6 +82,8 @@ describe("Every page", function () {
     "/office/rooms/grid?week=2026-10-06",
     "/office/allocation",
     "/office/requests",
+    "/office/recognition",
+    "/office/recognition/ceremony",
     "/office/erasures",
     "/office/health",
     "/office/audit",
