@@ -8,6 +8,7 @@ import { countsWords, importFile, isWhole, problemWords, type Importer } from ".
 import { startEmbedded } from "../embedded/start.js";
 import { rosterImport } from "../people/roster-import.js";
 import { roomsImport } from "../rooms/rooms-import.js";
+import { rosterPlaces } from "../sessions/roster-places.js";
 import { systemClock } from "../time/clock.js";
 
 const usage =
@@ -33,7 +34,7 @@ try {
 function readCall(args: string[]): Call {
   const { values, positionals } = parsed(args);
   const [kind, file, ...rest] = positionals;
-  const importer = [rosterImport, roomsImport].find((each) => each.kind === kind);
+  const importer = [rosterImport(rosterPlaces), roomsImport].find((each) => each.kind === kind);
   if (!importer || file === undefined || rest.length > 0) throw new BadCall(usage);
   return { importer, file, apply: values.apply === true };
 }
@@ -46,18 +47,19 @@ function parsed(args: string[]) {
   }
 }
 
-/** Prints every problem and the counts. @returns the exit code: 0 when the whole file is good, else 1 */
+/** Prints every problem and the counts, and on standard error what else is worth a look. @returns the exit code: 0 when the whole file is good, else 1 */
 async function run({ importer, file, apply }: Call): Promise<number> {
   const bytes = bytesOf(file);
   const actor = { id: "import", now: systemClock.now() };
   const report = await withDatabase(() =>
-    apply ? importFile(actor, importer, bytes, basename(file)) : importer.dryRun(bytes),
+    apply ? importFile(actor, importer, bytes, basename(file)) : importer.dryRun(bytes, actor.now),
   );
   const written = apply && isWhole(report);
   const lines = [
     ...report.problems.map(problemWords),
     `${written ? "did" : "would"} ${countsWords(report.counts)}`,
   ];
+  process.stderr.write(report.notes.map((note) => `${note}\n`).join(""));
   process.stdout.write(`${lines.join("\n")}\n`);
   if (apply && !written) process.stderr.write("Nothing was written.\n");
   return isWhole(report) ? 0 : 1;

@@ -20,27 +20,40 @@ export interface CheckedFile<T> {
 /**
  * Reads a CSV file and checks each row against the schema, whose keys are the columns' names. A cell must be
  * UTF-8 text in one line; one that a spreadsheet would run as a formula is refused, unless it is a plain number
- * with a sign. Of rows with the same key (compared as the schema made it) all but the first are refused.
+ * with a sign. Of rows with the same key (compared as the schema made it) all but the first are refused, whatever
+ * else is wrong with either.
  */
 export function checkRows<T extends object>(
   bytes: Uint8Array,
   shape: CsvShape,
-  schema: z.ZodType<T>,
+  schema: RowSchema<T>,
   key: keyof T & string,
 ): CheckedFile<T> {
   const file = readCsv(bytes, shape);
   const problems: Problem[] = [...file.problems];
   const rows: CheckedRow<T>[] = [];
-  const seen = new Map<T[keyof T], number>();
+  const seen = new Map<unknown, number>();
   for (const row of file.rows) {
+    const { line } = row;
+    const known = keyIn(row, schema, key);
+    const earlier = known === null ? undefined : seen.get(known);
+    if (earlier !== undefined) problems.push({ line, column: key, text: `is the same as in line ${earlier}` });
+    else if (known !== null) seen.set(known, line);
     const { value, wrong } = checkRow(row, schema);
-    const earlier = value === null ? undefined : seen.get(value[key]);
-    if (value === null) problems.push(...wrong);
-    else if (earlier === undefined) rows.push({ line: row.line, value });
-    else problems.push({ line: row.line, column: key, text: `is the same as in line ${earlier}` });
-    if (value !== null && earlier === undefined) seen.set(value[key], row.line);
+    problems.push(...wrong);
+    if (value !== null && earlier === undefined) rows.push({ line, value });
   }
   return { columns: file.columns, rows, problems: inOrder(problems), count: file.count };
+}
+
+/** What a row's cells become, with a schema for each column. */
+type RowSchema<T> = z.ZodType<T> & { shape: Record<string, z.ZodType> };
+
+/** The row's key as the schema makes it, whatever the other cells hold; null when it is no key itself. */
+function keyIn<T>({ cells }: FileRow, schema: RowSchema<T>, key: string): unknown {
+  const cell = readCell(cells.get(key) ?? Buffer.alloc(0));
+  const parsed = typeof cell === "string" ? schema.shape[key]?.safeParse(cell) : undefined;
+  return parsed?.success ? parsed.data : null;
 }
 
 const inOrder = (problems: Problem[]) => problems.sort((a, b) => a.line - b.line);

@@ -108,7 +108,7 @@ function split(text: string): { rows: RawRow[]; problem: Problem | null } {
     if (!(error instanceof CsvError)) throw error;
     const words =
       error.code === "CSV_QUOTE_NOT_CLOSED"
-        ? "a quotation mark opens here and is never closed"
+        ? "a quotation mark opens here and is never closed, so nothing from here on could be read"
         : "a quotation mark stands inside a cell; put the whole cell in quotation marks and write it twice";
     return { rows, problem: { line: lastLine + 1, column: "row", text: words } };
   }

@@ -18,6 +18,10 @@ export interface ImportReport {
   counts: ImportCounts;
   /** In the order of lines; with any, nothing is written. */
   problems: Problem[];
+  /** What is right but worth a look before it is written, as sentences. */
+  notes: string[];
+  /** Whether the file was given up as a whole: then its one or few problems say where, and no row was looked at. */
+  givenUp: boolean;
 }
 
 /** One kind of file that can be imported. */
@@ -27,7 +31,7 @@ export interface Importer {
   /** The collection whose unique key two imports at once may fight over. */
   collection: string;
   /** Says what the file would do; writes nothing. */
-  dryRun(bytes: Uint8Array): Promise<ImportReport>;
+  dryRun(bytes: Uint8Array, now: Date): Promise<ImportReport>;
   /** Writes the whole file inside a change, unless a row is refused. */
   apply(trail: Trail, bytes: Uint8Array, now: Date, fileName: string): Promise<ImportReport>;
 }
@@ -67,9 +71,9 @@ export interface PlannedUpdate<Row> {
 
 /** What a file means for what is stored. */
 export interface ImportPlan<Row> {
-  add: Fields[];
+  add: { row: CheckedRow<Row>; fields: Fields }[];
   update: PlannedUpdate<Row>[];
-  leave: number;
+  leave: { row: CheckedRow<Row> }[];
 }
 
 /**
@@ -82,33 +86,39 @@ export function planImport<Row extends object>(
   fieldsOf: (row: Row) => Fields,
   stored: ReadonlyMap<string, Fields & { _id: Types.ObjectId }>,
 ): ImportPlan<Row> {
-  const plan: ImportPlan<Row> = { add: [], update: [], leave: 0 };
+  const plan: ImportPlan<Row> = { add: [], update: [], leave: [] };
   for (const row of rows) {
     const known = stored.get(keyOf(row.value));
     const fields = fieldsOf(row.value);
     if (!known) {
-      plan.add.push(fields);
+      plan.add.push({ row, fields });
       continue;
     }
     const differing = Object.keys(fields).filter((name) => !isDeepStrictEqual(fields[name], known[name]));
     const pick = (of: Fields) => Object.fromEntries(differing.map((name) => [name, of[name]]));
-    if (differing.length === 0) plan.leave += 1;
+    if (differing.length === 0) plan.leave.push({ row });
     else plan.update.push({ id: known._id, row, from: pick(known), to: pick(fields) });
   }
   return plan;
 }
 
-/** Counts and problems of a checked file and its plan. */
+/**
+ * Counts and problems of a checked file and its plan.
+ * @param further what is wrong with rows that are right by themselves; each counts as refused
+ */
 export function reportOf<Row>(
   file: CheckedFile<Row>,
   plan: ImportPlan<Row>,
   further: readonly Problem[] = [],
+  notes: string[] = [],
 ): ImportReport {
   const refusedLines = new Set(further.map((problem) => problem.line));
-  const update = plan.update.filter(({ row }) => !refusedLines.has(row.line)).length;
-  const reject = file.count - plan.add.length - plan.leave - update;
+  const good = (planned: readonly { row: CheckedRow<Row> }[]) =>
+    planned.filter(({ row }) => !refusedLines.has(row.line)).length;
+  const [add, update, leave] = [good(plan.add), good(plan.update), good(plan.leave)];
   const problems = [...file.problems, ...further].sort((a, b) => a.line - b.line);
-  return { counts: { add: plan.add.length, update, leave: plan.leave, reject }, problems };
+  const reject = file.count - add - update - leave;
+  return { counts: { add, update, leave, reject }, problems, notes, givenUp: file.columns.length === 0 };
 }
 
 /**
@@ -116,7 +126,7 @@ export function reportOf<Row>(
  * moment decides again on what is new.
  */
 export async function writePlan<Row, T>(model: Model<T>, plan: ImportPlan<Row>, now: Date): Promise<void> {
-  const inserts = plan.add.map((fields) => ({ insertOne: { document: { ...fields, importedAt: now } } }));
+  const inserts = plan.add.map(({ fields }) => ({ insertOne: { document: { ...fields, importedAt: now } } }));
   const updates = plan.update.map(({ id, to }) => ({
     updateOne: { filter: { _id: id }, update: { $set: to, $inc: { __v: 1 } } },
   }));

@@ -13,6 +13,7 @@ import { roomsImport } from "../rooms/rooms-import.js";
 import type { FieldErrors } from "../web/input.js";
 import { goTo, page } from "../web/respond.js";
 import { guardedRouter, type GuardedRouter } from "./permit.js";
+import { rosterPlaces } from "../sessions/roster-places.js";
 import { rosterImport } from "./roster-import.js";
 import { actorOf, signedIn } from "./viewer.js";
 
@@ -29,7 +30,7 @@ interface ImportPage {
 }
 
 const rosterPage: ImportPage = {
-  importer: rosterImport,
+  importer: rosterImport(rosterPlaces),
   path: "/office/people/import",
   list: "/office/people",
   listLabel: "People",
@@ -44,10 +45,10 @@ const rosterPage: ImportPage = {
     { term: "campus", text: "May be left out" },
     {
       term: "group_codes",
-      text: "May be left out: REN-1, or lead:REN-1 for who leads it; several with semicolons",
+      text: "May be left out: REN-1 gives a place in that group of this term, lead:REN-1 the lead; several with semicolons",
     },
   ],
-  rule: "Whoever is known already is updated in these columns only: profiles stay as people left them. Whoever is not in the file stays on the roster.",
+  rule: "Whoever is known already is updated in these columns only: profiles stay as people left them. A group code that is no longer there takes no place away. Whoever is not in the file stays on the roster.",
 };
 
 const roomsPage: ImportPage = {
@@ -87,7 +88,7 @@ function showStep(each: ImportPage) {
   return async (req: Request, res: Response) => {
     const { importer, path } = each;
     const draft = await findDraft(signedIn(req).id, importer.kind, req.query.draft, req.now);
-    const report = draft && (await importer.dryRun(draft.bytes));
+    const report = draft && (await importer.dryRun(draft.bytes, req.now));
     if (!draft && req.query.draft !== undefined) goTo(res, path, lapsed);
     else show(req, res, each, { draft, report, errors: report ? errorsOf(report) : {} });
   };
@@ -115,8 +116,8 @@ type Upload = NonNullable<Request["upload"]>;
 
 async function takeFile(req: Request, res: Response, each: ImportPage, upload: Upload): Promise<void> {
   const { importer, path } = each;
-  const report = await importer.dryRun(upload.bytes);
-  if (isWhole(report))
+  const report = await importer.dryRun(upload.bytes, req.now);
+  if (isWhole(report) && hasRows(report))
     goTo(res, `${path}?draft=${await keepDraft(signedIn(req).id, importer.kind, upload, req.now)}`);
   else show(req, res, each, { report, errors: errorsOf(report) });
 }
@@ -129,7 +130,7 @@ async function applyDraft(req: Request, res: Response, each: ImportPage, id: unk
     return;
   }
   const report = await importFile(actorOf(req), importer, draft.bytes, draft.fileName);
-  if (!isWhole(report)) {
+  if (!isWhole(report) || !hasRows(report)) {
     show(req, res, each, { report, errors: errorsOf(report) });
     return;
   }
@@ -142,13 +143,18 @@ function doneWords({ add, update, leave }: ImportCounts, { one, many }: ImportPa
   return `${add} ${add === 1 ? one : many} added, ${update} updated, ${leave} left as they were`;
 }
 
-function errorsOf({ counts, problems }: ImportReport): FieldErrors {
-  if (problems.length === 0) return {};
+const hasRows = ({ counts }: ImportReport) => Object.values(counts).some((count) => count > 0);
+
+function errorsOf(report: ImportReport): FieldErrors {
+  const { counts, problems, givenUp } = report;
   const [first] = problems;
-  const file =
-    first?.column === "file" || first?.line === 1
-      ? `The file can't be read: ${first.text}. Nothing was written.`
-      : `${counts.reject === 1 ? "One row is" : `${counts.reject} rows are`} not right. Nothing was written.`;
+  if (!first)
+    return hasRows(report)
+      ? {}
+      : { file: "The file has no rows under its header, so there is nothing to import" };
+  const file = givenUp
+    ? `The file can't be read: in line ${first.line}, ${first.text}. Nothing was written.`
+    : `${counts.reject === 1 ? "One row is" : `${counts.reject} rows are`} not right. Nothing was written.`;
   return { file };
 }
 
@@ -160,7 +166,7 @@ interface Shown {
 
 function show(req: Request, res: Response, each: ImportPage, { draft, report, errors }: Shown): void {
   const { title, path, list, listLabel, many, importer, columns, rule } = each;
-  const ready = draft && report && isWhole(report) ? draft : null;
+  const ready = draft && report && isWhole(report) && hasRows(report) ? draft : null;
   page(req, res, "people/import", {
     title,
     path,
@@ -170,8 +176,10 @@ function show(req: Request, res: Response, each: ImportPage, { draft, report, er
     lede: ready
       ? "This is what the file would do. Look it over, then import it."
       : "First a look, then the import.",
-    figures: report ? figuresOf(report.counts) : null,
+    figures: report && !report.givenUp && hasRows(report) ? figuresOf(report.counts) : null,
     problems: (report?.problems ?? []).map(problemWords),
+    notes: report?.notes ?? [],
+    found: report ? report.problems.length > 0 || hasRows(report) : false,
     draft: ready && { id: ready.id, name: ready.fileName },
     sample: ready && sampleOf(ready.bytes, importer.shape, rowsShown),
     applyLabel: `Import these ${many}`,

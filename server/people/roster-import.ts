@@ -1,39 +1,94 @@
-import mongoose from "mongoose";
+import mongoose, { Types } from "mongoose";
 import { topicOf, type Trail } from "../data/change.js";
 import type { CheckedRow } from "../data/checked-rows.js";
 import type { Problem } from "../data/csv-file.js";
-import { isWhole, planImport, reportOf, writePlan, type Importer } from "../data/importer.js";
-import { Person, type PersonFields } from "./person.js";
+import {
+  isWhole,
+  planImport,
+  reportOf,
+  writePlan,
+  type Importer,
+  type PlannedUpdate,
+} from "../data/importer.js";
+import { Person, type PersonFields, type Role } from "./person.js";
 import { readRoster, rosterShape, type RosterRow } from "./roster.js";
+
+/** One of the file's people with group codes, for those who know the groups. */
+export interface CodedRow {
+  line: number;
+  /** Of somebody who is new, an id that stands for them while the file is only looked at. */
+  person: Types.ObjectId;
+  name: string;
+  year: number;
+  roles: Role[];
+  codes: string[];
+}
+
+/** What the roster's group codes mean. People know no groups, so whoever imports a roster hands this in. */
+export interface RosterPlaces {
+  /** What is wrong with the codes, and what they would do, as sentences; writes nothing. */
+  check(rows: readonly CodedRow[], now: Date): Promise<{ problems: Problem[]; notes: string[] }>;
+  /** Makes rivals for these people's time take turns with the change it is called in. */
+  takeTurns(people: readonly Types.ObjectId[]): Promise<void>;
+  /** Gives every place and group the rows name, inside the change; what somebody has already stays as it is. */
+  give(trail: Trail, rows: readonly CodedRow[], now: Date): Promise<void>;
+}
 
 /**
  * The roster's import. The e-mail address is the key; only what the file names is written, so profiles stay as
- * their people left them. Whoever is not in the file stays on the roster; whoever had left comes back.
+ * their people left them. Whoever is not in the file stays on the roster; whoever had left comes back. Group codes
+ * give places and groups to lead; a code that is no longer there takes nothing away.
  */
-export const rosterImport: Importer = {
+export const rosterImport = (places: RosterPlaces): Importer => ({
   kind: "roster",
   shape: rosterShape,
   collection: "people",
-  async dryRun(bytes) {
-    const { report } = await look(bytes);
+  async dryRun(bytes, now) {
+    const { report } = await look(bytes, now, places);
     return report;
   },
   async apply(trail, bytes, now, fileName) {
-    const { report, plan } = await look(bytes);
+    const { report, plan, coded } = await look(bytes, now, places, { takingTurns: true });
     if (!isWhole(report)) return report;
     await writePlan(Person, plan, now);
     leaveTraces(trail, plan.update);
+    if (coded.length > 0) await places.give(trail, await asStored(coded), now);
     trail.audit("import the roster", "people:all", { fileName, ...report.counts });
     trail.announce("office:all");
     return report;
   },
-};
+});
 
-async function look(bytes: Uint8Array) {
+interface Coded {
+  email: string;
+  row: CodedRow;
+}
+
+async function look(bytes: Uint8Array, now: Date, places: RosterPlaces, { takingTurns = false } = {}) {
   const file = readRoster(bytes);
   const stored = await storedPeople(file.rows);
   const plan = planImport(file.rows, (row) => row.email, fieldsOf, stored);
-  return { plan, report: reportOf(file, plan, await lastStaffProblems(file.rows, stored)) };
+  const coded = file.rows.flatMap((row) => codedRow(row, stored.get(row.value.email)) ?? []);
+  const known = coded.filter(({ email }) => stored.has(email));
+  if (takingTurns) await places.takeTurns(known.map(({ row }) => row.person));
+  const rows = coded.map(({ row }) => row);
+  const { problems, notes } = rows.length > 0 ? await places.check(rows, now) : { problems: [], notes: [] };
+  const further = [...(await lastStaffProblems(file.rows, stored)), ...problems];
+  return { plan, coded, report: reportOf(file, plan, further, [...lostRoles(plan.update), ...notes]) };
+}
+
+function codedRow({ line, value }: CheckedRow<RosterRow>, known: PersonFields | undefined): Coded | null {
+  const { email, name, year, roles, group_codes: codes = [] } = value;
+  if (codes.length === 0) return null;
+  return { email, row: { line, person: known?._id ?? new Types.ObjectId(), name, year, roles, codes } };
+}
+
+/** The same rows with the ids their people have now that the file is written. */
+async function asStored(coded: readonly Coded[]): Promise<CodedRow[]> {
+  const emails = coded.map(({ email }) => email);
+  const found = await Person.find({ email: mongoose.trusted({ $in: emails }) }, { email: 1 }).lean();
+  const ids = new Map(found.map(({ email, _id }) => [email, _id]));
+  return coded.map(({ email, row }) => ({ ...row, person: ids.get(email) ?? row.person }));
 }
 
 async function storedPeople(rows: readonly CheckedRow<RosterRow>[]): Promise<Map<string, PersonFields>> {
@@ -51,6 +106,15 @@ const fieldsOf = ({ email, name, year, roles, campus, group_codes }: RosterRow) 
   ...(group_codes === undefined ? {} : { groupCodes: group_codes }),
   leftAt: null,
 });
+
+/** Rights that a file would take away are easily overlooked among hundreds of rows. */
+function lostRoles(updates: readonly PlannedUpdate<RosterRow>[]): string[] {
+  return updates.flatMap(({ row: { line, value }, from }) => {
+    const before = (from.roles as Role[] | undefined) ?? [];
+    const lost = before.filter((role) => !value.roles.includes(role));
+    return lost.length === 0 ? [] : `line ${line}: ${value.name} would no longer be ${lost.join(" or ")}`;
+  });
+}
 
 /** A roster that takes the staff role from everyone who holds it would lock the programme for good. */
 async function lastStaffProblems(

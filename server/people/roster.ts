@@ -56,6 +56,12 @@ const rosterRow = z.object({
   group_codes: codesCell.optional(),
 });
 
+/** A group's code of the roster: whether it says that the person leads the group, and the code itself. */
+export const readCode = (text: string): { leads: boolean; code: string } => ({
+  leads: text.startsWith("lead:"),
+  code: text.replace(/^lead:/, ""),
+});
+
 /** One row of the roster, checked; a field is undefined where the file has no such column. */
 export interface RosterRow {
   /** Lower case: the key. */

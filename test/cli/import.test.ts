@@ -63,6 +63,7 @@ describe("The import command", function () {
     );
     const lines = [
       "line 3: year: enter a year from 1 to 9",
+      "line 4: email: is the same as in line 2",
       'line 4: roles: "x" is not one of student, leader, staff, support',
       "would add 1, update 0, leave 0, reject 2",
     ];

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { searchPattern } from "../../server/data/search.js";
 import { importFile } from "../../server/data/importer.js";
 import { rosterImport } from "../../server/people/roster-import.js";
+import { rosterPlaces } from "../../server/sessions/roster-places.js";
 import { monday, useApp } from "../support/app.js";
 import { makePerson } from "../support/factories.js";
 import { visitorFor } from "../support/visitor.js";
@@ -56,7 +57,7 @@ describe("The office's people", () => {
       .and.not.include("VIO");
     const report = await importFile(
       { id: "import", now: monday },
-      rosterImport,
+      rosterImport(rosterPlaces),
       Buffer.from(text),
       "people.csv",
     );

@@ -123,6 +123,16 @@ describe("Importing the roster in the browser", () => {
       422,
       /line 2: name: begins with &quot;&#x3D;&quot;/,
     ],
+    [
+      "an unclosed quotation mark",
+      csv(
+        "a@school.example,A,1,student,,",
+        'b@school.example,"B,1,student,,',
+        "c@school.example,C,1,student,,",
+      ),
+      422,
+      /can(&#x27;|')t be read: in line 3, a quotation mark opens here and is never closed/,
+    ],
     ["an unknown column", "email,name,year,roles,shoe\n", 422, /line 1: shoe: unknown column/],
     ["a missing column", "email,name,year\n", 422, /line 1: roles: this column is missing/],
     ["another table altogether", "code;name\nN-1;Room\n", 422, /line 1: code: unknown column/],
@@ -136,6 +146,24 @@ describe("Importing the roster in the browser", () => {
       expect(await Person.countDocuments()).to.equal(1);
     });
   }
+
+  it("offers nothing to import where there are no rows, and counts none where the file was given up", async () => {
+    const visitor = await staffVisitor();
+    const bare = await upload(app, visitor, path, `${header}\n`);
+    expect(bare.status).to.equal(422);
+    expect(bare.text).to.include("no rows under its header").and.not.include("Import these people");
+    const open = await upload(app, visitor, path, csv('b@school.example,"B,1,student,,'));
+    expect(figuresIn(open)).to.deep.equal([]);
+    expect(linesIn(open)).to.have.length(1);
+  });
+
+  it("shows which roles somebody would lose before it is imported", async () => {
+    await makePerson({ email: "bo@school.example", name: "Bo Li", roles: ["student", "leader", "support"] });
+    const { page } = await preview(await staffVisitor(), two);
+    expect(page.text)
+      .to.include("line 3: Bo Li would no longer be support")
+      .and.include("Import these people");
+  });
 
   it("refuses bodies that are no form of ours", async () => {
     const visitor = await staffVisitor();

@@ -84,6 +84,16 @@ describe("Reading a roster", () => {
     expect(problems).to.deep.equal([{ line: 3, column: "email", text: "is the same as in line 2" }]);
   });
 
+  it("names a doubled address whatever else is wrong with either row", () => {
+    const rows = ["ana@school.example,Ana,12,student,,", "Ana@school.example,Ana,1,boss,,", good];
+    expect(problemsOf(file(...rows))).to.deep.equal([
+      "line 2: year: enter a year from 1 to 9",
+      "line 3: email: is the same as in line 2",
+      'line 3: roles: "boss" is not one of student, leader, staff, support',
+      "line 4: email: is the same as in line 2",
+    ]);
+  });
+
   it("names line, column and byte of what is no UTF-8, and still reads the other rows", () => {
     const latin = Buffer.from([header, good, "zoe@school.example,Zoë,1,student,,", ""].join("\n"), "latin1");
     const { rows, problems } = readRoster(latin);
@@ -162,7 +172,7 @@ describe("A file that is no roster", () => {
 
   it("is told where a quotation mark goes wrong", () => {
     expect(only(file(good, 'bo@school.example,"Bo,1,student,,', good))).to.equal(
-      "line 3: row: a quotation mark opens here and is never closed",
+      "line 3: row: a quotation mark opens here and is never closed, so nothing from here on could be read",
     );
     expect(only(file(good, 'bo@school.example,"Bo" Li,1,student,,'))).to.match(
       /^line 3: row: a quotation mark stands inside/,

@@ -1,0 +1,175 @@
+import { expect } from "chai";
+import { Outbox } from "../../server/data/outbox.js";
+import { importFile } from "../../server/data/importer.js";
+import { Group, type GroupDocument } from "../../server/groups/group.js";
+import { Person, type PersonDocument } from "../../server/people/person.js";
+import { rosterImport } from "../../server/people/roster-import.js";
+import { rosterPlaces } from "../../server/sessions/roster-places.js";
+import { useApp } from "../support/app.js";
+import { makeGroup, makePerson, makeSession, makeTerm, memberOf } from "../support/factories.js";
+
+const csv = (...rows: string[]) => ["email,name,year,roles,campus,group_codes", ...rows, ""].join("\n");
+
+describe("Group codes of the roster", () => {
+  const app = useApp();
+  const roster = rosterImport(rosterPlaces);
+  let term: Awaited<ReturnType<typeof makeTerm>>;
+  let renal: GroupDocument;
+  let leader: PersonDocument;
+
+  beforeEach(async () => {
+    term = await makeTerm();
+    leader = await makePerson({ email: "lea@school.example", name: "Lea", roles: ["leader"], year: 4 });
+    renal = await makeGroup(term, { code: "REN-1", title: "Renal together", capacity: 6 });
+    await makeSession(renal, "2026-10-13");
+  });
+
+  const look = async (...rows: string[]) => roster.dryRun(Buffer.from(csv(...rows)), app.clock.now());
+  const apply = (...rows: string[]) =>
+    importFile({ id: "import", now: app.clock.now() }, roster, Buffer.from(csv(...rows)), "roster.csv");
+  const wrong = async (...rows: string[]) =>
+    (await look(...rows)).problems.map(({ line, column, text }) => `line ${line}: ${column}: ${text}`);
+  const stored = () => Group.findById(renal._id).orFail().lean();
+
+  it("give a place and the lead, tell each person once, and do nothing the second time", async () => {
+    const rows = ["lea@school.example,Lea,4,leader,,lead:REN-1", "new@school.example,New,1,student,,REN-1"];
+    expect((await look(...rows)).notes).to.deep.equal([
+      "By their group codes people would get 1 place in groups and 1 group to lead; each is told",
+    ]);
+    expect((await stored()).members).to.deep.equal([]);
+
+    expect((await apply(...rows)).counts).to.include({ add: 1, update: 1, reject: 0 });
+    const fresh = await Person.findOne({ email: "new@school.example" }).orFail().lean();
+    const group = await stored();
+    expect(group.leaders.map(String)).to.deep.equal([String(renal.leaders[0]), String(leader._id)]);
+    expect(group.members.map(({ person, by }) => [String(person), by])).to.deep.equal([
+      [String(fresh._id), "roster"],
+    ]);
+    const letters = await Outbox.find().sort({ subject: 1 }).lean();
+    expect(letters.map(({ subject }) => subject)).to.deep.equal([
+      "You are put down to lead Renal together",
+      "You have a place in Renal together",
+    ]);
+
+    const again = await apply(...rows);
+    expect(again.counts).to.deep.equal({ add: 0, update: 0, leave: 2, reject: 0 });
+    expect(again.notes).to.deep.equal([]);
+    expect((await stored()).members).to.have.length(1);
+    expect(await Outbox.countDocuments()).to.equal(2);
+  });
+
+  it("take nothing away when they are gone from the file", async () => {
+    await apply("new@school.example,New,1,student,,REN-1");
+    await apply("new@school.example,New,1,student,,");
+    expect((await stored()).members).to.have.length(1);
+  });
+
+  it("that belong to no group of the term are named, and a shared-experience group's as if it weren't there", async () => {
+    const inside = await makePerson({ email: "in@school.example", name: "In" });
+    await makeGroup(term, { code: "CIR-1", kind: "shared-experience", members: [memberOf(inside)] });
+    expect(
+      await wrong(
+        "a@school.example,A,1,student,,NOPE-7;lead:NOPE-8",
+        "b@school.example,B,1,student,,CIR-1",
+        "in@school.example,In,1,student,,CIR-1",
+      ),
+    ).to.deep.equal([
+      "line 2: group_codes: there is no group NOPE-7 this term",
+      "line 2: group_codes: there is no group NOPE-8 this term",
+      "line 3: group_codes: there is no group CIR-1 this term",
+      "line 4: group_codes: there is no group CIR-1 this term",
+    ]);
+    const { counts } = await apply("a@school.example,A,1,student,,NOPE-7", "b@school.example,B,1,student,,");
+    expect(counts).to.deep.equal({ add: 1, update: 0, leave: 0, reject: 1 });
+    expect(await Person.countDocuments({ email: "b@school.example" })).to.equal(0);
+  });
+
+  it("never fill a group beyond its places, nor pass those who wait", async () => {
+    const row = (n: number) => `p${n}@school.example,P${n},1,student,,REN-1`;
+    const seven = Array.from({ length: 7 }, (_, n) => row(n));
+    expect(await wrong(...seven)).to.deep.equal([
+      "line 8: group_codes: REN-1: there is no place left that nobody waits for",
+    ]);
+    const waiting = await makePerson();
+    await Group.updateOne(
+      { _id: renal._id },
+      { $push: { waitlist: { person: waiting._id, since: app.clock.now(), offeredUntil: null } } },
+    );
+    expect(await wrong(row(1))).to.have.length(1);
+  });
+
+  it("put nobody in two places at one time, whoever’s business the other is", async () => {
+    const other = await makeGroup(term, { code: "ANA-1", topic: "anatomy" });
+    await makeSession(other, "2026-10-13");
+    const circle = await makeGroup(term, { code: "CIR-1", kind: "shared-experience", title: "Quillonia" });
+    await makeSession(circle, "2026-10-13");
+    const inside = await makePerson({ email: "in@school.example", name: "In" });
+    await Group.updateOne({ _id: circle._id }, { $push: { members: memberOf(inside) } });
+    expect(
+      await wrong(
+        "a@school.example,A,1,student,,REN-1;ANA-1",
+        "in@school.example,In,1,student,,REN-1",
+        "lea@school.example,Lea,4,leader,,lead:REN-1;lead:ANA-1",
+      ),
+    ).to.deep.equal([
+      "line 2: group_codes: ANA-1: A isn't free on Tue 13 Oct, 17:00",
+      "line 3: group_codes: REN-1: In isn't free on Tue 13 Oct, 17:00",
+      "line 4: group_codes: ANA-1: Lea isn't free on Tue 13 Oct, 17:00",
+    ]);
+  });
+
+  it("keep the rules for who may have a place and who may lead", async () => {
+    await makeGroup(term, { code: "OFF-1", cancelledAt: app.clock.now() });
+    await makeGroup(term, { code: "DRA-1", openedAt: null });
+    const both = renal.leaders.concat(leader._id);
+    await makeGroup(term, { code: "TWO-1", leaders: both });
+    const told = await wrong(
+      "a@school.example,A,3,student,,REN-1",
+      "b@school.example,B,1,student,,OFF-1;DRA-1",
+      "c@school.example,C,1,student,,lead:DRA-1",
+      "d@school.example,D,4,leader,,lead:REN-1;lead:DRA-1",
+      "e@school.example,E,1,leader,,lead:TWO-1",
+    );
+    expect(told.map((line) => line.replace("group_codes: ", ""))).to.deep.equal([
+      "line 2: REN-1: This group is for years 1 and 2.",
+      "line 3: OFF-1: This group has been cancelled.",
+      "line 3: DRA-1: This group isn't open yet.",
+      "line 4: DRA-1: who leads a group needs the role leader in this file",
+      "line 5: REN-1: D still needs to be cleared for Renal, 10 h more training and 6 h more of it live.",
+      "line 6: TWO-1: it has 2 leaders already",
+    ]);
+  });
+
+  it("of several imports at one time fill the places once", async () => {
+    await Group.updateOne({ _id: renal._id }, { capacity: 5 });
+    const files = Array.from({ length: 3 }, (_, file) =>
+      Array.from({ length: 3 }, (_row, n) => `f${file}p${n}@school.example,P,1,student,,REN-1`),
+    );
+    const reports = await Promise.all(files.map((rows) => apply(...rows)));
+    expect(reports.filter(({ problems }) => problems.length === 0)).to.have.length(1);
+    expect((await stored()).members).to.have.length(3);
+  });
+});
+
+describe("The look at a roster before it is imported", () => {
+  const app = useApp();
+  const roster = rosterImport(rosterPlaces);
+
+  it("names each role that somebody would lose", async () => {
+    await makePerson({ email: "bo@school.example", name: "Bo", roles: ["student", "leader", "support"] });
+    const { notes, problems } = await roster.dryRun(
+      Buffer.from("email,name,year,roles\nbo@school.example,Bo,1,student\n"),
+      app.clock.now(),
+    );
+    expect([notes, problems]).to.deep.equal([["line 2: Bo would no longer be leader or support"], []]);
+  });
+
+  it("says that group codes mean nothing yet when there is no term", async () => {
+    const { notes, problems } = await roster.dryRun(
+      Buffer.from(csv("bo@school.example,Bo,1,student,,REN-1")),
+      app.clock.now(),
+    );
+    expect(problems).to.deep.equal([]);
+    expect(notes.join()).to.match(/^There is no term yet/);
+  });
+});
