@@ -44,7 +44,7 @@ export function createApp(house: House): Express {
   app.use(issueFormToken(config.sessionSecrets));
   app.use(layFrame(config.zone));
   app.use(readBodies);
-  app.use(requireFormToken(config.sessionSecrets));
+  app.use(requireFormToken(config.sessionSecrets, "/unsubscribe/"));
   app.use(byFirstWord(pages));
   app.use(answerNotFound);
   app.use(answerError);

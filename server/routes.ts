@@ -32,6 +32,7 @@ import { roundRoutes } from "./matching/routes.js";
 import { devicesRoutes } from "./people/devices-routes.js";
 import { freeTimeRoutes } from "./people/free-time-routes.js";
 import { importRoutes } from "./people/import-routes.js";
+import { messagesRoutes } from "./people/messages-routes.js";
 import { peopleRoutes } from "./people/people-routes.js";
 import type { GuardedRouter } from "./people/permit.js";
 import { profileRoutes } from "./people/profile-routes.js";
@@ -60,6 +61,7 @@ export function allRoutes(house: House): [GuardedRouter, ...GuardedRouter[]] {
     profileRoutes(),
     freeTimeRoutes(),
     devicesRoutes(),
+    messagesRoutes(house),
     dataRoutes(),
     erasuresRoutes(),
     calendarRoutes(house),

@@ -4,6 +4,7 @@ import { Group, type GroupFields } from "../groups/group.js";
 import { auditGroup } from "../groups/trace.js";
 import { titleInMessages } from "../groups/words.js";
 import { notify } from "../notifications/notify.js";
+import { isWithinADay } from "../notifications/soon.js";
 import { Booking, type BookingFields, type ReleaseReason } from "../rooms/booking.js";
 import { announceRoom, releaseBookings } from "../rooms/holding.js";
 import { RoomRequest } from "../rooms/request.js";
@@ -28,6 +29,7 @@ export async function refuseRequest(actor: Actor, id: string, note: string): Pro
       subject: `No room yet for ${name}`,
       text: `The programme office could not give ${name} the room you asked for. It writes: ${note}\n\nYou can ask for another room.`,
       path: `/groups/${String(group._id)}/room`,
+      kind: "leading",
     });
     return "refused";
   });
@@ -54,6 +56,7 @@ export async function giveBackRooms(actor: Actor, id: Types.ObjectId): Promise<n
       trail,
       group,
       people.filter((person) => String(person) !== actor.id),
+      held.some(({ startsAt }) => isWithinADay(startsAt, actor.now)),
     );
     return held.length;
   });
@@ -74,12 +77,19 @@ async function release(
   for (const { code } of rooms) announceRoom(trail, code);
 }
 
-async function tellUnroomed(trail: Trail, group: GroupFields, people: Types.ObjectId[]): Promise<void> {
+async function tellUnroomed(
+  trail: Trail,
+  group: GroupFields,
+  people: Types.ObjectId[],
+  urgent: boolean,
+): Promise<void> {
   const name = titleInMessages(group);
   await notify(trail, people, {
     subject: `No room for ${name} just now`,
     text: `The room of ${name} was given back. Where you meet next will stand on the group's page as soon as it is known.`,
     path: `/groups/${String(group._id)}`,
+    kind: "changes",
+    urgent,
   });
 }
 
@@ -95,12 +105,14 @@ export async function releaseForgotten(now: Date): Promise<number> {
   if (forgotten.length === 0 && stale.length === 0) return 0;
   return change({ id: "release forgotten rooms", now }, "room:all", async (trail) => {
     const again = await findForgotten(now);
+    const isSoonFor = ({ _id }: GroupFields) =>
+      again.some((each) => _id.equals(each.group) && isWithinADay(each.startsAt, now));
     await release(trail, again, now, "not-needed");
     for (const group of await groupsOf(again)) {
       trail.audit("release forgotten rooms", topicOf("group", group._id));
       announceAllocation(trail, group);
       if (!group.cancelledAt && (await hasMoved(again, group)))
-        await tellUnroomed(trail, group, group.leaders);
+        await tellUnroomed(trail, group, group.leaders, isSoonFor(group));
     }
     for (const request of await staleRequests()) {
       request.set({ pending: false, withdrawnAt: now });

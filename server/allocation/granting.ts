@@ -5,6 +5,7 @@ import { isOpen } from "../groups/policy.js";
 import { changeUnlessRefused } from "../groups/refused.js";
 import { titleInMessages } from "../groups/words.js";
 import { notify } from "../notifications/notify.js";
+import { isWithinADay } from "../notifications/soon.js";
 import { answersOf, misfits, type Answer } from "../rooms/fitting.js";
 import { afterRoomRivals, holdRoom } from "../rooms/holding.js";
 import { RoomRequest, type RoomRequestDocument } from "../rooms/request.js";
@@ -142,8 +143,6 @@ export function announceAllocation(trail: Trail, group: Pick<GroupFields, "_id" 
   );
 }
 
-const soonMilliseconds = 86_400_000;
-
 /** Leaders are told always; members as well when the first session is within a day. */
 async function tellGranted(
   trail: Trail,
@@ -153,8 +152,8 @@ async function tellGranted(
   open: number,
 ): Promise<void> {
   const first = dates[0];
-  const soon = first !== undefined && first.startsAt.getTime() - actor.now.getTime() < soonMilliseconds;
-  const members = soon ? group.members.map(({ person }) => person) : [];
+  const urgent = first !== undefined && isWithinADay(first.startsAt, actor.now);
+  const members = urgent ? group.members.map(({ person }) => person) : [];
   const name = titleInMessages(group);
   const rest = open === 0 ? "" : `\n\nOn ${open === 1 ? "one date" : `${open} dates`} you have no room yet.`;
   const note = grant.note === "" ? "" : `\n\nThe programme office writes: ${grant.note}`;
@@ -162,5 +161,7 @@ async function tellGranted(
     subject: `${room.code} for ${name}`,
     text: `${room.name} (${room.code}; ${placeOf(room)}) is held for ${name}, from ${dayWords(first?.on ?? "")} on, for ${dates.length === 1 ? "one session" : `${dates.length} sessions`}.${rest}${note}`,
     path: `/groups/${String(group._id)}`,
+    kind: "changes",
+    urgent,
   });
 }

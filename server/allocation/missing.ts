@@ -34,6 +34,7 @@ export async function tellMissed(
       others === "" ? "No other room is free on all of them." : `Free on all your dates: ${others}.`
     } You can ask for another room now; the programme office sees your request as well and may find one for you.`,
     path: `/groups/${String(group._id)}/room`,
+    kind: "leading",
   });
   trail.announce(topicOf("group", group._id), topicOf("person", request.askedBy), "office:all");
   return true;

@@ -78,6 +78,8 @@ async function ask(
     subject: `Are you in ${code}?`,
     text: `Nobody has opened the register of ${titleInMessages(group)} yet. Unless you say that you are there, ${code} is free for others in five minutes.`,
     path: `/groups/${String(group._id)}/room`,
+    kind: "leading",
+    urgent: true,
   });
 }
 
@@ -97,6 +99,8 @@ async function release(
     subject: `${code} was released`,
     text: `Nobody had said that ${titleInMessages(group)} is in ${code}, so others may book it. If you are there, take it back within five minutes.`,
     path: `/groups/${String(group._id)}/room`,
+    kind: "leading",
+    urgent: true,
   });
   return 1;
 }

@@ -2,7 +2,8 @@ import type { Types } from "mongoose";
 import { topicOf, type Trail } from "../data/change.js";
 import type { GroupFields } from "../groups/group.js";
 import { titleInMessages } from "../groups/words.js";
-import { notify } from "../notifications/notify.js";
+import { notify, type Message } from "../notifications/notify.js";
+import { isWithinADay } from "../notifications/soon.js";
 import { dayWords } from "../time/words.js";
 import { announceAllocation } from "./granting.js";
 
@@ -19,8 +20,6 @@ export interface ChangedGroup {
   group: Pick<GroupFields, "_id" | "kind" | "title" | "leaders" | "members">;
   changes: readonly RoomChange[];
 }
-
-const soonMilliseconds = 86_400_000;
 
 /**
  * Tells those whose room changed, one message to each person however many of their groups it concerns: leaders
@@ -42,26 +41,29 @@ export async function tellRoomChanges(
       trail.announce(topicOf("person", person));
     }
   }
-  for (const { person, groups } of lines.values()) await notify(trail, [person], messageOf(groups, why));
+  for (const { person, groups } of lines.values()) {
+    await notify(trail, [person], messageOf(groups, why, now));
+  }
   return lines.size;
 }
 
 function audienceOf({ group, changes }: ChangedGroup, now: Date): Types.ObjectId[] {
-  const concerns = ({ from, startsAt }: RoomChange) =>
-    from !== null || startsAt.getTime() - now.getTime() < soonMilliseconds;
+  const concerns = ({ from, startsAt }: RoomChange) => from !== null || isWithinADay(startsAt, now);
   const members = changes.some(concerns) ? group.members.map(({ person }) => person) : [];
   return [
     ...new Map([...group.leaders, ...members].map((person) => [String(person), person] as const)).values(),
   ];
 }
 
-function messageOf(groups: readonly ChangedGroup[], why: string) {
+function messageOf(groups: readonly ChangedGroup[], why: string, now: Date): Message {
   const [first, ...others] = groups;
   const name = first ? titleInMessages(first.group) : "";
   return {
     subject: others.length === 0 ? `A new room for ${name}` : "New rooms for your groups",
     text: `${why}\n\n${groups.map((each) => lineOf(each)).join("\n\n")}`,
     path: first && others.length === 0 ? `/groups/${String(first.group._id)}` : "/today",
+    kind: "changes",
+    urgent: groups.some(({ changes }) => changes.some(({ startsAt }) => isWithinADay(startsAt, now))),
   };
 }
 

@@ -17,6 +17,8 @@ export interface Actor {
 
 /** What a change may leave behind besides its own documents; all of it commits with them or not at all. */
 export interface Trail {
+  /** When the change happens. */
+  readonly now: Date;
   audit(act: string, subject: Topic, details?: Record<string, unknown>): void;
   send(message: Pick<OutgoingMessage, "to" | "address" | "subject" | "text"> & Partial<OutgoingMessage>): void;
   /** Topics to announce once the change is committed. */
@@ -93,6 +95,7 @@ function clear(left: Left): void {
 
 function trailInto(left: Left, actor: Actor): Trail {
   return {
+    now: actor.now,
     audit: (act, subject, details = {}) =>
       void left.audit.push({ at: actor.now, actor: actor.id, act, subject, details }),
     send: (message) =>

@@ -11,6 +11,8 @@ const outboxSchema = new mongoose.Schema(
     path: { type: String, default: "" },
     /** Sent at once, whatever the hour. */
     urgent: { type: Boolean, default: false },
+    /** What it is about, as people choose their e-mails by. */
+    kind: { type: String, default: "other" },
     createdAt: { type: Date, required: true },
     /** Not sent before this instant (quiet hours, or the wait after a failed try). */
     dueAt: { type: Date, required: true },

@@ -112,5 +112,6 @@ export async function tellNewLeaders(
     subject: `You are put down to lead ${title}`,
     text: `${viewer.name} has named you as a leader of ${title}. Have a look at its plan; if it does not suit you, tell ${viewer.name} or the programme office.`,
     path: `/groups/${String(group._id)}`,
+    kind: "leading",
   });
 }

@@ -15,7 +15,11 @@ import type { TimetableRow } from "./runner.js";
 /** Every recurring job: its name, how often it looks, and what it does with the time it is told. */
 export function timetable({ postbox, config }: House): TimetableRow[] {
   return [
-    { name: "deliver messages", everySeconds: 5, run: (now) => deliverOutbox(postbox, config.baseUrl, now) },
+    {
+      name: "deliver messages",
+      everySeconds: 5,
+      run: (now) => deliverOutbox(postbox, config.baseUrl, now, config.sessionSecrets[0]),
+    },
     { name: "pass on expired offers", everySeconds: 5, run: expireOffers },
     { name: "release rooms nobody came to", everySeconds: 15, run: releaseUnused },
     { name: "release forgotten rooms", everySeconds: 30, run: releaseForgotten },

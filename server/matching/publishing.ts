@@ -107,7 +107,11 @@ async function tellAll(
   for (const asking of round.asking) {
     const brought = broughtTo(String(asking.person), result, names, fitting.left);
     const message = messageOf(brought, isConsidered(asking));
-    await notify(trail, [asking.person], { ...message, path: `/rounds/${String(round._id)}` });
+    await notify(trail, [asking.person], {
+      ...message,
+      path: `/rounds/${String(round._id)}`,
+      kind: "places",
+    });
   }
   trail.audit("publish round", topicOf("round", round._id), {
     ...result.objective,

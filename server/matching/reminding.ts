@@ -42,6 +42,8 @@ async function remind(id: RoundFields["_id"], now: Date): Promise<number> {
       subject: "Places are given out soon",
       text: `Until ${deadline} you can ask for a place in a group. Everybody who asks by then is considered together; it makes no difference who comes first. If you don't want a place, there is nothing to do.`,
       path: `/rounds/${String(id)}`,
+      kind: "places",
+      answerBy: round.deadlineAt,
     });
     round.set({ remindedAt: now });
     await round.save();

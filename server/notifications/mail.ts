@@ -1,6 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import mongoose, { type Types } from "mongoose";
 import nodemailer, { type Transporter } from "nodemailer";
+import { isMessageKind } from "../people/messages.js";
+import { unsubscribeToken } from "../people/unsubscribing.js";
 import { Outbox, type OutgoingMessage } from "../data/outbox.js";
 
 /** A message as it goes out. */
@@ -10,6 +12,8 @@ export interface Letter {
   text: string;
   /** Stays the same when the letter has to be sent again, so that whoever got it twice may see it once. */
   id?: string;
+  /** Address that stops letters of this kind (RFC 8058); "" for none. */
+  unsubscribe?: string;
 }
 
 /** Sends letters; throws what the mail server said when it would not take one. */
@@ -31,20 +35,26 @@ export function openPostbox(smtpUrl: string | null, from: string): Postbox {
   const transport: Transporter = nodemailer.createTransport(url.href);
   return {
     goesOut: true,
-    async send({ to, subject, text, id }) {
+    async send({ to, subject, text, id, unsubscribe }) {
       await transport.sendMail({
         from,
         to: { name: "", address: to },
         subject,
         text,
         ...(id === undefined ? {} : { messageId: id }),
-        headers: { "Auto-Submitted": "auto-generated" },
+        headers: { "Auto-Submitted": "auto-generated", ...stopHeaders(unsubscribe) },
         disableFileAccess: true,
         disableUrlAccess: true,
       });
     },
   };
 }
+
+/** One click in the mail program stops such letters: List-Unsubscribe with RFC 8058's post. */
+const stopHeaders = (address = ""): Record<string, string> =>
+  address === ""
+    ? {}
+    : { "List-Unsubscribe": `<${address}>`, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" };
 
 /** Sends a letter that is kept nowhere; one the server won't take just now is offered twice more within seconds. */
 export async function sendNow(postbox: Postbox, letter: Letter, pauses = [2_000, 10_000]): Promise<void> {
@@ -74,10 +84,16 @@ export class NoMailServerError extends Error {}
  * and is given up after eight (18 hours). When the server itself is away the run ends there.
  *
  * @param baseUrl origin put before each message's path
+ * @param secret signs the address in each letter that stops its kind; "" leaves it out
  * @returns how many were delivered
  * @throws NoMailServerError, after the first message it could not hand over
  */
-export async function deliverOutbox(postbox: Postbox, baseUrl: string, now: Date): Promise<number> {
+export async function deliverOutbox(
+  postbox: Postbox,
+  baseUrl: string,
+  now: Date,
+  secret = "",
+): Promise<number> {
   if (!postbox.goesOut)
     return (await Outbox.updateMany(due(now), { $set: { deliveredAt: now } })).modifiedCount;
   const began = performance.now();
@@ -85,7 +101,7 @@ export async function deliverOutbox(postbox: Postbox, baseUrl: string, now: Date
   while (performance.now() - began < runMilliseconds) {
     const message = await claim(now);
     if (!message) break;
-    const problem = await problemOf(() => postbox.send(letterOf(message, baseUrl)));
+    const problem = await problemOf(() => postbox.send(letterOf(message, baseUrl, secret)));
     if (problem === null) {
       await Outbox.updateOne({ _id: message._id }, { $set: { deliveredAt: now, lastProblem: null } });
       delivered += 1;
@@ -111,9 +127,22 @@ async function claim(now: Date): Promise<Stored | null> {
   ).lean();
 }
 
-function letterOf({ _id, address, subject, text, path }: Stored, baseUrl: string): Letter {
-  const whole = path === "" ? text : `${text}\n\n${baseUrl}${path}\n`;
-  return { to: address, subject, text: whole, id: `<${String(_id)}@${new URL(baseUrl).hostname}>` };
+function letterOf(
+  { _id, to, kind, address, subject, text, path }: Stored,
+  baseUrl: string,
+  secret: string,
+): Letter {
+  const stops = secret !== "" && isMessageKind(kind);
+  const unsubscribe = stops ? `${baseUrl}/unsubscribe/${unsubscribeToken(secret, String(to), kind)}` : "";
+  const act = path === "" ? "" : `\n\n${baseUrl}${path}\n`;
+  const choose = stops ? `\n\nChoose which e-mails you get: ${baseUrl}/profile/messages\n` : "";
+  return {
+    to: address,
+    subject,
+    text: `${text}${act}${choose}`,
+    id: `<${String(_id)}@${new URL(baseUrl).hostname}>`,
+    unsubscribe,
+  };
 }
 
 /** Sets when a refused message is tried next, unless another process has claimed it since. */

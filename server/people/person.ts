@@ -18,6 +18,11 @@ const freeSpan = new mongoose.Schema(
   { _id: false },
 );
 
+const quietSpan = new mongoose.Schema(
+  { from: { type: String, required: true }, to: { type: String, required: true } },
+  { _id: false },
+);
+
 const personSchema = new mongoose.Schema(
   {
     /** Lower case; the key of the roster. */
@@ -37,6 +42,10 @@ const personSchema = new mongoose.Schema(
     topics: { type: [String], default: [] },
     /** Address part of the personal calendar feed; a new one ends the old. */
     calendarSecret: { type: String, default: null },
+    /** Kinds of message they don't want by e-mail. */
+    muted: { type: [String], default: [] },
+    /** Wall times between which e-mails wait, in the programme's zone; null: at any hour. */
+    quiet: { type: quietSpan, default: null },
     importedAt: { type: Date, required: true },
     /** Set when they are no longer on the roster; they can't sign in. */
     leftAt: { type: Date, default: null },

@@ -1,6 +1,7 @@
 const pages = [
   ["/profile", "About you"],
   ["/profile/free-time", "Free time"],
+  ["/profile/messages", "Messages"],
   ["/profile/calendar", "Calendar"],
   ["/profile/devices", "Devices"],
   ["/profile/data", "Your data"],

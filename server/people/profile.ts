@@ -1,7 +1,10 @@
+import mongoose from "mongoose";
 import { change, topicOf, type Actor } from "../data/change.js";
+import { Outbox } from "../data/outbox.js";
 import type { Topic } from "../live/announce.js";
 import { cellsOfSpans, spansOfCells } from "../time/half-hours.js";
 import type { FreeSpan } from "../time/interval.js";
+import type { MessageKind, QuietHours } from "./messages.js";
 import { Person, type PersonDocument } from "./person.js";
 
 /** Most topics a person can put in order. */
@@ -65,6 +68,35 @@ export async function blockBusyTimes(
 
 const workingDays: FreeSpan[] = [1, 2, 3, 4, 5].map((day) => ({ day, from: "08:00", to: "20:00" }));
 
+/** Which kinds of message come by e-mail, and when they wait. */
+export interface MessageChoices {
+  muted: MessageKind[];
+  quiet: QuietHours | null;
+}
+
+/** Saves which messages the actor wants by e-mail, and their quiet hours. */
+export async function changeMessages(actor: Actor, choices: MessageChoices): Promise<"saved"> {
+  return changeOwn(actor, "change messages", [], async (person) => {
+    person.set({ ...choices });
+    await withdraw(person);
+  });
+}
+
+/** Stops one kind of e-mail for the actor, who need not be signed in. @returns "gone" for who has left */
+export async function stopEmail(actor: Actor, kind: MessageKind): Promise<"saved" | "gone"> {
+  if (!(await Person.exists({ _id: actor.id, leftAt: null }))) return "gone";
+  return changeOwn(actor, "change messages", [], async (person) => {
+    if (!person.muted.includes(kind)) person.muted.push(kind);
+    await withdraw(person);
+  });
+}
+
+/** Takes back what waits to be sent to them, of the kinds they don't want any more. */
+async function withdraw({ _id, muted }: PersonDocument): Promise<void> {
+  const kind = mongoose.trusted({ $in: [...muted] });
+  await Outbox.deleteMany({ to: _id, kind, urgent: false, deliveredAt: null, failedAt: null });
+}
+
 /** The trace says which parts changed, and nothing of what a person wrote about themself. */
 async function changeOwn(
   actor: Actor,
@@ -75,7 +107,7 @@ async function changeOwn(
   const own = topicOf("person", actor.id);
   return change<"saved">(actor, own, async (trail) => {
     const person = await Person.findById(actor.id).orFail();
-    edit(person);
+    await edit(person);
     const parts = person.directModifiedPaths();
     if (parts.length === 0) return "saved";
     await person.save();

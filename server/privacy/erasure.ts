@@ -98,6 +98,8 @@ const blank = {
   free: [],
   topics: [],
   calendarSecret: null,
+  muted: [],
+  quiet: null,
 };
 
 /** The place, or the wait for one, passes on; a group whose last session is over keeps its count. */

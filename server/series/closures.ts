@@ -122,6 +122,7 @@ async function tell(trail: Trail, skipped: readonly Hit[], now: Date): Promise<n
   const changes = skipped.map(({ session }) => ({ before: session, after: session }));
   const urgent = isSoon(changes, now);
   const subject = `${urgent ? "Soon: " : ""}No session on closed days`;
-  for (const [text, some] of byWords) await notify(trail, some, { subject, text, path: "/today", urgent });
+  const message = { subject, path: "/today", urgent, kind: "changes" } as const;
+  for (const [text, some] of byWords) await notify(trail, some, { ...message, text });
   return people.length;
 }

@@ -2,12 +2,12 @@ import type { Types } from "mongoose";
 import { topicOf, type Trail } from "../data/change.js";
 import { titleInMessages, titleOutside } from "../groups/words.js";
 import { notify } from "../notifications/notify.js";
+import { isWithinADay } from "../notifications/soon.js";
 import { dayWords } from "../time/words.js";
 import { addMinutes } from "../time/wall-time.js";
 import type { Change, Edit, When } from "./dated.js";
 import type { Preview } from "./preview.js";
 
-const soonMilliseconds = 86_400_000;
 const mostLines = 15;
 
 /** "Tue 20 Oct, 17:00–17:50" */
@@ -17,7 +17,7 @@ export const whenWords = ({ on, start, minutes }: When): string =>
 /** Whether a change touches the coming day, so that its message must get through at once. */
 export const isSoon = (changes: readonly Touched[], now: Date): boolean =>
   changes.some(({ before, after }) =>
-    [before ?? after, after].some(({ startsAt }) => startsAt.getTime() - now.getTime() < soonMilliseconds),
+    [before ?? after, after].some(({ startsAt }) => isWithinADay(startsAt, now)),
   );
 
 /** A date as it was, if it was, and as it will be. */
@@ -103,7 +103,7 @@ export async function tellEdit(
   }
   const path = `/groups/${String(group._id)}`;
   for (const [words, people] of byWords) {
-    await notify(trail, people, { subject, text: words, path, urgent });
+    await notify(trail, people, { subject, text: words, path, urgent, kind: "changes" });
   }
   trail.announce(
     topicOf("group", group._id),

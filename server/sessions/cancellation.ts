@@ -3,13 +3,14 @@ import { change, topicOf, type Actor, type Trail } from "../data/change.js";
 import { Group, type GroupDocument } from "../groups/group.js";
 import { auditGroup } from "../groups/trace.js";
 import { titleInMessages } from "../groups/words.js";
-import { notify } from "../notifications/notify.js";
+import { notify, type Message } from "../notifications/notify.js";
+import { isWithinADay } from "../notifications/soon.js";
 import { Booking } from "../rooms/booking.js";
 import { announceRoom } from "../rooms/holding.js";
 import { RoomRequest } from "../rooms/request.js";
 import { Room } from "../rooms/room.js";
 import { notFound } from "../web/errors.js";
-import { Session } from "./session.js";
+import { Session, type SessionDocument } from "./session.js";
 
 /**
  * Cancels a group with a reason that its people read: sessions that have not begun are cancelled and their rooms
@@ -25,11 +26,11 @@ export async function cancelGroup(
     const group = await Group.findById(id);
     if (!group) throw notFound();
     if (group.cancelledAt) return { outcome: "already-cancelled" as const, told: 0 };
-    const sessions = await endGroup(trail, group, reason, actor.now);
+    const { sessions, isSoon } = await endGroup(trail, group, reason, actor.now);
     // Staff read the audit, and the words of a shared-experience group are its own people's.
     const said = group.kind === "shared-experience" ? {} : { reason };
     await auditGroup(trail, actor, group, "cancel group", { ...said, sessions });
-    const told = await tellCancelled(trail, group, reason, actor.id);
+    const told = await tellCancelled(trail, group, { ...wordsOf(group, reason), urgent: isSoon }, actor.id);
     return { outcome: "cancelled" as const, told };
   });
 }
@@ -37,23 +38,26 @@ export async function cancelGroup(
 /**
  * Ends a group inside a change: no session that has not begun is held, their rooms are free, and no place is offered.
  * Nobody is told yet.
- * @returns how many sessions were cancelled
+ * @returns how many sessions were cancelled, and whether one of them would have been within a day
  */
 export async function endGroup(
   trail: Trail,
   group: GroupDocument,
   reason: string,
   now: Date,
-): Promise<number> {
+): Promise<{ sessions: number; isSoon: boolean }> {
   const waitlist = group.waitlist.map(({ person, since }) => ({ person, since, offeredUntil: null }));
   group.set({ cancelledAt: now, cancelledReason: reason, waitlist });
   await group.save();
-  const sessions = await cancelSessions(group, reason, now);
+  const cancelled = await cancelSessions(group, reason, now);
   await freeRooms(trail, group, now);
-  return sessions;
+  return {
+    sessions: cancelled.length,
+    isSoon: cancelled.some(({ startsAt }) => isWithinADay(startsAt, now)),
+  };
 }
 
-async function cancelSessions(group: GroupDocument, reason: string, now: Date): Promise<number> {
+async function cancelSessions(group: GroupDocument, reason: string, now: Date): Promise<SessionDocument[]> {
   const coming = await Session.find({
     group: group._id,
     cancelledAt: null,
@@ -63,7 +67,7 @@ async function cancelSessions(group: GroupDocument, reason: string, now: Date): 
     session.set({ cancelledAt: now, cancelledReason: reason, sequence: session.sequence + 1, room: null });
     await session.save();
   }
-  return coming.length;
+  return coming;
 }
 
 async function freeRooms(trail: Trail, group: GroupDocument, now: Date): Promise<void> {
@@ -89,7 +93,7 @@ async function freeRooms(trail: Trail, group: GroupDocument, now: Date): Promise
 async function tellCancelled(
   trail: Trail,
   group: GroupDocument,
-  reason: string,
+  words: Pick<Message, "subject" | "text" | "urgent">,
   actor: string,
 ): Promise<number> {
   const people = [...group.members, ...group.waitlist].map((each) => each.person).concat(group.leaders);
@@ -102,7 +106,7 @@ async function tellCancelled(
     "office:all",
     ...people.map((person) => topicOf("person", person)),
   );
-  await notify(trail, others, { ...wordsOf(group, reason), path: `/groups/${String(group._id)}` });
+  await notify(trail, others, { ...words, path: `/groups/${String(group._id)}`, kind: "changes" });
   return others.length;
 }
 

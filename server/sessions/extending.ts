@@ -31,6 +31,7 @@ export async function extendGroup(
       subject: `${group.title} has until ${dayWords(on)}`,
       text: `${group.title} has ${group.members.length} of the ${group.minimum} members it needs to run. It goes on for now; the programme office decides on ${dayWords(on)}. They write: ${note}\n\nIf you know somebody whom it would suit, tell them.`,
       path: `/groups/${id}`,
+      kind: "changes",
     });
     return { outcome: "extended" };
   });

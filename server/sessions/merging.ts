@@ -52,11 +52,11 @@ export async function mergeGroups(actor: Actor, id: string, wish: MergeWish): Pr
     if (!mayMerge(from, into)) throw new Refused("These two groups can't be merged any more.");
     const plan = await planMerge({ source: from, target: into, programme }, actor.now);
     if (plan.seal !== wish.seal) throw new Changed();
-    await endGroup(trail, source, wish.reason, actor.now);
+    const { isSoon } = await endGroup(trail, source, wish.reason, actor.now);
     const at = await atPlaces(trail, actor, target, programme);
     await closePlaces(at, actor, grown(at.places, plan, actor.now));
     leaveTraces(trail, source, target, plan, wish.reason);
-    await tellMerged(trail, { source, target, plan, reason: wish.reason });
+    await tellMerged(trail, { source, target, plan, reason: wish.reason, isSoon });
     return { outcome: "merged", moved: plan.moving.length + plan.waiting.length, left: plan.left.length };
   });
   try {
@@ -108,26 +108,31 @@ interface Merged {
   target: GroupDocument;
   plan: MergePlan;
   reason: string;
+  /** A session that now falls away was within a day. */
+  isSoon: boolean;
 }
 
-async function tellMerged(trail: Trail, { source, target, plan, reason }: Merged): Promise<void> {
+async function tellMerged(trail: Trail, { source, target, plan, reason, isSoon }: Merged): Promise<void> {
   const why = `${source.title} had too few members to go on. The programme office writes: ${reason}`;
   const path = `/groups/${String(target._id)}`;
   await notify(trail, plan.moving, {
     subject: `You are in ${target.title} now`,
     text: `${why}\n\nYour place is in ${target.title} from now on (${meetingWords(target)}). If it doesn't suit you, you can leave it on its page and look for another.`,
     path,
+    kind: "changes",
+    urgent: isSoon,
   });
   await notify(trail, plan.waiting, {
     subject: `You wait for ${target.title} now`,
     text: `${why}\n\nYou go on waiting for a place, in ${target.title} (${meetingWords(target)}).`,
     path,
+    kind: "places",
   });
   for (const { person, reason: unfit } of plan.left)
     await tellLeft(
       trail,
       person,
-      source,
+      { source, isSoon },
       `${why}\n\nIts members go on in ${target.title}. It doesn't fit you: ${lower(unfit)}`,
     );
   const told: Types.ObjectId[] = source.leaders.filter(
@@ -137,19 +142,29 @@ async function tellMerged(trail: Trail, { source, target, plan, reason }: Merged
     subject: `${source.title} is merged into ${target.title}`,
     text: `${why}\n\nYour group doesn't meet any more; ${plan.moving.length} of its members go on in ${target.title}. Thank you for what you have begun.`,
     path: `/groups/${String(source._id)}`,
+    kind: "changes",
+    urgent: isSoon,
   });
   await notify(trail, [...target.leaders], {
     subject: `${target.title} has grown`,
     text: `${plan.moving.length} members of ${source.title} are in your group from now on, because theirs had too few to go on.`,
     path,
+    kind: "leading",
   });
 }
 
 const lower = (sentence: string) => sentence.charAt(0).toLowerCase() + sentence.slice(1);
 
-const tellLeft = (trail: Trail, person: Types.ObjectId, source: GroupDocument, text: string) =>
+const tellLeft = (
+  trail: Trail,
+  person: Types.ObjectId,
+  { source, isSoon }: Pick<Merged, "source" | "isSoon">,
+  text: string,
+) =>
   notify(trail, [person], {
     subject: `No more sessions of ${source.title}`,
     text: `${text} Other groups may have a place for you.`,
     path: "/groups",
+    kind: "changes",
+    urgent: isSoon,
   });

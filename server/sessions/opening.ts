@@ -69,6 +69,7 @@ export async function endSubmission(
         subject: `${titleInMessages(group)} came back to you`,
         text: `The programme office has looked at your group and would like something changed before it opens. ${words} Then send it again.`,
         path: `/groups/${id}`,
+        kind: "leading",
       });
     }
     return { outcome: "draft" };
@@ -169,6 +170,7 @@ async function tellOpened(trail: Trail, group: GroupDocument, dates: readonly Pl
     subject: `${titleInMessages(group)} is open`,
     text: `${openedWords(group)}${first} You can ask for a room on its page.`,
     path: `/groups/${String(group._id)}`,
+    kind: "leading",
   });
 }
 

@@ -38,24 +38,30 @@ function messageOf(told: Told, group: GroupDocument, zone: string): Message {
         subject: `A place is free in ${title}`,
         text: `You were first in the waitlist, so a place in ${named} is held for you until ${momentWords(told.until, zone)}. Take it or pass it on; after that it goes to the next in the waitlist.`,
         path,
+        kind: "places",
+        answerBy: told.until,
       };
     case "offered-instead":
       return {
         subject: `A place is free in ${title}`,
         text: `You were first in the waitlist and asked that a place be taken for you. That wasn't possible as things stand: you have something else at that time, or as many groups as one may. So the place in ${named} is held for you until ${momentWords(told.until, zone)}; make room and take it, or pass it on.`,
         path,
+        kind: "places",
+        answerBy: told.until,
       };
     case "taken":
       return {
         subject: `You have a place in ${title}`,
         text: `A place came free in ${named}, and it was taken for you, as you asked. Its dates are yours now. If it doesn't suit you any more, leave the group, and it goes to the next in the waitlist.`,
         path,
+        kind: "places",
       };
     case "expired":
       return {
         subject: `The place in ${title} went on`,
         text: `The time to take the place in ${title} has run out, so it was offered to the next in the waitlist. If you would still like to come, you can join the waitlist again.`,
         path,
+        kind: "places",
       };
   }
 }

@@ -151,4 +151,4 @@ const tell = (
   group: Pick<GroupFields, "_id">,
   people: Types.ObjectId[],
   words: { subject: string; text: string },
-) => notify(trail, people, { ...words, path: `/groups/${String(group._id)}/thread` });
+) => notify(trail, people, { ...words, path: `/groups/${String(group._id)}/thread`, kind: "threads" });

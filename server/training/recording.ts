@@ -39,6 +39,7 @@ export async function clearFor(
       subject: `You are cleared for ${names}`,
       text: `The programme office has cleared you to lead groups on ${names}. A draft of yours shows what else it needs before it can open.`,
       path: "/training",
+      kind: "leading",
     });
   });
 }

@@ -34,7 +34,7 @@ describe("A room that is needed no more", () => {
       expect((await visitor.get(path)).text).to.include(words);
     }
     expect(await roomsOfSessions(group)).to.deep.equal([`${days[0]!} N-1`, `${days[1]!} -`, `${days[2]!} -`]);
-    expect(await Outbox.countDocuments({ to: member._id })).to.equal(1);
+    expect(await Outbox.countDocuments({ to: member._id, kind: "changes", urgent: false })).to.equal(1);
     expect(await Outbox.countDocuments({ to: leader._id })).to.equal(0);
   });
 

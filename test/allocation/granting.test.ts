@@ -82,6 +82,7 @@ describe("Granting a room", () => {
     expect((await letters(member)).map(({ subject }) => subject)).to.deep.equal([
       `N-1 for ${asker.group.title}`,
     ]);
+    expect((await letters(member))[0]?.urgent).to.equal(true);
   });
 
   it("lets one of two rivals win when both are approved at once, and tells the other and offers others", async () => {

@@ -152,6 +152,7 @@ describe("A room as staff see it", () => {
     for (const person of [member, asker.leader]) {
       const letters = await Outbox.find({ to: person._id }).lean();
       expect(letters.map(({ text }) => text.includes("N-2 on Tue 13 Oct"))).to.deep.equal([true]);
+      expect(letters.map(({ urgent }) => urgent)).to.deep.equal([false]);
     }
   });
 });

@@ -71,9 +71,18 @@ describe("Cancelling a group", () => {
     const letters = await Outbox.find().lean();
     expect(letters.map((each) => String(each.to))).to.have.members([String(bea._id), String(ben._id)]);
     expect(letters[0]?.text).to.contain("Ana goes abroad.");
+    expect(letters.map(({ urgent }) => urgent)).to.deep.equal([false, false]);
     const { text } = await (await visitorFor(app, bea)).get(path);
     expect(text).to.contain("This group doesn't meet any more").and.contain("Ana goes abroad.");
     expect((await ana.get(`${path}/cancellation`)).text).to.contain("cancelled already");
+  });
+
+  it("is urgent news when the next session is within a day", async () => {
+    const { group, path, ana } = await setOut();
+    await makeSession(group, "2026-10-06");
+    app.clock.set(new Date("2026-10-05T20:00:00Z"));
+    await ana.post(`${path}/cancellation`, { reason: "Ana is ill." });
+    expect((await Outbox.find().lean()).map(({ urgent }) => urgent)).to.deep.equal([true, true]);
   });
 
   it("puts a draft away without telling anybody", async () => {

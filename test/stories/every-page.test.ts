@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { Round } from "../../server/matching/round.js";
 import type { PersonDocument } from "../../server/people/person.js";
+import { unsubscribeToken } from "../../server/people/unsubscribing.js";
 import { RoomRequest } from "../../server/rooms/request.js";
 import { BoardPost } from "../../server/plans/board-post.js";
 import { KeptPlan, Plan } from "../../server/plans/plan.js";
@@ -58,6 +59,7 @@ describe("Every page", function () {
     "/profile/timetable",
     "/profile/devices",
     "/profile/data",
+    "/profile/messages",
     "/profile/data/all",
     "/profile/calendar",
     "/attendance",
@@ -91,7 +93,9 @@ describe("Every page", function () {
 
   it("can be read by everyone before there is anything", async () => {
     await makeTerm();
-    await lookAt(null, ["/sign-in", "/sign-in/code", "/help", "/outbox", "/nowhere"]);
+    const secret = app.running.house.config.sessionSecrets[0] ?? "";
+    const stop = `/unsubscribe/${unsubscribeToken(secret, String(people.student._id), "places")}`;
+    await lookAt(null, ["/sign-in", "/sign-in/code", "/help", "/outbox", stop, "/nowhere"]);
     await lookAt(people.student, ownPages);
     await lookAt(people.leader, ["/today", "/hours", "/training", "/groups/new", "/groups/new/earlier"]);
     await lookAt(people.staff, officePages);

@@ -91,7 +91,10 @@ describe("A form", () => {
     expect(await joined()).to.equal(false);
   });
 
-  for (const path of pathsOf("POST")) {
+  // Mail programs post to this one; its address is signed instead.
+  const signed = "/unsubscribe/:token";
+
+  for (const path of pathsOf("POST").filter((each) => each !== signed)) {
     it(`to ${path} without its token changes nothing`, async () => {
       const school = await openSchool(app);
       const before = await dump();

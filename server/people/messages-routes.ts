@@ -1,0 +1,92 @@
+import type { Request, Response } from "express";
+import { z } from "zod";
+import { topicOf } from "../data/change.js";
+import type { House } from "../house.js";
+import { isWallTime } from "../time/wall-time.js";
+import { notFound } from "../web/errors.js";
+import { box, parseForm, several, type FieldErrors } from "../web/input.js";
+import { goTo, page } from "../web/respond.js";
+import { messageKinds, type MessageKind } from "./messages.js";
+import { guardedRouter, type GuardedRouter } from "./permit.js";
+import { Person } from "./person.js";
+import { changeMessages, stopEmail, type MessageChoices } from "./profile.js";
+import { profileTabs } from "./profile-tabs.js";
+import { readUnsubscribe } from "./unsubscribing.js";
+import { actorOf, signedIn } from "./viewer.js";
+
+const kinds = Object.keys(messageKinds) as MessageKind[];
+const noTime = "Enter a time like 22:00";
+
+const messagesInput = z
+  .strictObject({ email: several(z.enum(kinds)), quietOn: box, from: z.string(), to: z.string() })
+  .superRefine(({ quietOn, from, to }, context) => {
+    if (!quietOn) return;
+    const say = (name: string, message: string) =>
+      context.addIssue({ code: "custom", path: [name], message });
+    if (!isWallTime(from)) say("from", noTime);
+    if (!isWallTime(to)) say("to", noTime);
+    else if (from === to) say("to", "Quiet hours must end at another time than they begin");
+  });
+
+/** Which messages a person has by e-mail, their quiet hours, and the address in each e-mail that stops its kind. */
+export function messagesRoutes({ config }: House): GuardedRouter {
+  const routes = guardedRouter();
+  routes.on("GET /profile/messages", async (req, res) => {
+    const { muted, quiet } = await Person.findById(signedIn(req).id).orFail().lean();
+    show(req, res, { muted: kinds.filter((kind) => muted.includes(kind)), quiet: quiet ?? null }, {});
+  });
+  routes.on("POST /profile/messages", take);
+  routes.on("GET /unsubscribe/:token", (req, res) => {
+    const { kind } = found(req);
+    const context = { title: "Stop these e-mails?", about: messageKinds[kind], path: req.path, done: false };
+    page(req, res, "people/unsubscribe", context, { layout: "bare" });
+  });
+  routes.on("POST /unsubscribe/:token", async (req, res) => {
+    const { person, kind } = found(req);
+    if ((await stopEmail({ id: person, now: req.now }, kind)) === "gone") throw notFound();
+    // A mail program that posts here follows no redirect (RFC 8058), so this is the page itself.
+    const context = { title: "These e-mails have stopped", about: messageKinds[kind], path: "", done: true };
+    page(req, res, "people/unsubscribe", context, { layout: "bare" });
+  });
+  const found = (req: Request) => {
+    const read = readUnsubscribe(String(req.params.token), config.sessionSecrets);
+    if (!read) throw notFound();
+    return read;
+  };
+  return routes;
+}
+
+async function take(req: Request, res: Response): Promise<void> {
+  const input = parseForm(messagesInput, req.body);
+  if (!input.ok) {
+    const { email = [], quietOn, from = "", to = "" } = input.typed;
+    const muted = kinds.filter((kind) => ![email].flat().includes(kind));
+    const quiet = quietOn === undefined ? null : { from: String(from), to: String(to) };
+    show(req, res, { muted, quiet }, input.errors);
+    return;
+  }
+  const { email, quietOn, from, to } = input.value;
+  const muted = kinds.filter((kind) => !email.includes(kind));
+  await changeMessages(actorOf(req), { muted, quiet: quietOn ? { from, to } : null });
+  goTo(res, "/profile/messages", { kind: "done", text: "Your choice is saved." });
+}
+
+function show(req: Request, res: Response, { muted, quiet }: MessageChoices, errors: FieldErrors): void {
+  page(
+    req,
+    res,
+    "profile/messages",
+    {
+      title: "Your messages",
+      tabs: profileTabs("/profile/messages"),
+      options: kinds.map((kind) => ({ value: kind, label: messageKinds[kind] })),
+      wanted: kinds.filter((kind) => !muted.includes(kind)),
+      quietOn: quiet !== null,
+      from: quiet?.from ?? "22:00",
+      to: quiet?.to ?? "07:00",
+      zone: req.zone,
+      errors,
+    },
+    { live: Object.keys(errors).length > 0 ? [] : [topicOf("person", signedIn(req).id)] },
+  );
+}
