@@ -109,8 +109,13 @@ describe("The settings", () => {
     const [first] = readConfig().sessionSecrets;
     expect(first).to.match(/^[\w-]{43}$/);
     expect(readConfig().sessionSecrets).to.deep.equal([first]);
-    expect(readdirSync(folder)).to.deep.equal(["session-secret"]);
-    expect(statSync(join(folder, "session-secret")).mode & 0o777).to.equal(0o600);
+    const [key] = readConfig().dataKeys;
+    expect(key)
+      .to.match(/^[\w-]{43}$/)
+      .and.not.equal(first);
+    expect(readConfig().dataKeys).to.deep.equal([key]);
+    expect(readdirSync(folder).sort()).to.deep.equal(["data-key", "session-secret"]);
+    for (const name of readdirSync(folder)) expect(statSync(join(folder, name)).mode & 0o777).to.equal(0o600);
   });
 
   it("never take an empty file for a secret", () => {
@@ -128,8 +133,10 @@ describe("The settings", () => {
       startProgram("server/index.js", [], { DATA_DIR: data, MONGODB_URI: uri }),
     );
     await Promise.all(programs.map((program) => program.end()));
-    for (const { said } of programs) expect(said.error).not.to.match(/session-secret|EEXIST|can't be used/);
-    expect(readdirSync(data)).to.deep.equal(["session-secret"]);
-    expect(readFileSync(join(data, "session-secret"), "utf8")).to.match(/^[\w-]{43}\n$/);
+    for (const { said } of programs)
+      expect(said.error).not.to.match(/session-secret|data-key|EEXIST|can't be used/);
+    expect(readdirSync(data).sort()).to.deep.equal(["data-key", "session-secret"]);
+    for (const name of readdirSync(data))
+      expect(readFileSync(join(data, name), "utf8")).to.match(/^[\w-]{43}\n$/);
   });
 });

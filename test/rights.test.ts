@@ -3,7 +3,7 @@ import { RoomDraft } from "../server/allocation/draft.js";
 import { Round } from "../server/matching/round.js";
 import { Blocking } from "../server/rooms/blocking.js";
 import { Booking } from "../server/rooms/booking.js";
-import { signerAt } from "../server/recognition/keys.js";
+import { findSigner, keepSigningKey } from "../server/recognition/keys.js";
 import { keepDefaultRules } from "../server/recognition/rules.js";
 import { rights, type Audience, type RightKey } from "../server/people/rights.js";
 import { allRoutes } from "../server/routes.js";
@@ -102,6 +102,8 @@ describe("The table of rights", () => {
       staff: await visitorFor(app, await makePerson({ roles: ["staff"] })),
       support: await visitorFor(app, await makePerson({ roles: ["support"] })),
     };
+    const { dataKeys } = app.running.house.config;
+    await keepSigningKey(app.clock.now(), dataKeys);
     names = {
       ":group": String(group._id),
       ":session": String(session._id),
@@ -120,7 +122,7 @@ describe("The table of rights", () => {
       ":credential": credential._id,
       ":rule": "level-1",
       ":run": "x".repeat(12),
-      ":key": (await signerAt(app.clock.now(), app.running.house.config.dataKeys)).kid,
+      ":key": (await findSigner(dataKeys)).kid,
     };
   });
 

@@ -7,7 +7,7 @@ import { releaseUnused } from "../allocation/no-shows.js";
 import { endDeadRuns } from "../matching/drafting.js";
 import { remindOfRounds } from "../matching/reminding.js";
 import { expireOffers } from "../sessions/offers.js";
-import { rotateKeys } from "../recognition/keys.js";
+import { keepSigningKey } from "../recognition/keys.js";
 import { renewAll } from "../recognition/renewing.js";
 import { keepDefaultRules } from "../recognition/rules.js";
 import type { TimetableRow } from "./runner.js";
@@ -29,6 +29,6 @@ export function timetable({ postbox, config }: House): TimetableRow[] {
     { name: "seal the audit", everySeconds: 10, run: () => sealAudit() },
     { name: "make the usual rules", everySeconds: 3_600, run: keepDefaultRules },
     { name: "renew credentials", everySeconds: 600, run: renewAll },
-    { name: "rotate signing keys", everySeconds: 86_400, run: rotateKeys },
+    { name: "keep a signing key", everySeconds: 3_600, run: (now) => keepSigningKey(now, config.dataKeys) },
   ];
 }

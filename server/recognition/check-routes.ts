@@ -9,7 +9,7 @@ import { computerOf, sharedLimit } from "../web/limits.js";
 import { page } from "../web/respond.js";
 import { presentCheck } from "./check-presenter.js";
 import { current, Credential, type CredentialFields } from "./credential.js";
-import { publicKeys, signerAt, type Signer } from "./keys.js";
+import { findSigner, publicKeys, type Signer } from "./keys.js";
 import { openBadgeOf, stamp } from "./open-badge.js";
 import { issuerDocument, multikeyOf, signDocument, signToken } from "./signing.js";
 import { statusListOf } from "./status-list.js";
@@ -34,14 +34,14 @@ export function checkRoutes(house: House): GuardedRouter {
     sendJson(res, await multikeyOf(key, baseUrl));
   });
   routes.on("GET /check/status.json", async (req, res) => {
-    sendJson(res, await signStatusList(await signerAt(req.now, dataKeys), baseUrl, req.now));
+    sendJson(res, await signStatusList(await findSigner(dataKeys), baseUrl, req.now));
   });
   routes.on("GET /check/:credential", async (req, res) => {
     const [, id = "", form = ""] = /^([\w-]{22})(\.json|\.jwt)?$/.exec(String(req.params.credential)) ?? [];
     const credential = await Credential.findById(id).lean<CredentialFields>();
     if (!credential) return refuse(req);
     if (form === "") return void showCheck(req, res, credential, baseUrl);
-    const text = await sign(form, credential, await signerAt(req.now, dataKeys), baseUrl);
+    const text = await sign(form, credential, await findSigner(dataKeys), baseUrl);
     res.setHeader("Access-Control-Allow-Origin", "*");
     res.type(form === ".json" ? "application/json" : "application/vc+jwt").send(text);
   });

@@ -1,6 +1,7 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { isTaken } from "../data/change.js";
 import { seal, unseal } from "../data/sealed.js";
+import { HttpError } from "../web/errors.js";
 import { SigningKey, type SigningKeyFields } from "./signing-key.js";
 
 const rotateDays = 365;
@@ -18,13 +19,13 @@ export interface PublicKey {
 }
 
 /**
- * The key that signs now; the first one is made when it is first asked for.
+ * The key that signs now.
  * @param dataKeys secrets that seal the private half, newest first
- * @throws SealError when the data keys it was sealed under are gone
+ * @throws HttpError 503 in the moment before there is one; SealError when the data keys it was sealed under are gone
  */
-export async function signerAt(now: Date, dataKeys: readonly string[]): Promise<Signer> {
-  const found = await SigningKey.findOne({ retiredAt: null }).lean();
-  const key = found ?? (await makeKey(now, dataKeys));
+export async function findSigner(dataKeys: readonly string[]): Promise<Signer> {
+  const key = await SigningKey.findOne({ retiredAt: null }).lean();
+  if (!key) throw new HttpError(503, "Back in a moment", "The key that signs is not made yet.", 5);
   const d = unseal(dataKeys, key.sealedD, aboutOf(key._id));
   return { kid: key._id, jwk: { ...publicHalf(key), d } };
 }
@@ -35,31 +36,26 @@ export async function publicKeys(): Promise<PublicKey[]> {
   return keys.map((key) => ({ kid: key._id, jwk: publicHalf(key) }));
 }
 
-/** Retires a key that has signed for a year; the next signature makes a new one. Run by the timetable. */
-export async function rotateKeys(now: Date): Promise<void> {
+/**
+ * Sees to it that a key signs, and none for longer than a year. What a retired one signed stays good. Run by the
+ * timetable: to look at a certificate makes nothing.
+ */
+export async function keepSigningKey(now: Date, dataKeys: readonly string[]): Promise<void> {
   const before = new Date(now.getTime() - rotateDays * 86_400_000);
   const key = await SigningKey.findOne({ retiredAt: null }).lean();
-  if (key && key.createdAt < before)
-    await SigningKey.updateOne({ _id: key._id }, { $set: { retiredAt: now } });
+  if (key && key.createdAt >= before) return;
+  if (key) await SigningKey.updateOne({ _id: key._id }, { $set: { retiredAt: now } });
+  await makeKey(now, dataKeys);
 }
 
-async function makeKey(now: Date, dataKeys: readonly string[]): Promise<SigningKeyFields> {
+async function makeKey(now: Date, dataKeys: readonly string[]): Promise<void> {
   const kid = randomBytes(9).toString("base64url");
-  const { x = "", d = "" } = generateKeyPairSync("ed25519").privateKey.export({
-    format: "jwk",
-  });
+  const { x = "", d = "" } = generateKeyPairSync("ed25519").privateKey.export({ format: "jwk" });
   try {
-    const made = await SigningKey.create({
-      _id: kid,
-      x,
-      sealedD: seal(dataKeys, d, aboutOf(kid)),
-      createdAt: now,
-    });
-    return made.toObject();
+    await SigningKey.create({ _id: kid, x, sealedD: seal(dataKeys, d, aboutOf(kid)), createdAt: now });
   } catch (error) {
     // Another process was faster: its key is the one.
     if (!isTaken(error)) throw error;
-    return SigningKey.findOne({ retiredAt: null }).orFail().lean();
   }
 }
 

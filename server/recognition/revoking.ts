@@ -31,6 +31,7 @@ export async function revoke(
  */
 export async function undoRun(actor: Actor, run: string): Promise<number> {
   return change(actor, topicOf("run", run), async (trail) => {
+    if (!(await Credential.exists({ run }))) throw notFound();
     const given = await Credential.find({ run, revokedAt: null });
     for (const credential of given) await end(trail, actor, credential, "Given by mistake.");
     await notify(

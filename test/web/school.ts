@@ -1,4 +1,5 @@
 import mongoose from "mongoose";
+import { keepSigningKey } from "../../server/recognition/keys.js";
 import { Round } from "../../server/matching/round.js";
 import { rights, type RightKey } from "../../server/people/rights.js";
 import { RoomRequest } from "../../server/rooms/request.js";
@@ -23,6 +24,7 @@ export const pathsOf = (method: "GET" | "POST"): string[] =>
 
 export async function openSchool(app: AppUnderTest): Promise<School> {
   const term = await makeTerm();
+  await keepSigningKey(app.clock.now(), app.running.house.config.dataKeys);
   const roles = ["student", "leader", "staff", "support"] as const;
   const person = await makePerson({ roles: [...roles], year: 2, calendarSecret: "s".repeat(43) });
   const member = await makePerson();
