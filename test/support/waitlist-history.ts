@@ -47,7 +47,7 @@ function step(at: Standing, kind: Deed["kind"], who: string): { after: Standing;
       if (isMember) return { after: at, told: "already in" };
       if (isOffered(at, who)) return { after: seat(at, who), told: "in" };
       if (place >= 0) return { after: at, told: `number ${place - at.held + 1}` };
-      if (at.members.length < at.capacity && at.queue.length === 0)
+      if (at.members.length + at.held < at.capacity && at.queue.length === at.held)
         return { after: seat(at, who), told: "in" };
       const after = { ...at, queue: [...at.queue, who] };
       return { after, told: `number ${after.queue.length - at.held}` };
