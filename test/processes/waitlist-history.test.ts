@@ -17,8 +17,8 @@ const places = 3;
  * out meanwhile, and one process is killed and comes back. Whatever everybody was told, and what is stored in the
  * end, must follow from some order of these deeds under the school's rules.
  *
- * Red with `changePlaces` settling only before the decision, with `join` giving a free place to whom asks while others
- * wait, and with a change that answers before its commit.
+ * Red without transactions and versions, with the last in the waitlist offered first, and with offers that hold no
+ * place.
  */
 describe("The history of a waitlist through two processes, one of them killed", function () {
   this.timeout(60_000);
