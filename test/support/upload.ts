@@ -3,7 +3,7 @@ import type { Answer, Visitor } from "./visitor.js";
 
 /** Sends a multipart form as a browser does: the page's token and one-time key, other fields, and maybe a file. */
 export async function upload(
-  app: AppUnderTest,
+  app: Pick<AppUnderTest, "url">,
   visitor: Visitor,
   path: string,
   file: Uint8Array | string | null,
