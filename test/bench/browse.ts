@@ -1,7 +1,8 @@
-import { databaseOf, newFolder, startApp } from "../support/process.js";
+import { databaseOf, startApp } from "../support/process.js";
 import { addGroups, addPeople, memberSince, openWorld, visitorAt } from "../processes/world.js";
 import { answersPerSecond, headersOf, medianOf } from "./load.js";
 import type { Row } from "./row.js";
+import { newFolder } from "../support/places.js";
 
 const groups = 1_000;
 const rounds = 3;

@@ -1,9 +1,9 @@
-import { freePort } from "../support/app.js";
-import { databaseOf, newFolder, startProgram, type Program } from "../support/process.js";
+import { databaseOf, startProgram, type Program } from "../support/process.js";
 import { addGroup, addPeople, openWorld, visitorAt } from "../processes/world.js";
 import { medianOf } from "./load.js";
 import { openRawSocket, type RawSocket } from "./raw-socket.js";
 import type { Row } from "./row.js";
+import { freePort, newFolder } from "../support/places.js";
 
 const people = 25;
 const socketsEach = 40;

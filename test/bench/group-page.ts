@@ -1,10 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { freePort } from "../support/app.js";
-import { databaseOf, newFolder, startApp, startProgram } from "../support/process.js";
+import { databaseOf, startApp, startProgram } from "../support/process.js";
 import { addGroup, addPeople, memberSince, openWorld, visitorAt, type World } from "../processes/world.js";
 import { answersPerSecond, headersOf, medianOf, type Target } from "./load.js";
 import type { Row } from "./row.js";
+import { freePort, newFolder } from "../support/places.js";
 
 const rounds = 9;
 const seconds = 1;

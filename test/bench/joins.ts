@@ -1,6 +1,7 @@
-import { databaseOf, newFolder, startApp } from "../support/process.js";
+import { databaseOf, startApp } from "../support/process.js";
 import { addGroup, addPeople, openWorld, visitorAt } from "../processes/world.js";
 import type { Row } from "./row.js";
+import { newFolder } from "../support/places.js";
 
 const people = 240;
 const groups = 30;

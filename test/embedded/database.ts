@@ -1,22 +1,6 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { MongoClient, type Db, type MongoClientOptions } from "mongodb";
 import { startEmbedded, type EmbeddedDatabase } from "../../server/embedded/start.js";
-
-const folders: string[] = [];
-
-function removeFolders(): void {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-}
-
-/** A new folder for one test file; it is removed when the process ends. */
-export function newFolder(): string {
-  if (folders.length === 0) process.once("exit", removeFolders);
-  const folder = mkdtempSync(join(tmpdir(), "embedded-"));
-  folders.push(folder);
-  return folder;
-}
+import { newFolder } from "../support/places.js";
 
 /** An embedded database with a connected client. */
 export interface TestDatabase {

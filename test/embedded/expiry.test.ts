@@ -5,8 +5,8 @@ import { Expiry } from "../../server/embedded/engine/expiry.js";
 import { runCommand } from "../../server/embedded/commands/run.js";
 import { databaseFile } from "../../server/embedded/place.js";
 import { openDisk } from "../../server/embedded/store/disk.js";
-import { newFolder } from "./database.js";
 import type { Document } from "bson";
+import { newFolder } from "../support/places.js";
 
 describe("the embedded database's expiry", () => {
   let engine: Engine;

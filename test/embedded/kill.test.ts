@@ -2,8 +2,8 @@ import { expect } from "chai";
 import { once } from "node:events";
 import { MongoClient, type Db } from "mongodb";
 import { startAlone } from "./alone.js";
-import { newFolder } from "./database.js";
 import { MONEY, nothingYet, prepareStorm, storm, type Acknowledged } from "./storm.js";
+import { newFolder } from "../support/places.js";
 
 const ROUNDS = 20;
 

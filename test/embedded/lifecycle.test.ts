@@ -6,7 +6,8 @@ import { MongoClient } from "mongodb";
 import { backup, compact } from "../../server/embedded/backup.js";
 import { startEmbedded } from "../../server/embedded/start.js";
 import { startAlone } from "./alone.js";
-import { newFolder, openTestDatabase, refusalOf } from "./database.js";
+import { openTestDatabase, refusalOf } from "./database.js";
+import { newFolder } from "../support/places.js";
 
 describe("the life of an embedded database", () => {
   it("keeps documents, indexes, counts and the order of documents over a restart", async () => {

@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import mongoose, { Schema, type Connection } from "mongoose";
 import { startEmbedded, type EmbeddedDatabase } from "../../server/embedded/start.js";
-import { newFolder, refusalOf } from "./database.js";
+import { refusalOf } from "./database.js";
+import { newFolder } from "../support/places.js";
 
 const groupModel = (connection: Connection) =>
   connection.model(

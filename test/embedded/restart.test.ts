@@ -2,8 +2,8 @@ import { expect } from "chai";
 import { once } from "node:events";
 import { Long, UUID, type Document } from "bson";
 import { startAlone } from "./alone.js";
-import { newFolder } from "./database.js";
 import { connectWire } from "./wire.js";
+import { newFolder } from "../support/places.js";
 
 const RESTARTS = 3;
 

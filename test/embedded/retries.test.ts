@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { Long, UUID, type Document } from "bson";
 import { startEmbedded, type EmbeddedDatabase } from "../../server/embedded/start.js";
-import { newFolder } from "./database.js";
 import { connectWire, type WireConnection } from "./wire.js";
+import { newFolder } from "../support/places.js";
 
 describe("repeated commands to the embedded database", () => {
   const folder = newFolder();

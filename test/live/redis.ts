@@ -1,7 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { freePort } from "../support/app.js";
-import { newFolder } from "../support/process.js";
+import { freePort, newFolder } from "../support/places.js";
 
 /** A Redis server of this test's own. */
 export interface OwnRedis {

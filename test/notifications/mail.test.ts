@@ -3,8 +3,9 @@ import PostalMime from "postal-mime";
 import { SMTPServer } from "smtp-server";
 import { Outbox } from "../../server/data/outbox.js";
 import { deliverOutbox, openPostbox, type Postbox } from "../../server/notifications/mail.js";
-import { freePort, useApp } from "../support/app.js";
+import { useApp } from "../support/app.js";
 import { nobodyId } from "../support/factories.js";
+import { freePort } from "../support/places.js";
 
 /** A real mail server on this machine that keeps what it is given, or refuses while told to. */
 class MailServer {

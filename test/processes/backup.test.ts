@@ -1,10 +1,11 @@
 import { cpSync, existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { databaseOf, newFolder, startApp, startProgram, type AppProcess } from "../support/process.js";
+import { databaseOf, startApp, startProgram, type AppProcess } from "../support/process.js";
 import type { Visitor } from "../support/visitor.js";
 import { brokenPromises } from "./health.js";
 import { addGroup, addPeople, openWorld, reach, visitorAt, type World } from "./world.js";
+import { newFolder } from "../support/places.js";
 
 const backUp = (folder: string, ...args: string[]) =>
   startProgram("server/cli/backup.js", args, { DATA_DIR: folder });

@@ -4,9 +4,10 @@ import { expect } from "chai";
 import mongoose from "mongoose";
 import { Outbox } from "../../server/data/outbox.js";
 import { cookieOf } from "../live/listener.js";
-import { databaseOf, newFolder, startApp, type AppProcess } from "../support/process.js";
+import { databaseOf, startApp, type AppProcess } from "../support/process.js";
 import { dial } from "../web/raw.js";
 import { addPeople, openWorld, visitorAt } from "./world.js";
+import { newFolder } from "../support/places.js";
 
 /** A mail server that takes connections and never says a word. */
 async function startMute(): Promise<{ url: string; heard: Promise<unknown>; close: () => void }> {

@@ -1,7 +1,6 @@
 import { expect } from "chai";
 import mongoose from "mongoose";
-import { freePort } from "../support/app.js";
-import { databaseOf, newFolder, startApp } from "../support/process.js";
+import { databaseOf, startApp } from "../support/process.js";
 import { brokenPromises } from "./health.js";
 import { deed, send, type Deed } from "./storm.js";
 import {
@@ -15,6 +14,7 @@ import {
   type Reached,
   type World,
 } from "./world.js";
+import { freePort, newFolder } from "../support/places.js";
 
 const crashes = 4;
 const weeks = 8;

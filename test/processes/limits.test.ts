@@ -1,7 +1,8 @@
 import { expect } from "chai";
-import { newFolder, startApp, startDatabase } from "../support/process.js";
+import { startApp, startDatabase } from "../support/process.js";
 import { stranger } from "../support/visitor.js";
 import { addPeople, openWorld } from "./world.js";
+import { newFolder } from "../support/places.js";
 
 describe("Two app processes", function () {
   this.timeout(60_000);

@@ -3,9 +3,10 @@ import { once } from "node:events";
 import { expect } from "chai";
 import { startAlone } from "../embedded/alone.js";
 import { knock, until } from "../live/listener.js";
-import { newFolder, startApp, type AppProcess } from "../support/process.js";
+import { startApp, type AppProcess } from "../support/process.js";
 import { stranger, type Answer, type Visitor } from "../support/visitor.js";
 import { addPeople, openWorld, visitorAt } from "./world.js";
+import { newFolder } from "../support/places.js";
 
 const patience = 2_000;
 

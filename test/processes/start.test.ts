@@ -3,10 +3,10 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { expect } from "chai";
 import { io } from "socket.io-client";
-import { freePort } from "../support/app.js";
-import { databaseOf, newFolder, startApp, startProgram, type AppProcess } from "../support/process.js";
+import { databaseOf, startApp, startProgram, type AppProcess } from "../support/process.js";
 import { stranger } from "../support/visitor.js";
 import { addPeople, openWorld, visitorAt } from "./world.js";
+import { freePort, newFolder } from "../support/places.js";
 
 describe("Starting and stopping the app", function () {
   this.timeout(60_000);

@@ -1,5 +1,6 @@
-import { newFolder, startApp, startDatabase, type AppProcess } from "../support/process.js";
+import { startApp, startDatabase, type AppProcess } from "../support/process.js";
 import { openWorld, type World } from "./world.js";
+import { newFolder } from "../support/places.js";
 
 /** Two processes of the app and the one embedded database they share, which is a process as well. */
 export interface TwoApps {

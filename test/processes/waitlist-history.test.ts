@@ -2,11 +2,11 @@ import { expect } from "chai";
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import mongoose, { type Types } from "mongoose";
-import { freePort } from "../support/app.js";
-import { newFolder, startApp, startDatabase } from "../support/process.js";
+import { startApp, startDatabase } from "../support/process.js";
 import type { Answer, Visitor } from "../support/visitor.js";
 import { isExplained, type Deed, type Standing } from "../support/waitlist-history.js";
 import { addGroup, addPeople, openWorld, visitorAt, type World } from "./world.js";
+import { freePort, newFolder } from "../support/places.js";
 
 const people = 10;
 const deedsEach = 6;

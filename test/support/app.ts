@@ -1,12 +1,9 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import mongoose from "mongoose";
 import { readConfig } from "../../server/config.js";
 import { announce } from "../../server/live/announce.js";
 import { start, type Running } from "../../server/start.js";
 import { fixedClock, type SettableClock } from "../../server/time/clock.js";
+import { freePort, newFolder } from "./places.js";
 
 /** The app under test: one server on one database for the whole run, emptied before each test. */
 export interface AppUnderTest {
@@ -20,22 +17,9 @@ export interface AppUnderTest {
 export const monday = new Date("2026-10-05T08:00:00Z");
 
 let shared: Promise<AppUnderTest> | null = null;
-let folder = "";
-
-/** A port nobody listens on. */
-export async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-    });
-  });
-}
 
 async function boot(): Promise<AppUnderTest> {
-  folder = mkdtempSync(join(tmpdir(), "peer-rounds-"));
+  const folder = newFolder();
   const port = await freePort();
   const clock = fixedClock(monday);
   const config = readConfig({
@@ -63,10 +47,4 @@ export function useApp(): AppUnderTest {
     announce(["programme:all", "person:all"]);
   });
   return app;
-}
-
-/** Root hook's part: ends what was booted, once all files have run. */
-export async function endApp(): Promise<void> {
-  if (shared) await (await shared).running.stop();
-  if (folder !== "") rmSync(folder, { recursive: true, force: true });
 }

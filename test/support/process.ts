@@ -1,9 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { freePort } from "./app.js";
+import { freePort } from "./places.js";
 
 /** A program of the house in a process of its own. */
 export interface Program {
@@ -26,18 +24,9 @@ export interface AppProcess extends Program {
 }
 
 const running = new Set<ChildProcess>();
-const folders: string[] = [];
 process.once("exit", () => {
   for (const child of running) child.kill("SIGKILL");
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
-
-/** A new empty folder, removed when this process ends. */
-export function newFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "peer-rounds-"));
-  folders.push(folder);
-  return folder;
-}
 
 const built = resolve(import.meta.dirname, "../..");
 

@@ -1,31 +1,38 @@
 import { writeFileSync } from "node:fs";
-import { testFilesIn } from "./files.js";
 import Mocha from "mocha";
-import { endApp } from "./app.js";
-import { closeBrowser } from "./browser.js";
+import { testFilesIn } from "./files.js";
 
 /**
- * Runs the test files named by the patterns in this process, in an order drawn from SEED (printed, so that a
- * failing order can be run again), and writes what it counted to the file TALLY names.
+ * Runs the test files named by the patterns, two at a time (each in one of two processes, with a server and a
+ * database of its own; one file alone in this process), in an order drawn from SEED, which is printed, so that a
+ * failing order can be run again. Writes what it counted to the file TALLY names.
  */
 const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 1_000_000));
-const files = shuffled(process.argv.slice(2).flatMap(testFilesIn).sort(), seed);
+const files = longFirst(shuffled(process.argv.slice(2).flatMap(testFilesIn).sort(), seed));
+const together = files.length > 1 && process.env.ALONE === undefined;
 process.stdout.write(`${files.length} files in the order of SEED=${seed}\n`);
 
 const mocha = new Mocha({
   timeout: 20_000,
   reporter: "spec",
-  rootHooks: { afterAll: [closeBrowser, endApp] },
   grep: process.env.GREP,
+  parallel: together,
+  jobs: 2,
 });
 for (const file of files) mocha.addFile(file);
-await mocha.loadFilesAsync();
+if (!together) await mocha.loadFilesAsync();
 const runner = mocha.run((failures) => {
   const { passes, pending } = runner.stats ?? { passes: 0, pending: 0 };
   const tally = { passed: passes, failed: failures, skipped: pending };
   if (process.env.TALLY) writeFileSync(process.env.TALLY, JSON.stringify(tally));
   process.exit(failures === 0 ? 0 : 1);
 });
+
+/** Stories and tests with processes of their own begin: so no long file is left to one process at the end. */
+function longFirst(order: string[]): string[] {
+  const long = order.filter((file) => /\/(stories|processes)\//.test(file));
+  return [...long, ...order.filter((file) => !long.includes(file))];
+}
 
 /** Fisher-Yates with a small generator (mulberry32), so that one seed is one order. */
 function shuffled<T>(items: T[], from: number): T[] {
