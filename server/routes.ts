@@ -11,6 +11,7 @@ import { registerRoutes } from "./attendance/register-routes.js";
 import { calendarRoutes } from "./calendar/calendar-routes.js";
 import { timetableRoutes } from "./calendar/timetable-routes.js";
 import { groupRoutes } from "./groups/routes.js";
+import { coLeaderRoutes } from "./leading/co-leader-routes.js";
 import { boardRoutes } from "./plans/board-routes.js";
 import { planRoutes } from "./plans/routes.js";
 import { threadRoutes } from "./threads/routes.js";
@@ -68,6 +69,7 @@ export function allRoutes(house: House): [GuardedRouter, ...GuardedRouter[]] {
     timetableRoutes(),
     groupRoutes(),
     sessionRoutes(house),
+    coLeaderRoutes(),
     seriesRoutes(),
     planRoutes(),
     boardRoutes(),

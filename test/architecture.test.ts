@@ -26,6 +26,7 @@ const levels: Record<string, number> = {
   "server/calendar": 5,
   "server/threads": 4,
   "server/plans": 5,
+  "server/leading": 5,
   "server/series": 6,
   "server/recognition": 6,
   "server/office": 6,

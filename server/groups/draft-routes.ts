@@ -5,13 +5,14 @@ import { findProgramme } from "../terms/programme.js";
 import { findCurrentTerm } from "../terms/term.js";
 import { wallOf } from "../time/zone.js";
 import { parseForm, type FieldErrors, type Typed } from "../web/input.js";
+import { addressOf } from "../web/listing.js";
 import { goTo, page } from "../web/respond.js";
 import { copiedValues } from "./earlier.js";
 import { addEarlierRoutes } from "./earlier-routes.js";
 import { findGroupFor } from "./find.js";
 import { createDraft, type Setting } from "./drafting.js";
 import { choicesOf, freshValues, typedValues, type FormValues, type GroupForm } from "./form.js";
-import { draftInput } from "./input.js";
+import { newGroupInput } from "./input.js";
 
 /** Drafting a new group. */
 export function addDraftRoutes(routes: GuardedRouter): void {
@@ -47,7 +48,7 @@ async function takeDraft(req: Request, res: Response): Promise<void> {
     showUnready(req, res);
     return;
   }
-  const input = parseForm(draftInput, req.body);
+  const input = parseForm(newGroupInput, req.body);
   if (!input.ok) {
     showNew(req, res, setting, typedValues(input.typed), input.errors);
     return;
@@ -55,6 +56,12 @@ async function takeDraft(req: Request, res: Response): Promise<void> {
   const done = await createDraft(actorOf(req), signedIn(req), input.value, setting);
   if (done.outcome === "refused") {
     showNew(req, res, setting, typedValues(req.body as Typed), { [done.field]: done.reason });
+    return;
+  }
+  const { coLeader } = input.value;
+  if (coLeader !== "") {
+    const text = "Your draft is kept. Now choose whom to ask to lead it with you.";
+    goTo(res, addressOf(`/groups/${done.id}/co-leader`, { q: coLeader }), { kind: "done", text });
     return;
   }
   goTo(res, `/groups/${done.id}`, {
@@ -85,7 +92,7 @@ function showNew(
     errors,
     fixed: false,
     leaderHint: holds(viewer, "staff") ? either : "",
-    coLeader: "",
+    isNew: true,
     label: "Keep the draft",
     back: "/groups",
   };

@@ -24,7 +24,6 @@ export interface FormValues {
   minimum: string;
   leader: string;
   coLeader: string;
-  withoutCoLeader: boolean;
   wishes: string[];
   building: string;
   onlineLink: string;
@@ -70,7 +69,6 @@ export function valuesOf(group: GroupFields): FormValues {
     minimum: String(group.minimum),
     leader: "",
     coLeader: "",
-    withoutCoLeader: false,
     wishes: [...wish.features, ...(wish.stepFree ? ["step-free"] : [])],
     building: wish.building,
     onlineLink: group.onlineLink,
@@ -97,7 +95,6 @@ export function typedValues(typed: Typed): FormValues {
     minimum: text("minimum"),
     leader: text("leader"),
     coLeader: text("coLeader"),
-    withoutCoLeader: text("withoutCoLeader") !== "",
     wishes: list("wishes"),
     building: text("building"),
     onlineLink: text("onlineLink"),
@@ -156,8 +153,8 @@ export interface GroupForm {
   fixed: boolean;
   /** Staff name the leader; the hint says what happens when they don't. Empty: the form doesn't ask. */
   leaderHint: string;
-  /** The co-leader's name so far; empty: there is none. */
-  coLeader: string;
+  /** True for a new group, which is asked whom to look for as a co-leader. */
+  isNew: boolean;
   label: string;
   back: string;
 }

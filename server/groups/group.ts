@@ -64,6 +64,15 @@ const invitationSchema = new mongoose.Schema(
   { _id: false },
 );
 
+const coLeaderAskedSchema = new mongoose.Schema(
+  {
+    person: { type: id, required: true },
+    by: { type: id, required: true },
+    at: { type: Date, required: true },
+  },
+  { _id: false },
+);
+
 const groupSchema = new mongoose.Schema(
   {
     /** Short public name in addresses and files: "REN-3". */
@@ -83,6 +92,8 @@ const groupSchema = new mongoose.Schema(
     capacity: { type: Number, required: true, min: 1, max: 60 },
     minimum: { type: Number, required: true, min: 1 },
     leaders: { type: [id], required: true },
+    /** Who has been asked to lead it as well and has not answered; they lead nothing until they say yes. */
+    coLeaderAsked: { type: coLeaderAskedSchema, default: null },
     members: { type: [memberSchema], default: [] },
     /** First in, first offered. */
     waitlist: { type: [waitingSchema], default: [] },
@@ -110,6 +121,10 @@ groupSchema.index({ term: 1, code: 1 }, { unique: true });
 groupSchema.index({ "members.person": 1, term: 1 });
 groupSchema.index({ "waitlist.person": 1, term: 1 });
 groupSchema.index({ leaders: 1, term: 1 });
+groupSchema.index(
+  { "coLeaderAsked.person": 1 },
+  { partialFilterExpression: { "coLeaderAsked.person": { $type: "objectId" } } },
+);
 groupSchema.index(
   { "invitation.secret": 1 },
   { unique: true, partialFilterExpression: { "invitation.secret": { $type: "string" } } },

@@ -22,8 +22,6 @@ const lasting = {
   capacity: wholeNumber(1, 60),
   minimum: wholeNumber(1, 60),
   leader: optionalEmail,
-  coLeader: optionalEmail,
-  withoutCoLeader: box,
   wishes: several(z.enum(wishes, { error: "Choose from the list" })),
   building: optionalLine(60),
   onlineLink: optionalLine(300).refine(isSecureLink, "Enter an address that begins with https://"),
@@ -62,6 +60,9 @@ export const draftInput = z
   .strictObject({ ...inOrder, ...fixed, ...lasting })
   .refine(enough, tooFew)
   .refine(endsByMidnight, { path: ["minutes"], error: "It must end by midnight" });
+
+/** The form of a new group. A co-leader is looked for by name in the next step, and asked. */
+export const newGroupInput = draftInput.safeExtend({ coLeader: optionalLine(60) });
 
 /** The form of an open group: everything but what its dates follow from. */
 export const openInput = z.strictObject(lasting).refine(enough, tooFew);

@@ -6,18 +6,17 @@ import { isSame } from "./places.js";
 import { leads } from "./policy.js";
 import { Refused } from "./refused.js";
 
-/** Who leads, as a form names them: addresses of leaders on the roster, empty for no change. */
+/** Who leads first, as a form names them: the address of a leader on the roster, empty for no change. */
 interface Named {
   leader: string;
-  coLeader: string;
-  withoutCoLeader: boolean;
   kind?: Kind;
 }
 
 /**
  * The leaders a form asks for, the first one first. Staff may name the leader; everybody else leads what they draft.
+ * A co-leader stays; they come by being asked.
  * @param current those of the group so far; for a new one, nobody
- * @throws Refused with the field whose address belongs to no leader on the roster, or names one twice
+ * @throws Refused beside the leader's field when its address belongs to no leader on the roster
  */
 export async function leadersFrom(
   viewer: Viewer,
@@ -26,7 +25,7 @@ export async function leadersFrom(
 ): Promise<Types.ObjectId[]> {
   const own = holds(viewer, "leader") ? new Types.ObjectId(viewer.id) : undefined;
   const byStaff = holds(viewer, "staff") && named.leader !== "";
-  const first = byStaff ? await leaderAt(named.leader, "leader") : (current[0] ?? own);
+  const first = byStaff ? await leaderAt(named.leader) : (current[0] ?? own);
   if (!first) throw new Refused("Enter the e-mail address of the leader", "leader");
   if (
     named.kind === "shared-experience" &&
@@ -35,17 +34,12 @@ export async function leadersFrom(
   ) {
     throw new Refused("A shared-experience group is drafted by who leads it: nobody else sees it", "kind");
   }
-  const kept = named.withoutCoLeader ? undefined : current[1];
-  const second = named.coLeader === "" ? kept : await leaderAt(named.coLeader, "coLeader");
-  if (!second) return [first];
-  if (!isSame(first, second)) return [first, second];
-  if (named.coLeader !== "") throw new Refused("A co-leader is somebody else than the leader", "coLeader");
-  return [first];
+  return [first, ...current.slice(1).filter((second) => !isSame(first, second))];
 }
 
-async function leaderAt(email: string, field: string): Promise<Types.ObjectId> {
+async function leaderAt(email: string): Promise<Types.ObjectId> {
   const found = await Person.findOne({ email, roles: "leader", leftAt: null }, { _id: 1 }).lean();
-  if (!found) throw new Refused("No leader on the roster has that address", field);
+  if (!found) throw new Refused("No leader on the roster has that address", "leader");
   return found._id;
 }
 

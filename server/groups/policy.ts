@@ -17,7 +17,8 @@ export type Asker = Pick<Viewer, "id" | "roles" | "year">;
 export type PolicyGroup = Pick<
   GroupFields,
   "leaders" | "members" | "waitlist" | "kind" | "openedAt" | "cancelledAt" | "submittedAt"
->;
+> &
+  Partial<Pick<GroupFields, "coLeaderAsked">>;
 
 /** Whether the viewer leads the group. */
 export const leads = (viewer: Pick<Viewer, "id"> | null, group: Pick<GroupFields, "leaders">): boolean =>
@@ -27,6 +28,13 @@ export const leads = (viewer: Pick<Viewer, "id"> | null, group: Pick<GroupFields
 export const isMember = (viewer: Viewer | null, group: Pick<GroupFields, "members">): boolean =>
   viewer !== null && group.members.some((member) => String(member.person) === viewer.id);
 
+/** Whether the viewer has been asked to lead the group and has not answered. */
+export const isAskedToLead = (
+  viewer: Pick<Viewer, "id">,
+  { coLeaderAsked }: Partial<Pick<GroupFields, "coLeaderAsked">>,
+): boolean =>
+  coLeaderAsked !== null && coLeaderAsked !== undefined && String(coLeaderAsked.person) === viewer.id;
+
 /** Whether the viewer is in the group's waitlist. */
 export const isWaiting = (viewer: Viewer | null, group: Pick<GroupFields, "waitlist">): boolean =>
   viewer !== null && group.waitlist.some((waiting) => String(waiting.person) === viewer.id);
@@ -35,9 +43,13 @@ export const isWaiting = (viewer: Viewer | null, group: Pick<GroupFields, "waitl
 export const isOpen = (group: Pick<GroupFields, "openedAt" | "cancelledAt">): boolean =>
   group.openedAt !== null && group.cancelledAt === null;
 
-/** Who may know the group exists: its own people and staff always; everybody once it is open, unless it is private. */
+/**
+ * Who may know the group exists: its own people, who is asked to lead it, and staff always; everybody once it is open,
+ * unless it is private.
+ */
 export function maySee(viewer: Viewer, group: PolicyGroup): boolean {
   if (leads(viewer, group) || isMember(viewer, group) || isWaiting(viewer, group)) return true;
+  if (isAskedToLead(viewer, group)) return true;
   if (group.kind === "shared-experience") return false;
   return holds(viewer, "staff") || group.openedAt !== null;
 }

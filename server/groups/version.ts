@@ -23,15 +23,15 @@ export type Edited = Pick<
 >;
 
 /**
- * The version an edit form carries: a hash over what the form can change. Members who come and go change the stored
- * document as well, but must not make a leader's edit a lost one.
+ * The version an edit form carries: a hash over what the form can change. Members and co-leaders who come and go change
+ * the stored document as well, but must not make a leader's edit a lost one.
  */
 export function versionOf(group: Edited): string {
   const { slot, wish } = group;
   const said = [
     [group.title, group.topic, group.kind, group.years, group.everyWeeks, group.firstOn],
     [slot.day, slot.start, slot.minutes],
-    [group.capacity, group.minimum, group.leaders.map(String), group.onlineLink, group.about],
+    [group.capacity, group.minimum, String(group.leaders[0]), group.onlineLink, group.about],
     [wish.features, wish.stepFree, wish.building],
     [group.submittedAt ?? null, group.openedAt ?? null, group.cancelledAt ?? null],
   ];

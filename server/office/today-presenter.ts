@@ -5,6 +5,7 @@ import { leads } from "../groups/policy.js";
 import { stageOf } from "../groups/presenter.js";
 import { meetingWords, titleOutside } from "../groups/words.js";
 import { hasAsked } from "../matching/asking.js";
+import type { AskedToLead } from "../leading/asked.js";
 import { holds, type Viewer } from "../people/viewer.js";
 import type { SessionOfGroup } from "../sessions/agenda.js";
 import { presentSessionCard, type SessionCardContext } from "../sessions/presenter.js";
@@ -19,6 +20,7 @@ export function presentToday(today: Today, context: SessionCardContext) {
   const live = today.groups.filter((group) => !group.cancelledAt);
   const offers = live.flatMap((group) => presentOffer(group, context));
   const waiting = live.flatMap((group) => presentWaiting(group, viewer));
+  const askedToLead = today.askedToLead.map(presentAskedToLead);
   const drafts = live.filter((group) => leads(viewer, group)).flatMap(presentDraft);
   const days = presentDays(today.coming, context);
   const unclosed = today.unclosed.map(({ session, group }) => ({
@@ -30,13 +32,17 @@ export function presentToday(today: Today, context: SessionCardContext) {
   return {
     date: dayWords(wallOf(now, zone).on, true),
     offers,
+    askedToLead,
     round,
     unclosed,
     aside: round !== null || waiting.length > 0 || drafts.length > 0,
     days,
     waiting,
     drafts,
-    nextStep: days.length > 0 ? null : nextStep(today, viewer, [...offers, ...waiting, ...drafts].length > 0),
+    nextStep:
+      days.length > 0
+        ? null
+        : nextStep(today, viewer, [...offers, ...askedToLead, ...waiting, ...drafts].length > 0),
   };
 }
 
@@ -56,6 +62,18 @@ function presentOffer(group: GroupFields, { viewer, now, zone }: SessionCardCont
       decline: `${path}/offer/end`,
     },
   ];
+}
+
+function presentAskedToLead({ group, by }: AskedToLead) {
+  const path = pathOf(group);
+  return {
+    title: titleOutside(group),
+    href: path,
+    slot: meetingWords(group),
+    words: `${by} asks you to lead it too. You lead nothing before you say yes.`,
+    accept: `${path}/co-leader/acceptance`,
+    decline: `${path}/co-leader/refusal`,
+  };
 }
 
 function presentWaiting(group: GroupFields, viewer: Viewer) {

@@ -7,6 +7,7 @@ import { Round, type RoundFields } from "../matching/round.js";
 import type { Viewer } from "../people/viewer.js";
 import { Person, type PersonFields } from "../people/person.js";
 import { sessionsOfPerson, type SessionOfGroup } from "../sessions/agenda.js";
+import { findAskedToLead, type AskedToLead } from "../leading/asked.js";
 import { findCurrentTerm } from "../terms/term.js";
 import { wallOf } from "../time/zone.js";
 
@@ -17,6 +18,8 @@ const daysBack = 14;
 /** Everything the page of the day is made of, for one person. */
 export interface Today {
   person: PersonFields;
+  /** Groups that ask them to lead them, and who asks. */
+  askedToLead: AskedToLead[];
   /** The groups of the term they lead, belong to or wait for. */
   groups: GroupFields[];
   /** From now on, the one that is going on first, for two weeks. */
@@ -36,6 +39,7 @@ export async function findToday(viewer: Viewer, now: Date, zone: string): Promis
   const opened = sessions.filter(({ group }) => group.openedAt);
   return {
     person: await Person.findById(viewer.id).orFail().lean(),
+    askedToLead: await findAskedToLead(viewer.id),
     groups: term ? await groupsOfPerson(viewer.id, term._id) : [],
     coming: opened.filter(({ session }) => session.endsAt > now),
     unclosed: opened.filter((each) => isUnclosed(each, viewer, now)),

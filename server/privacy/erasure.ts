@@ -122,6 +122,7 @@ async function forgetAround(person: PersonDocument, trail: Trail): Promise<void>
   await forgetDraftsOfKind("roster");
   await Outbox.deleteMany({ $or: [{ to: _id }, { address: email }] });
   await forgetInRounds(_id, email);
+  await forgetAskedToLead(_id);
   for (const name of [person.name, person.preferredName, email]) await unname(name);
   const groups = await Group.find({ $or: [{ leaders: _id }, { "members.person": _id }] }, { _id: 1 }).lean();
   trail.announce(...groups.map((group) => topicOf("group", group._id)));
@@ -138,6 +139,12 @@ async function forgetInRounds(id: Types.ObjectId, email: string): Promise<void> 
   }
   await Apart.deleteMany({ people: id });
   await Placing.updateMany({ person: id }, { $set: { wish: "" } });
+}
+
+/** Groups wait no longer for their answer, or for an answer to them. */
+async function forgetAskedToLead(id: Types.ObjectId): Promise<void> {
+  const among = [{ "coLeaderAsked.person": id }, { "coLeaderAsked.by": id }];
+  await Group.updateMany({ $or: among }, { $set: { coLeaderAsked: null } });
 }
 
 /** Messages to others may call the person by name, for as long as messages are kept. */

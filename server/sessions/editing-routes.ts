@@ -1,5 +1,5 @@
 import type { Request, Response } from "express";
-import { findGroupFor, namesOf } from "../groups/find.js";
+import { findGroupFor } from "../groups/find.js";
 import type { Setting } from "../groups/drafting.js";
 import { choicesOf, typedValues, valuesOf, type FormValues, type GroupForm } from "../groups/form.js";
 import type { GroupFields } from "../groups/group.js";
@@ -29,7 +29,7 @@ export function addEditingRoutes(routes: GuardedRouter): void {
   routes.on("GET /groups/:group/edit", async (req, res) => {
     if (await leadsBack(req, res)) return;
     const shown = await findEditable(req);
-    await showEdit(req, res, shown, valuesOf(shown.group), {});
+    showEdit(req, res, shown, valuesOf(shown.group), {});
   });
   routes.on("POST /groups/:group/edit", takeEdit);
 }
@@ -53,7 +53,7 @@ async function takeEdit(req: Request, res: Response): Promise<void> {
   const shown = await findEditable(req);
   const input = parseForm(shown.what === "all" ? draftInput : openInput, req.body);
   if (!input.ok) {
-    await showEdit(req, res, shown, typedValues(input.typed), input.errors);
+    showEdit(req, res, shown, typedValues(input.typed), input.errors);
     return;
   }
   const id = String(shown.group._id);
@@ -63,7 +63,7 @@ async function takeEdit(req: Request, res: Response): Promise<void> {
     return;
   }
   const typed = typedValues(req.body as Typed);
-  if (done.outcome === "refused") await showEdit(req, res, shown, typed, { [done.field]: done.reason });
+  if (done.outcome === "refused") showEdit(req, res, shown, typed, { [done.field]: done.reason });
   else await showStale(req, res, typed);
 }
 
@@ -88,20 +88,18 @@ async function showStale(req: Request, res: Response, typed: FormValues): Promis
   const choices = choicesOf(shown.setting, wallOf(req.now, req.zone).on, current);
   const rivals = differences(current, typed, choices, shown.what === "lasting");
   const errors = { form: "Somebody saved this group while you were changing it. Nothing of yours is lost." };
-  await showEdit(req, res, shown, { ...typed, version: current.version }, errors, rivals);
+  showEdit(req, res, shown, { ...typed, version: current.version }, errors, rivals);
 }
 
-async function showEdit(
+function showEdit(
   req: Request,
   res: Response,
   { group, setting, what }: Shown,
   values: FormValues,
   errors: FieldErrors,
   rivals?: Difference[],
-): Promise<void> {
+): void {
   const path = `/groups/${String(group._id)}`;
-  const coLeader = group.leaders[1];
-  const names = await namesOf(coLeader ? [coLeader] : []);
   const form: GroupForm = {
     action: `${path}/edit`,
     values,
@@ -109,7 +107,7 @@ async function showEdit(
     errors,
     fixed: what === "lasting",
     leaderHint: holds(signedIn(req), "staff") ? "Leave it empty to keep the one it has." : "",
-    coLeader: coLeader ? (names.get(String(coLeader)) ?? "") : "",
+    isNew: false,
     label: "Save",
     back: path,
   };

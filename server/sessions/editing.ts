@@ -50,6 +50,9 @@ export async function editGroup(
     const leaders = await leadersFrom(viewer, input, before);
     if (group.openedAt) await checkNewLeaders(group, leaders, actor.now, setting);
     group.set({ ...fieldsOf(input), leaders });
+    // Who leads it by now needn't answer whether they would.
+    if (leaders.some((leader) => group.coLeaderAsked?.person.equals(leader)))
+      group.set({ coLeaderAsked: null });
     if (group.capacity < taken(placesOf(group))) {
       const words = `${taken(placesOf(group))} places are taken, so it can't have fewer`;
       throw new Refused(words, "capacity");
@@ -105,13 +108,12 @@ async function checkNewLeaders(
   const dates = await sessionsToCome(group, now);
   const spans = dates.map(({ startsAt, endsAt }) => ({ from: startsAt, to: endsAt }));
   for (const leader of fresh) {
-    const field = leaders[0]?.equals(leader) ? "leader" : "coLeader";
     const member = group.members.some((each) => leader.equals(each.person));
-    if (member) throw new Refused("They are a member of this group", field);
+    if (member) throw new Refused("They are a member of this group", "leader");
     const { _id, term, topic, kind, slot, everyWeeks } = group;
     const planned = { _id, term, topic, kind, slot, everyWeeks, leaders: [leader] };
     const busy = await leaderBlockers(planned, programme, spans, true);
     const blockers = [...busy, ...(await trainingOf(planned, programme)).untrained];
-    if (blockers.length > 0) throw new Refused(blockers.join(" "), field);
+    if (blockers.length > 0) throw new Refused(blockers.join(" "), "leader");
   }
 }

@@ -84,10 +84,13 @@ async function readCommon(
   const [programme, sessions, names] = await Promise.all([
     findProgramme(),
     Session.find({ group: group._id }, { register: 0, leading: 0 }).sort({ startsAt: 1 }).lean(),
-    namesOf([...group.leaders, ...group.members.map((each) => each.person)]),
+    namesOf([...group.leaders, ...group.members.map((each) => each.person), ...askedIn(group)]),
   ]);
   return programme && { group, programme, sessions, names, rooms: await roomsOf(sessions) };
 }
+
+/** Who is asked to lead the group. The asker is named only where they lead it; staff speak for the office. */
+const askedIn = ({ coLeaderAsked: asked }: GroupFields) => (asked ? [asked.person] : []);
 
 async function planOf(
   group: GroupFields,

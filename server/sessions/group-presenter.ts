@@ -8,7 +8,7 @@ import {
   unclaimed,
   waitingCount,
 } from "../groups/places.js";
-import { isMember, leads, mayManage, opensByItself, whyNotJoin } from "../groups/policy.js";
+import { isAskedToLead, isMember, leads, mayManage, opensByItself, whyNotJoin } from "../groups/policy.js";
 import { namesIn, stageOf } from "../groups/presenter.js";
 import { kindWords, meetingWords, yearsWords } from "../groups/words.js";
 import { holds } from "../people/viewer.js";
@@ -40,6 +40,8 @@ export function presentGroup(page: GroupPage) {
     isOpen: stageOf(group) === "open",
     finished: finishedWords(page),
     isPrivate: opensByItself(group),
+    asked: isAskedToLead(viewer, group) && !group.cancelledAt ? askedOf(page) : null,
+    coLeaderLabel: coLeaderWords(page),
     stuck: stuckWords(page),
     cancelledReason: group.cancelledAt ? group.cancelledReason : "",
     taken: taken(places),
@@ -80,7 +82,22 @@ const pathsOf = (path: string) => ({
   extra: `${path}/sessions/new`,
   thread: `${path}/thread`,
   invitation: `${path}/invitation`,
+  coLeader: `${path}/co-leader`,
 });
+
+/** What somebody who is asked to lead the group reads, and where their answer goes. */
+function askedOf({ group, names }: GroupPage) {
+  const by = names.get(String(group.coLeaderAsked?.by)) ?? "The programme office";
+  const path = `/groups/${String(group._id)}/co-leader`;
+  const words = `${by} asks you to lead this group too. Until you say yes you lead nothing; a no is just as welcome.`;
+  return { words, accept: `${path}/acceptance`, decline: `${path}/refusal` };
+}
+
+function coLeaderWords({ group, names }: GroupPage): string {
+  if (group.leaders.length > 1) return "The co-leader";
+  const asked = group.coLeaderAsked && (names.get(String(group.coLeaderAsked.person)) ?? "A co-leader");
+  return asked ? `${asked} is asked to lead it too` : "Ask a co-leader";
+}
 
 function badgeOf({ group, sessions, now }: GroupPage): { state: string; stateLabel: string } {
   const stage = stageOf(group);
@@ -172,6 +189,7 @@ function permissionsOf({ group, viewer, plan, sessions, now }: GroupPage) {
     takeBack: leads(viewer, group) && stage === "submitted",
     decide,
     approve: ready && decide,
+    coLead: manages && !over && stage !== "cancelled",
     cancel: manages && !over && stage !== "cancelled",
     askRoom: manages && !over && stage === "open",
     invite: manages && !over && stage === "open",

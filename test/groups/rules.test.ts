@@ -18,7 +18,6 @@ const typed = {
   firstOn: "2026-10-05",
   capacity: "12",
   minimum: "5",
-  coLeader: "",
   building: "",
   onlineLink: "",
   about: "",
@@ -63,7 +62,6 @@ describe("the draft form", () => {
     expect(errorsOf({ capacity: "61" })).to.have.key("capacity");
     expect(errorsOf({ capacity: "4" })).to.have.key("minimum");
     expect(errorsOf({ start: "23:30" })).to.have.key("minutes");
-    expect(errorsOf({ coLeader: "not an address" })).to.have.key("coLeader");
     expect(errorsOf({ onlineLink: "http://meet.example" })).to.have.key("onlineLink");
     expect(errorsOf({ onlineLink: "javascript:alert(1)" })).to.have.key("onlineLink");
     expect(errorsOf({ wishes: "sofa" })).to.have.key("wishes");

@@ -1,0 +1,62 @@
+import mongoose, { type QueryFilter } from "mongoose";
+import { searchPattern } from "../data/search.js";
+import type { GroupFields } from "../groups/group.js";
+import { nameOf, Person, type PersonFields } from "../people/person.js";
+import type { ProgrammeFields } from "../terms/programme.js";
+import { fitnessOf, meetingsToCome } from "./fitness.js";
+
+/** A leader on the roster as a search for a co-leader shows them. */
+export interface Candidate {
+  id: string;
+  name: string;
+  year: string;
+  /** Why they can't be asked, as a sentence; empty when they can. */
+  whyNot: string;
+  /** What they still need before the group can open; empty for nothing. */
+  toCome: string;
+}
+
+/** Leaders on the roster who don't lead the group already and whose name holds the words. */
+function named(group: Pick<GroupFields, "leaders">, q: string): QueryFilter<PersonFields> {
+  const pattern = () => mongoose.trusted({ $regex: searchPattern(q), $options: "i" });
+  return {
+    roles: "leader" as const,
+    leftAt: null,
+    _id: mongoose.trusted({ $nin: [...group.leaders] }),
+    ...(q === "" ? {} : { $or: [{ name: pattern() }, { preferredName: pattern() }] }),
+  };
+}
+
+/** How many leaders the words find. */
+export const countCandidates = (group: Pick<GroupFields, "leaders">, q: string): Promise<number> =>
+  Person.countDocuments(named(group, q));
+
+/**
+ * A page of the leaders the words find, by name, each with whether they could lead the group too. Who can't is listed
+ * all the same, with the reason, so that nobody searches for them twice.
+ */
+export async function findCandidates(
+  group: GroupFields,
+  programme: ProgrammeFields,
+  q: string,
+  { now, skip, most }: { now: Date; skip: number; most: number },
+): Promise<Candidate[]> {
+  const people = await Person.find(named(group, q), { name: 1, preferredName: 1, year: 1 })
+    .sort({ name: 1, _id: 1 })
+    .skip(skip)
+    .limit(most)
+    .lean();
+  const meetings = await meetingsToCome(group, programme.zone, now);
+  return Promise.all(
+    people.map(async (person) => {
+      const { blockers, untrained } = await fitnessOf(person._id, group, programme, meetings);
+      return {
+        id: String(person._id),
+        name: nameOf(person),
+        year: `Year ${person.year}`,
+        whyNot: blockers.join(" "),
+        toCome: blockers.length > 0 ? "" : untrained.join(" "),
+      };
+    }),
+  );
+}
