@@ -8,7 +8,7 @@ export default tseslint.config(
   {
     languageOptions: {
       parserOptions: {
-        project: ["./tsconfig.json", "./public/tsconfig.json"],
+        project: ["./tsconfig.json", "./public/tsconfig.json", "./public/worker/tsconfig.json"],
         tsconfigRootDir: import.meta.dirname,
       },
     },
@@ -55,7 +55,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ["server/time/clock.ts", "public/ts/**/*.ts", "test/bench/**/*.ts"],
+    files: ["server/time/clock.ts", "public/{ts,worker}/**/*.ts", "test/bench/**/*.ts"],
     rules: { "no-restricted-syntax": "off" },
   },
   { files: ["**/*.js"], extends: [tseslint.configs.disableTypeChecked] },

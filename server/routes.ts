@@ -22,6 +22,7 @@ import { approvalRoutes } from "./office/approval-routes.js";
 import { smallGroupRoutes } from "./office/small-group-routes.js";
 import { healthRoutes } from "./office/health-routes.js";
 import { officeRoutes } from "./office/office-routes.js";
+import { offlineRoutes } from "./office/offline-routes.js";
 import { todayRoutes } from "./office/today-routes.js";
 import { termRoutes } from "./terms/routes.js";
 import { arrangementRoutes } from "./matching/arrangement-routes.js";
@@ -59,6 +60,7 @@ export function allRoutes(house: House): [GuardedRouter, ...GuardedRouter[]] {
     doorRoutes(house),
     signInRoutes(house),
     todayRoutes(),
+    offlineRoutes(),
     profileRoutes(),
     freeTimeRoutes(),
     devicesRoutes(),

@@ -3,6 +3,7 @@ import { enhanceForms } from "./enhance.js";
 import { goLive } from "./live.js";
 import { moveInGrids } from "./room-grid.js";
 import { paintGrids } from "./time-grid.js";
+import { startWorker } from "./worker.js";
 
 // Every page is links and forms first; what follows makes it smoother.
 const live = goLive();
@@ -10,3 +11,4 @@ enhanceForms(live);
 paintGrids();
 moveInGrids();
 copyOnTap();
+startWorker();

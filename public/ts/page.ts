@@ -1,5 +1,6 @@
 interface Policy {
   createHTML(html: string): string;
+  createScriptURL(address: string): string;
 }
 
 declare global {
@@ -9,7 +10,14 @@ declare global {
 }
 
 // The content security policy lets this one name make HTML, and only this file holds it.
-const policy = window.trustedTypes?.createPolicy("peer-rounds", { createHTML: (html) => html });
+const policy = window.trustedTypes?.createPolicy("peer-rounds", {
+  createHTML: (html) => html,
+  createScriptURL: () => worker,
+});
+const worker = "/service-worker.js";
+
+/** The one script that may be started beside the page's own. */
+export const workerAddress = (): string => policy?.createScriptURL(worker) ?? worker;
 
 /** Reads an answer of our own server as a document; nothing in it runs. */
 export function readPage(html: string): Document {

@@ -117,7 +117,7 @@ function presentRound({ round, person }: Today, { viewer, now, zone }: SessionCa
 }
 
 /** The days on which there is something, each with its sessions in order. */
-function presentDays(coming: readonly SessionOfGroup[], context: SessionCardContext) {
+export function presentDays(coming: readonly SessionOfGroup[], context: SessionCardContext) {
   const { now, zone } = context;
   const today = wallOf(now, zone).on;
   // One that began before midnight and goes on belongs to today.

@@ -25,6 +25,8 @@ export const rights = {
   "POST /sign-in/end": ["signed-in"],
   "GET /outbox": ["anyone"],
   "GET /help": ["anyone"],
+  "GET /offline": ["anyone"],
+  "GET /service-worker.js": ["anyone"],
   "GET /calendar/:secret": ["anyone"],
   "GET /unsubscribe/:token": ["anyone"],
   "POST /unsubscribe/:token": ["anyone"],
@@ -36,6 +38,7 @@ export const rights = {
   "GET /check/:credential": ["anyone"],
 
   "GET /today": ["signed-in"],
+  "GET /today/kept": ["signed-in"],
   "GET /profile": ["signed-in"],
   "POST /profile": ["signed-in"],
   "GET /profile/free-time": ["signed-in"],

@@ -30,7 +30,9 @@ export interface PageFrame {
 }
 
 const root = resolve("views");
-const assets = findAssets();
+
+/** Addresses of the built script, style sheet and service worker; empty before the first browser build. */
+export const assets = findAssets();
 
 /**
  * Renders pages with Handlebars from views/. `app.locals.assets` holds the built script and style sheet
@@ -91,14 +93,18 @@ function versionOf(body: string | Buffer): string | undefined {
 }
 
 /** Reads esbuild's metafile, whose outputs carry a hash of their content in their names. */
-function findAssets(): { js: string; css: string } {
+function findAssets(): { js: string; css: string; worker: string } {
   const meta = resolve("public/build/meta.json");
   const outputs = existsSync(meta) ? outputsOf(readFileSync(meta, "utf8")) : {};
   const find = (entry: string) => {
     const built = Object.entries(outputs).find(([, output]) => output.entryPoint === entry)?.[0];
     return built ? `/${relative("public", built)}` : "";
   };
-  return { js: find("public/ts/main.ts"), css: find("public/css/app.css") };
+  return {
+    js: find("public/ts/main.ts"),
+    css: find("public/css/app.css"),
+    worker: find("public/worker/service-worker.ts"),
+  };
 }
 
 function outputsOf(json: string): Record<string, { entryPoint?: string }> {

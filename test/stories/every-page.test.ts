@@ -52,6 +52,7 @@ describe("Every page", function () {
 
   const ownPages = [
     "/today",
+    "/today/kept",
     "/groups",
     "/profile",
     "/profile/free-time",
@@ -95,7 +96,7 @@ describe("Every page", function () {
     await makeTerm();
     const secret = app.running.house.config.sessionSecrets[0] ?? "";
     const stop = `/unsubscribe/${unsubscribeToken(secret, String(people.student._id), "places")}`;
-    await lookAt(null, ["/sign-in", "/sign-in/code", "/help", "/outbox", stop, "/nowhere"]);
+    await lookAt(null, ["/sign-in", "/sign-in/code", "/offline", "/help", "/outbox", stop, "/nowhere"]);
     await lookAt(people.student, ownPages);
     await lookAt(people.leader, ["/today", "/hours", "/training", "/groups/new", "/groups/new/earlier"]);
     await lookAt(people.staff, officePages);

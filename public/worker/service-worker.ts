@@ -1,0 +1,32 @@
+import { fileFromShell, forgetEverything, keepDay, keepShell, pageWithoutNetwork } from "./kept-pages.js";
+
+declare const self: ServiceWorkerGlobalScope;
+
+// A new version waits until the page that is open is left, so that nobody loses what they are typing; then the page
+// says so. It never reloads anything by itself.
+self.addEventListener("install", (event) => event.waitUntil(keepShell()));
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+
+self.addEventListener("message", ({ data, ...event }: ExtendableMessageEvent) => {
+  if (data === "page left") void self.skipWaiting();
+  if (data === "keep the day") event.waitUntil(keepDay());
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const { origin, pathname } = new URL(request.url);
+  if (origin !== self.location.origin) return;
+  if (request.method === "POST" && pathname === "/sign-in/end") event.waitUntil(forgetEverything());
+  if (request.method !== "GET") return;
+  if (request.mode === "navigate") event.respondWith(visit(request));
+  else if (/^\/(build|icons)\//.test(pathname)) event.respondWith(fileFromShell(request));
+});
+
+/** Pages always come from the server; only without it does one that was kept stand in. */
+async function visit(request: Request): Promise<Response> {
+  try {
+    return await fetch(request);
+  } catch {
+    return pageWithoutNetwork();
+  }
+}

@@ -1,0 +1,21 @@
+import type { SessionOfGroup } from "../sessions/agenda.js";
+import type { SessionCardContext } from "../sessions/presenter.js";
+import { presentDays } from "./today-presenter.js";
+
+/**
+ * A person's next days as they may lie on a phone that somebody else picks up: when, where and what, under the
+ * neutral title where privacy asks; without other people's names and without ways on, which lead nowhere offline.
+ */
+export function presentKeptDays(coming: readonly SessionOfGroup[], context: SessionCardContext) {
+  return presentDays(coming, context).map((day) => ({
+    ...day,
+    sessions: day.sessions.map(({ title, starts, ends, startsAt, place, state }) => ({
+      title,
+      starts,
+      ends,
+      startsAt,
+      place,
+      cancelled: state === "cancelled",
+    })),
+  }));
+}
