@@ -74,10 +74,13 @@ function show(page: Document, answer: Response, form: HTMLFormElement, live: Liv
     window.scrollTo(0, 0);
     main()?.focus();
   } else {
+    // A form may say, as a selector, where what it changed is to be found; the fresh page doesn't know of it.
+    const outcome = form.dataset.thenFocus;
     if (answer.ok) form.closest("details")?.removeAttribute("open");
     morph(page, form);
     if (page.querySelector(".error-summary")) focusErrors();
     else if (document.activeElement === document.body) main()?.focus({ preventScroll: true });
+    if (answer.ok && outcome) document.querySelector<HTMLElement>(outcome)?.focus();
   }
   live.replaced();
 }

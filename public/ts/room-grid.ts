@@ -108,6 +108,9 @@ function putDown(): void {
     if (field instanceof HTMLInputElement) field.value = value;
   }
   form.action = `/office/bookings/${held.link.dataset.booking ?? ""}/move`;
+  form.dataset.thenFocus = `tr[data-room="${CSS.escape(fields.room)}"] a[data-start="${fields.start}"]`;
+  // What has the focus is never taken from a page: the booking would stay in its old place as well.
+  held.table.closest<HTMLElement>(".grid-frame")?.focus({ preventScroll: true });
   letGo();
   form.requestSubmit();
 }

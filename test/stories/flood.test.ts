@@ -92,6 +92,8 @@ describe("A flooded room", function () {
     await row(office, "N-1").getByRole("link", { name: "Open evening" }).focus();
     for (const key of [" ", "ArrowDown", "ArrowRight", "Enter"]) await office.keyboard.press(key);
     await office.getByText("Moved to N-2.").waitFor();
+    await row(office, "N-2").locator("a:focus").waitFor();
+    expect(await row(office, "N-1").getByText("Open evening").count(), "what is left in N-1").to.equal(0);
     await row(other, "N-2").getByText("17:15–18:15").waitFor({ timeout: 5_000 });
 
     const from = (await row(office, "N-2").getByRole("link", { name: "Open evening" }).boundingBox())!;

@@ -43,7 +43,8 @@ export function useApp(): AppUnderTest {
   });
   beforeEach(async () => {
     app.clock.set(monday);
-    await Promise.all(Object.values(mongoose.connection.models).map((model) => model.deleteMany({})));
+    const models = Object.values(mongoose.connection.models);
+    await Promise.all(models.map(({ collection }) => collection.deleteMany({})));
     announce(["programme:all", "person:all"]);
   });
   return app;
