@@ -2,10 +2,12 @@ import type { House } from "./house.js";
 import { draftRoutes } from "./allocation/draft-routes.js";
 import { gridRoutes } from "./allocation/grid-routes.js";
 import { groupRoomRoutes } from "./allocation/group-room-routes.js";
+import { lineRoutes } from "./allocation/line-routes.js";
 import { requestRoutes } from "./allocation/office-routes.js";
 import { blockingRoutes } from "./allocation/blocking-routes.js";
 import { bookingRoutes } from "./allocation/booking-routes.js";
 import { roomOfficeRoutes } from "./allocation/room-office-routes.js";
+import { utilisationRoutes } from "./allocation/utilisation-routes.js";
 import { attendanceRoutes } from "./attendance/attendance-routes.js";
 import { registerRoutes } from "./attendance/register-routes.js";
 import { calendarRoutes } from "./calendar/calendar-routes.js";
@@ -109,6 +111,8 @@ function roomsAndBookings(house: House): GuardedRouter[] {
   return [
     roomsRoutes(),
     gridRoutes(),
+    utilisationRoutes(),
+    lineRoutes(),
     roomOfficeRoutes(),
     blockingRoutes(),
     draftRoutes(),

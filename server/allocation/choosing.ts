@@ -11,7 +11,10 @@ export type Choice = RankedRoom<RoomFields, SessionDate, BookingFields>;
 
 /** The rooms that suit the group, best first, and how many there are altogether. */
 export interface Choices {
+  /** Free on one date at least. */
   suited: Choice[];
+  /** Free on none, since others hold them: a group can wait for one. */
+  taken: Choice[];
   rooms: number;
 }
 
@@ -22,8 +25,12 @@ export async function choicesFor(
 ): Promise<Choices> {
   const rooms: RoomFields[] = await Room.find().lean();
   const standing = await standingAround(rooms, dates);
+  const ranked = dates.length === 0 ? [] : rankRooms(rooms, needOf(group), dates, standing);
   return {
-    suited: dates.length === 0 ? [] : rankRooms(rooms, needOf(group), dates, standing),
+    suited: ranked.filter(({ free }) => free > 0),
+    taken: ranked.filter(
+      ({ free, answers }) => free === 0 && answers.some(({ answer }) => answer === "taken"),
+    ),
     rooms: rooms.length,
   };
 }

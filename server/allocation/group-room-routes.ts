@@ -38,7 +38,8 @@ const useNotices: Record<HereOutcome, Notice> = {
 
 const pathOf = (group: Pick<GroupFields, "_id">) => `/groups/${String(group._id)}`;
 
-async function findManaged(req: Request): Promise<GroupFields> {
+/** The group of the address, for those who manage it. @throws HttpError 404 for everybody else */
+export async function findManaged(req: Request): Promise<GroupFields> {
   const viewer = signedIn(req);
   const group = await findGroupFor(viewer, req.params.group);
   if (!mayManage(viewer, group)) throw notFound();

@@ -7,6 +7,11 @@ export const askInput = z.strictObject({
   leaveOpen: z.enum(["no", "yes"], "Choose one").transform((word) => word === "yes"),
 });
 
+/** Waiting for a room is asked for from within the form that asks for one, whose choice comes along. */
+export const waitInput = z.strictObject({ room: objectId, leaveOpen: z.string().optional() });
+
+export const lineInput = z.strictObject({ wait: objectId });
+
 export const endInput = z.strictObject({ what: z.enum(["request", "room"]) });
 
 export const grantInput = z

@@ -27,6 +27,13 @@ export function requestRoutes(): GuardedRouter {
   return routes;
 }
 
+/** The views of what groups want of rooms. */
+export const requestTabs = (current: "waiting" | "decided" | "lines") => [
+  { href: list, label: "To decide", current: current === "waiting" },
+  { href: `${list}?show=decided`, label: "Decided", current: current === "decided" },
+  { href: "/office/room-lines", label: "Waited for", current: current === "lines" },
+];
+
 async function showList(req: Request, res: Response): Promise<void> {
   const decided = req.query.show === "decided";
   const filter = { pending: !decided };
@@ -40,14 +47,10 @@ async function showList(req: Request, res: Response): Promise<void> {
     .lean();
   const { now, zone } = req;
   const requests = await Promise.all(found.map((request) => loadRequestRow(request, { now, zone })));
-  const tabs = [
-    { href: list, label: "Waiting", current: !decided },
-    { href: `${list}?show=decided`, label: "Decided", current: decided },
-  ];
   const context = {
     title: "Rooms asked for",
     back: { href: "/office", label: "Office" },
-    tabs,
+    tabs: requestTabs(decided ? "decided" : "waiting"),
     decided,
     requests,
     paging,

@@ -4,6 +4,7 @@ import { RoomRequest } from "../rooms/request.js";
 import { Room, type RoomFields } from "../rooms/room.js";
 import { placeOf } from "../rooms/words.js";
 import { choicesFor, type Choice } from "./choosing.js";
+import { loadOwnLines } from "./line-presenter.js";
 import { presentChoice, presentRequest } from "./presenter.js";
 import { datesWithoutRoom, needOf, publicNames, roomsHeld } from "./wanting.js";
 
@@ -23,7 +24,9 @@ export async function loadRoomPage(group: GroupFields, { now, zone, all }: Asked
     roomsHeld(group._id, now),
     RoomRequest.find({ group: group._id, withdrawnAt: null }).sort({ askedAt: -1 }).limit(1).lean(),
   ]);
-  const { suited, rooms } = await choicesFor(group, dates);
+  const { suited, taken, rooms } = await choicesFor(group, dates);
+  const lines = await loadOwnLines(group._id, { now, zone });
+  const waited = new Set(lines.map(({ room }) => room));
   const known = await roomsBy(held.map(({ code }) => code));
   const [last] = requests;
   const asked = last && (await Room.findById(last.room).lean());
@@ -42,9 +45,15 @@ export async function loadRoomPage(group: GroupFields, { now, zone, all }: Asked
       ...presentChoice(choice, { need, names, zone }),
       label: `Ask for ${choice.room.code}`,
       kind: place === 0 ? "primary" : "plain",
+      mayWait: !waited.has(choice.room.code) && choice.answers.some(({ answer }) => answer === "taken"),
     })),
+    lines,
+    taken: taken
+      .filter(({ room }) => !waited.has(room.code))
+      .slice(0, roomsShown)
+      .map(({ room }) => ({ id: String(room._id), code: room.code, name: room.name, place: placeOf(room) })),
     moreLabel: others.length > shown.length ? `Show all ${others.length} rooms that suit` : "",
-    unsuited: rooms - suited.length,
+    unsuited: rooms - suited.length - taken.length,
   };
 }
 

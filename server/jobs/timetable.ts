@@ -4,6 +4,7 @@ import { deliverOutbox } from "../notifications/mail.js";
 import { releaseForgotten } from "../allocation/ending.js";
 import { eraseWhoAsked } from "../privacy/erasure.js";
 import { releaseUnused } from "../allocation/no-shows.js";
+import { offerFreedRooms } from "../allocation/line-offering.js";
 import { endDeadRuns } from "../matching/drafting.js";
 import { remindOfRounds } from "../matching/reminding.js";
 import { expireOffers } from "../sessions/offers.js";
@@ -23,6 +24,7 @@ export function timetable({ postbox, config }: House): TimetableRow[] {
     { name: "pass on expired offers", everySeconds: 5, run: expireOffers },
     { name: "release rooms nobody came to", everySeconds: 15, run: releaseUnused },
     { name: "release forgotten rooms", everySeconds: 30, run: releaseForgotten },
+    { name: "offer freed rooms", everySeconds: 5, run: offerFreedRooms },
     { name: "erase who asked", everySeconds: 60, run: eraseWhoAsked },
     { name: "end drafts cut off", everySeconds: 10, run: endDeadRuns },
     { name: "remind of rounds", everySeconds: 60, run: remindOfRounds },

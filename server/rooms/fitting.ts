@@ -115,8 +115,8 @@ export interface RankedRoom<R, D extends WantedDate, H extends Holding> {
 }
 
 /**
- * The rooms that meet the need and are free on one date at least, best first: most dates free, in the building
- * hoped for, fewest seats to spare, then by code.
+ * The rooms that meet the need, best first: most dates free, in the building hoped for, fewest seats to spare, then
+ * by code. Those that are free on no date come last.
  */
 export function rankRooms<
   R extends RoomRules & Pick<RoomFields, "_id" | "code" | "building">,
@@ -130,7 +130,6 @@ export function rankRooms<
       const free = answers.filter(({ answer }) => answer === "free").length;
       return { room, answers, free, near: need.building === "" || need.building === room.building };
     })
-    .filter(({ free }) => free > 0)
     .sort(
       (a, b) =>
         b.free - a.free ||

@@ -83,6 +83,8 @@ describe("Every page", function () {
     "/office/rooms/import",
     "/office/rooms/grid",
     "/office/rooms/grid?week=2026-10-06",
+    "/office/rooms/use",
+    "/office/room-lines",
     "/office/allocation",
     "/office/requests",
     "/office/recognition",

@@ -1,0 +1,93 @@
+import mongoose, { type Types } from "mongoose";
+import type { CsvColumn } from "../data/csv.js";
+import { Room, type RoomFields } from "../rooms/room.js";
+import { RoomWait, type RoomWaitFields } from "../rooms/room-wait.js";
+import { placeOf } from "../rooms/words.js";
+import { dayWords, isoMoment, momentWords, whenWords } from "../time/words.js";
+import { wallOf } from "../time/zone.js";
+import { keptFor } from "./room-line.js";
+import { publicNames } from "./wanting.js";
+
+interface Context {
+  now: Date;
+  zone: string;
+}
+
+/** The lines the group stands in, with its place in each and what is kept for it. */
+export async function loadOwnLines(group: Types.ObjectId, { now, zone }: Context) {
+  const waits = await RoomWait.find({ group, waiting: true }).sort({ since: 1 }).lean<RoomWaitFields[]>();
+  const rooms = await roomsOf(waits);
+  const lines = [];
+  for (const wait of waits) {
+    const room = rooms.get(String(wait.room));
+    if (!room) continue;
+    const kept = wait.offeredUntil && wait.offeredUntil > now ? await keptFor(wait) : [];
+    const days = kept.map(({ startsAt }) => dayWords(wallOf(startsAt, zone).on));
+    lines.push({
+      id: String(wait._id),
+      room: room.code,
+      place: `${room.name}, ${placeOf(room)}`,
+      dates: wait.sessions.length,
+      number: 1 + (await aheadOf(wait)),
+      offer:
+        days.length > 0 && wait.offeredUntil
+          ? { days: days.join(", "), until: momentWords(wait.offeredUntil, zone) }
+          : null,
+    });
+  }
+  return lines;
+}
+
+const aheadOf = ({ room, since }: RoomWaitFields) =>
+  RoomWait.countDocuments({ room, waiting: true, since: mongoose.trusted({ $lt: since }) });
+
+async function roomsOf(waits: readonly RoomWaitFields[]): Promise<Map<string, RoomFields>> {
+  const rooms = await Room.find({ _id: mongoose.trusted({ $in: waits.map(({ room }) => room) }) }).lean<
+    RoomFields[]
+  >();
+  return new Map(rooms.map((room) => [String(room._id), room]));
+}
+
+/** One line of the office's list of who waits for which room. */
+export interface LineRow {
+  room: string;
+  href: string;
+  /** In words that tell nothing private. */
+  group: string;
+  since: string;
+  sinceAt: string;
+  dates: number;
+  offer: string;
+}
+
+/** Who waits for rooms, each room's line in order, with names that tell nothing private. */
+export async function presentLines(
+  waits: readonly RoomWaitFields[],
+  { now, zone }: Context,
+): Promise<LineRow[]> {
+  const rooms = await roomsOf(waits);
+  const names = await publicNames(waits.map(({ group }) => group));
+  return waits.map((wait) => {
+    const code = rooms.get(String(wait.room))?.code ?? "";
+    const isOffered =
+      wait.offeredUntil !== null && wait.offeredUntil !== undefined && wait.offeredUntil > now;
+    return {
+      room: code,
+      href: `/office/rooms/${encodeURIComponent(code)}`,
+      group: names.get(String(wait.group)) ?? "A peer group",
+      since: whenWords(wait.since, now, zone),
+      sinceAt: isoMoment(wait.since, zone),
+      dates: wait.sessions.length,
+      offer: isOffered && wait.offeredUntil ? `kept until ${momentWords(wait.offeredUntil, zone)}` : "",
+    };
+  });
+}
+
+/** The lines as a file. */
+export const lineColumns: CsvColumn<LineRow>[] = [
+  { name: "room", of: (row) => row.room },
+  { name: "group", of: (row) => row.group },
+  { name: "since", of: (row) => row.sinceAt },
+  { name: "dates", of: (row) => row.dates },
+  { name: "offer", of: (row) => row.offer },
+];

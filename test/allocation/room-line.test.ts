@@ -1,0 +1,145 @@
+import { expect } from "chai";
+import { offerFreedRooms } from "../../server/allocation/line-offering.js";
+import { Outbox } from "../../server/data/outbox.js";
+import { Booking } from "../../server/rooms/booking.js";
+import { RoomWait } from "../../server/rooms/room-wait.js";
+import { useApp } from "../support/app.js";
+import { makeRoom, makeTerm } from "../support/factories.js";
+import type { Visitor } from "../support/visitor.js";
+import { grantedRoom, groupOn, roomsOfSessions, staffVisitor } from "./people.js";
+
+const days = ["2026-10-06", "2026-10-13", "2026-10-20"];
+const kept = "Kept for a group that waits";
+
+describe("Waiting for a room that is taken", () => {
+  const app = useApp();
+  type Asker = Awaited<ReturnType<typeof groupOn>>;
+  let room: Awaited<ReturnType<typeof makeRoom>>;
+  let holder: Asker;
+  let askers: [Asker, Asker];
+  let staff: Visitor;
+
+  /** One group holds the room on the second and third day; two others, one after the other, wait for it. */
+  beforeEach(async () => {
+    const term = await makeTerm();
+    room = await makeRoom({ code: "N-1" });
+    holder = await groupOn(app, term, days.slice(1));
+    await grantedRoom(app, holder, room);
+    askers = [
+      await groupOn(app, term, days),
+      await groupOn(app, term, days, { kind: "shared-experience", title: "Violet" }),
+    ];
+    staff = await staffVisitor(app);
+    for (const [minute, { visitor, path }] of askers.entries()) {
+      app.clock.set(new Date(Date.UTC(2026, 9, 5, 9, minute)));
+      const answer = await visitor.post(`${path}/line`, { room: String(room._id), leaveOpen: "no" });
+      expect([answer.status, answer.location]).to.deep.equal([303, path]);
+    }
+    await Outbox.deleteMany({});
+  });
+
+  const job = () => offerFreedRooms(app.clock.now());
+  const giveBack = () => holder.visitor.post(`${holder.path}/end`, { what: "room" });
+  const waitOf = async ({ group }: Asker) => RoomWait.findOne({ group: group._id }).orFail().lean();
+  const take = async (asker: Asker, what = "taking") =>
+    asker.visitor.post(`${asker.path}/line/${what}`, { wait: String((await waitOf(asker))._id) });
+  const subjects = async () => (await Outbox.find().sort({ _id: 1 }).lean()).map(({ subject }) => subject);
+
+  it("is offered on the room's page, shows the place in the line and names nobody to the office", async () => {
+    expect((await askers[1].visitor.get(askers[1].path)).text)
+      .to.include("You are number 2 in the line, for 2 dates")
+      .and.not.include("Wait for these dates");
+    const [list, csv] = [await staff.get("/office/room-lines"), await staff.get("/office/room-lines.csv")];
+    expect(list.text)
+      .to.include("2 groups wait")
+      .and.include(askers[0].group.title)
+      .and.not.include("Violet");
+    expect(csv.text).to.include("A peer group,").and.not.include("Violet");
+    expect(await job()).to.equal(0);
+    await askers[0].visitor.post(`${askers[0].path}/line`, { room: String(room._id) });
+    expect(await RoomWait.countDocuments()).to.equal(2);
+  });
+
+  it("is kept for the first when it comes free, and no other hand gets it meanwhile", async () => {
+    await giveBack();
+    await Outbox.deleteMany({});
+    expect((await Promise.all([job(), job()])).sort()).to.deep.equal([0, 1]);
+    expect(await subjects()).to.deep.equal([`N-1 came free for ${askers[0].group.title}`]);
+    expect(await Booking.countDocuments({ held: true, purpose: kept })).to.equal(2);
+    const talk = { purpose: "Talk", on: days[1]!, start: "17:00", minutes: "30", weeks: "1", note: "Please" };
+    expect((await staff.post("/office/rooms/N-1/bookings", talk)).status).to.equal(409);
+    expect((await askers[0].visitor.get(askers[0].path)).text)
+      .to.include("<strong>N-1 came free</strong> on Tue 13 Oct, Tue 20 Oct")
+      .and.include("kept for you until Tue 6 Oct, 10:01");
+    await take(askers[1]);
+    expect(await roomsOfSessions(askers[1].group)).to.deep.equal(days.map((on) => `${on} -`));
+
+    await Promise.all([take(askers[0]), take(askers[0])]);
+    expect(await roomsOfSessions(askers[0].group)).to.deep.equal([
+      `${days[0]!} -`,
+      `${days[1]!} N-1`,
+      `${days[2]!} N-1`,
+    ]);
+    expect(await Booking.countDocuments({ held: true })).to.equal(2);
+    expect((await waitOf(askers[0])).endedWhy).to.equal("taken");
+    expect(await job()).to.equal(0);
+  });
+
+  it("goes to the next when the offer runs out or is passed on", async () => {
+    await giveBack();
+    await job();
+    app.clock.set(new Date("2026-10-06T09:01:30Z"));
+    await Outbox.deleteMany({});
+    expect(await job()).to.equal(1);
+    expect(await subjects()).to.deep.equal([
+      `N-1 is no longer kept for ${askers[0].group.title}`,
+      "N-1 came free for your group",
+    ]);
+    await take(askers[0]);
+    expect((await askers[0].visitor.get(askers[0].path)).text).to.include("not kept for you any more");
+    await take(askers[1], "end");
+    expect([
+      await Booking.countDocuments({ held: true }),
+      await RoomWait.countDocuments({ waiting: true }),
+    ]).to.deep.equal([0, 0]);
+    expect(await job()).to.equal(0);
+  });
+
+  it("ends with the dates: nothing is kept for a group that was cancelled or got another room", async () => {
+    const other = await makeRoom({ code: "N-2" });
+    await grantedRoom(app, askers[0], other);
+    await giveBack();
+    await job();
+    expect((await waitOf(askers[0])).endedWhy).to.equal("over");
+    expect((await waitOf(askers[1])).offeredUntil).to.not.equal(null);
+    await askers[1].visitor.post(`/groups/${String(askers[1].group._id)}/cancellation`, {
+      reason: "Too few",
+    });
+    await job();
+    expect(await RoomWait.countDocuments({ waiting: true })).to.equal(0);
+    expect(await Booking.countDocuments({ held: true, room: room._id })).to.equal(0);
+  });
+
+  it("keeps its place for dates that are not free yet", async () => {
+    const [, second] = await Booking.find({ held: true }).sort({ startsAt: 1 }).lean();
+    await makeRoom({ code: "N-3" });
+    await staff.post(`/office/bookings/${String(second?._id)}/move`, {
+      room: "N-3",
+      on: days[2]!,
+      start: "17:00",
+      note: "",
+    });
+    await job();
+    await take(askers[0]);
+    expect(await roomsOfSessions(askers[0].group)).to.deep.equal([
+      `${days[0]!} -`,
+      `${days[1]!} -`,
+      `${days[2]!} N-1`,
+    ]);
+    await giveBack();
+    await job();
+    expect((await askers[0].visitor.get(askers[0].path)).text).to.include(
+      "<strong>N-1 came free</strong> on Tue 13 Oct.",
+    );
+  });
+});
