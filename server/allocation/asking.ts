@@ -3,7 +3,6 @@ import { afterRivals, duplicateOf } from "../data/duplicate.js";
 import { change, topicOf, type Actor, type Trail } from "../data/change.js";
 import { Group, type GroupFields } from "../groups/group.js";
 import { auditGroup } from "../groups/trace.js";
-import { isOpen } from "../groups/policy.js";
 import { changeUnlessRefused } from "../groups/refused.js";
 import { answersOf, misfits } from "../rooms/fitting.js";
 import { RoomRequest } from "../rooms/request.js";
@@ -11,7 +10,8 @@ import { Room, type RoomFields } from "../rooms/room.js";
 import { dayWords } from "../time/words.js";
 import { notFound } from "../web/errors.js";
 import { standingAround } from "./choosing.js";
-import { datesWithoutRoom, needOf } from "./wanting.js";
+import { datesWanted } from "./wanted-dates.js";
+import { needOf } from "./wanting.js";
 
 /** What a leader asks for. */
 export interface Wish {
@@ -30,9 +30,9 @@ export type AskOutcome =
   | { outcome: "no-dates" };
 
 /**
- * Asks for a room for every session to come of the group that has none. A request that still waits is replaced: a
+ * Asks for a room for every session to come of the group that has none; before it opens, for the dates it is planned for. A request that still waits is replaced: a
  * group asks for one room at a time, which the database's unique index holds to. Nothing is held before it is granted.
- * @throws HttpError 404 for an unknown group or room, or a group that isn't open
+ * @throws HttpError 404 for an unknown group or room, or a group that was cancelled
  */
 export async function askForRoom(actor: Actor, group: Types.ObjectId, wish: Wish): Promise<AskOutcome> {
   const lost = (error: unknown) => duplicateOf(error)?.collection === "room_requests";
@@ -49,7 +49,7 @@ export async function askForRoom(actor: Actor, group: Types.ObjectId, wish: Wish
 async function ask(trail: Trail, actor: Actor, id: Types.ObjectId, wish: Wish): Promise<AskOutcome> {
   const group = await Group.findById(id).lean();
   const room = await Room.findById(wish.room).lean();
-  if (!group || !isOpen(group) || !room) throw notFound();
+  if (!group || group.cancelledAt || !room) throw notFound();
   const refused = await whyNot(group, room, wish, actor.now);
   if (refused) return refused;
   await withdrawPending(group._id, actor.now);
@@ -76,7 +76,7 @@ async function whyNot(
 ): Promise<Exclude<AskOutcome, { outcome: "asked" }> | null> {
   const unfit = misfits(room, needOf(group));
   if (unfit.length > 0) return { outcome: "unfit", words: unfit };
-  const dates = await datesWithoutRoom(group._id, now);
+  const dates = await datesWanted(group, now);
   if (dates.length === 0) return { outcome: "no-dates" };
   const answers = answersOf(room, dates, await standingAround([room], dates));
   const missing = answers.filter(({ answer }) => answer !== "free").map(({ date }) => dayWords(date.on));

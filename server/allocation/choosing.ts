@@ -1,13 +1,18 @@
+import mongoose from "mongoose";
 import type { GroupFields } from "../groups/group.js";
 import type { BookingFields } from "../rooms/booking.js";
 import { findBlockings } from "../rooms/blocking.js";
 import { rankRooms, type RankedRoom, type Standing, type WantedDate } from "../rooms/fitting.js";
 import { findHeld } from "../rooms/holding.js";
+import { RoomRequest } from "../rooms/request.js";
 import { Room, type RoomFields } from "../rooms/room.js";
 import { needOf, type SessionDate } from "./wanting.js";
 
 /** A room the group could have, with its answer to each date. */
-export type Choice = RankedRoom<RoomFields, SessionDate, BookingFields>;
+export interface Choice extends RankedRoom<RoomFields, SessionDate, BookingFields> {
+  /** Whether staff refused it to the group before; it is then offered after all others. */
+  refused: boolean;
+}
 
 /** The rooms that suit the group, best first, and how many there are altogether. */
 export interface Choices {
@@ -18,14 +23,20 @@ export interface Choices {
   rooms: number;
 }
 
-/** Ranks every room for the dates. @param dates in order; with none there is nothing to rank */
+/**
+ * Ranks every room for the dates; what was refused to the group comes last.
+ * @param dates in order; with none there is nothing to rank
+ */
 export async function choicesFor(
-  group: Pick<GroupFields, "capacity" | "wish">,
+  group: Pick<GroupFields, "_id" | "capacity" | "wish">,
   dates: readonly SessionDate[],
 ): Promise<Choices> {
   const rooms: RoomFields[] = await Room.find().lean();
   const standing = await standingAround(rooms, dates);
-  const ranked = dates.length === 0 ? [] : rankRooms(rooms, needOf(group), dates, standing);
+  const refused = await refusedTo(group._id);
+  const ranked = (dates.length === 0 ? [] : rankRooms(rooms, needOf(group), dates, standing))
+    .map((choice): Choice => ({ ...choice, refused: refused.has(String(choice.room._id)) }))
+    .sort((a, b) => Number(a.refused) - Number(b.refused));
   return {
     suited: ranked.filter(({ free }) => free > 0),
     taken: ranked.filter(
@@ -33,6 +44,11 @@ export async function choicesFor(
     ),
     rooms: rooms.length,
   };
+}
+
+async function refusedTo(group: GroupFields["_id"]): Promise<Set<string>> {
+  const refused = { group, refusedAt: mongoose.trusted({ $ne: null }) };
+  return new Set((await RoomRequest.find(refused, { room: 1 }).lean()).map(({ room }) => String(room)));
 }
 
 /** The held bookings and the blockings that could stand in the way of the dates. @param dates in order */

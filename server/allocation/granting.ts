@@ -39,13 +39,14 @@ interface Days {
 /**
  * Outcome of granting. "missed": others hold the room asked for on some date, and the asker was told just now and
  * offered others; "incomplete": a room can't be had on every date, and nobody was told. "unfit": the room doesn't meet
- * the need. "decided": granted, refused or withdrawn before. All but "granted" hold nothing.
+ * the need. "decided": granted, refused or withdrawn before. "not-open": the group has no sessions yet, and
+ * the request goes on waiting. All but "granted" hold nothing.
  */
 export type GrantOutcome =
   | { outcome: "granted"; room: string; dates: number; open: number }
   | ({ outcome: "missed" | "incomplete"; room: string } & Days)
   | { outcome: "unfit"; words: string[] }
-  | { outcome: "decided" | "no-dates" };
+  | { outcome: "decided" | "not-open" | "no-dates" };
 
 /**
  * Grants a request: looks again at every date and holds the room in the same atomic step, writes it into the sessions
@@ -60,7 +61,8 @@ export async function grantRequest(actor: Actor, id: string, grant: Grant): Prom
     const group = await Group.findById(request.group).lean();
     const room = await Room.findById(grant.room ?? request.room).lean();
     if (!group || !room) throw notFound();
-    if (!request.pending || !isOpen(group)) return { outcome: "decided" };
+    if (!request.pending || group.cancelledAt) return { outcome: "decided" };
+    if (!isOpen(group)) return { outcome: "not-open" };
     return decide(trail, actor, { request, group, room, grant });
   };
   const refuses = ({ outcome }: GrantOutcome) => outcome !== "granted" && outcome !== "missed";

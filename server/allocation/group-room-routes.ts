@@ -72,6 +72,7 @@ async function show(
     path: `${path}/room`,
     allHref: `${path}/room?all=yes`,
     isOpen: isOpen(group),
+    isCancelled: group.cancelledAt !== null,
     leaveOpen,
     leaveOpenOptions,
     unused: await findUnused(group._id, req.now, req.zone),
@@ -83,7 +84,7 @@ async function show(
 
 async function takeAsk(req: Request, res: Response): Promise<void> {
   const group = await findManaged(req);
-  if (!isOpen(group)) throw forbidden("A group asks for a room once it is open: before, it has no sessions.");
+  if (group.cancelledAt) throw forbidden("The group was cancelled: it has no sessions any more.");
   const input = parseForm(askInput, req.body);
   if (!input.ok) {
     await show(req, res, group, { leaveOpen: "no", errors: { leaveOpen: "Choose a room from the list" } });

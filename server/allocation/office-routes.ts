@@ -9,7 +9,8 @@ import { goTo, page } from "../web/respond.js";
 import { refuseRequest } from "./ending.js";
 import { grantRequest, type GrantOutcome } from "./granting.js";
 import { grantInput, refusalInput } from "./input.js";
-import { loadRequestPage, loadRequestRow } from "./request-page.js";
+import { loadRequestPage } from "./request-page.js";
+import { loadRequestRows } from "./request-rows.js";
 
 const perPage = 20;
 const list = "/office/requests";
@@ -46,7 +47,7 @@ async function showList(req: Request, res: Response): Promise<void> {
     .limit(perPage)
     .lean();
   const { now, zone } = req;
-  const requests = await Promise.all(found.map((request) => loadRequestRow(request, { now, zone })));
+  const requests = await loadRequestRows(found, { now, zone });
   const context = {
     title: "Rooms asked for",
     back: { href: "/office", label: "Office" },
@@ -69,6 +70,7 @@ interface Shown {
   note?: string;
   refusal?: string;
   override?: boolean;
+  leaveOpen?: boolean;
   errors?: FieldErrors;
   status?: number;
 }
@@ -77,7 +79,7 @@ async function show(req: Request, res: Response, request: RoomRequestFields, sho
   const { now, zone } = req;
   const loaded = await loadRequestPage(request, { now, zone });
   if (!loaded) throw notFound();
-  const { note = "", refusal = "", override = false, errors = {} } = shown;
+  const { note = "", refusal = "", override = false, leaveOpen = false, errors = {} } = shown;
   const context = {
     title: `${loaded.room.code} for ${loaded.group.name}`,
     back: { href: list, label: "Rooms asked for" },
@@ -86,6 +88,7 @@ async function show(req: Request, res: Response, request: RoomRequestFields, sho
     note,
     refusal,
     override,
+    leaveOpen,
     errors,
   };
   page(req, res, "allocation/show", context, { live, ...(shown.status ? { status: shown.status } : {}) });
@@ -99,6 +102,7 @@ async function takeGrant(req: Request, res: Response): Promise<void> {
     await show(req, res, request, {
       note,
       override: input.typed.override !== undefined,
+      leaveOpen: input.typed.leaveOpen !== undefined,
       errors: input.errors,
     });
     return;
@@ -110,15 +114,17 @@ async function takeGrant(req: Request, res: Response): Promise<void> {
     goTo(res, list, { kind: "done", text });
     return;
   }
-  const { note, override } = input.value;
+  const { note, override, leaveOpen } = input.value;
   const errors = { form: refusalWords(granted) };
-  await show(req, res, await findRequest(req), { note, override, errors, status: 409 });
+  await show(req, res, await findRequest(req), { note, override, leaveOpen, errors, status: 409 });
 }
 
 function refusalWords(granted: Exclude<GrantOutcome, { outcome: "granted" }>): string {
   switch (granted.outcome) {
     case "decided":
       return "Somebody decided or withdrew this request meanwhile.";
+    case "not-open":
+      return "Nothing was held: the group isn't open yet. Approve it first; the request waits meanwhile.";
     case "no-dates":
       return "Every session to come has a room already.";
     case "unfit":

@@ -54,7 +54,10 @@ export interface ChoiceContext {
 }
 
 /** A room to choose, with its reasons. */
-export function presentChoice({ room, answers, free, near }: Choice, { need, names, zone }: ChoiceContext) {
+export function presentChoice(
+  { room, answers, free, near, refused }: Choice,
+  { need, names, zone }: ChoiceContext,
+) {
   const spare = room.seats - need.seats;
   return {
     id: String(room._id),
@@ -65,6 +68,7 @@ export function presentChoice({ room, answers, free, near }: Choice, { need, nam
     seats: spare === 0 ? `${room.seats} seats, just enough` : `${room.seats} seats, ${spare} to spare`,
     features: room.features.join(", "),
     stepFree: room.stepFree,
+    refused,
     complete: free === answers.length,
     free: capital(freeWords(free, answers.length)),
     gaps: answers.filter(({ answer }) => answer !== "free").map((answer) => presentDate(answer, names, zone)),

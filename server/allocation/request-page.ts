@@ -1,5 +1,6 @@
 import mongoose from "mongoose";
 import { Group, type GroupFields } from "../groups/group.js";
+import { isOpen } from "../groups/policy.js";
 import { meetingWords } from "../groups/words.js";
 import { namesOf } from "../groups/find.js";
 import { answersOf, misfits } from "../rooms/fitting.js";
@@ -8,7 +9,9 @@ import { Room, type RoomFields } from "../rooms/room.js";
 import { choicesFor, standingAround } from "./choosing.js";
 import { freeWords, presentChoice, presentDate, presentRequest } from "./presenter.js";
 import { needWords } from "./room-page.js";
-import { datesWithoutRoom, needOf, publicName, publicNames } from "./wanting.js";
+import { mayName } from "./request-rows.js";
+import { datesWanted } from "./wanted-dates.js";
+import { needOf, publicName, publicNames } from "./wanting.js";
 
 const othersShown = 4;
 
@@ -17,43 +20,15 @@ interface Context {
   zone: string;
 }
 
-/** Who belongs to a shared-experience group, its leaders included, shows nowhere outside it. */
-const mayName = (group: Pick<GroupFields, "kind">) => group.kind !== "shared-experience";
-
-/** One line of the office's list of requests, with the room's answer as it is now. */
-export async function loadRequestRow(request: RoomRequestFields, { now, zone }: Context) {
-  const [group, room] = await findBoth(request);
-  const names = await namesOf([request.askedBy]);
-  const answer = request.pending && group && room ? await answerNow(group, room, now) : "";
-  const rivals = request.pending
-    ? await RoomRequest.countDocuments({ room: request.room, pending: true })
-    : 0;
-  return {
-    ...presentRequest(request, room ?? undefined, now, zone),
-    group: group ? publicName(group) : "",
-    meets: group ? meetingWords(group) : "",
-    by: group && mayName(group) ? (names.get(String(request.askedBy)) ?? "") : "",
-    answer: rivals > 1 ? `${answer}; ${rivals} ask for it` : answer,
-  };
-}
-
 async function findBoth(request: RoomRequestFields): Promise<[GroupFields | null, RoomFields | null]> {
   return Promise.all([Group.findById(request.group).lean(), Room.findById(request.room).lean()]);
-}
-
-async function answerNow(group: GroupFields, room: RoomFields, now: Date): Promise<string> {
-  if (misfits(room, needOf(group)).length > 0) return "doesn't suit";
-  const dates = await datesWithoutRoom(group._id, now);
-  const answers = answersOf(room, dates, await standingAround([room], dates));
-  const free = answers.filter((each) => each.answer === "free").length;
-  return dates.length === 0 ? "nothing left to room" : freeWords(free, dates.length);
 }
 
 /** Everything the page of one request shows; null when its group or room is gone. */
 export async function loadRequestPage(request: RoomRequestFields, { now, zone }: Context) {
   const [group, room] = await findBoth(request);
   if (!group || !room) return null;
-  const dates = await datesWithoutRoom(group._id, now);
+  const dates = await datesWanted(group, now);
   const answers = answersOf(room, dates, await standingAround([room], dates));
   const free = answers.filter(({ answer }) => answer === "free").length;
   const need = needOf(group);
@@ -67,6 +42,7 @@ export async function loadRequestPage(request: RoomRequestFields, { now, zone }:
   return {
     request: presentRequest(request, room, now, zone),
     pending: request.pending,
+    isOpen: isOpen(group),
     group: { name: publicName(group), meets: meetingWords(group), need: needWords(group) },
     groupHref: mayName(group) ? `/groups/${String(group._id)}` : "",
     by: mayName(group) ? (people.get(String(request.askedBy)) ?? "") : "",

@@ -1,12 +1,14 @@
 import mongoose from "mongoose";
 import type { GroupFields } from "../groups/group.js";
+import { isOpen } from "../groups/policy.js";
 import { RoomRequest } from "../rooms/request.js";
 import { Room, type RoomFields } from "../rooms/room.js";
 import { placeOf } from "../rooms/words.js";
 import { choicesFor, type Choice } from "./choosing.js";
 import { loadOwnLines } from "./line-presenter.js";
 import { presentChoice, presentRequest } from "./presenter.js";
-import { datesWithoutRoom, needOf, publicNames, roomsHeld } from "./wanting.js";
+import { datesWanted } from "./wanted-dates.js";
+import { needOf, publicNames, roomsHeld } from "./wanting.js";
 
 const roomsShown = 8;
 
@@ -20,7 +22,7 @@ interface Asked {
 /** Everything the page of a group's room shows. */
 export async function loadRoomPage(group: GroupFields, { now, zone, all }: Asked) {
   const [dates, held, requests] = await Promise.all([
-    datesWithoutRoom(group._id, now),
+    datesWanted(group, now),
     roomsHeld(group._id, now),
     RoomRequest.find({ group: group._id, withdrawnAt: null }).sort({ askedAt: -1 }).limit(1).lean(),
   ]);
@@ -45,17 +47,23 @@ export async function loadRoomPage(group: GroupFields, { now, zone, all }: Asked
       ...presentChoice(choice, { need, names, zone }),
       label: `Ask for ${choice.room.code}`,
       kind: place === 0 ? "primary" : "plain",
-      mayWait: !waited.has(choice.room.code) && choice.answers.some(({ answer }) => answer === "taken"),
+      mayWait:
+        isOpen(group) &&
+        !waited.has(choice.room.code) &&
+        choice.answers.some(({ answer }) => answer === "taken"),
     })),
     lines,
-    taken: taken
-      .filter(({ room }) => !waited.has(room.code))
-      .slice(0, roomsShown)
-      .map(({ room }) => ({ id: String(room._id), code: room.code, name: room.name, place: placeOf(room) })),
-    moreLabel: others.length > shown.length ? `Show all ${others.length} rooms that suit` : "",
+    taken: isOpen(group) ? presentTaken(taken, waited) : [],
     unsuited: rooms - suited.length - taken.length,
   };
 }
+
+/** Rooms that are taken on every date, those the group waits for left out. */
+const presentTaken = (taken: readonly Choice[], waited: ReadonlySet<string>) =>
+  taken
+    .filter(({ room }) => !waited.has(room.code))
+    .slice(0, roomsShown)
+    .map(({ room }) => ({ id: String(room._id), code: room.code, name: room.name, place: placeOf(room) }));
 
 const whereIs = (room: RoomFields | undefined) => ({
   name: room?.name ?? "",

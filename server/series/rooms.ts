@@ -94,7 +94,7 @@ export async function moveBookings(
 
 /** "H-204, L-5 and R-105": rooms that suit the group and are free on every date that lost its room; "" for none. */
 export async function otherRooms(
-  group: Pick<GroupFields, "capacity" | "wish">,
+  group: Pick<GroupFields, "_id" | "capacity" | "wish">,
   changes: readonly Change[],
   rooms: readonly RoomChange[],
 ): Promise<string> {

@@ -191,7 +191,7 @@ function permissionsOf({ group, viewer, plan, sessions, now }: GroupPage) {
     approve: ready && decide,
     coLead: manages && !over && stage !== "cancelled",
     cancel: manages && !over && stage !== "cancelled",
-    askRoom: manages && !over && stage === "open",
+    askRoom: manages && !over && stage !== "cancelled",
     invite: manages && !over && stage === "open",
   };
 }

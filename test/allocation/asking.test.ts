@@ -1,9 +1,11 @@
 import { expect } from "chai";
 import { Outbox } from "../../server/data/outbox.js";
+import mongoose from "mongoose";
+import { Group } from "../../server/groups/group.js";
 import { Booking } from "../../server/rooms/booking.js";
 import { RoomRequest } from "../../server/rooms/request.js";
 import { useApp } from "../support/app.js";
-import { makePerson, makeRoom, makeTerm, memberOf } from "../support/factories.js";
+import { makePerson, makeRoom, makeSession, makeTerm, memberOf } from "../support/factories.js";
 import { visitorFor } from "../support/visitor.js";
 import { groupOn, roomsOfSessions, staffVisitor } from "./people.js";
 
@@ -94,6 +96,67 @@ describe("Asking for a room", () => {
     expect(await RoomRequest.countDocuments()).to.equal(5);
   });
 
+  it("can be done before the group opens, for the dates it is planned for, and holds nothing until it is open", async () => {
+    const term = await makeTerm();
+    const draft = await groupOn(app, term, [], { openedAt: null });
+    const room = await makeRoom({ code: "N-1" });
+    const page = (await draft.visitor.get(draft.path)).text;
+    expect(page).to.include("For the 9 dates you have planned").and.include("Free on all 9 dates");
+    expect(
+      (await draft.visitor.post(draft.path, { room: String(room._id), leaveOpen: "no" })).status,
+    ).to.equal(303);
+    const request = await RoomRequest.findOne({ pending: true }).orFail().lean();
+    const staff = await staffVisitor(app);
+    expect((await staff.get("/office/requests")).text).to.include(
+      "free on all 9 dates; the group isn&#x27;t open yet",
+    );
+    const path = `/office/requests/${String(request._id)}`;
+    expect((await staff.get(path)).text)
+      .to.include("approve it first")
+      .and.not.include("/grant");
+    const grant = { room: String(room._id), note: "" };
+    expect((await staff.post(`${path}/grant`, grant)).status).to.equal(409);
+    expect(await Booking.countDocuments()).to.equal(0);
+    await Group.updateOne({ _id: draft.group._id }, { $set: { openedAt: app.clock.now() } });
+    await makeSession(draft.group, days[0]!);
+    expect((await staff.post(`${path}/grant`, grant)).status).to.equal(303);
+    expect(await roomsOfSessions(draft.group)).to.deep.equal([`${days[0]!} N-1`]);
+  });
+
+  it("offers a room that was refused to the group last, and says so", async () => {
+    const { visitor, path } = await groupOn(app, await makeTerm(), days);
+    const [first] = [await makeRoom({ code: "N-1", seats: 12 }), await makeRoom({ code: "N-2", seats: 40 })];
+    await visitor.post(path, { room: String(first._id), leaveOpen: "no" });
+    const request = await RoomRequest.findOne({ pending: true }).orFail().lean();
+    await (
+      await staffVisitor(app)
+    ).post(`/office/requests/${String(request._id)}/refusal`, { refusal: "Exams" });
+    const { text } = await visitor.get(path);
+    expect([...text.matchAll(/Ask for (N-\d)/g)].map(([, code]) => code)).to.deep.equal(["N-2", "N-1"]);
+    expect(text).to.include("could not give it to you when you asked before");
+  });
+
+  // Proved by looking up each request's group by itself.
+  it("is listed for staff with as many looks for twelve requests as for three", async () => {
+    const term = await makeTerm();
+    const room = await makeRoom();
+    const staff = await staffVisitor(app);
+    const looks = async (requests: number): Promise<number> => {
+      for (let n = await RoomRequest.countDocuments(); n < requests; n += 1) {
+        const { visitor, path } = await groupOn(app, term, days);
+        await visitor.post(path, { room: String(room._id), leaveOpen: "no" });
+      }
+      await staff.get("/office/requests");
+      let count = 0;
+      mongoose.set("debug", () => (count += 1));
+      const { text } = await staff.get("/office/requests");
+      mongoose.set("debug", false);
+      expect(text).to.include(`${requests} ask for it`);
+      return count;
+    };
+    expect(await looks(3)).to.equal(await looks(12));
+  });
+
   it("counts ten posts of one form as one", async () => {
     const term = await makeTerm();
     const { visitor, path } = await groupOn(app, term, days);
@@ -116,7 +179,7 @@ describe("Asking for a room", () => {
     expect(await RoomRequest.countDocuments({ pending: true })).to.equal(0);
   });
 
-  it("is for the group's leaders and staff, once the group is open", async () => {
+  it("is for the group's leaders and staff", async () => {
     const term = await makeTerm();
     const member = await makePerson();
     const { path } = await groupOn(app, term, days, { members: [memberOf(member)] });
@@ -129,9 +192,7 @@ describe("Asking for a room", () => {
       expect((await visitor.post(path, fields)).status).to.equal(404);
       expect((await visitor.post(`${path}/end`, { what: "room" })).status).to.equal(404);
     }
-    expect((await draft.visitor.get(draft.path)).text).to.include(
-      "A room is asked for once the group is open",
-    );
+    await draft.visitor.post(`/groups/${String(draft.group._id)}/cancellation`, { reason: "No time" });
     expect((await draft.visitor.post(draft.path, fields)).status).to.equal(403);
     expect((await (await staffVisitor(app)).get(path)).status).to.equal(200);
   });

@@ -200,6 +200,12 @@ describe("Granting a room", () => {
     const actionKey = "0123456789abcdef0123456789";
     const elsewhere = await staff.post(`${path}/grant`, grantFields(other, { actionKey }));
     expect(elsewhere.status).to.equal(409);
+    const ticked = await staff.post(`${path}/grant`, {
+      room: String(room._id),
+      note: "x".repeat(301),
+      leaveOpen: "yes",
+    });
+    expect([ticked.status, /name="leaveOpen"[^>]* checked/.test(ticked.text)]).to.deep.equal([422, true]);
     await Room.updateOne({ code: "N-1" }, { $set: { open: [] } });
     const closed = await staff.post(`${path}/grant`, grantFields(room, { actionKey }));
     expect(closed.text).to.include("It is closed on").and.not.include("The asker was told");

@@ -1,0 +1,89 @@
+import mongoose, { type Types } from "mongoose";
+import { namesOf } from "../groups/find.js";
+import { Group, type GroupFields } from "../groups/group.js";
+import { meetingWords } from "../groups/words.js";
+import type { BookingFields } from "../rooms/booking.js";
+import { answersOf, misfits, type Standing } from "../rooms/fitting.js";
+import { RoomRequest, type RoomRequestFields } from "../rooms/request.js";
+import { Room, type RoomFields } from "../rooms/room.js";
+import { standingAround } from "./choosing.js";
+import { freeWords, presentRequest } from "./presenter.js";
+import { datesWantedBy } from "./wanted-dates.js";
+import { needOf, publicName, type SessionDate } from "./wanting.js";
+
+interface Context {
+  now: Date;
+  zone: string;
+}
+
+/** Who belongs to a shared-experience group, its leaders included, shows nowhere outside it. */
+export const mayName = (group: Pick<GroupFields, "kind">) => group.kind !== "shared-experience";
+
+/**
+ * The lines of the office's list of requests, with each room's answer as it is now. However many there are, everything
+ * is looked up once.
+ */
+export async function loadRequestRows(requests: readonly RoomRequestFields[], { now, zone }: Context) {
+  const groups = byId(
+    await Group.find({ _id: among(requests.map(({ group }) => group)) }).lean<GroupFields[]>(),
+  );
+  const rooms = byId(await Room.find({ _id: among(requests.map(({ room }) => room)) }).lean<RoomFields[]>());
+  const names = await namesOf(requests.map(({ askedBy }) => askedBy));
+  const answers = await answersNow(requests, groups, rooms, now);
+  return requests.map((request) => {
+    const group = groups.get(String(request.group));
+    return {
+      ...presentRequest(request, rooms.get(String(request.room)), now, zone),
+      group: group ? publicName(group) : "",
+      meets: group ? meetingWords(group) : "",
+      by: group && mayName(group) ? (names.get(String(request.askedBy)) ?? "") : "",
+      answer: answers.get(String(request._id)) ?? "",
+    };
+  });
+}
+
+const among = (ids: readonly Types.ObjectId[]) => mongoose.trusted({ $in: ids });
+const byId = <T extends { _id: Types.ObjectId }>(list: readonly T[]): Map<string, T> =>
+  new Map(list.map((each) => [String(each._id), each]));
+
+async function answersNow(
+  requests: readonly RoomRequestFields[],
+  groups: ReadonlyMap<string, GroupFields>,
+  rooms: ReadonlyMap<string, RoomFields>,
+  now: Date,
+): Promise<Map<string, string>> {
+  const pending = requests.filter((request) => request.pending);
+  const dates = await datesWantedBy(
+    pending.flatMap(({ group }) => groups.get(String(group)) ?? []),
+    now,
+  );
+  const all = [...dates.values()].flat().sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime());
+  const standing = await standingAround(pending.length > 0 ? [...rooms.values()] : [], all);
+  const rivals = await RoomRequest.find(
+    { room: among(pending.map(({ room }) => room)), pending: true },
+    { room: 1 },
+  ).lean();
+  return new Map(
+    pending.flatMap((request): [string, string][] => {
+      const group = groups.get(String(request.group));
+      const room = rooms.get(String(request.room));
+      if (!group || !room) return [];
+      const answer = answerOf(group, room, dates.get(String(group._id)) ?? [], standing);
+      const asking = rivals.filter((each) => each.room.equals(request.room)).length;
+      return [[String(request._id), asking > 1 ? `${answer}; ${asking} ask for it` : answer]];
+    }),
+  );
+}
+
+function answerOf(
+  group: GroupFields,
+  room: RoomFields,
+  dates: readonly SessionDate[],
+  standing: Standing<BookingFields>,
+): string {
+  if (misfits(room, needOf(group)).length > 0) return "doesn't suit";
+  if (dates.length === 0) return "nothing left to room";
+  const free = answersOf(room, dates, standing).filter(({ answer }) => answer === "free").length;
+  const words = freeWords(free, dates.length);
+  return group.openedAt ? words : `${words}; the group isn't open yet`;
+}
