@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import type { ClientSession, Collection, MongoError } from "mongodb";
+import { Long, UUID, type ClientSession, type Collection, type MongoError } from "mongodb";
+import { connectWire } from "./wire.js";
 import { openTestDatabase, refusalOf, type TestDatabase } from "./database.js";
 
 describe("transactions of the embedded database", () => {
@@ -183,5 +184,29 @@ describe("transactions of the embedded database", () => {
     expect(await cursor.toArray()).to.have.length(300);
     await session.commitTransaction();
     expect(await accounts.countDocuments()).to.equal(302);
+  });
+
+  it("of a client that was killed keep nobody waiting, and go on over another connection of one that wasn't", async () => {
+    const uri = database.embedded.uri;
+    const inTransaction = (lsid: object) => ({ lsid, txnNumber: new Long(1), autocommit: false });
+    const [killed, cut] = [{ id: new UUID().toBinary() }, { id: new UUID().toBinary() }];
+    const one = await connectWire(uri);
+    for (const [lsid, _id] of [
+      [killed, "ana"],
+      [cut, "bea"],
+    ] as const) {
+      const updates = [{ q: { _id }, u: { $inc: { money: 1 } } }];
+      const begun = { update: "accounts", updates, startTransaction: true, ...inTransaction(lsid) };
+      expect((await one.command(begun)).nModified).to.equal(1);
+    }
+    one.close();
+    const another = await connectWire(uri);
+    const found = await another.command({ find: "accounts", filter: { _id: "bea" }, ...inTransaction(cut) });
+    expect(found.ok).to.equal(1);
+    await give("ana", 5, { maxTimeMS: 10_000 });
+    const commit = { commitTransaction: 1, $db: "admin", ...inTransaction(cut) };
+    expect((await another.command(commit)).ok).to.equal(1);
+    another.close();
+    expect([await moneyOf("ana"), await moneyOf("bea")]).to.deep.equal([15, 11]);
   });
 });

@@ -76,9 +76,6 @@ async function act(history: Deed[], visitor: Visitor, path: string, who: string,
     const kind = turn === 0 ? "join" : (kinds[(n * 5 + turn * 3) % kinds.length] ?? "join");
     const begun = performance.now();
     const answer = await post(visitor, `${path}/${forms[kind]}`);
-    // A change that was cut off by the kill may keep who asked for it locked for up to a minute: they are told to try
-    // again, and nothing has happened. They give up here.
-    if (answer.status === 503) return;
     history.push({ kind, who, begun, ended: performance.now(), told: toldIn(answer) });
   }
 }
@@ -98,6 +95,7 @@ async function post(visitor: Visitor, path: string): Promise<Answer> {
 
 /** The word to the person, shortened to what the rules decide. */
 function toldIn(answer: Answer): string {
+  expect(answer.status, answer.text).to.equal(303);
   const cookie = answer.headers.getSetCookie().find((line) => line.includes("notice=")) ?? "";
   const kept = /notice=([^;]+)/.exec(cookie)?.[1] ?? "";
   const { text } = JSON.parse(Buffer.from(kept, "base64url").toString()) as { text: string };

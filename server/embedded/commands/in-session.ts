@@ -27,6 +27,7 @@ export async function turnOf(engine: Engine, command: Document): Promise<(() => 
 export function beginInSession(
   engine: Engine,
   command: Document,
+  connection: number,
   name: string,
   definition: Command,
 ): Pick<Context, "session" | "txnNumber" | "transaction" | "retryable"> {
@@ -45,6 +46,7 @@ export function beginInSession(
     return { session, txnNumber, transaction: undefined, retryable: true };
   }
   if (flagAt(command, "autocommit") !== false) throw invalidOptions("'autocommit' can only be false");
+  session.connection = connection;
   const transaction = transactionOf(engine, command, session, txnNumber, name, definition);
   return { session, txnNumber, transaction, retryable: false };
 }

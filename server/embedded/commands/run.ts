@@ -95,7 +95,7 @@ function contextOf(
     engine,
     database: databaseOf(command),
     connection,
-    ...beginInSession(engine, command, name, definition),
+    ...beginInSession(engine, command, connection, name, definition),
     deadline: new Deadline(maxTimeMS),
     maxTimeMS,
     now: wallClock(),

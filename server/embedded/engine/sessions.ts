@@ -13,6 +13,9 @@ import { Transaction } from "./transaction.js";
 /** After this long without use a session is forgotten (minutes); told to drivers in the handshake. */
 export const SESSION_MINUTES = 30;
 
+/** How long an open transaction outlives the connection that spoke in it (milliseconds). */
+const LEAVING = 1_000;
+
 /** A logical session: its last transaction number and what became of it. */
 export interface Session {
   key: Key;
@@ -21,6 +24,8 @@ export interface Session {
   transaction: Transaction | undefined;
   remembered: Remembered;
   usedAt: Date;
+  /** The connection that last spoke in its transaction. */
+  connection: number;
   /** Commands with a transaction number run one after the other. */
   turn: Promise<void>;
 }
@@ -85,6 +90,22 @@ export class Sessions {
     for (const lsid of lsids) this.#forget(sessionKey(lsid));
   }
 
+  /**
+   * Aborts, a moment after a connection has ended, the transactions last spoken in over it: whoever was killed would
+   * keep others from what is locked until the transaction's time is over. A driver that only lost the one connection
+   * has that moment to go on over another.
+   */
+  leave(connection: number): void {
+    const left = [...this.#sessions.values()].filter((each) => each.connection === connection);
+    for (const session of left) {
+      const { transaction } = session;
+      if (transaction === undefined) continue;
+      setTimeout(() => {
+        if (session.transaction === transaction && session.connection === connection) this.abort(session);
+      }, LEAVING).unref();
+    }
+  }
+
   /** Aborts every open transaction. */
   endAll(): void {
     for (const session of this.#sessions.values()) this.abort(session);
@@ -121,6 +142,7 @@ export class Sessions {
       txnNumber: -1n,
       transaction: undefined,
       usedAt: wallClock(),
+      connection: 0,
       turn: Promise.resolve(),
     };
     if (bytes === undefined) return { ...fresh, state: "none", remembered: new Remembered() };

@@ -17,9 +17,13 @@ export function serve(engine: Engine): WireServer {
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.setNoDelay(true);
-    socket.on("close", () => sockets.delete(socket));
+    const connection = ++connections;
+    socket.on("close", () => {
+      sockets.delete(socket);
+      engine.sessions.leave(connection);
+    });
     socket.on("error", () => socket.destroy());
-    converse(engine, socket, ++connections);
+    converse(engine, socket, connection);
   });
   const close = () =>
     new Promise<void>((resolve) => {
