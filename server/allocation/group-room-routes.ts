@@ -13,6 +13,7 @@ import { giveBackRooms } from "./ending.js";
 import { askInput, endInput } from "./input.js";
 import { findUnused, sayHere, type HereOutcome } from "./no-shows.js";
 import { loadRoomPage } from "./room-page.js";
+import { findGivenBack, takeBackRooms, type BackOutcome } from "./taking-back.js";
 
 /** A group's room: what it has, what it waits for, and rooms to ask for. */
 export function groupRoomRoutes(): GuardedRouter {
@@ -26,6 +27,10 @@ export function groupRoomRoutes(): GuardedRouter {
     const group = await findManaged(req);
     goTo(res, `${pathOf(group)}/room`, useNotices[await sayHere(actorOf(req), group._id)]);
   });
+  routes.on("POST /groups/:group/room/undo", async (req, res) => {
+    const group = await findManaged(req);
+    goTo(res, `${pathOf(group)}/room`, backNotices[await takeBackRooms(actorOf(req), group._id)]);
+  });
   return routes;
 }
 
@@ -34,6 +39,12 @@ const useNotices: Record<HereOutcome, Notice> = {
   "taken-back": { kind: "done", text: "You have the room again." },
   taken: { kind: "warning", text: "Somebody else has the room now. Ask the programme office for another." },
   "too-late": { kind: "warning", text: "There is no room of yours to keep just now." },
+};
+
+const backNotices: Record<BackOutcome, Notice> = {
+  "taken-back": { kind: "done", text: "The room is yours again. Your group was told." },
+  taken: { kind: "warning", text: "Somebody else has it now. You can ask for another." },
+  "too-late": { kind: "warning", text: "It is too late to take a room back, or there is none." },
 };
 
 const pathOf = (group: Pick<GroupFields, "_id">) => `/groups/${String(group._id)}`;
@@ -76,6 +87,7 @@ async function show(
     leaveOpen,
     leaveOpenOptions,
     unused: await findUnused(group._id, req.now, req.zone),
+    givenBack: await findGivenBack(group._id, req.now, req.zone),
     ...shown,
     errors,
   };

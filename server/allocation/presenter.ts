@@ -7,6 +7,7 @@ import { dayWords, whenWords } from "../time/words.js";
 import { addMinutes } from "../time/wall-time.js";
 import { wallOf } from "../time/zone.js";
 import type { Choice } from "./choosing.js";
+import type { WayWords } from "./clash-ways-page.js";
 import type { SessionDate } from "./wanting.js";
 
 /** What a booking is called, in words that tell nothing private. @param names of groups by id, from publicNames */
@@ -24,8 +25,8 @@ function holderWords(booking: BookingFields, names: ReadonlyMap<string, string>,
 /** One date with the room's answer, for a list of dates. */
 export function presentDate(
   { date, answer, by, reason }: DateAnswer<SessionDate, BookingFields>,
-  names: ReadonlyMap<string, string>,
-  zone: string,
+  { names, zone, waysFor }: Pick<ChoiceContext, "names" | "zone" | "waysFor">,
+  room: RoomFields,
 ) {
   const words = { free: "free", taken: "taken", blocked: "out of use", closed: "closed" };
   const shut = { free: "", taken: "", blocked: reason, closed: "Outside its opening hours" };
@@ -36,6 +37,7 @@ export function presentDate(
     state: answer === "free" ? "open" : "problem",
     label: words[answer],
     by: by ? holderWords(by, names, zone) : shut[answer],
+    ways: answer === "free" ? [] : waysFor(room, date),
   };
 }
 
@@ -51,13 +53,13 @@ export interface ChoiceContext {
   /** Names of groups by id, from publicNames. */
   names: ReadonlyMap<string, string>;
   zone: string;
+  /** What else can be done on a date on which the room can't be had, from loadWays. */
+  waysFor: (room: RoomFields, date: SessionDate) => WayWords[];
 }
 
 /** A room to choose, with its reasons. */
-export function presentChoice(
-  { room, answers, free, near, refused }: Choice,
-  { need, names, zone }: ChoiceContext,
-) {
+export function presentChoice({ room, answers, free, near, refused }: Choice, context: ChoiceContext) {
+  const { need } = context;
   const spare = room.seats - need.seats;
   return {
     id: String(room._id),
@@ -71,7 +73,9 @@ export function presentChoice(
     refused,
     complete: free === answers.length,
     free: capital(freeWords(free, answers.length)),
-    gaps: answers.filter(({ answer }) => answer !== "free").map((answer) => presentDate(answer, names, zone)),
+    gaps: answers
+      .filter(({ answer }) => answer !== "free")
+      .map((answer) => presentDate(answer, context, room)),
   };
 }
 

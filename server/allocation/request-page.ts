@@ -7,6 +7,7 @@ import { answersOf, misfits } from "../rooms/fitting.js";
 import { RoomRequest, type RoomRequestFields } from "../rooms/request.js";
 import { Room, type RoomFields } from "../rooms/room.js";
 import { choicesFor, standingAround } from "./choosing.js";
+import { loadWays } from "./clash-ways-page.js";
 import { freeWords, presentChoice, presentDate, presentRequest } from "./presenter.js";
 import { needWords } from "./room-page.js";
 import { mayName } from "./request-rows.js";
@@ -38,6 +39,7 @@ export async function loadRequestPage(request: RoomRequestFields, { now, zone }:
     ({ by }) => by?.group ?? null,
   );
   const names = await publicNames(holders);
+  const context = { need, names, zone, waysFor: await loadWays(group, dates, { now, zone }) };
   const people = await namesOf([request.askedBy]);
   return {
     request: presentRequest(request, room, now, zone),
@@ -47,14 +49,14 @@ export async function loadRequestPage(request: RoomRequestFields, { now, zone }:
     groupHref: mayName(group) ? `/groups/${String(group._id)}` : "",
     by: mayName(group) ? (people.get(String(request.askedBy)) ?? "") : "",
     room: { id: String(room._id), code: room.code, seats: room.seats },
-    dates: answers.map((answer) => presentDate(answer, names, zone)),
+    dates: answers.map((answer) => presentDate(answer, context, room)),
     answer: dates.length === 0 ? "" : freeWords(free, dates.length),
     misfits: misfits(room, need),
     gaps: free < dates.length || others.some((choice) => choice.free < dates.length),
     some: free > 0,
     closed: answers.some(({ answer }) => answer === "closed" || answer === "blocked"),
     rivals: await rivalNames(request),
-    others: others.map((choice) => presentChoice(choice, { need, names, zone })),
+    others: others.map((choice) => presentChoice(choice, context)),
   };
 }
 

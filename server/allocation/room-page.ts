@@ -6,6 +6,7 @@ import { Room, type RoomFields } from "../rooms/room.js";
 import { placeOf } from "../rooms/words.js";
 import { choicesFor, type Choice } from "./choosing.js";
 import { loadOwnLines } from "./line-presenter.js";
+import { loadWays } from "./clash-ways-page.js";
 import { presentChoice, presentRequest } from "./presenter.js";
 import { datesWanted } from "./wanted-dates.js";
 import { needOf, publicNames, roomsHeld } from "./wanting.js";
@@ -37,6 +38,7 @@ export async function loadRoomPage(group: GroupFields, { now, zone, all }: Asked
   const shown = others.slice(0, all ? others.length : roomsShown);
   const names = await publicNames(holdersOf(shown));
   const need = needOf(group);
+  const waysFor = await loadWays(group, dates, { now, zone });
   return {
     need: needWords(group),
     dates: dates.length,
@@ -44,7 +46,7 @@ export async function loadRoomPage(group: GroupFields, { now, zone, all }: Asked
     request: last?.pending ? presentRequest(last, asked ?? undefined, now, zone) : null,
     refusal: last?.refusedAt && dates.length > 0 ? presentRequest(last, asked ?? undefined, now, zone) : null,
     choices: shown.map((choice, place) => ({
-      ...presentChoice(choice, { need, names, zone }),
+      ...presentChoice(choice, { need, names, zone, waysFor }),
       label: `Ask for ${choice.room.code}`,
       kind: place === 0 ? "primary" : "plain",
       mayWait:

@@ -101,6 +101,7 @@ export const rights = {
   "POST /groups/:group/room": ["leads", "staff"],
   "POST /groups/:group/room/end": ["leads", "staff"],
   "POST /groups/:group/room/use": ["leads", "staff"],
+  "POST /groups/:group/room/undo": ["leads", "staff"],
   "POST /groups/:group/room/line": ["leads", "staff"],
   "POST /groups/:group/room/line/taking": ["leads", "staff"],
   "POST /groups/:group/room/line/end": ["leads", "staff"],

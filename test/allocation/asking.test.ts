@@ -57,6 +57,10 @@ describe("Asking for a room", () => {
     expect(refused.text).to.include("That room can&#x27;t be had on Tue 13 Oct. Leave these dates open");
     const gaps = (await visitor.get(path)).text;
     expect(gaps).to.include("Free on 2 of 3 dates").and.include(`${rival.group.title}, 17:00–17:50`);
+    const [, other = ""] = /<a href="([^"]+)">N-1 at 18:00–18:50; everybody is free</.exec(gaps) ?? [];
+    expect((await visitor.get(other.replaceAll(/&#x3D;/g, "=").replaceAll("&amp;", "&"))).status).to.equal(
+      200,
+    );
     expect((await visitor.post(path, { room: String(room._id), leaveOpen: "yes" })).status).to.equal(303);
   });
 

@@ -2,6 +2,7 @@ import type { Types } from "mongoose";
 import { Group } from "../../groups/group.js";
 import { Round } from "../../matching/round.js";
 import type { PersonFields } from "../../people/person.js";
+import { Blocking } from "../../rooms/blocking.js";
 import { Booking } from "../../rooms/booking.js";
 import { RoomRequest } from "../../rooms/request.js";
 import { Session } from "../../sessions/session.js";
@@ -13,6 +14,7 @@ import { slotsOverlap, type WeeklySlot } from "../../time/interval.js";
 import { instantOf, wallOf } from "../../time/zone.js";
 import { termAround } from "./calendar.js";
 import { drawFrom, type Draw } from "./draw.js";
+import { planDisturbances, type Disturbances } from "./disturbances.js";
 import { fillGroups, planGroups, type PlannedGroup } from "./groups.js";
 import { addPeople, addRooms, withRole } from "./roster.js";
 import { planRooms, type RoomPlan } from "./rooms.js";
@@ -27,7 +29,8 @@ export class NotEmptyError extends Error {}
 
 /**
  * Fills the empty database with a believable term that is half over: the sample roster and rooms, 120 groups with
- * their sessions, registers and rooms, waitlists, an offer, two rival requests for one room, and a matching round.
+ * their sessions, registers and rooms, waitlists, an offer, two rival requests for one room, one date of which is
+ * taken, a room under water for three weeks, and a matching round.
  * The same every time but for the dates, which lie around `now`.
  * @throws NotEmptyError when there is a programme already
  */
@@ -66,6 +69,7 @@ export async function seedSeason(zone: string, now: Date): Promise<void> {
   await Group.insertMany(groups);
   await Session.insertMany(sessions);
   await Booking.insertMany(plan.bookings);
+  await disturb(planDisturbances(plan, { rooms, sessions }, staff, { now, today }));
   await addRequests(groups, plan, now);
   const deadlineAt = instantOf(addDays(today, 6), "17:00", zone);
   await addRound(draw, { term: term._id, openedBy: staff, deadlineAt }, people, groups, now);
@@ -103,6 +107,11 @@ function offerToPersona(groups: PlannedGroup[], persona: PersonFields | undefine
     since: new Date(now.getTime() - 2 * day),
     offeredUntil: new Date(now.getTime() + 20 * 3_600_000),
   });
+}
+
+async function disturb({ blocking, evening }: Disturbances): Promise<void> {
+  if (blocking) await Blocking.create(blocking);
+  if (evening) await Booking.create(evening);
 }
 
 async function addRequests(groups: PlannedGroup[], { rivals }: RoomPlan, now: Date): Promise<void> {

@@ -1,0 +1,46 @@
+import { expect } from "chai";
+import { Outbox } from "../../server/data/outbox.js";
+import { Booking } from "../../server/rooms/booking.js";
+import { useApp } from "../support/app.js";
+import { makePerson, makeRoom, makeTerm, memberOf } from "../support/factories.js";
+import { grantedRoom, groupOn, roomsOfSessions, staffVisitor } from "./people.js";
+
+const days = ["2026-10-06", "2026-10-13"];
+
+describe("A room that was given back by mistake", () => {
+  const app = useApp();
+  let asker: Awaited<ReturnType<typeof groupOn>>;
+  const after = (seconds: number) => app.clock.set(new Date(Date.UTC(2026, 9, 5, 8, 0, seconds)));
+
+  beforeEach(async () => {
+    const member = await makePerson();
+    asker = await groupOn(app, await makeTerm(), days, { members: [memberOf(member)] });
+    await grantedRoom(app, asker, await makeRoom({ code: "N-1" }));
+    await asker.visitor.post(`${asker.path}/end`, { what: "room" });
+    await Outbox.deleteMany({});
+  });
+
+  it("is the group's again within five minutes, however often it is pressed, and its people are told once", async () => {
+    after(299);
+    expect((await asker.visitor.get(asker.path)).text).to.include("You can take it back until 09:05");
+    await Promise.all([1, 2, 3].map(() => asker.visitor.post(`${asker.path}/undo`)));
+    expect(await roomsOfSessions(asker.group)).to.deep.equal(days.map((on) => `${on} N-1`));
+    expect(await Booking.countDocuments({ held: true })).to.equal(2);
+    expect((await Outbox.find().lean()).map(({ subject }) => subject)).to.deep.equal([
+      `N-1 again for ${asker.group.title}`,
+    ]);
+    expect((await asker.visitor.get(asker.path)).text).to.not.include("take it back until");
+  });
+
+  it("stays given back after that, and as a whole when somebody else has one of the dates", async () => {
+    const talk = { purpose: "Talk", on: days[1]!, start: "17:15", minutes: "30", weeks: "1", note: "" };
+    await (await staffVisitor(app)).post("/office/rooms/N-1/bookings", talk);
+    await asker.visitor.post(`${asker.path}/undo`);
+    expect((await asker.visitor.get(asker.path)).text).to.include("Somebody else has it now");
+    after(300);
+    await asker.visitor.post(`${asker.path}/undo`);
+    expect((await asker.visitor.get(asker.path)).text).to.include("too late");
+    expect(await roomsOfSessions(asker.group)).to.deep.equal(days.map((on) => `${on} -`));
+    expect(await Outbox.countDocuments()).to.equal(0);
+  });
+});
