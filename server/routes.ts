@@ -9,6 +9,8 @@ import { bookingRoutes } from "./allocation/booking-routes.js";
 import { roomOfficeRoutes } from "./allocation/room-office-routes.js";
 import { utilisationRoutes } from "./allocation/utilisation-routes.js";
 import { attendanceRoutes } from "./attendance/attendance-routes.js";
+import { apologyRoutes } from "./attendance/apology-routes.js";
+import { checkInRoutes } from "./attendance/check-in-routes.js";
 import { registerRoutes } from "./attendance/register-routes.js";
 import { calendarRoutes } from "./calendar/calendar-routes.js";
 import { timetableRoutes } from "./calendar/timetable-routes.js";
@@ -78,7 +80,7 @@ export function allRoutes(house: House): [GuardedRouter, ...GuardedRouter[]] {
     planRoutes(),
     boardRoutes(),
     threadRoutes(),
-    registerRoutes(),
+    ...atTheDoor(house),
     attendanceRoutes(),
     ...recognition(house),
     officeRoutes(),
@@ -121,6 +123,11 @@ function roomsAndBookings(house: House): GuardedRouter[] {
     groupRoomRoutes(),
     requestRoutes(),
   ];
+}
+
+/** The register, checking in, apologies. */
+function atTheDoor(house: House): GuardedRouter[] {
+  return [registerRoutes(house), checkInRoutes(house), apologyRoutes()];
 }
 
 /** What is earned by taking part: its owner's pages, the public check, the office's rules. */

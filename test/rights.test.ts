@@ -40,6 +40,7 @@ const ownDoors: RightKey[] = [
   "GET /unsubscribe/:token",
   "POST /unsubscribe/:token",
   "GET /calendar/:secret",
+  "GET /check-in/:session/:code",
 ];
 
 describe("The table of rights", () => {

@@ -1,4 +1,5 @@
 import { copyOnTap } from "./copying.js";
+import { renewDoorCode } from "./door-code.js";
 import { enhanceForms } from "./enhance.js";
 import { goLive } from "./live.js";
 import { moveInGrids } from "./room-grid.js";
@@ -11,4 +12,5 @@ enhanceForms(live);
 paintGrids();
 moveInGrids();
 copyOnTap();
+renewDoorCode(live);
 startWorker();

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { marks } from "../sessions/session.js";
+import { objectId, several } from "../web/input.js";
+import { tidyCode } from "./door-code.js";
 import type { Choices } from "./register.js";
 
 /** What a register's form sends: the choices made, those it was opened with, and whether all others are present. */
@@ -38,3 +40,16 @@ export const registerInput = z
     seen: readSeen(seen),
     everyone: everyone !== "",
   }));
+
+export const checkInInput = z.object({
+  code: z
+    .string({ error: "Type the six letters and digits" })
+    .max(20, "Type the six letters and digits")
+    .transform(tidyCode)
+    .refine((code) => /^[A-Z0-9]{6}$/.test(code), "Type the six letters and digits"),
+});
+
+export const wordsInput = z.object({
+  person: several(objectId),
+  answer: z.enum(["yes", "no"], { error: "Choose whether they were there" }),
+});

@@ -3,6 +3,7 @@ import type { Viewer } from "../people/viewer.js";
 import type { SessionFields } from "../sessions/session.js";
 import { addMinutes } from "../time/wall-time.js";
 import { dayWords, momentWords } from "../time/words.js";
+import { wallOf } from "../time/zone.js";
 import { writeSeen } from "./input.js";
 import { mayKeep } from "./policy.js";
 import {
@@ -17,6 +18,7 @@ import {
   type Phase,
   type Rival,
 } from "./register.js";
+import { markOf, wordOf } from "./words-said.js";
 
 /** What a register page is made of. */
 export interface RegisterParts {
@@ -85,10 +87,17 @@ function rowsOf({ session, group, names, viewer }: RegisterParts, choices: Choic
         field: markField(person),
         name: nameFrom(names, person),
         mark: markIn(choices, person) ?? "",
-        note: entry && by ? `${entry.mark}, by ${by}` : "",
+        note: ownNote(session, person) || (entry && by ? `${entry.mark}, by ${by}` : ""),
       };
     })
     .sort((a, b) => a.name.localeCompare(b.name));
+}
+
+/** "checked in 17:03", where the mark is the person's own word. */
+function ownNote(session: SessionFields, person: string): string {
+  const word = wordOf(session, person);
+  if (!word || word.state === "waiting" || markOf(session, person) !== word.mark) return "";
+  return `${word.mark === "apology" ? "sent" : "checked in"} ${wallOf(word.saidAt, session.zone).time}`;
 }
 
 function leadersOf({ session, group, names }: RegisterParts, choices: Choices) {

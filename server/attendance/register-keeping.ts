@@ -2,7 +2,7 @@ import { change, topicOf, type Actor, type Trail } from "../data/change.js";
 import { Group, type GroupFields } from "../groups/group.js";
 import { auditGroup } from "../groups/trace.js";
 import { changeUnlessRefused } from "../groups/refused.js";
-import { Session, type SessionDocument, type SessionFields } from "../sessions/session.js";
+import { Session, type Mark, type SessionDocument, type SessionFields } from "../sessions/session.js";
 import { notFound } from "../web/errors.js";
 import type { RegisterForm } from "./input.js";
 import {
@@ -21,6 +21,7 @@ import {
   type Rival,
 } from "./register.js";
 import { rippleOut } from "./ripple.js";
+import { markOf, wordsOf } from "./words-said.js";
 
 /** What became of a sent register; "rivals" and all that follow it wrote nothing. */
 export type KeepOutcome =
@@ -31,7 +32,8 @@ export type KeepOutcome =
 /** A session by its id and its group's. */
 type Named = Pick<SessionFields, "_id" | "group">;
 
-interface Register {
+/** A session with its group, loaded to be written. */
+export interface Register {
   session: SessionDocument;
   group: GroupFields;
 }
@@ -48,17 +50,27 @@ interface Edit {
  */
 export async function openRegister(actor: Actor, named: Named): Promise<"opened" | Phase> {
   return change(actor, topicOf("group", named.group), async (trail) => {
-    const { session, group } = await load(named);
+    const { session, group } = await findRegister(named);
     const phase = phaseOf(session, actor.now);
     if (phase !== "ready") return phase;
     session.set("registerOpenedAt", actor.now);
     const opener = group.leaders.find((leader) => String(leader) === actor.id);
     if (opener && session.leading.length === 0) session.leading.push(opener);
+    countNoted(session, actor.now);
     await session.save();
     await auditGroup(trail, actor, group, "open register", {}, topicOf("session", session._id));
     trail.announce(topicOf("group", group._id));
     return "opened";
   });
+}
+
+/** Who arrived before the register was open, or sent an apology, stands in it from its first moment. */
+function countNoted(session: SessionDocument, now: Date): void {
+  for (const word of wordsOf(session).filter(({ state }) => state === "noted")) {
+    word.state = "counted";
+    if (markOf(session, String(word.person)) !== null) continue;
+    session.register.push({ person: word.person, mark: word.mark, markedAt: now, markedBy: word.person });
+  }
 }
 
 /**
@@ -78,7 +90,7 @@ export const closeRegister = (actor: Actor, named: Named, form: RegisterForm): P
 
 async function keep(actor: Actor, named: Named, form: RegisterForm, closing: boolean): Promise<KeepOutcome> {
   const keeping = async (trail: Trail): Promise<KeepOutcome> => {
-    const register = await load(named);
+    const register = await findRegister(named);
     const { session, group } = register;
     const phase = phaseOf(session, actor.now);
     if (phase !== "open" && phase !== "closed") return { outcome: "not-open" };
@@ -100,6 +112,26 @@ async function keep(actor: Actor, named: Named, form: RegisterForm, closing: boo
   return changeUnlessRefused(actor, topicOf("group", named.group), keeping, (done) => !("leftOut" in done));
 }
 
+/** Writes one person's mark, as a leader decided it, into an open or a closed register. */
+export async function saveMark(
+  trail: Trail,
+  actor: Actor,
+  register: Register,
+  person: string,
+  mark: Mark,
+): Promise<void> {
+  const { session } = register;
+  const edits = [{ field: markField(person), from: markOf(session, person) ?? "", to: mark }];
+  const entry = session.register.find((each) => String(each.person) === person);
+  const made = { mark, markedAt: actor.now, markedBy: actor.id };
+  if (entry) entry.set(made);
+  else session.register.push({ person, ...made });
+  await session.save();
+  const isCorrection = session.registerClosedAt !== null;
+  await tell(trail, actor, register, actOf(isCorrection ? "closed" : "open"), edits);
+  if (isCorrection) await ripple(trail, register, edits, true, actor.now);
+}
+
 /** Whoever counts by closed registers hears of it inside the change that writes it. */
 async function ripple(
   trail: Trail,
@@ -113,7 +145,8 @@ async function ripple(
 
 const actOf = (phase: "open" | "closed") => (phase === "open" ? "mark register" : "correct register");
 
-async function load({ _id }: Named): Promise<Register> {
+/** The session and its group as they are now. @throws HttpError 404 when either is gone */
+export async function findRegister({ _id }: Pick<Named, "_id">): Promise<Register> {
   const session = await Session.findById(_id);
   const group = session && (await Group.findById(session.group).lean());
   if (!session || !group) throw notFound();

@@ -2,6 +2,7 @@ import type { Request, Response } from "express";
 import { namesOf } from "../groups/find.js";
 import { mayManage } from "../groups/policy.js";
 import { titleOutside } from "../groups/words.js";
+import type { House } from "../house.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf, signedIn } from "../people/viewer.js";
 import { findSessionFor, type SessionOfGroup } from "../sessions/agenda.js";
@@ -9,23 +10,28 @@ import type { SessionFields } from "../sessions/session.js";
 import { forbidden, notFound } from "../web/errors.js";
 import { parseForm, type FieldErrors } from "../web/input.js";
 import { goTo, page, type Notice } from "../web/respond.js";
-import { registerInput } from "./input.js";
+import { presentDoorCode, presentSaid } from "./arrival-presenter.js";
+import { decideOnWords } from "./deciding.js";
+import { registerInput, wordsInput } from "./input.js";
 import { mayKeep } from "./policy.js";
 import { presentRegister, rivalWords } from "./presenter.js";
-import type { Choices, Phase, Rival } from "./register.js";
+import { phaseOf, type Choices, type Phase, type Rival } from "./register.js";
 import { closeRegister, openRegister, saveRegister, type KeepOutcome } from "./register-keeping.js";
 
 /** The register of a session, for its leaders and the programme office. */
-export function registerRoutes(): GuardedRouter {
+export function registerRoutes(house: House): GuardedRouter {
   const routes = guardedRouter();
+  const show = showWith(house);
   routes.on("GET /sessions/:session/register", async (req, res) => show(req, res, await find(req)));
+  routes.on("GET /sessions/:session/code", async (req, res) => showCode(req, res, await find(req), house));
   routes.on("POST /sessions/:session/register/opening", async (req, res) => {
     const found = await findToKeep(req);
     const outcome = await openRegister(actorOf(req), found.session);
     goTo(res, pathOf(found.session), openingNotices[outcome]);
   });
-  routes.on("POST /sessions/:session/register", keepWith(saveRegister));
-  routes.on("POST /sessions/:session/register/closing", keepWith(closeRegister));
+  routes.on("POST /sessions/:session/register", keepWith(saveRegister, show));
+  routes.on("POST /sessions/:session/register/closing", keepWith(closeRegister, show));
+  routes.on("POST /sessions/:session/register/words", decide);
   return routes;
 }
 
@@ -56,8 +62,9 @@ const openingNotices: Record<"opened" | Phase, Notice> = {
 };
 
 type Keep = typeof saveRegister;
+type Show = (req: Request, res: Response, found: SessionOfGroup, refusal?: Refusal) => Promise<void>;
 
-function keepWith(keep: Keep) {
+function keepWith(keep: Keep, show: Show) {
   return async (req: Request, res: Response) => {
     const found = await findToKeep(req);
     const input = parseForm(registerInput, req.body);
@@ -96,35 +103,69 @@ function refusalOf(done: Exclude<KeepOutcome, { leftOut: number }>, shown: Choic
   return { errors: { form }, status: 409, shown, rivals: done.rivals };
 }
 
-async function show(
-  req: Request,
-  res: Response,
-  found: SessionOfGroup,
-  refusal: Refusal = { errors: {} },
-): Promise<void> {
-  const viewer = signedIn(req);
-  const { session, group } = found;
-  const markers = session.register.flatMap((entry) => [entry.person, entry.markedBy]);
-  const others = session.registerClosedBy ? [session.registerClosedBy] : [];
-  const everybody = [...group.members.map((member) => member.person), ...group.leaders, ...session.leading];
-  const names = await namesOf([...everybody, ...markers, ...others]);
-  const register = presentRegister({ session, group, names, viewer, now: req.now }, refusal.shown ?? null);
-  const refused = Object.keys(refusal.errors).length > 0;
-  page(
-    req,
-    res,
-    "attendance/register",
-    {
+/** Decides on words that reached us too late to count by themselves. */
+async function decide(req: Request, res: Response): Promise<void> {
+  const { session } = await findToKeep(req);
+  const input = parseForm(wordsInput, req.body);
+  if (!input.ok)
+    return void goTo(res, pathOf(session), { kind: "warning", text: "Choose whether they were there." });
+  const { person, answer } = input.value;
+  const decided = await decideOnWords(actorOf(req), session, person, answer === "yes");
+  const text = answer === "yes" ? "It counts, and stands in the register." : "It was set aside.";
+  const before = "Somebody else decided on it before.";
+  goTo(res, pathOf(session), { kind: "done", text: decided > 0 ? text : before });
+}
+
+/** The code alone, large, to be held up or shown on a wall. */
+function showCode(req: Request, res: Response, { session, group }: SessionOfGroup, { config }: House): void {
+  const isShown = showsCode(session, req.now);
+  const context = {
+    title: "Check in",
+    groupTitle: titleOutside(group),
+    back: pathOf(session),
+    here: session.register.filter(({ mark }) => mark === "present" || mark === "late").length,
+    door: isShown
+      ? { ...presentDoorCode(config.sessionSecrets[0] ?? "", config.baseUrl, session, req.now), large: "" }
+      : null,
+  };
+  page(req, res, "attendance/code", context, { layout: "door", live: [`group:${String(group._id)}`] });
+}
+
+/** From half an hour before the session to its end, unless its register is closed. */
+const showsCode = (session: SessionFields, now: Date): boolean =>
+  now < session.endsAt && ["ready", "open"].includes(phaseOf(session, now));
+
+function showWith({ config }: House): Show {
+  return async (req, res, found, refusal = { errors: {} }) => {
+    const viewer = signedIn(req);
+    const { session, group } = found;
+    const names = await namesOf(peopleOf(found));
+    const register = presentRegister({ session, group, names, viewer, now: req.now }, refusal.shown ?? null);
+    const refused = Object.keys(refusal.errors).length > 0;
+    const shown = register.can.keep && showsCode(session, req.now);
+    const context = {
       title: `Register, ${titleOutside(group)}`,
       register,
+      door: shown ? presentDoorCode(config.sessionSecrets[0] ?? "", config.baseUrl, session, req.now) : null,
+      said: presentSaid(session, names),
       back: { href: `/sessions/${String(session._id)}`, label: "The session" },
       early: `The register can be opened from ${register.opensAt}.`,
       rivals: rivalWords(refusal.rivals ?? [], names),
       errors: refusal.errors,
-    },
-    {
+    };
+    page(req, res, "attendance/register", context, {
       ...(refusal.status === undefined ? {} : { status: refusal.status }),
       live: refused ? [] : [`group:${register.groupId}`],
-    },
-  );
+    });
+  };
 }
+
+/** Everybody whose name the page may show. */
+const peopleOf = ({ session, group }: SessionOfGroup) => [
+  ...group.members.map((member) => member.person),
+  ...group.leaders,
+  ...session.leading,
+  ...session.register.flatMap((entry) => [entry.person, entry.markedBy]),
+  ...session.said.map((word) => word.person),
+  ...(session.registerClosedBy ? [session.registerClosedBy] : []),
+];

@@ -1,3 +1,4 @@
+import { presentOwnWord } from "../attendance/own-word.js";
 import { phaseOf } from "../attendance/register.js";
 import type { GroupFields } from "../groups/group.js";
 import { offerOf, placesOf, positionOf } from "../groups/places.js";
@@ -141,9 +142,11 @@ function presentCard(pair: SessionOfGroup, context: SessionCardContext) {
   return { ...card, title: titleOutside(pair.group), action: registerAction(pair, context) };
 }
 
-/** A leader can open the register half an hour before the start, when people begin to arrive. */
-function registerAction({ session, group }: SessionOfGroup, { viewer, now }: SessionCardContext) {
+/** A leader can open the register half an hour before the start, when people begin to arrive and check in. */
+function registerAction(pair: SessionOfGroup, { viewer, now }: SessionCardContext) {
+  const { session, group } = pair;
   const phase = phaseOf(session, now);
+  if (presentOwnWord(pair, viewer, now)?.checkIn) return { href: "/check-in", label: "Check in" };
   if (!leads(viewer, group) || phase === "early" || phase === "cancelled") return null;
   const href = `/sessions/${String(session._id)}/register`;
   return { href, label: phase === "ready" ? "Open the register" : "Register" };

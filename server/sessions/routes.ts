@@ -1,4 +1,5 @@
 import type { Request, Response } from "express";
+import { presentOwnWord } from "../attendance/own-word.js";
 import { titleOutside } from "../groups/words.js";
 import type { House } from "../house.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
@@ -55,5 +56,6 @@ export async function showSession(
   const live = Object.keys(errors).length > 0 ? [] : [`group:${String(pair.group._id)}`];
   const title = `${titleOutside(pair.group)}, ${session.when}`;
   const text = typeof typed.text === "string" ? typed.text : "";
-  page(req, res, "sessions/show", { title, session, ...preparation, text, errors }, { live });
+  const own = presentOwnWord(pair, viewer, req.now);
+  page(req, res, "sessions/show", { title, session, own, ...preparation, text, errors }, { live });
 }

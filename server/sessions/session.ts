@@ -20,6 +20,27 @@ const registerEntry = new mongoose.Schema(
   { _id: false },
 );
 
+/**
+ * How far a person's own word about a session has come: noted until the register opens; counted in it; waiting for a
+ * leader, because it came too late to count by itself; or set aside by one.
+ */
+export const wordStates = ["noted", "counted", "waiting", "set-aside"] as const;
+
+const wordSchema = new mongoose.Schema(
+  {
+    person: { type: id, required: true },
+    mark: { type: String, enum: marks, required: true },
+    /** When they said so: scanned the code, or sent their apology. */
+    saidAt: { type: Date, required: true },
+    /** When it reached us; later, when their phone had no network. */
+    reachedAt: { type: Date, required: true },
+    /** The start it was said about: a word doesn't follow a session to another time. */
+    startsAt: { type: Date, required: true },
+    state: { type: String, enum: wordStates, required: true },
+  },
+  { _id: false },
+);
+
 const sessionSchema = new mongoose.Schema(
   {
     group: { type: id, required: true },
@@ -44,6 +65,8 @@ const sessionSchema = new mongoose.Schema(
     room: { type: String, default: null },
     /** The attendance record: one entry per member, leaders in `leading`. */
     register: { type: [registerEntry], default: [] },
+    /** What members said themselves: here, by a scan at the door, or an apology. The register decides. */
+    said: { type: [wordSchema], default: [] },
     /** Leaders who were there, and so are credited with its minutes. */
     leading: { type: [id], default: [] },
     registerOpenedAt: { type: Date, default: null },

@@ -50,6 +50,7 @@ function seriesOf(
       room: null,
       register: closedBy ? registerOf(draw, group, endsAt, closedBy) : [],
       leading,
+      said: [],
       registerOpenedAt: isOver ? startsAt : null,
       registerClosedAt: isOver ? endsAt : null,
       registerClosedBy: closedBy,

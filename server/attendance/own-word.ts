@@ -1,0 +1,32 @@
+import { isMember } from "../groups/policy.js";
+import type { Viewer } from "../people/viewer.js";
+import type { SessionOfGroup } from "../sessions/agenda.js";
+import { wallOf } from "../time/zone.js";
+import { phaseOf } from "./register.js";
+import { markOf, wordOf } from "./words-said.js";
+
+/** What a member reads of their own coming on a session's page, and what they can say; null for everybody else. */
+export function presentOwnWord({ session, group }: SessionOfGroup, viewer: Viewer, now: Date) {
+  if (!isMember(viewer, group) || session.cancelledAt) return null;
+  const word = wordOf(session, viewer.id);
+  const mark = session.registerClosedAt ? null : (markOf(session, viewer.id) ?? word?.mark ?? null);
+  const phase = phaseOf(session, now);
+  const isHere = mark === "present" || mark === "late";
+  const canSpeak = now < session.startsAt && !session.registerClosedAt;
+  const path = `/sessions/${String(session._id)}/apology`;
+  return {
+    state: mark === "absent" ? "" : (mark ?? ""),
+    words:
+      word && mark === word.mark ? wordsFor(word.state, mark, wallOf(word.saidAt, session.zone).time) : "",
+    apology: canSpeak && mark === null ? path : "",
+    takeBack: canSpeak && mark === "apology" && word ? `${path}/end` : "",
+    checkIn: !isHere && now < session.endsAt && (phase === "ready" || phase === "open"),
+  };
+}
+
+function wordsFor(state: string, mark: string, time: string): string {
+  const said = mark === "apology" ? `You sent an apology at ${time}.` : `You checked in at ${time}.`;
+  if (state === "noted" && mark !== "apology")
+    return `${said} It counts once your leader opens the register.`;
+  return state === "waiting" ? `${said} It reached us later, so your leader decides.` : said;
+}
