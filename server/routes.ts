@@ -14,6 +14,7 @@ import { checkInRoutes } from "./attendance/check-in-routes.js";
 import { registerRoutes } from "./attendance/register-routes.js";
 import { calendarRoutes } from "./calendar/calendar-routes.js";
 import { timetableRoutes } from "./calendar/timetable-routes.js";
+import { coverRoutes } from "./cover/cover-routes.js";
 import { groupRoutes } from "./groups/routes.js";
 import { coLeaderRoutes } from "./leading/co-leader-routes.js";
 import { boardRoutes } from "./plans/board-routes.js";
@@ -125,9 +126,9 @@ function roomsAndBookings(house: House): GuardedRouter[] {
   ];
 }
 
-/** The register, checking in, apologies. */
+/** The register, checking in, apologies, and who leads instead of whom. */
 function atTheDoor(house: House): GuardedRouter[] {
-  return [registerRoutes(house), checkInRoutes(house), apologyRoutes()];
+  return [registerRoutes(house), checkInRoutes(house), apologyRoutes(), coverRoutes()];
 }
 
 /** What is earned by taking part: its owner's pages, the public check, the office's rules. */

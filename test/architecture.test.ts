@@ -24,6 +24,7 @@ const levels: Record<string, number> = {
   "server/allocation": 5,
   "server/attendance": 5,
   "server/calendar": 5,
+  "server/cover": 5,
   "server/threads": 4,
   "server/plans": 5,
   "server/leading": 5,

@@ -1,6 +1,3 @@
-import { Group } from "../groups/group.js";
-import type { SessionOfGroup } from "../sessions/agenda.js";
-import { Session } from "../sessions/session.js";
 import type { CheckInOutcome } from "./checking-in.js";
 
 /** What a person reads after a check-in. */
@@ -31,10 +28,3 @@ export const refusalWords: Record<Refused, { heading: string; text: string }> = 
     text: "A code is good for half a minute. Scan the one that is shown at the door now, or type its letters.",
   },
 };
-
-/** The session with its group, whoever asks; the caller decides what they may know. */
-export async function findSession(id: string): Promise<SessionOfGroup | null> {
-  const session = await Session.findById(id).lean();
-  const group = session && (await Group.findById(session.group).lean());
-  return session && group ? { session, group } : null;
-}

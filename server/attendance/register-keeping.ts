@@ -2,6 +2,7 @@ import { change, topicOf, type Actor, type Trail } from "../data/change.js";
 import { Group, type GroupFields } from "../groups/group.js";
 import { auditGroup } from "../groups/trace.js";
 import { changeUnlessRefused } from "../groups/refused.js";
+import { asLed } from "../sessions/covered.js";
 import { Session, type Mark, type SessionDocument, type SessionFields } from "../sessions/session.js";
 import { notFound } from "../web/errors.js";
 import type { RegisterForm } from "./input.js";
@@ -150,7 +151,7 @@ export async function findRegister({ _id }: Pick<Named, "_id">): Promise<Registe
   const session = await Session.findById(_id);
   const group = session && (await Group.findById(session.group).lean());
   if (!session || !group) throw notFound();
-  return { session, group };
+  return asLed({ session, group });
 }
 
 const listOf = (group: GroupFields): Listed[] =>

@@ -6,6 +6,7 @@ import type { House } from "../house.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf, signedIn } from "../people/viewer.js";
 import { findSessionFor, type SessionOfGroup } from "../sessions/agenda.js";
+import { asLed } from "../sessions/covered.js";
 import type { SessionFields } from "../sessions/session.js";
 import { forbidden, notFound } from "../web/errors.js";
 import { parseForm, type FieldErrors } from "../web/input.js";
@@ -39,7 +40,7 @@ const pathOf = (session: SessionFields) => `/sessions/${String(session._id)}/reg
 
 async function find(req: Request): Promise<SessionOfGroup> {
   const viewer = signedIn(req);
-  const found = await findSessionFor(viewer, req.params.session);
+  const found = asLed(await findSessionFor(viewer, req.params.session));
   // A register is its leaders' and the office's; for members it doesn't exist.
   if (!mayManage(viewer, found.group)) throw notFound();
   return found;

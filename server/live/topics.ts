@@ -28,6 +28,8 @@ export async function watchersOf(topic: string): Promise<Rule> {
     case "programme":
     case "credential":
       return everybody;
+    case "covers":
+      return (viewer) => holds(viewer, "leader");
     case "office":
     case "draft":
     case "outbox":

@@ -1,4 +1,5 @@
 import mongoose, { type Types } from "mongoose";
+import { findUncovered } from "../cover/market.js";
 import { Group, type GroupFields } from "../groups/group.js";
 import { titleOutside } from "../groups/words.js";
 import { Round } from "../matching/round.js";
@@ -6,6 +7,7 @@ import { nameOf, Person } from "../people/person.js";
 import { RoomRequest } from "../rooms/request.js";
 import { Session } from "../sessions/session.js";
 import type { ProgrammeFields } from "../terms/programme.js";
+import { momentWords } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
 import { kindsShown, openInTerm } from "./shown.js";
 import { findSmallGroups } from "./small-groups.js";
@@ -45,10 +47,9 @@ export async function findDecisions(
     findErasures(),
   ]);
   const titles = await titlesOf(requests.map((request) => request.group));
-  const asked = requests.map((each) => ({
-    text: titles.get(String(each.group)) ?? "",
-    href: `/office/requests/${String(each._id)}`,
-  }));
+  const asked = requests.map(({ _id, group }) => {
+    return { text: titles.get(String(group)) ?? "", href: `/office/requests/${String(_id)}` };
+  });
   const unfinished = rounds.map((round) => ({
     text: `${round.asking.length} ask for a place`,
     href: `/office/rounds/${String(round._id)}`,
@@ -65,8 +66,19 @@ export async function findDecisions(
     decision("unroomed", "Groups without a room", "/office/groups?state=unroomed", unroomed.map(groupItem)),
     decision("below", "Groups below their minimum", "/office/small-groups", below),
     decision("rounds", "Matching rounds to finish", "/office/rounds", unfinished),
+    await uncoveredDecision(now, zone),
     erasures,
   ];
+}
+
+/** Sessions whose leader can't come and that nobody has taken yet; private groups ask nobody outside. */
+async function uncoveredDecision(now: Date, zone: string): Promise<Decision> {
+  const uncovered = await findUncovered(now);
+  const items = uncovered.map(({ session, group }) => ({
+    text: `${group.code} ${group.title}, ${momentWords(session.startsAt, zone)}`,
+    href: `/sessions/${String(session._id)}/cover`,
+  }));
+  return decision("uncovered", "Sessions without a leader", "/office#decision-uncovered", items);
 }
 
 /** People who asked to be erased and whom others still rely on. */

@@ -36,6 +36,7 @@ export function presentToday(today: Today, context: SessionCardContext) {
     askedToLead,
     round,
     unclosed,
+    covers: today.covers.map((pair) => presentCover(pair, context)),
     aside: round !== null || waiting.length > 0 || drafts.length > 0,
     days,
     waiting,
@@ -88,6 +89,15 @@ function presentWaiting(group: GroupFields, viewer: Viewer) {
       place: `number ${position}`,
     },
   ];
+}
+
+function presentCover({ session, group }: SessionOfGroup, { now, zone }: SessionCardContext) {
+  return {
+    title: titleOutside(group),
+    when: whenWords(session.startsAt, now, zone),
+    why: session.cover?.reason ?? "",
+    take: `/sessions/${String(session._id)}/cover/taking`,
+  };
 }
 
 const draftWords = {

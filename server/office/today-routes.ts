@@ -1,6 +1,6 @@
 import type { Request, Response } from "express";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
-import { signedIn } from "../people/viewer.js";
+import { holds, signedIn } from "../people/viewer.js";
 import { sessionCardContext } from "../sessions/presenter.js";
 import { page } from "../web/respond.js";
 import { findToday } from "./today.js";
@@ -22,11 +22,12 @@ async function show(req: Request, res: Response): Promise<void> {
   );
   const topics = [...new Set(groups)].slice(0, 40).map((id) => `group:${id}`);
   const rounds = today.round ? [`round:${String(today.round._id)}`] : ["round:all"];
+  const covers = holds(viewer, "leader") ? ["covers:all"] : [];
   page(
     req,
     res,
     "today/show",
     { title: "Today", ...presentToday(today, context) },
-    { live: [`person:${viewer.id}`, ...topics, ...rounds] },
+    { live: [`person:${viewer.id}`, ...topics, ...rounds, ...covers] },
   );
 }

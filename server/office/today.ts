@@ -1,4 +1,5 @@
 import type { Types } from "mongoose";
+import { findCoversFor } from "../cover/market.js";
 import { phaseOf } from "../attendance/register.js";
 import { groupsOfPerson } from "../groups/find.js";
 import type { GroupFields } from "../groups/group.js";
@@ -26,6 +27,8 @@ export interface Today {
   coming: SessionOfGroup[];
   /** Sessions they led that are over and whose register is not closed. */
   unclosed: SessionOfGroup[];
+  /** Sessions that wait for somebody to lead them, and that they could. */
+  covers: SessionOfGroup[];
   /** The round that takes students who ask for a place. */
   round: RoundFields | null;
 }
@@ -43,6 +46,7 @@ export async function findToday(viewer: Viewer, now: Date, zone: string): Promis
     groups: term ? await groupsOfPerson(viewer.id, term._id) : [],
     coming: opened.filter(({ session }) => session.endsAt > now),
     unclosed: opened.filter((each) => isUnclosed(each, viewer, now)),
+    covers: await findCoversFor(viewer, now),
     round: term ? await findRound(term._id, now) : null,
   };
 }

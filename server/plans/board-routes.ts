@@ -3,6 +3,7 @@ import { isMember, mayManage } from "../groups/policy.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf, signedIn } from "../people/viewer.js";
 import { findSessionFor, type SessionOfGroup } from "../sessions/agenda.js";
+import { asLed } from "../sessions/covered.js";
 import { showSession } from "../sessions/routes.js";
 import { notFound } from "../web/errors.js";
 import { parseForm, type Typed } from "../web/input.js";
@@ -44,7 +45,7 @@ const words = {
 
 async function actOnPost(req: Request, res: Response): Promise<void> {
   const viewer = signedIn(req);
-  const at = await findSessionFor(viewer, req.params.session);
+  const at = asLed(await findSessionFor(viewer, req.params.session));
   const input = parseForm(onPostInput, req.body);
   if (!input.ok) throw notFound();
   const { post: id, what } = input.value;

@@ -4,6 +4,7 @@ import { titleOutside } from "../groups/words.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf, signedIn } from "../people/viewer.js";
 import { findSessionFor, type SessionOfGroup } from "../sessions/agenda.js";
+import { asLed } from "../sessions/covered.js";
 import { rangeWords } from "../time/words.js";
 import { notFound } from "../web/errors.js";
 import { parseForm, type FieldErrors, type Typed } from "../web/input.js";
@@ -55,7 +56,7 @@ const done = (res: Response, at: SessionOfGroup, text: string): void =>
 
 async function findManaged(req: Request): Promise<SessionOfGroup> {
   const viewer = signedIn(req);
-  const found = await findSessionFor(viewer, req.params.session);
+  const found = asLed(await findSessionFor(viewer, req.params.session));
   if (!mayManage(viewer, found.group)) throw notFound();
   return found;
 }

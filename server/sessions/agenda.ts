@@ -7,6 +7,7 @@ import type { Viewer } from "../people/viewer.js";
 import { overlaps, type Interval } from "../time/interval.js";
 import { notFound } from "../web/errors.js";
 import { objectId } from "../web/input.js";
+import { asLed, covers } from "./covered.js";
 import { Session, type SessionFields } from "./session.js";
 
 /** A session together with its group. */
@@ -23,13 +24,13 @@ export async function findSessionFor(viewer: Viewer, id: unknown): Promise<Sessi
   const session = objectId.safeParse(id).success ? await Session.findById(String(id)).lean() : null;
   const group = session && (await Group.findById(session.group).lean());
   if (!group || !maySee(viewer, group)) throw notFound();
-  if (!isMember(viewer, group) && !mayManage(viewer, group)) throw notFound();
+  if (!isMember(viewer, group) && !mayManage(viewer, group) && !covers(viewer.id, session)) throw notFound();
   return { session, group };
 }
 
 /**
  * The sessions, cancelled ones included, of the groups a person leads or is a member of that share any time with
- * the span; in the order in which they start.
+ * the span, and those they lead in somebody's place; in the order in which they start.
  */
 export async function sessionsOfPerson(
   person: Types.ObjectId | string,
@@ -37,18 +38,21 @@ export async function sessionsOfPerson(
   to: Date,
 ): Promise<SessionOfGroup[]> {
   const groups = await groupsAttended(person);
-  const byId = new Map(groups.map((group) => [String(group._id), group]));
-  const sessions = await Session.find({
-    group: mongoose.trusted({ $in: groups.map((group) => group._id) }),
-    startsAt: mongoose.trusted({ $lt: to }),
-    endsAt: mongoose.trusted({ $gt: from }),
-  })
-    .sort({ startsAt: 1 })
-    .lean();
-  return sessions.flatMap((session) => {
-    const group = byId.get(String(session.group));
-    return group ? [{ session, group }] : [];
-  });
+  const span = { startsAt: mongoose.trusted({ $lt: to }), endsAt: mongoose.trusted({ $gt: from }) };
+  const ids = mongoose.trusted({ $in: groups.map((group) => group._id) });
+  const own = await Session.find({ group: ids, ...span }).lean();
+  const covered = await Session.find({ "cover.takenBy": person, ...span }).lean();
+  const known = new Set(own.map((session) => String(session._id)));
+  const others = covered.filter((session) => !known.has(String(session._id)));
+  const theirs = mongoose.trusted({ $in: others.map((session) => session.group) });
+  const guests = others.length === 0 ? [] : await Group.find({ _id: theirs }).lean();
+  const byId = new Map([...guests, ...groups].map((group) => [String(group._id), group]));
+  return [...own, ...others]
+    .sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime())
+    .flatMap((session) => {
+      const group = byId.get(String(session.group));
+      return group ? [asLed({ session, group })] : [];
+    });
 }
 
 /** The group's next sessions that have not ended, cancelled ones included, soonest first. */

@@ -8,6 +8,7 @@ import { placeOf } from "../rooms/words.js";
 import { dayWords, isoMoment } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
 import type { SessionOfGroup } from "./agenda.js";
+import { leadersOf } from "./covered.js";
 import type { SessionFields } from "./session.js";
 
 /** How far a session has come at an instant. */
@@ -56,7 +57,12 @@ export async function sessionCardContext(
   zone: string,
 ): Promise<SessionCardContext> {
   const [names, rooms] = await Promise.all([
-    namesOf(pairs.flatMap(({ group }) => [...group.leaders])),
+    namesOf(
+      pairs.flatMap(({ session, group }) => [
+        ...group.leaders,
+        ...(session.cover?.takenBy ? [session.cover.takenBy] : []),
+      ]),
+    ),
     roomsOf(pairs.map(({ session }) => session)),
   ]);
   return { viewer, now, zone, names, rooms };
@@ -80,7 +86,7 @@ export function presentSessionCard({ session, group }: SessionOfGroup, context: 
     startsAt: isoMoment(session.startsAt, zone),
     place: placeWords(session, rooms, group.onlineLink !== ""),
     placeHref: session.room ? `/rooms/${encodeURIComponent(session.room)}/door` : "",
-    leaders: leads(viewer, group) ? "" : namesIn(group.leaders, names),
+    leaders: leads(viewer, group) ? "" : namesIn(leadersOf({ session, group }), names),
     now: phase === "now",
     ...stateOf(phase, session, leads(viewer, group)),
     action: mayRegister ? { href: `${path}/register`, label: "Register" } : null,

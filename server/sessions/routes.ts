@@ -10,6 +10,7 @@ import { page } from "../web/respond.js";
 import { findSessionFor } from "./agenda.js";
 import { addBrowseRoutes } from "./browse-routes.js";
 import { addCancellationRoutes } from "./cancellation-routes.js";
+import { asLed } from "./covered.js";
 import { addEditingRoutes } from "./editing-routes.js";
 import { addGroupRoutes } from "./group-routes.js";
 import { addInvitationRoutes } from "./invitation-routes.js";
@@ -52,7 +53,7 @@ export async function showSession(
     Session.countDocuments({ group: pair.group._id }),
   ]);
   const session = presentSession(pair, context, total);
-  const preparation = await loadPreparation(pair, viewer, req.now);
+  const preparation = await loadPreparation(asLed(pair), viewer, req.now);
   const live = Object.keys(errors).length > 0 ? [] : [`group:${String(pair.group._id)}`];
   const title = `${titleOutside(pair.group)}, ${session.when}`;
   const text = typeof typed.text === "string" ? typed.text : "";

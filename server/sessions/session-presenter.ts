@@ -2,6 +2,7 @@ import { isOpen, leads, mayManage } from "../groups/policy.js";
 import { namesIn } from "../groups/presenter.js";
 import { isoMoment, rangeWords } from "../time/words.js";
 import type { SessionOfGroup } from "./agenda.js";
+import { asLed, leadersOf } from "./covered.js";
 import { phaseOf, placeWords, stateOf, type SessionCardContext } from "./presenter.js";
 
 /**
@@ -12,7 +13,8 @@ export function presentSession(pair: SessionOfGroup, context: SessionCardContext
   const { session, group } = pair;
   const { viewer, now, zone, names, rooms } = context;
   const phase = phaseOf(session, now);
-  const { state, stateLabel } = stateOf(phase, session, leads(viewer, group));
+  const led = asLed(pair);
+  const { state, stateLabel } = stateOf(phase, session, leads(viewer, led.group));
   const cancelled = phase === "cancelled";
   const place = cancelled ? "" : placeWords(session, rooms, group.onlineLink !== "");
   return {
@@ -31,10 +33,11 @@ export function presentSession(pair: SessionOfGroup, context: SessionCardContext
         text: place,
         href: session.room ? `/rooms/${encodeURIComponent(session.room)}/door` : "",
       },
-      { term: "Leaders", text: namesIn(group.leaders, names), href: "" },
+      { term: "Leaders", text: namesIn(leadersOf(pair), names), href: "" },
     ].filter((fact) => fact.text !== ""),
     onlineLink: cancelled ? "" : group.onlineLink,
-    register: mayManage(viewer, group) && !cancelled ? registerLink(pair, context) : null,
+    register: mayManage(viewer, led.group) && !cancelled ? registerLink(led, context) : null,
+    cover: mayManage(viewer, led.group) && !cancelled ? coverLink(led, context) : null,
     change: mayManage(viewer, group) ? changeLink(pair, context) : null,
   };
 }
@@ -44,6 +47,14 @@ function changeLink({ session, group }: SessionOfGroup, { now }: SessionCardCont
   if (session.startsAt <= now || session.registerOpenedAt || !isOpen(group)) return null;
   const label = session.cancelledAt ? "Hold it after all" : "Move or cancel it";
   return { href: `/sessions/${String(session._id)}/change`, label };
+}
+
+/** The way to somebody who leads it instead, until it begins. */
+function coverLink({ session, group }: SessionOfGroup, { viewer, now }: SessionCardContext) {
+  if (session.startsAt <= now || !isOpen(group) || group.kind === "shared-experience") return null;
+  const href = `/sessions/${String(session._id)}/cover`;
+  if (session.cover && !session.cover.takenBy) return { href, label: "Waiting for cover" };
+  return leads(viewer, group) ? { href, label: "I can’t lead it" } : null;
 }
 
 /** The way to the register, prominent for a leader while it waits to be kept. */

@@ -41,6 +41,19 @@ const wordSchema = new mongoose.Schema(
   { _id: false },
 );
 
+const coverSchema = new mongoose.Schema(
+  {
+    /** The leader who can't come, and why, as whoever may cover reads it. */
+    askedBy: { type: id, required: true },
+    askedAt: { type: Date, required: true },
+    reason: { type: String, required: true },
+    /** Who leads it in their place; null while nobody has taken it. */
+    takenBy: { type: id, default: null },
+    takenAt: { type: Date, default: null },
+  },
+  { _id: false },
+);
+
 const sessionSchema = new mongoose.Schema(
   {
     group: { type: id, required: true },
@@ -65,6 +78,8 @@ const sessionSchema = new mongoose.Schema(
     room: { type: String, default: null },
     /** The attendance record: one entry per member, leaders in `leading`. */
     register: { type: [registerEntry], default: [] },
+    /** Set when a leader who can't come asked for somebody to lead it instead. */
+    cover: { type: coverSchema, default: null },
     /** What members said themselves: here, by a scan at the door, or an apology. The register decides. */
     said: { type: [wordSchema], default: [] },
     /** Leaders who were there, and so are credited with its minutes. */
@@ -80,6 +95,8 @@ sessionSchema.index({ startsAt: 1 });
 sessionSchema.index({ leading: 1, registerClosedAt: 1 });
 sessionSchema.index({ "register.person": 1, startsAt: 1 });
 sessionSchema.index({ room: 1, startsAt: 1 });
+sessionSchema.index({ "cover.takenBy": 1, startsAt: 1 });
+sessionSchema.index({ "cover.askedAt": 1 }, { sparse: true });
 
 export type SessionFields = InferRawDocTypeFromSchema<typeof sessionSchema> & {
   _id: Types.ObjectId;

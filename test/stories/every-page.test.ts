@@ -159,8 +159,6 @@ describe("Every page", function () {
       at("groups", full),
       "/groups?day=7",
       at("sessions", session),
-      at("sessions", session, "/apology"),
-      `/check-in/${String(session._id)}/ACDEFG`,
       at("rounds", round),
       "/rounds/how",
     ]);
@@ -176,7 +174,6 @@ describe("Every page", function () {
       at("groups", mine, "/cancellation"),
       at("sessions", session, "/register"),
       at("sessions", open, "/register"),
-      at("sessions", session, "/code"),
       at("sessions", done, "/register"),
     ]);
     await lookAt(people.staff, [

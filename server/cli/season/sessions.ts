@@ -51,6 +51,7 @@ function seriesOf(
       register: closedBy ? registerOf(draw, group, endsAt, closedBy) : [],
       leading,
       said: [],
+      cover: null,
       registerOpenedAt: isOver ? startsAt : null,
       registerClosedAt: isOver ? endsAt : null,
       registerClosedBy: closedBy,

@@ -1,0 +1,120 @@
+import { Types } from "mongoose";
+import { topicOf, type Actor, type Trail } from "../data/change.js";
+import { writeDiaries } from "../groups/diary.js";
+import { namesOf } from "../groups/find.js";
+import { Group, type GroupFields } from "../groups/group.js";
+import { changeUnlessRefused } from "../groups/refused.js";
+import { notify } from "../notifications/notify.js";
+import type { SessionOfGroup } from "../sessions/agenda.js";
+import { Session, type SessionDocument, type SessionFields } from "../sessions/session.js";
+import { findProgramme } from "../terms/programme.js";
+import { rangeWords } from "../time/words.js";
+import { notFound } from "../web/errors.js";
+import { eligibleFor, isUncovered, whyNotCover } from "./eligible.js";
+
+type Named = Pick<SessionFields, "_id" | "group">;
+
+/** "again": somebody is looked for already; "begun": it is too late, or it is cancelled. Both wrote nothing. */
+export type AskOutcome = "asked" | "again" | "begun";
+
+/**
+ * A leader who can't come asks once, with a reason; leaders who could take it are told. Whoever covers a session and
+ * can't either asks the same way, and it is free to be taken again.
+ */
+export async function askForCover(actor: Actor, pair: SessionOfGroup, reason: string): Promise<AskOutcome> {
+  const programme = await findProgramme();
+  const able = programme ? await eligibleFor(pair, programme) : [];
+  const work = async (trail: Trail): Promise<AskOutcome> => {
+    const { session, group } = await find(pair.session);
+    if (session.startsAt <= actor.now || session.cancelledAt) return "begun";
+    const { cover } = session;
+    const handsBack = cover?.takenBy && String(cover.takenBy) === actor.id;
+    if (cover && !handsBack) return "again";
+    const askedBy = cover?.askedBy ?? actor.id;
+    session.set("cover", { askedBy, askedAt: actor.now, reason, takenBy: null, takenAt: null });
+    await session.save();
+    tell(trail, group, session, "ask for cover");
+    await notify(
+      trail,
+      able.filter((person) => String(person) !== actor.id),
+      {
+        subject: `Could you lead ${group.title} on ${whenOf(session)}?`,
+        text: `Its leader can’t come: ${reason}\n\nYou are cleared for it and free then. Whoever takes it first leads it; its plan and register come with it, and its hours are yours.`,
+        path: "/today",
+        kind: "leading",
+      },
+    );
+    return "asked";
+  };
+  return changeUnlessRefused(actor, topicOf("group", pair.group._id), work, (done) => done !== "asked");
+}
+
+/** The asking leader can come after all, as long as nobody has taken it. */
+export async function withdrawCover(actor: Actor, named: Named): Promise<"withdrawn" | "taken" | "none"> {
+  return changeUnlessRefused<"withdrawn" | "taken" | "none">(
+    actor,
+    topicOf("group", named.group),
+    async (trail) => {
+      const { session, group } = await find(named);
+      if (!session.cover) return "none";
+      if (session.cover.takenBy) return "taken";
+      session.set("cover", null);
+      await session.save();
+      tell(trail, group, session, "withdraw a call for cover");
+      return "withdrawn";
+    },
+    (done) => done !== "withdrawn",
+  );
+}
+
+/** All but "taken" wrote nothing; "gone": somebody was faster, it was withdrawn, or it has begun. */
+export type TakeOutcome = "taken" | "gone" | "not-a-leader" | "own-group" | "not-ready" | "busy";
+
+/**
+ * The actor leads the session instead. Its document decides who was first; their diary, that they aren't given two
+ * things at one hour.
+ */
+export async function takeCover(actor: Actor, named: Named): Promise<TakeOutcome> {
+  const work = async (trail: Trail): Promise<TakeOutcome> => {
+    const taker = new Types.ObjectId(actor.id);
+    await writeDiaries([taker]);
+    const { session, group } = await find(named);
+    const programme = await findProgramme();
+    if (!programme || !session.cover || !isUncovered(session.toObject(), actor.now)) return "gone";
+    const whyNot = await whyNotCover(taker, { session: session.toObject(), group }, programme);
+    if (whyNot) return whyNot;
+    session.cover.takenBy = taker;
+    session.cover.takenAt = actor.now;
+    await session.save();
+    tell(trail, group, session, "take a session to cover", topicOf("person", taker));
+    const name = (await namesOf([taker])).get(actor.id) ?? "Another leader";
+    await notify(trail, group.leaders, {
+      subject: `${name} leads ${group.title} on ${whenOf(session)}`,
+      text: `${name} took the session. Its plan and register are theirs for that day; members see who comes.`,
+      path: `/sessions/${String(session._id)}`,
+      kind: "leading",
+    });
+    return "taken";
+  };
+  return changeUnlessRefused(actor, topicOf("group", named.group), work, (done) => done !== "taken");
+}
+
+async function find({ _id }: Pick<Named, "_id">): Promise<{ session: SessionDocument; group: GroupFields }> {
+  const session = await Session.findById(_id);
+  const group = session && (await Group.findById(session.group).lean());
+  if (!session || !group) throw notFound();
+  return { session, group };
+}
+
+const whenOf = ({ startsAt, endsAt, zone }: SessionDocument) => rangeWords(startsAt, endsAt, zone);
+
+function tell(
+  trail: Trail,
+  group: GroupFields,
+  session: SessionDocument,
+  act: string,
+  ...others: `${string}:${string}`[]
+): void {
+  trail.audit(act, topicOf("session", session._id), session.cover ? { reason: session.cover.reason } : {});
+  trail.announce(topicOf("group", group._id), "covers:all", "office:all", ...others);
+}

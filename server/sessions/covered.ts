@@ -1,0 +1,30 @@
+import type { GroupFields } from "../groups/group.js";
+import { isSame } from "../groups/places.js";
+import type { SessionFields } from "./session.js";
+
+type Covered = Pick<SessionFields, "cover">;
+
+/** Whether the person leads the session in place of one of its group's leaders. */
+export const covers = (person: string, { cover }: Covered): boolean =>
+  Boolean(cover?.takenBy && isSame(cover.takenBy, person));
+
+/**
+ * The session with its group as it is led that day: whoever covers it counts among the leaders, so that its page, plan
+ * and register are theirs too. Only for what concerns this one session; the series stays its own leaders'.
+ */
+export function asLed<S extends Covered, G extends Pick<GroupFields, "leaders">>(pair: {
+  session: S;
+  group: G;
+}): { session: S; group: G } {
+  const { session, group } = pair;
+  const takenBy = session.cover?.takenBy;
+  if (!takenBy || group.leaders.some((leader) => isSame(leader, takenBy))) return pair;
+  return { session, group: { ...group, leaders: [...group.leaders, takenBy] } };
+}
+
+/** Who is to be there: whoever covers it in place of who asked for that, and the other leaders. */
+export function leadersOf({ session, group }: { session: Covered; group: Pick<GroupFields, "leaders"> }) {
+  const { cover } = session;
+  if (!cover?.takenBy) return group.leaders;
+  return [...group.leaders.filter((leader) => !isSame(leader, cover.askedBy)), cover.takenBy];
+}

@@ -1,0 +1,137 @@
+import { expect } from "chai";
+import { Outbox } from "../../server/data/outbox.js";
+import { findAttendance } from "../../server/attendance/commitment.js";
+import { findLed } from "../../server/attendance/hours.js";
+import { Session } from "../../server/sessions/session.js";
+import { Standing } from "../../server/training/standing.js";
+import { filledForm, leaderOf, markOf } from "../attendance/register-form.js";
+import { makeTuesday, started } from "../attendance/school-day.js";
+import { useApp } from "../support/app.js";
+import { makeGroup, makePerson, makeSession } from "../support/factories.js";
+import { visitorFor } from "../support/visitor.js";
+
+describe("Cover", () => {
+  const app = useApp();
+
+  const leader = (name: string) => makePerson({ name, roles: ["leader"], year: 4 });
+
+  async function asked(fields = {}) {
+    const tuesday = await makeTuesday(fields);
+    const id = String(tuesday.session._id);
+    const cal = await leader("Cal Cover");
+    const ana = await visitorFor(app, tuesday.ana);
+    const answer = await ana.post(`/sessions/${id}/cover`, { reason: "I am ill" });
+    return { ...tuesday, id, cal, anaPhone: ana, answer, take: `/sessions/${id}/cover/taking` };
+  }
+
+  const coverOf = async (id: string) => (await Session.findById(id).orFail().lean()).cover;
+
+  it("is asked for once with a reason, and told to those who are cleared, free and not of the group", async () => {
+    const { id, term, anaPhone, answer, session } = await asked();
+    expect(answer.location).to.equal(`/sessions/${id}/cover`);
+    const [letter, ...more] = await Outbox.find({ subject: /Could you lead/ }).lean();
+    expect([letter?.address !== undefined, more.length]).to.deep.equal([true, 0]);
+    expect(letter?.text).to.include("I am ill");
+    await anaPhone.post(`/sessions/${id}/cover`, { reason: "Again" });
+    expect((await coverOf(id))?.reason).to.equal("I am ill");
+    const fresh = await makePerson({ name: "Not Ready", roles: ["leader"], year: 4 });
+    await Standing.deleteOne({ _id: fresh._id });
+    const busy = await leader("Busy Elsewhere");
+    await makeSession(await makeGroup(term, { leaders: [busy._id] }), session.on);
+    const today = async (who: typeof busy) => (await (await visitorFor(app, who)).get("/today")).text;
+    for (const other of [fresh, busy])
+      expect(await today(other)).not.to.include("Could you lead one of these?");
+    expect(await today(await leader("Free Leader")))
+      .to.include("Kidneys on Tuesday")
+      .and.include("I am ill");
+  });
+
+  it("goes to exactly one of many who take it at once", async () => {
+    const { id, take } = await asked();
+    const leaders = await Promise.all(Array.from({ length: 8 }, (_, n) => leader(`Leader ${n}`)));
+    const phones = await Promise.all(leaders.map((each) => visitorFor(app, each)));
+    const answers = await Promise.all(phones.map((phone) => phone.post(take)));
+    expect(answers.filter(({ location }) => location === `/sessions/${id}`)).to.have.length(1);
+    const winner = answers.findIndex(({ location }) => location === `/sessions/${id}`);
+    expect(String((await coverOf(id))?.takenBy)).to.equal(String(leaders[winner]?._id));
+  });
+
+  it("doesn't give one leader two sessions at one hour", async () => {
+    const { cal, take, term, session } = await asked();
+    const other = await makeGroup(term);
+    const second = await makeSession(other, session.on);
+    const boss = await visitorFor(app, { _id: other.leaders[0]! });
+    await boss.post(`/sessions/${String(second._id)}/cover`, { reason: "A conference" });
+    const phone = await visitorFor(app, cal);
+    await Promise.all([phone.post(take), phone.post(`/sessions/${String(second._id)}/cover/taking`)]);
+    expect(await Session.countDocuments({ "cover.takenBy": cal._id })).to.equal(1);
+  });
+
+  it("brings plan, register and hours, for that session alone", async () => {
+    const { id, cal, ana, take, path, group, cleo } = await asked();
+    const phone = await visitorFor(app, cal);
+    expect((await phone.get(path)).status).to.equal(404);
+    await phone.post(take);
+    expect((await phone.get(`/sessions/${id}`)).text)
+      .to.include("Cal Cover")
+      .and.include("See the register");
+    expect((await phone.get(`/sessions/${id}/plan`)).status).to.equal(200);
+    expect((await phone.get(`/sessions/${id}/change`)).status).to.equal(404);
+    expect((await phone.get(`/groups/${String(group._id)}/edit`)).status).to.equal(404);
+    const later = await makeSession(group, "2026-10-13");
+    expect((await phone.get(`/sessions/${String(later._id)}/register`)).status).to.equal(404);
+    app.clock.set(started);
+    expect((await phone.get("/today")).text)
+      .to.include("Kidneys on Tuesday")
+      .and.include("Open the register");
+    await phone.post(`${path}/opening`);
+    const form = filledForm((await phone.get(path)).text, { [markOf(cleo)]: "present" });
+    expect(form).to.include({ [leaderOf(cal)]: "yes" });
+    await phone.post(`${path}/closing`, form);
+    expect((await findLed(String(cal._id))).map(({ minutes }) => minutes)).to.deep.equal([50]);
+    expect(await findLed(String(ana._id))).to.deep.equal([]);
+    expect((await findAttendance(String(cleo._id))).map(({ mark }) => mark)).to.deep.equal(["present"]);
+  });
+
+  it("is handed back by who took it and can't either, and withdrawn by who can come after all", async () => {
+    const { id, cal, take, anaPhone } = await asked();
+    const phone = await visitorFor(app, cal);
+    await phone.post(take);
+    await anaPhone.post(`/sessions/${id}/cover/end`);
+    expect((await coverOf(id))?.takenBy).not.to.equal(null);
+    await phone.post(`/sessions/${id}/cover`, { reason: "Now I am ill too" });
+    expect(await coverOf(id)).to.include({ takenBy: null, reason: "Now I am ill too" });
+    await anaPhone.post(`/sessions/${id}/cover/end`);
+    expect(await coverOf(id)).to.equal(null);
+  });
+
+  it("is seen by the office while nobody has taken it", async () => {
+    const { cal, take } = await asked();
+    const office = await visitorFor(app, await makePerson({ roles: ["staff"] }));
+    expect((await office.get("/office")).text).to.include('id="decision-uncovered"');
+    await (await visitorFor(app, cal)).post(take);
+    expect((await office.get("/office")).text).not.to.include('id="decision-uncovered"');
+  });
+
+  it("is nobody's to take or ask for who only takes part", async () => {
+    const { id, take, cleo } = await asked();
+    const member = await visitorFor(app, cleo);
+    for (const path of [take, `/sessions/${id}/cover`])
+      expect((await member.post(path)).status).to.equal(404);
+  });
+
+  it("of a shared-experience group is not asked for outside it", async () => {
+    const { answer, id, cal, take } = await asked({ kind: "shared-experience" });
+    expect(answer.status).to.equal(403);
+    expect(await coverOf(id)).to.equal(null);
+    expect((await (await visitorFor(app, cal)).post(take)).status).to.equal(404);
+  });
+
+  it("is asked for with a reason, or the form comes back", async () => {
+    const { path, ana } = await makeTuesday();
+    const phone = await visitorFor(app, ana);
+    const answer = await phone.post(path.replace("/register", "/cover"), { reason: " " });
+    expect(answer.status).to.equal(422);
+    expect(answer.text).to.include("Say in a few words why you can’t come");
+  });
+});
