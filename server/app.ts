@@ -40,7 +40,7 @@ export function createApp(house: House): Express {
   app.use(limitFloods(config.requestsPerMinute));
   app.use(sameOriginOnly(config.baseUrl));
   app.use(answerInTime);
-  app.use(recognise(clock));
+  app.use(recognise(clock, config.schoolOnly));
   app.use(issueFormToken(config.sessionSecrets));
   app.use(layFrame(config.zone));
   app.use(readBodies);

@@ -33,6 +33,10 @@ export interface Config {
   /** Null: messages stay in the app's own outbox. */
   smtpUrl: string | null;
   mailFrom: string;
+  /** The school's own sign-in (OpenID Connect). Null: everybody signs in by a code or link. */
+  school: SchoolSignInConfig | null;
+  /** Roles that are held only by whoever signed in that way. */
+  schoolOnly: readonly (typeof roleNames)[number][];
   /** How many proxies stand in front: an exact count, never "all". */
   trustProxy: number;
   /** Requests one address may send this process in a minute; a whole school may come from one address. */
@@ -44,6 +48,19 @@ export interface Config {
   outboxReadable: boolean;
 }
 
+/** Whom the school's sign-in is asked of, and how. */
+export interface SchoolSignInConfig {
+  issuer: string;
+  clientId: string;
+  /** Null for a public client. */
+  clientSecret: string | null;
+  /** What people call it: "your university account". */
+  label: string;
+}
+
+const roleNames = ["student", "leader", "staff", "support"] as const;
+const isRole = (text: string): text is (typeof roleNames)[number] => roleNames.some((name) => name === text);
+
 const text = z.string().trim().min(1);
 const optionalText = text.optional();
 const list = (least: number) =>
@@ -53,6 +70,11 @@ const list = (least: number) =>
       (parts) => parts.every((part) => part.length >= least),
       `each part needs ${least} characters or more`,
     );
+
+const isLoopback = (host: string) => ["localhost", "127.0.0.1", "::1", "[::1]"].includes(host);
+
+const isKeptPrivate = (address: string) =>
+  address.startsWith("https:") || isLoopback(new URL(address).hostname);
 
 const environmentSchema = z.object({
   NODE_ENV: z.enum(["production", "development", "test"]).default("development"),
@@ -78,6 +100,17 @@ const environmentSchema = z.object({
     .regex(/^smtps?:\/\//, "starts with smtp:// or smtps://")
     .optional(),
   MAIL_FROM: optionalText,
+  OIDC_ISSUER: z
+    .url({ protocol: /^https?$/, abort: true })
+    .refine(isKeptPrivate, "needs https, since what it says of people must not be changed on the way")
+    .optional(),
+  OIDC_CLIENT_ID: optionalText,
+  OIDC_CLIENT_SECRET: optionalText,
+  OIDC_LABEL: text.default("your school account"),
+  OIDC_NEEDED_FOR: list(1)
+    .refine((roles) => roles.every(isRole), "is a list of student, leader, staff and support")
+    .transform((roles) => roles.filter(isRole))
+    .default([]),
   TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
   REQUESTS_PER_MINUTE: z.coerce.number().int().min(60).default(24_000),
   TZ_NAME: text.refine(isZone, "is a named time zone like Europe/London").default("Europe/London"),
@@ -86,8 +119,6 @@ const environmentSchema = z.object({
 
 /** Thrown when the environment can't be used; the message names every wrong key. */
 export class ConfigError extends Error {}
-
-const isLoopback = (host: string) => ["localhost", "127.0.0.1", "::1", "[::1]"].includes(host);
 
 /**
  * Reads and checks the environment. Empty strings count as unset.
@@ -120,6 +151,8 @@ export function readConfig(overrides: Partial<Config> = {}): Config {
     dataKeys: overrides.dataKeys ?? env.DATA_KEYS ?? [keptSecret(dataDir, "data-key")],
     smtpUrl: env.SMTP_URL ?? null,
     mailFrom: env.MAIL_FROM ?? "Peer Rounds <no-reply@localhost>",
+    school: schoolOf(env),
+    schoolOnly: env.OIDC_NEEDED_FOR,
     trustProxy: env.TRUST_PROXY,
     requestsPerMinute: env.REQUESTS_PER_MINUTE,
     zone: env.TZ_NAME,
@@ -128,6 +161,16 @@ export function readConfig(overrides: Partial<Config> = {}): Config {
     ...overrides,
   };
   return settled(config);
+}
+
+function schoolOf(env: z.infer<typeof environmentSchema>): SchoolSignInConfig | null {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_NEEDED_FOR: neededFor } = env;
+  if (issuer !== undefined && clientId !== undefined)
+    return { issuer, clientId, clientSecret: env.OIDC_CLIENT_SECRET ?? null, label: env.OIDC_LABEL };
+  if (issuer !== undefined) throw new ConfigError("OIDC_CLIENT_ID: is needed beside OIDC_ISSUER");
+  if (clientId !== undefined) throw new ConfigError("OIDC_ISSUER: is needed beside OIDC_CLIENT_ID");
+  if (neededFor.length > 0) throw new ConfigError("OIDC_ISSUER: is needed beside OIDC_NEEDED_FOR");
+  return null;
 }
 
 function settled(config: Config): Config {

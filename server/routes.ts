@@ -53,6 +53,7 @@ import { recognitionRoutes } from "./recognition/recognition-routes.js";
 import { roomsRoutes } from "./rooms/rooms-routes.js";
 import { dataRoutes } from "./privacy/data-routes.js";
 import { erasuresRoutes } from "./privacy/office-routes.js";
+import { schoolRoutes } from "./people/school-routes.js";
 import { signInRoutes } from "./people/signin-routes.js";
 
 /**
@@ -64,6 +65,7 @@ export function allRoutes(house: House): [GuardedRouter, ...GuardedRouter[]] {
     healthRoutes(),
     doorRoutes(house),
     signInRoutes(house),
+    schoolRoutes(house),
     todayRoutes(),
     offlineRoutes(),
     profileRoutes(),

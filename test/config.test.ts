@@ -53,6 +53,8 @@ describe("The settings", () => {
     MONGODB_URI: "postgres://db",
     REDIS_URL: "http://redis",
     SMTP_URL: "mail.school.edu",
+    OIDC_ISSUER: "http://sign-in.school.edu",
+    OIDC_NEEDED_FOR: "staff,boss",
     SESSION_SECRETS: "short,also short",
     TRUST_PROXY: "true",
     TZ_NAME: "London",

@@ -37,6 +37,8 @@ const ownDoors: RightKey[] = [
   "GET /set-up",
   "POST /set-up",
   "GET /demo/:persona",
+  "GET /sign-in/school",
+  "GET /sign-in/school/answer",
   "GET /unsubscribe/:token",
   "POST /unsubscribe/:token",
   "GET /calendar/:secret",

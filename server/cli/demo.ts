@@ -18,6 +18,8 @@ try {
     dataDir,
     mongodbUri: null,
     smtpUrl: null,
+    school: null,
+    schoolOnly: [],
     logLevel: asked.logLevel,
   });
   const running = await start(config, { prepare: ({ clock }) => seedSeason(config.zone, clock.now()) });

@@ -1,15 +1,15 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { isOutage, within } from "../data/outage.js";
-import { findViewer, type Viewer } from "../people/viewer.js";
-import type { Clock } from "../time/clock.js";
+import type { Viewer } from "../people/viewer.js";
 import { isOwnOrigin } from "../web/csrf.js";
 import { answerBare, type Headers } from "../web/headers.js";
 
 /** What decides about a connection before it becomes a socket. */
 interface Door {
   baseUrl: string;
-  clock: Clock;
   headers: Headers;
+  /** Whose Cookie header it is. */
+  viewerOf: (cookie: string | undefined) => Promise<Viewer | null>;
   /** How many sockets the person has open here. */
   openOf: (viewer: Viewer) => number;
 }
@@ -21,10 +21,10 @@ const patienceMilliseconds = 1_700;
  * Refuses a connection from another site, of nobody, or of somebody with forty open already, with an answer like
  * any other. (`cors` would not: browsers don't ask before they open a WebSocket.)
  */
-export function keepDoor({ baseUrl, clock, headers, openOf }: Door) {
+export function keepDoor({ baseUrl, headers, viewerOf, openOf }: Door) {
   const statusFor = async ({ headers: { origin, host, cookie } }: IncomingMessage): Promise<number> => {
     if (origin !== undefined && !isOwnOrigin(origin, host, baseUrl)) return 403;
-    const viewer = await within(patienceMilliseconds, findViewer(cookie, clock.now()));
+    const viewer = await within(patienceMilliseconds, viewerOf(cookie));
     if (!viewer) return 401;
     return openOf(viewer) < mostSockets ? 101 : 429;
   };

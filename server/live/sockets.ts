@@ -33,7 +33,8 @@ export interface Sockets {
 
 /** Opens the sockets: same origin and signed in only; a frame says "topic, version" and nothing else. */
 export function openSockets(http: HttpServer, house: House): Sockets {
-  const { config, clock, log } = house;
+  const { config, log } = house;
+  const viewerOf = (cookie: string | undefined) => viewerNow(cookie, house);
   const io: LiveServer = new Server(http, {
     transports: ["websocket"],
     serveClient: false,
@@ -43,10 +44,10 @@ export function openSockets(http: HttpServer, house: House): Sockets {
   });
   const openOf = (viewer: Viewer) => io.sockets.adapter.rooms.get(`self:${viewer.id}`)?.size ?? 0;
   const headers = securityHeaders(config.baseUrl);
-  io.engine.use(keepDoor({ baseUrl: config.baseUrl, clock, headers, openOf }));
+  io.engine.use(keepDoor({ baseUrl: config.baseUrl, headers, viewerOf, openOf }));
   io.use((socket, next) => {
     const { cookie } = socket.handshake.headers;
-    findViewer(cookie, clock.now()).then(
+    viewerOf(cookie).then(
       (viewer) => {
         if (!viewer) return void next(new Error("sign in first"));
         socket.data = { viewer, cookie };
@@ -87,8 +88,11 @@ function welcome(socket: LiveSocket, house: House): void {
   });
 }
 
-async function stillSignedIn(socket: LiveSocket, { clock }: House): Promise<Viewer | null> {
-  const viewer = await findViewer(socket.data.cookie, clock.now());
+const viewerNow = (cookie: string | undefined, { clock, config }: House): Promise<Viewer | null> =>
+  findViewer(cookie, clock.now(), config.schoolOnly);
+
+async function stillSignedIn(socket: LiveSocket, house: House): Promise<Viewer | null> {
+  const viewer = await viewerNow(socket.data.cookie, house);
   if (viewer) socket.data.viewer = viewer;
   else socket.disconnect(true);
   return viewer;
@@ -162,7 +166,7 @@ async function sweep(io: LiveServer, house: House): Promise<void> {
   for (const socket of clogged) socket.request.socket.destroy();
   if (sockets.length === 0) return;
   const ids = [...new Set(sockets.map((socket) => socket.data.viewer.signIn))];
-  const roles = await findSignedIn(ids, house.clock.now());
+  const roles = await findSignedIn(ids, house.clock.now(), house.config.schoolOnly);
   for (const socket of sockets) {
     const { signIn, roles: before } = socket.data.viewer;
     const now = roles.get(signIn);

@@ -25,6 +25,8 @@ export const rights = {
   "GET /sign-in/link/:link": ["anyone"],
   "POST /sign-in/link": ["anyone"],
   "GET /demo/:persona": ["anyone"],
+  "GET /sign-in/school": ["anyone"],
+  "GET /sign-in/school/answer": ["anyone"],
   "POST /sign-in/end": ["signed-in"],
   "GET /outbox": ["anyone"],
   "GET /help": ["anyone"],

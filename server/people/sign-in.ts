@@ -7,6 +7,8 @@ const signInSchema = new mongoose.Schema(
     tokenHash: { type: String, required: true },
     /** "Firefox on Android", for the list of signed-in devices. */
     device: { type: String, required: true },
+    /** True for one through the school's own sign-in, which some roles may need. */
+    bySchool: { type: Boolean, default: false },
     createdAt: { type: Date, required: true },
     lastSeenAt: { type: Date, required: true },
     /** Never valid after this, however much it is used. */

@@ -1,22 +1,20 @@
 import type { Request, Response } from "express";
-import type { Types } from "mongoose";
 import type { House } from "../house.js";
 import { Outbox } from "../data/outbox.js";
 import { announce } from "../live/announce.js";
 import { sendNow } from "../notifications/mail.js";
-import { clearCookie, setCookie } from "../web/cookies.js";
+import { clearCookie } from "../web/cookies.js";
 import { notFound } from "../web/errors.js";
 import { parseForm, type FieldErrors } from "../web/input.js";
 import { computerOf, sharedLimit } from "../web/limits.js";
 import { goTo, page } from "../web/respond.js";
-import { deviceOf } from "./device.js";
+import { enter, enterByCode, pathWithin } from "./entering.js";
 import { codeInput, linkInput, signInInput } from "./input.js";
 import { guardedRouter, type GuardedRouter } from "./permit.js";
 import { Person, type Role } from "./person.js";
-import { makeSignInCode, redeemCode, redeemLink, signIn, signOut } from "./signing-in.js";
+import { makeSignInCode, redeemCode, redeemLink, signOut } from "./signing-in.js";
 import { signedIn } from "./viewer.js";
 
-const cookieSeconds = 60 * 86_400;
 const asksByAddress = sharedLimit("sign-in-ask", 5, 15);
 // A whole school may come from one address; wrong codes from it are few all the same.
 const asksByComputer = sharedLimit("sign-in-ip", 300, 15);
@@ -27,7 +25,7 @@ export function signInRoutes(house: House): GuardedRouter {
   const routes = guardedRouter();
   routes.on("GET /sign-in", (req, res) => {
     if (req.viewer) return void res.redirect(303, pathWithin(req.query.next));
-    showSignIn(req, res, { email: "", next: pathWithin(req.query.next) });
+    showSignIn(house, req, res, { email: "", next: pathWithin(req.query.next) });
   });
   routes.on("POST /sign-in", askForCode(house));
   routes.on("GET /sign-in/code", (req, res) => showCode(req, res, { next: pathWithin(req.query.next) }));
@@ -42,7 +40,7 @@ export function signInRoutes(house: House): GuardedRouter {
       { layout: "bare" },
     );
   });
-  routes.on("POST /sign-in/link", takeLink);
+  routes.on("POST /sign-in/link", takeLink(house));
   routes.on("POST /sign-in/end", async (req, res) => {
     const viewer = signedIn(req);
     await signOut(viewer, req.now);
@@ -53,17 +51,14 @@ export function signInRoutes(house: House): GuardedRouter {
   return routes;
 }
 
-/** A path of this app to go on to, never another site's address. */
-export function pathWithin(next: unknown): string {
-  const safe =
-    typeof next === "string" && /^\/(?![/\\])[\x21-\x7e]*$/.test(next) && !next.startsWith("/sign-in");
-  return safe ? next : "/today";
-}
-
 type Shown = Record<string, unknown> & { errors?: FieldErrors };
 
-function showSignIn(req: Request, res: Response, shown: Shown): void {
-  page(req, res, "people/sign-in", { title: "Sign in", ...shown }, { layout: "bare" });
+function showSignIn({ config }: House, req: Request, res: Response, shown: Shown & { next: string }): void {
+  const school = config.school && {
+    label: `Sign in with ${config.school.label}`,
+    href: `/sign-in/school?next=${encodeURIComponent(shown.next)}`,
+  };
+  page(req, res, "people/sign-in", { title: "Sign in", school, ...shown }, { layout: "bare" });
 }
 
 function showCode(req: Request, res: Response, shown: Shown): void {
@@ -75,7 +70,7 @@ function askForCode(house: House) {
     const input = parseForm(signInInput, req.body);
     if (!input.ok) {
       const { email, next } = input.typed;
-      return void showSignIn(req, res, { email, next: pathWithin(next), errors: input.errors });
+      return void showSignIn(house, req, res, { email, next: pathWithin(next), errors: input.errors });
     }
     const { browser, now } = req;
     await asksByComputer.spend(computerOf(req), now);
@@ -132,29 +127,24 @@ function takeCode(house: House) {
         "That code is not right, or it has ended. Check the newest message, or ask for another code";
       return void showCode(req, res, { next, errors: { code: words } });
     }
-    await enter(req, res, person, next);
+    await enterByCode(house.config, req, res, person, next);
   };
 }
 
-async function takeLink(req: Request, res: Response): Promise<void> {
-  const input = parseForm(linkInput, req.body);
-  if (!input.ok) throw notFound();
-  const person = await redeemLink(input.value.link, req.browser, req.now);
-  if (person === "elsewhere") {
-    const words = "You asked for this link in another browser. Type the code of the message there.";
-    return void goTo(res, "/sign-in", { kind: "warning", text: words });
-  }
-  if (!person) {
-    return void goTo(res, "/sign-in", { kind: "warning", text: "That link has ended. Ask for a new one." });
-  }
-  await enter(req, res, person, pathWithin(input.value.next));
-}
-
-/** Starts a sign-in under a new id and goes on. */
-async function enter(req: Request, res: Response, person: Types.ObjectId, next: string): Promise<void> {
-  const token = await signIn(person, deviceOf(req.headers["user-agent"]), req.viewer, req.now);
-  setCookie(res, "sign-in", token, cookieSeconds);
-  goTo(res, next);
+function takeLink({ config }: House) {
+  return async (req: Request, res: Response): Promise<void> => {
+    const input = parseForm(linkInput, req.body);
+    if (!input.ok) throw notFound();
+    const person = await redeemLink(input.value.link, req.browser, req.now);
+    if (person === "elsewhere") {
+      const words = "You asked for this link in another browser. Type the code of the message there.";
+      return void goTo(res, "/sign-in", { kind: "warning", text: words });
+    }
+    if (!person) {
+      return void goTo(res, "/sign-in", { kind: "warning", text: "That link has ended. Ask for a new one." });
+    }
+    await enterByCode(config, req, res, person, pathWithin(input.value.next));
+  };
 }
 
 /**

@@ -109,18 +109,31 @@ export async function startSignIn(
   person: mongoose.Types.ObjectId,
   device: string,
   now: Date,
+  bySchool = false,
 ): Promise<string> {
   const token = randomToken();
   const endsAt = new Date(now.getTime() + absoluteDays * dayMilliseconds);
-  await SignIn.create({ person, tokenHash: hashOf(token), device, createdAt: now, lastSeenAt: now, endsAt });
+  const times = { createdAt: now, lastSeenAt: now, endsAt };
+  await SignIn.create({ person, tokenHash: hashOf(token), device, bySchool, ...times });
   return token;
 }
 
-/** The sign-in behind a cookie's value, with its person; null when ended, idle for 14 days, or off the roster. */
+/** Roles that are held only through the school's own sign-in; none where there is none. */
+export type SchoolOnly = readonly Role[];
+
+/** The person's roles as far as the way they signed in carries them. */
+const rolesHeld = (person: PersonFields, signIn: SignInFields, schoolOnly: SchoolOnly): readonly Role[] =>
+  signIn.bySchool ? person.roles : person.roles.filter((role) => !schoolOnly.includes(role));
+
+/**
+ * The sign-in behind a cookie's value, with its person and the roles they hold through it; null when ended, idle for
+ * 14 days, or off the roster.
+ */
 export async function findSignIn(
   token: string,
   now: Date,
-): Promise<{ signIn: SignInFields; person: PersonFields } | null> {
+  schoolOnly: SchoolOnly,
+): Promise<{ signIn: SignInFields; person: PersonFields; roles: readonly Role[] } | null> {
   const signIn = await SignIn.findOne({ tokenHash: hashOf(token) }).lean();
   if (!signIn || signIn.endsAt <= now) return null;
   const idle = now.getTime() - signIn.lastSeenAt.getTime();
@@ -128,11 +141,15 @@ export async function findSignIn(
   const person = await Person.findOne({ _id: signIn.person, leftAt: null }).lean();
   if (!person) return null;
   if (idle > dayMilliseconds / 24) await SignIn.updateOne({ _id: signIn._id }, { $set: { lastSeenAt: now } });
-  return { signIn, person };
+  return { signIn, person, roles: rolesHeld(person, signIn, schoolOnly) };
 }
 
 /** Of these sign-ins those that still hold, with the roles their people have now. */
-export async function findSignedIn(ids: string[], now: Date): Promise<Map<string, readonly Role[]>> {
+export async function findSignedIn(
+  ids: string[],
+  now: Date,
+  schoolOnly: SchoolOnly,
+): Promise<Map<string, readonly Role[]>> {
   const idleSince = new Date(now.getTime() - idleDays * dayMilliseconds);
   const signIns = await SignIn.find({
     _id: mongoose.trusted({ $in: ids }),
@@ -143,9 +160,13 @@ export async function findSignedIn(ids: string[], now: Date): Promise<Map<string
     _id: mongoose.trusted({ $in: signIns.map((signIn) => signIn.person) }),
     leftAt: null,
   }).lean();
-  const roles = new Map(people.map((person) => [String(person._id), person.roles]));
-  const held = signIns.filter((signIn) => roles.has(String(signIn.person)));
-  return new Map(held.map((signIn) => [String(signIn._id), roles.get(String(signIn.person)) ?? []]));
+  const known = new Map(people.map((person) => [String(person._id), person]));
+  return new Map(
+    signIns.flatMap((signIn): [string, readonly Role[]][] => {
+      const person = known.get(String(signIn.person));
+      return person ? [[String(signIn._id), rolesHeld(person, signIn, schoolOnly)]] : [];
+    }),
+  );
 }
 
 /**
@@ -157,13 +178,14 @@ export async function signIn(
   device: string,
   before: Viewer | null,
   now: Date,
+  bySchool = false,
 ): Promise<string> {
   const self = topicOf("person", person);
   return change({ id: String(person), now }, self, async (trail) => {
     if (before) await end(trail, before);
-    trail.audit("sign in", self, { device });
+    trail.audit("sign in", self, { device, bySchool });
     trail.announce(self);
-    return startSignIn(person, device, now);
+    return startSignIn(person, device, now, bySchool);
   });
 }
 

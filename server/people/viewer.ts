@@ -6,7 +6,7 @@ import type { Clock } from "../time/clock.js";
 import { readCookie } from "../web/cookies.js";
 import { actionKeyOf } from "../web/input.js";
 import { nameOf, type Role } from "./person.js";
-import { findSignIn } from "./signing-in.js";
+import { findSignIn, type SchoolOnly } from "./signing-in.js";
 
 /** The signed-in person a request or socket acts for. */
 export interface Viewer {
@@ -46,9 +46,13 @@ onAnnounce((topic) => {
  * The person behind a Cookie header. What was found is remembered for less than a second, so that a burst of
  * requests asks the database once and a sign-out elsewhere still takes hold within one.
  */
-export function findViewer(cookieHeader: string | undefined, now: Date): Promise<Viewer | null> {
+export function findViewer(
+  cookieHeader: string | undefined,
+  now: Date,
+  schoolOnly: SchoolOnly,
+): Promise<Viewer | null> {
   const found = recallViewer(cookieHeader, now);
-  return typeof found === "string" ? askForViewer(found, now) : Promise.resolve(found);
+  return typeof found === "string" ? askForViewer(found, now, schoolOnly) : Promise.resolve(found);
 }
 
 /** The person, where that needs no question; else the token to ask with. */
@@ -60,15 +64,15 @@ function recallViewer(cookieHeader: string | undefined, now: Date): Viewer | nul
   return isFresh ? remembered.viewer : token;
 }
 
-async function askForViewer(token: string, now: Date): Promise<Viewer | null> {
+async function askForViewer(token: string, now: Date, schoolOnly: SchoolOnly): Promise<Viewer | null> {
   const before = changes;
-  const found = await findSignIn(token, now);
+  const found = await findSignIn(token, now, schoolOnly);
   const viewer: Viewer | null = found && {
     id: String(found.person._id),
     name: nameOf(found.person),
     email: found.person.email,
     year: found.person.year,
-    roles: found.person.roles,
+    roles: found.roles,
     signIn: String(found.signIn._id),
   };
   if (known.size > 5_000) known.clear();
@@ -78,7 +82,7 @@ async function askForViewer(token: string, now: Date): Promise<Viewer | null> {
 }
 
 /** Puts the time and the person on every request. */
-export function recognise(clock: Clock): RequestHandler {
+export function recognise(clock: Clock, schoolOnly: SchoolOnly): RequestHandler {
   return (req, _res, next) => {
     req.now = clock.now();
     const found = recallViewer(req.headers.cookie, req.now);
@@ -86,7 +90,7 @@ export function recognise(clock: Clock): RequestHandler {
       req.viewer = found;
       return void next();
     }
-    return askForViewer(found, req.now).then((viewer) => {
+    return askForViewer(found, req.now, schoolOnly).then((viewer) => {
       req.viewer = viewer;
       next();
     });

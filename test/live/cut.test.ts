@@ -41,7 +41,7 @@ describe("A socket", () => {
     const person = await makePerson();
     const visitor = await visitorFor(app, person);
     const listener = await listenAs(app, visitor);
-    const viewer = await findViewer(cookieOf(visitor), app.clock.now());
+    const viewer = await findViewer(cookieOf(visitor), app.clock.now(), []);
     await signOut(viewer!, app.clock.now());
     await until(() => listener.socket.disconnected);
     expect(await Audit.findOne().lean()).to.include({ act: "sign out", actor: String(person._id) });
