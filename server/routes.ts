@@ -50,6 +50,7 @@ import { checkRoutes } from "./recognition/check-routes.js";
 import { credentialsRoutes } from "./recognition/credentials-routes.js";
 import { rulesRoutes } from "./recognition/office-routes.js";
 import { recognitionRoutes } from "./recognition/recognition-routes.js";
+import { roomRoutes } from "./rooms/room-routes.js";
 import { roomsRoutes } from "./rooms/rooms-routes.js";
 import { dataRoutes } from "./privacy/data-routes.js";
 import { erasuresRoutes } from "./privacy/office-routes.js";
@@ -123,6 +124,7 @@ function roomsAndBookings(house: House): GuardedRouter[] {
     draftRoutes(),
     bookingRoutes(),
     doorPageRoutes(house),
+    roomRoutes(),
     groupRoomRoutes(),
     requestRoutes(),
   ];

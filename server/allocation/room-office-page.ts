@@ -1,6 +1,7 @@
 import mongoose from "mongoose";
 import { findBlockings, type BlockingFields } from "../rooms/blocking.js";
 import { Booking, type BookingFields } from "../rooms/booking.js";
+import { photoHref } from "../rooms/photo.js";
 import { writeOpening } from "../rooms/opening.js";
 import { blockedWords } from "../rooms/out-of-use.js";
 import type { RoomFields } from "../rooms/room.js";
@@ -35,6 +36,7 @@ export async function loadOfficeRoom(room: RoomFields, { now, zone, page }: Aske
   return {
     facts: factsOf(room),
     directions: room.directions,
+    photo: await photoHref(room),
     blockings: blockings.map((blocking) => presentBlocking(blocking)),
     bookings: bookings.map((booking) => presentBooking(booking, names, zone)),
     total,

@@ -12,7 +12,7 @@ import { page, sendCsv } from "../web/respond.js";
 import { loadUse, useColumns, useRows, type UsedRoom } from "./utilisation-page.js";
 import { mondaysOf, together, type RoomUse } from "./utilisation.js";
 
-const perPage = 50;
+const perPage = 20;
 const path = "/office/rooms/use";
 
 /** How the rooms are used: by room for a term or one of its weeks, and by week for one room. */

@@ -42,6 +42,8 @@ export const rights = {
   "GET /check/status.json": ["anyone"],
   "GET /check/:credential": ["anyone"],
 
+  "GET /rooms/:room": ["signed-in"],
+  "GET /rooms/:room/photo": ["signed-in"],
   "GET /today": ["signed-in"],
   "GET /today/kept": ["signed-in"],
   "GET /profile": ["signed-in"],

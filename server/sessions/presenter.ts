@@ -85,7 +85,7 @@ export function presentSessionCard({ session, group }: SessionOfGroup, context: 
     ends: wallOf(session.endsAt, zone).time,
     startsAt: isoMoment(session.startsAt, zone),
     place: placeWords(session, rooms, group.onlineLink !== ""),
-    placeHref: session.room ? `/rooms/${encodeURIComponent(session.room)}/door` : "",
+    placeHref: session.room ? `/rooms/${encodeURIComponent(session.room)}` : "",
     leaders: leads(viewer, group) ? "" : namesIn(leadersOf({ session, group }), names),
     now: phase === "now",
     ...stateOf(phase, session, leads(viewer, group)),

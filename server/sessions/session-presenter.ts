@@ -31,7 +31,7 @@ export function presentSession(pair: SessionOfGroup, context: SessionCardContext
       {
         term: "Where",
         text: place,
-        href: session.room ? `/rooms/${encodeURIComponent(session.room)}/door` : "",
+        href: session.room ? `/rooms/${encodeURIComponent(session.room)}` : "",
       },
       { term: "Leaders", text: namesIn(leadersOf(pair), names), href: "" },
     ].filter((fact) => fact.text !== ""),

@@ -8,7 +8,7 @@ import type { PlannedSession } from "./sessions.js";
 
 /** What the demo's rooms are disturbed by, so that there is something to mend. */
 export interface Disturbances {
-  /** The room that most groups meet in is out of use for three weeks from next Monday. */
+  /** A room that about nine groups meet in is out of use for three weeks from next Monday. */
   blocking: Omit<BlockingFields, "__v"> | null;
   /** An open evening in the room that two groups ask for, at the hour of a session of theirs. */
   evening: PlannedBooking | null;
@@ -21,7 +21,7 @@ export function planDisturbances(
   staff: Types.ObjectId,
   { now, today }: { now: Date; today: string },
 ): Disturbances {
-  const room = busiestRoom(bookings.filter(({ startsAt }) => startsAt > now));
+  const room = busyRoom(bookings.filter(({ startsAt }) => startsAt > now));
   const fromOn = addDays(mondayOf(today), 7);
   const made = { madeAt: now, madeBy: staff, liftedAt: null, liftedBy: null };
   const flood = { fromOn, toOn: addDays(fromOn, 20), from: "00:00", to: "24:00", reason: "Water damage" };
@@ -35,15 +35,19 @@ export function planDisturbances(
   };
 }
 
-/** The room with bookings of the most groups. */
-function busiestRoom(bookings: readonly PlannedBooking[]): Types.ObjectId | undefined {
+const groupsHit = 9;
+
+/** The room in which about nine groups meet. */
+function busyRoom(bookings: readonly PlannedBooking[]): Types.ObjectId | undefined {
   const groups = new Map<string, { room: Types.ObjectId; groups: Set<string> }>();
   for (const { room, group } of bookings) {
     const known = groups.get(String(room)) ?? { room, groups: new Set() };
     groups.set(String(room), { room, groups: known.groups.add(String(group)) });
   }
-  return [...groups.values()].sort((a, b) => b.groups.size - a.groups.size)[0]?.room;
+  return [...groups.values()].sort((a, b) => distance(a.groups) - distance(b.groups))[0]?.room;
 }
+
+const distance = ({ size }: ReadonlySet<string>) => Math.abs(size - groupsHit);
 
 function eveningIn(
   room: RoomFields | undefined,
