@@ -53,9 +53,16 @@ export function waysIn(ground: WaysGround): (room: RoomFields, date: WantedDate)
   const isFree = freedomOf(ground.standing);
   return (room, date) => [
     ...otherRooms(ground, isFree, room, date).slice(0, roomsShown),
-    ...otherTimes(ground, isFree, room, date).slice(0, timesShown),
+    ...apart(otherTimes(ground, isFree, room, date)).slice(0, timesShown),
   ];
 }
+
+/** Leaves out times that are less than an hour from a better one: they would be no other choice. */
+const apart = (ways: readonly Way[]): Way[] =>
+  ways.reduce<Way[]>(
+    (kept, way) => (kept.some(({ shift }) => Math.abs(shift - way.shift) < 60) ? kept : [...kept, way]),
+    [],
+  );
 
 type IsFree = (room: RoomFields, date: WantedDate) => boolean;
 

@@ -2,12 +2,14 @@ import mongoose from "mongoose";
 import { findBlockings, type BlockingFields } from "../rooms/blocking.js";
 import { Booking, type BookingFields } from "../rooms/booking.js";
 import { photoHref } from "../rooms/photo.js";
+import { RoomWait, type RoomWaitFields } from "../rooms/room-wait.js";
 import { writeOpening } from "../rooms/opening.js";
 import { blockedWords } from "../rooms/out-of-use.js";
 import type { RoomFields } from "../rooms/room.js";
 import { placeOf } from "../rooms/words.js";
 import { isoMoment, rangeWords } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
+import { presentLines } from "./line-presenter.js";
 import { bookingTitle } from "./presenter.js";
 import { publicNames } from "./wanting.js";
 
@@ -32,6 +34,10 @@ export async function loadOfficeRoom(room: RoomFields, { now, zone, page }: Aske
     .limit(perPage)
     .lean();
   const names = await publicNames(bookings.map(({ group }) => group));
+  const waits = await RoomWait.find({ room: room._id, waiting: true })
+    .sort({ since: 1, _id: 1 })
+    .limit(perPage)
+    .lean<RoomWaitFields[]>();
   const blockings = await findBlockings([room._id], wallOf(now, zone).on, farOff);
   return {
     facts: factsOf(room),
@@ -39,6 +45,7 @@ export async function loadOfficeRoom(room: RoomFields, { now, zone, page }: Aske
     photo: await photoHref(room),
     blockings: blockings.map((blocking) => presentBlocking(blocking)),
     bookings: bookings.map((booking) => presentBooking(booking, names, zone)),
+    lines: await presentLines(waits, { now, zone }),
     total,
     page: shown,
     pages,

@@ -55,6 +55,10 @@ describe("Waiting for a room that is taken", () => {
       .and.include(askers[0].group.title)
       .and.not.include("Violet");
     expect(csv.text).to.include("A peer group,").and.not.include("Violet");
+    expect((await staff.get("/office/rooms/N-1")).text)
+      .to.include("Groups that wait for it")
+      .and.include("A peer group")
+      .and.not.include("Violet");
     expect(await job()).to.equal(0);
     await askers[0].visitor.post(`${askers[0].path}/line`, { room: String(room._id) });
     expect(await RoomWait.countDocuments()).to.equal(2);

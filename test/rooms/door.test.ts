@@ -114,6 +114,9 @@ describe("The page at the door", () => {
     expect(text).to.not.match(/Violet|Sleeping|sign-in|style=/);
     expect(text.match(/Peer group/g)?.length).to.equal(3);
     expect(text).to.include('data-live="room:N_2-04"');
+    expect(text.split("</head>")[0]).to.include(
+      '<noscript><meta http-equiv="refresh" content="60"></noscript>',
+    );
   });
 
   it("shows today only, by the wall of the programme's zone", async () => {

@@ -1,9 +1,8 @@
 import { Types } from "mongoose";
 import type { BlockingFields } from "../../rooms/blocking.js";
-import { quartersOf } from "../../rooms/quarters.js";
 import type { RoomFields } from "../../rooms/room.js";
 import { addDays, mondayOf } from "../../time/calendar-day.js";
-import type { PlannedBooking, RoomPlan } from "./rooms.js";
+import { bookingOf, type PlannedBooking, type RoomPlan } from "./rooms.js";
 import type { PlannedSession } from "./sessions.js";
 
 /** What the demo's rooms are disturbed by, so that there is something to mend. */
@@ -56,23 +55,5 @@ function eveningIn(
 ): PlannedBooking | null {
   const session = sessions[1];
   if (!room || !session) return null;
-  const { startsAt, endsAt } = session;
-  return {
-    _id: new Types.ObjectId(),
-    room: room._id,
-    session: null,
-    group: null,
-    purpose: "Open evening",
-    startsAt,
-    endsAt,
-    quarters: quartersOf(startsAt, endsAt, room.turnoverMinutes, room.slotMinutes),
-    held: true,
-    heldAt: now,
-    heldBy: staff,
-    note: "",
-    usedAt: null,
-    warnedAt: null,
-    releasedAt: null,
-    releasedWhy: null,
-  };
+  return { ...bookingOf(session, room, staff, now), session: null, group: null, purpose: "Open evening" };
 }

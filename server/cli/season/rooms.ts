@@ -55,7 +55,8 @@ function freeRoom(group: PlannedGroup, used: ReadonlyMap<RoomFields, WeeklySlot[
   return fitting.map(([room]) => room).sort((a, b) => a.seats - b.seats)[0];
 }
 
-function bookingOf(
+/** A booking of the room for the session. */
+export function bookingOf(
   session: PlannedSession,
   room: RoomFields,
   staff: Types.ObjectId,
