@@ -1,4 +1,5 @@
 import type { Request, RequestHandler, Response } from "express";
+import { hashOf } from "./data/secret.js";
 import { holds, type Viewer } from "./people/viewer.js";
 import { findProgramme, type ProgrammeFields } from "./terms/programme.js";
 import { onAnnounce } from "./live/announce.js";
@@ -24,7 +25,7 @@ export function layFrame(zoneBefore: string): RequestHandler {
     const frame: Omit<PageFrame, "title" | "notice" | "live" | "hasErrors"> = {
       programmeName: programme?.name ?? "Peer Rounds",
       nav: req.viewer ? navigationFor(req.viewer, req.path) : [],
-      person: req.viewer && { name: req.viewer.name },
+      person: req.viewer && { name: req.viewer.name, key: hashOf(req.viewer.id).slice(0, 16) },
       csrf: req.csrf,
       zone: req.zone,
     };

@@ -1,13 +1,15 @@
+import { keep } from "./keeping.js";
 import type { Live } from "./live.js";
 import { morph } from "./morph.js";
 import { main, readPage } from "./page.js";
 import { say } from "./status.js";
 
 const STUCK_AFTER = 10_000;
+const PATIENCE = 15_000;
 
 /**
  * Smooths forms: an error summary takes the focus, a second tap on a sent form does nothing, and a form marked
- * data-enhance is sent without leaving the page.
+ * data-enhance is sent without leaving the page; one marked data-keep as well, and kept when there is no network.
  */
 export function enhanceForms(live: Live): void {
   focusErrors();
@@ -17,7 +19,10 @@ export function enhanceForms(live: Live): void {
     const sending = "sending" in form.dataset;
     if (!sending) markSending(form, true);
     if (sending) event.preventDefault();
-    else if ("enhance" in form.dataset && form.enctype !== "multipart/form-data") {
+    else if (
+      ("enhance" in form.dataset || "keep" in form.dataset) &&
+      form.enctype !== "multipart/form-data"
+    ) {
       event.preventDefault();
       void send(form, event.submitter, live);
     } else {
@@ -50,9 +55,13 @@ async function send(form: HTMLFormElement, submitter: HTMLElement | null, live: 
     (entry): entry is [string, string] => typeof entry[1] === "string",
   );
   try {
-    const answer = await fetch(address, { method: "POST", body: new URLSearchParams(entries) });
-    show(readPage(await answer.text()), answer, form, live);
+    const body = new URLSearchParams(entries);
+    // What a phone may keep is kept rather than waited for.
+    const signal = "keep" in form.dataset ? AbortSignal.timeout(PATIENCE) : null;
+    const answer = await fetch(address, { method: "POST", body, signal });
+    showAnswer(readPage(await answer.text()), answer, form, live);
   } catch {
+    if ("keep" in form.dataset && (await keep(form, address, entries))) return;
     say("That did not go through: the network is away. Nothing was lost; try again.");
   } finally {
     markSending(form, false);
@@ -60,7 +69,7 @@ async function send(form: HTMLFormElement, submitter: HTMLElement | null, live: 
 }
 
 /** Shows the page the form led to, as the browser would have, without a flash and with its notice. */
-function show(page: Document, answer: Response, form: HTMLFormElement, live: Live): void {
+export function showAnswer(page: Document, answer: Response, form: HTMLFormElement, live: Live): void {
   const there = new URL(answer.url);
   if (!page.getElementById("main")) {
     location.assign(there);

@@ -1,8 +1,10 @@
 import { copyOnTap } from "./copying.js";
 import { renewDoorCode } from "./door-code.js";
 import { enhanceForms } from "./enhance.js";
+import { offerArrival } from "./keeping.js";
 import { goLive } from "./live.js";
 import { moveInGrids } from "./room-grid.js";
+import { sendWhatIsKept } from "./sending.js";
 import { paintGrids } from "./time-grid.js";
 import { startWorker } from "./worker.js";
 
@@ -13,4 +15,6 @@ paintGrids();
 moveInGrids();
 copyOnTap();
 renewDoorCode(live);
+offerArrival();
+sendWhatIsKept(live);
 startWorker();

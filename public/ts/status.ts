@@ -9,3 +9,19 @@ export function clockTime(at: Date): string {
   const timeZone = document.getElementById("live-status")?.dataset.zone;
   return new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone }).format(at);
 }
+
+/** Puts a word above the page's content, where the server puts its own; `href` leads to what it is about. */
+export function tell(kind: "done" | "warning", words: string, href = ""): void {
+  const notice = document.createElement("div");
+  notice.className = "notice";
+  notice.dataset.kind = kind;
+  const line = notice.appendChild(document.createElement("p"));
+  line.textContent = words;
+  if (href !== "") {
+    const link = document.createElement("a");
+    link.href = href;
+    link.textContent = "Open it";
+    line.append(" ", link);
+  }
+  document.getElementById("notices")?.replaceChildren(notice);
+}

@@ -34,9 +34,10 @@ export async function keepDay(): Promise<void> {
   else if (answer.type === "opaqueredirect") await cache.delete(dayPage);
 }
 
-/** Whoever signs out leaves nothing behind. */
+/** Whoever signs out leaves nothing behind: no day, and no form that waits for a network. */
 export async function forgetEverything(): Promise<void> {
   await caches.delete(dayName);
+  indexedDB.deleteDatabase("kept");
 }
 
 /** The last kept day, else a page that only says what is the matter. */

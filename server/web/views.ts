@@ -18,7 +18,8 @@ export interface PageFrame {
   programmeName: string;
   /** At most five fit the bar of a phone; later ones are listed in the footer there. */
   nav: NavItem[];
-  person: { name: string } | null;
+  /** Who is signed in; by the key a phone knows whose form it keeps. */
+  person: { name: string; key: string } | null;
   csrf: string;
   notice: { kind: "done" | "warning"; text: string } | null;
   /** Space-separated topics. Empty: the page is never fetched again (answers to a failed form, for instance). */

@@ -1,5 +1,4 @@
 import { expect } from "chai";
-import jsQR from "jsqr";
 import { presentDoorCode } from "../../server/attendance/arrival-presenter.js";
 import {
   codeAt,
@@ -12,8 +11,8 @@ import {
 } from "../../server/attendance/door-code.js";
 import { readTicket, ticketFor } from "../../server/attendance/ticket.js";
 import { markFor } from "../../server/attendance/words-said.js";
-import type { QrPath } from "../../server/rooms/door-code.js";
 import type { SessionFields } from "../../server/sessions/session.js";
+import { decode } from "./qr-reader.js";
 
 const secret = doorSecret("a secret of the app that is long enough", "6b0100000000000000000001");
 const at = (seconds: number) => new Date(Date.UTC(2026, 9, 6, 16, 0, 0) + seconds * 1000);
@@ -93,16 +92,3 @@ describe("Who arrives", () => {
     expect(marks).to.deep.equal(["present", "present", "present", "late", "late"]);
   });
 });
-
-/** Draws the path of unit squares, eight pixels each, and reads the picture. */
-function decode({ size, path }: QrPath): string | undefined {
-  const scale = 8;
-  const pixels = new Uint8ClampedArray(4 * (size * scale) ** 2).fill(255);
-  for (const [, x = "", y = "", width = ""] of path.matchAll(/M(\d+) (\d+)h(\d+)v1h-\d+z/g)) {
-    for (let row = Number(y) * scale; row < (Number(y) + 1) * scale; row += 1) {
-      for (let column = Number(x) * scale; column < (Number(x) + Number(width)) * scale; column += 1)
-        pixels.fill(0, 4 * (row * size * scale + column), 4 * (row * size * scale + column) + 3);
-    }
-  }
-  return jsQR.default(pixels, size * scale, size * scale)?.data;
-}

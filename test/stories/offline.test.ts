@@ -23,7 +23,7 @@ describe("A phone that loses the network", function () {
     await page.goto("/groups");
     await page.getByRole("heading", { name: "No network" }).waitFor();
     await page.getByText("As of Mon 5 Oct, 09:00").waitFor();
-    await page.getByText("Kidneys").waitFor();
+    await page.getByText("17:00–17:50 Kidneys").waitFor();
     await expectAccessible(page);
     await page.context().setOffline(false);
     await page.getByRole("heading", { name: "Groups" }).first().waitFor();

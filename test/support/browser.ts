@@ -24,6 +24,9 @@ export interface StoryBrowser {
   open(person: { _id: Types.ObjectId } | null, options?: OpenOptions): Promise<Page>;
 }
 
+/** A refused form (4xx) and a look for a newer worker without a network are logged by the browser itself. */
+const expected = ["Failed to load resource", "An unknown error occurred when fetching the script"];
+
 let shared: Promise<Browser> | null = null;
 
 /**
@@ -57,8 +60,7 @@ export function useBrowser(app: AppUnderTest): StoryBrowser {
       const page = await context.newPage();
       page.on("pageerror", (error) => complaints.push(error.message));
       page.on("console", (line) => {
-        // A refused form (4xx) is logged by the browser itself; it is part of the stories.
-        if (line.type() === "error" && !line.text().startsWith("Failed to load resource"))
+        if (line.type() === "error" && !expected.some((words) => line.text().startsWith(words)))
           complaints.push(line.text());
       });
       return page;

@@ -8,7 +8,7 @@ export const frame = (changes: Partial<PageFrame> = {}): PageFrame => ({
     { href: "/today", label: "Today", icon: "today", current: true },
     { href: "/groups", label: "Groups", icon: "groups", current: false },
   ],
-  person: { name: "Ana Ruiz" },
+  person: { name: "Ana Ruiz", key: "0123456789abcdef" },
   csrf: "a-token",
   notice: null,
   live: "",

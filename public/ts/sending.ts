@@ -1,0 +1,88 @@
+import { showAnswer } from "./enhance.js";
+import { allKept, dropKept, type KeptForm } from "./kept-store.js";
+import type { Live } from "./live.js";
+import { main, readPage } from "./page.js";
+import { tell } from "./status.js";
+
+const AGAIN_AFTER = 20_000;
+const PATIENCE = 20_000;
+
+/** Sends what this phone kept as soon as there is a network: now, on waking, and every few seconds while some is left. */
+export function sendWhatIsKept(live: Live): void {
+  let timer = 0;
+  const send = async () => {
+    window.clearTimeout(timer);
+    if (document.visibilityState !== "visible") return;
+    const left = await alone(() => sendAll(live)).catch(() => 0);
+    if (left > 0) timer = window.setTimeout(() => void send(), AGAIN_AFTER);
+  };
+  window.addEventListener("online", () => void send());
+  window.addEventListener("pageshow", () => void send());
+  document.addEventListener("visibilitychange", () => void send());
+}
+
+/** One window at a time; the key of each form would see to it that nothing happens twice, too. */
+async function alone(work: () => Promise<number>): Promise<number> {
+  if (!("locks" in navigator)) return work();
+  return navigator.locks.request("send what is kept", { ifAvailable: true }, (lock) => (lock ? work() : 0));
+}
+
+/** @returns how many are left because the network is still away */
+async function sendAll(live: Live): Promise<number> {
+  const person = main()?.dataset.person;
+  const mine = person ? (await allKept()).filter((form) => form.person === person) : [];
+  if (mine.length === 0) return 0;
+  const token = await freshToken(person ?? "");
+  if (token === null) return mine.length;
+  for (const [index, form] of mine.entries()) {
+    if (!(await sendOne(form, token, live))) return mine.length - index;
+  }
+  return 0;
+}
+
+/** A token for the sign-in there is now; null when there is no network or the person is signed out. */
+async function freshToken(person: string): Promise<string | null> {
+  try {
+    const page = readPage(await (await fetch("/check-in", { signal: AbortSignal.timeout(PATIENCE) })).text());
+    if (page.getElementById("main")?.dataset.person !== person) return null;
+    return page.querySelector<HTMLInputElement>("input[name=csrf]")?.value ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** @returns false when it has to be tried again later */
+async function sendOne(form: KeptForm, token: string, live: Live): Promise<boolean> {
+  const body = new URLSearchParams([...form.fields, ["csrf", token], ["actionKey", form.id]]);
+  const headers = { "X-Kept-At": String(form.at) };
+  try {
+    const signal = AbortSignal.timeout(PATIENCE);
+    const answer = await fetch(form.address, { method: "POST", body, headers, signal });
+    if (answer.status >= 500 || [401, 403, 408, 429].includes(answer.status)) return false;
+    await take(form, answer, live);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What came of it: shown on the page it was filled in on; elsewhere in a word, with the way there. */
+async function take(form: KeptForm, answer: Response, live: Live): Promise<void> {
+  const page = readPage(await answer.text());
+  const words =
+    page.querySelector("#notices .notice p")?.textContent ?? page.querySelector("h1")?.textContent;
+  const isHere = location.pathname === form.page && !document.querySelector("[data-offline]");
+  if (answer.ok) {
+    await dropKept(form.id);
+    if (isHere) live.replaced();
+    tell("done", `${form.what} was sent. ${words ?? ""}`.trim());
+  } else if (!isHere && [409, 422].includes(answer.status)) {
+    // What was chosen is not lost: its own page shows the answer, to decide there.
+    tell("warning", `${form.what} needs another look from you.`, form.page);
+  } else {
+    await dropKept(form.id);
+    const shown = document.querySelector<HTMLFormElement>("form[data-keep]");
+    if (isHere && shown) showAnswer(page, answer, shown, live);
+    else tell("warning", `${form.what} could not be taken. ${words ?? ""}`.trim());
+  }
+}
