@@ -11,6 +11,7 @@ import { utilisationRoutes } from "./allocation/utilisation-routes.js";
 import { attendanceRoutes } from "./attendance/attendance-routes.js";
 import { apologyRoutes } from "./attendance/apology-routes.js";
 import { checkInRoutes } from "./attendance/check-in-routes.js";
+import { feedbackRoutes } from "./attendance/feedback-routes.js";
 import { registerRoutes } from "./attendance/register-routes.js";
 import { calendarRoutes } from "./calendar/calendar-routes.js";
 import { timetableRoutes } from "./calendar/timetable-routes.js";
@@ -132,7 +133,7 @@ function roomsAndBookings(house: House): GuardedRouter[] {
 
 /** The register, checking in, apologies, and who leads instead of whom. */
 function atTheDoor(house: House): GuardedRouter[] {
-  return [registerRoutes(house), checkInRoutes(house), apologyRoutes(), coverRoutes()];
+  return [registerRoutes(house), checkInRoutes(house), apologyRoutes(), feedbackRoutes(), coverRoutes()];
 }
 
 /** What is earned by taking part: its owner's pages, the public check, the office's rules. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { marks } from "../sessions/session.js";
 import { objectId, several } from "../web/input.js";
 import { tidyCode } from "./door-code.js";
+import { paceAnswers, usefulAnswers } from "./feedback.js";
 import type { Choices } from "./register.js";
 
 /** What a register's form sends: the choices made, those it was opened with, and whether all others are present. */
@@ -52,4 +53,9 @@ export const checkInInput = z.object({
 export const wordsInput = z.object({
   person: several(objectId),
   answer: z.enum(["yes", "no"], { error: "Choose whether they were there" }),
+});
+
+export const feedbackInput = z.object({
+  useful: z.enum(usefulAnswers, { error: "Say whether it was useful" }),
+  pace: z.enum(paceAnswers, { error: "Say how the pace was" }),
 });

@@ -2,6 +2,7 @@ import { isMember } from "../groups/policy.js";
 import type { Viewer } from "../people/viewer.js";
 import type { SessionOfGroup } from "../sessions/agenda.js";
 import { wallOf } from "../time/zone.js";
+import { isAsked } from "./feedback-giving.js";
 import { phaseOf } from "./register.js";
 import { markOf, wordOf } from "./words-said.js";
 
@@ -20,6 +21,7 @@ export function presentOwnWord({ session, group }: SessionOfGroup, viewer: Viewe
       word && mark === word.mark ? wordsFor(word.state, mark, wallOf(word.saidAt, session.zone).time) : "",
     apology: canSpeak && mark === null ? path : "",
     takeBack: canSpeak && mark === "apology" && word ? `${path}/end` : "",
+    feedback: isAsked(viewer.id, session, now) ? `/sessions/${String(session._id)}/feedback` : "",
     checkIn: !isHere && now < session.endsAt && (phase === "ready" || phase === "open"),
   };
 }

@@ -64,7 +64,12 @@ export function presentRegister(parts: RegisterParts, shown: Choices | null) {
 
 function pathsOf({ _id }: SessionFields) {
   const register = `/sessions/${String(_id)}/register`;
-  return { register, opening: `${register}/opening`, closing: `${register}/closing` };
+  return {
+    register,
+    opening: `${register}/opening`,
+    closing: `${register}/closing`,
+    feedback: `/sessions/${String(_id)}/feedback`,
+  };
 }
 
 const states: Record<Phase, { state: string; label: string }> = {

@@ -141,6 +141,8 @@ export const rights = {
   "POST /sessions/:session/register/closing": ["leads", "staff"],
   "POST /sessions/:session/register/words": ["leads", "staff"],
   "GET /sessions/:session/code": ["leads", "staff"],
+  "GET /sessions/:session/feedback": ["member", "leads", "staff"],
+  "POST /sessions/:session/feedback": ["member"],
   "GET /sessions/:session/apology": ["member"],
   "POST /sessions/:session/apology": ["member"],
   "POST /sessions/:session/apology/end": ["member"],
