@@ -53,7 +53,9 @@ async function takeDraft(req: Request, res: Response): Promise<void> {
     showNew(req, res, setting, typedValues(input.typed), input.errors);
     return;
   }
-  const done = await createDraft(actorOf(req), signedIn(req), input.value, setting);
+  const { from } = input.value;
+  const copied = from === "" ? null : (await findGroupFor(signedIn(req), from))._id;
+  const done = await createDraft(actorOf(req), signedIn(req), input.value, setting, copied);
   if (done.outcome === "refused") {
     showNew(req, res, setting, typedValues(req.body as Typed), { [done.field]: done.reason });
     return;

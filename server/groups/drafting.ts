@@ -21,7 +21,8 @@ export interface Setting {
 const tries = 8;
 
 /**
- * Writes a new draft with a code of its own ("REN-3") and tells a co-leader who was named.
+ * Writes a new draft with a code of its own ("REN-3") and tells a leader whom staff named.
+ * @param copiedFrom the earlier group whose plans its sessions are to begin with
  * @returns the new group's id, or why not and beside which field to say so
  */
 export async function createDraft(
@@ -29,13 +30,14 @@ export async function createDraft(
   viewer: Viewer,
   input: Draft,
   { programme, term }: Setting,
+  copiedFrom: Types.ObjectId | null = null,
 ): Promise<{ outcome: "drafted"; id: string } | Refusal> {
   const drafting = (): Promise<{ outcome: "drafted"; id: string }> =>
     change(actor, "groups:all", async (trail) => {
       checkAgainstTerm(input, { programme, term });
       const leaders = await leadersFrom(viewer, input, []);
       const code = await freeCode(term._id, input.topic);
-      const fields = { ...fieldsOf(input), leaders, code, term: term._id, createdAt: actor.now };
+      const fields = { ...fieldsOf(input), leaders, code, copiedFrom, term: term._id, createdAt: actor.now };
       const [group] = await Group.create([fields]);
       if (!group) throw new TypeError("Group.create answers with what it created");
       const topic = topicOf("group", group._id);

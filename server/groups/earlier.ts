@@ -45,5 +45,5 @@ export async function findEarlier(
  */
 export function copiedValues(group: GroupFields, viewer: Viewer, fresh: FormValues): FormValues {
   const onlineLink = leads(viewer, group) ? group.onlineLink : "";
-  return { ...valuesOf(group), firstOn: fresh.firstOn, version: "", onlineLink };
+  return { ...valuesOf(group), firstOn: fresh.firstOn, version: "", onlineLink, from: String(group._id) };
 }

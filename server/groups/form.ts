@@ -29,6 +29,8 @@ export interface FormValues {
   onlineLink: string;
   about: string;
   version: string;
+  /** Id of the earlier group a draft is made from; empty: none. */
+  from: string;
 }
 
 const usualMinutes = 50;
@@ -74,6 +76,7 @@ export function valuesOf(group: GroupFields): FormValues {
     onlineLink: group.onlineLink,
     about: group.about,
     version: versionOf(group),
+    from: "",
   };
 }
 
@@ -100,6 +103,7 @@ export function typedValues(typed: Typed): FormValues {
     onlineLink: text("onlineLink"),
     about: text("about"),
     version: text("version"),
+    from: text("from"),
   };
 }
 

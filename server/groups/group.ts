@@ -102,6 +102,8 @@ const groupSchema = new mongoose.Schema(
     wish: { type: wishSchema, required: true, default: () => ({}) },
     onlineLink: { type: String, default: "" },
     about: { type: String, default: "" },
+    /** The earlier group it was drafted from, whose plans its sessions begin with. */
+    copiedFrom: { type: id, default: null },
     createdAt: { type: Date, required: true },
     submittedAt: { type: Date, default: null },
     openedAt: { type: Date, default: null },

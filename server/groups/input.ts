@@ -61,8 +61,14 @@ export const draftInput = z
   .refine(enough, tooFew)
   .refine(endsByMidnight, { path: ["minutes"], error: "It must end by midnight" });
 
-/** The form of a new group. A co-leader is looked for by name in the next step, and asked. */
-export const newGroupInput = draftInput.safeExtend({ coLeader: optionalLine(60) });
+/**
+ * The form of a new group. A co-leader is looked for by name in the next step, and asked; `from` is the earlier group
+ * it was copied from.
+ */
+export const newGroupInput = draftInput.safeExtend({
+  coLeader: optionalLine(60),
+  from: z.union([z.literal(""), objectId]).default(""),
+});
 
 /** The form of an open group: everything but what its dates follow from. */
 export const openInput = z.strictObject(lasting).refine(enough, tooFew);

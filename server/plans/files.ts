@@ -60,7 +60,7 @@ export async function addFile(
   return orRefusal(adding);
 }
 
-/** Takes a file out of the plan of a session; it is deleted once no plan of the group hands it out any more. */
+/** Takes a file out of the plan of a session; it is deleted once no plan hands it out any more. */
 export async function removeFile(
   actor: Actor,
   { session, group }: SessionOfGroup,
@@ -71,8 +71,7 @@ export async function removeFile(
     if (!plan?.files.some((file) => String(file) === id)) return null;
     plan.set({ files: plan.files.filter((file) => String(file) !== id) });
     await plan.save();
-    if ((await Plan.countDocuments({ group: group._id, files: id })) === 0)
-      await PlanFile.deleteOne({ _id: id });
+    if ((await Plan.countDocuments({ files: id })) === 0) await PlanFile.deleteOne({ _id: id });
     trail.audit("remove file from plan", topicOf("group", group._id), { session: session.number });
     trail.announce(topicOf("group", group._id));
     return null;

@@ -20,7 +20,7 @@ const planSchema = new mongoose.Schema(
     group: { type: id, required: true },
     items: { type: [itemSchema], default: [] },
     links: { type: [linkSchema], default: [] },
-    /** Files handed out with it; several plans of a group may hand out the same. */
+    /** Files handed out with it; several plans may hand out the same, also those of a group drafted from this one. */
     files: { type: [id], default: [] },
     savedAt: { type: Date, required: true },
     savedBy: { type: id, required: true },
@@ -29,6 +29,7 @@ const planSchema = new mongoose.Schema(
 );
 planSchema.index({ session: 1 }, { unique: true });
 planSchema.index({ group: 1 });
+planSchema.index({ files: 1 });
 
 /** What a group does in one session, what it reads before, and what it is handed. */
 export type PlanFields = InferRawDocTypeFromSchema<typeof planSchema> & { _id: Types.ObjectId; __v: number };

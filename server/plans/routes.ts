@@ -5,6 +5,7 @@ import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf, signedIn } from "../people/viewer.js";
 import { findSessionFor, type SessionOfGroup } from "../sessions/agenda.js";
 import { asLed } from "../sessions/covered.js";
+import { onOpened } from "../sessions/opened.js";
 import { rangeWords } from "../time/words.js";
 import { notFound } from "../web/errors.js";
 import { parseForm, type FieldErrors, type Typed } from "../web/input.js";
@@ -15,12 +16,14 @@ import { addFile, filesIn, findFile, removeFile, sizeWords } from "./files.js";
 import { copyInput, fileInput, keepInput, planInput, removalInput } from "./input.js";
 import { addLibraryRoutes } from "./library-routes.js";
 import { findKept, keepPlan } from "./library.js";
+import { bringEarlierPlans } from "./earlier-plans.js";
 import { copyPlan, findPlan, savePlan, templateFor } from "./planning.js";
 import { writeItems, writeLinks } from "./written-plan.js";
 
 /** The plan of a session, its files, the library of plans, and what new plans begin with. */
 export function planRoutes(): GuardedRouter {
   const routes = guardedRouter();
+  onOpened(bringEarlierPlans);
   allowLargerFile(/^\/sessions\/[0-9a-f]{24}\/plan\/files$/, mostFileBytes);
   routes.on("GET /sessions/:session/plan", async (req, res) =>
     show(req, res, await findManaged(req), {}, {}),

@@ -11,6 +11,7 @@ import { findProgramme, type ProgrammeFields } from "../terms/programme.js";
 import { Term } from "../terms/term.js";
 import { dayWords } from "../time/words.js";
 import { notFound } from "../web/errors.js";
+import { followOpening } from "./opened.js";
 import { readinessOf } from "./readiness.js";
 import { held, planSeries, type PlannedDate } from "./series.js";
 import { Session } from "./session.js";
@@ -118,7 +119,13 @@ async function open(
 ): Promise<void> {
   group.set({ openedAt: actor.now, openedBy: by, returnedNote: "" });
   await group.save();
-  await Session.insertMany(sessionsFor(group, dates, zone));
+  const sessions = await Session.insertMany(sessionsFor(group, dates, zone));
+  await followOpening(
+    trail,
+    actor,
+    group,
+    sessions.map(({ _id }) => _id),
+  );
   const act = by ? "approve group" : "open group without approval";
   await auditGroup(trail, actor, group, act, { sessions: dates.length });
   announceStage(trail, group);
