@@ -30,7 +30,7 @@ const levels: Record<string, number> = {
   "server/leading": 5,
   "server/series": 6,
   "server/recognition": 6,
-  "server/office": 6,
+  "server/office": 7,
   "server/privacy": 7,
 };
 const edge = 9;

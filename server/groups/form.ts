@@ -130,7 +130,7 @@ export function choicesOf({ programme, term }: Setting, today: string, values: F
     days: [1, 2, 3, 4, 5, 6, 7].map((day) => ({ value: String(day), label: dayName(day) })),
     rhythms: [
       { value: "1", label: "Every week" },
-      { value: "2", label: "Every second week" },
+      { value: "2", label: "Every second teaching week" },
     ],
     weeks: isEarlier ? [{ value: firstOn, label: `From ${dayWords(firstOn)}` }, ...weeks] : weeks,
     wishes: wishes.map((wish) => ({ value: wish, label: wishWords[wish] })),

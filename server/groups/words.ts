@@ -1,5 +1,4 @@
-import { dayName, slotWords } from "../time/words.js";
-import { addMinutes } from "../time/wall-time.js";
+import { slotWords } from "../time/words.js";
 import type { GroupFields, Kind } from "./group.js";
 
 /** Each kind in the school's words. */
@@ -11,11 +10,10 @@ export const kindWords: Record<Kind, string> = {
   mentoring: "Mentoring circle",
 };
 
-/** "Tuesdays 17:00–17:50", or "Every second Tuesday 17:00–17:50". */
+/** "Tuesdays 17:00–17:50", or "Tuesdays 17:00–17:50, every second teaching week". */
 export function meetingWords(group: Pick<GroupFields, "slot" | "everyWeeks">): string {
   const { slot } = group;
-  if (group.everyWeeks !== 2) return slotWords(slot);
-  return `Every second ${dayName(slot.day)} ${slot.start}–${addMinutes(slot.start, slot.minutes)}`;
+  return group.everyWeeks === 2 ? `${slotWords(slot)}, every second teaching week` : slotWords(slot);
 }
 
 /** "Year 1", "Years 1 and 2", "Years 1, 2 and 4". */

@@ -5,9 +5,11 @@ import { titleOutside } from "../groups/words.js";
 import { Round } from "../matching/round.js";
 import { nameOf, Person } from "../people/person.js";
 import { RoomRequest } from "../rooms/request.js";
+import { findHits, isForStaff } from "../series/closures.js";
 import { Session } from "../sessions/session.js";
 import type { ProgrammeFields } from "../terms/programme.js";
-import { momentWords } from "../time/words.js";
+import { Term } from "../terms/term.js";
+import { dayWords, momentWords } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
 import { kindsShown, openInTerm } from "./shown.js";
 import { findSmallGroups } from "./small-groups.js";
@@ -36,20 +38,17 @@ export async function findDecisions(
   now: Date,
 ): Promise<Decision[]> {
   const today = wallOf(now, zone).on;
-  const [submitted, requests, small, unroomed, rounds, erasures] = await Promise.all([
+  const [submitted, requests, small, unroomed, rounds, erasures, closed] = await Promise.all([
     Group.find({ term, ...kindsShown, submittedAt: some, openedAt: null, cancelledAt: null })
       .sort({ submittedAt: 1 })
       .lean(),
-    RoomRequest.find({ pending: true }).sort({ askedAt: 1 }).lean(),
+    findRequests(),
     findSmallGroups(term, settings, now),
     findUnroomed(term, now),
     Round.find({ term, open: true }).lean(),
     findErasures(),
+    findClosed(term, now),
   ]);
-  const titles = await titlesOf(requests.map((request) => request.group));
-  const asked = requests.map(({ _id, group }) => {
-    return { text: titles.get(String(group)) ?? "", href: `/office/requests/${String(_id)}` };
-  });
   const unfinished = rounds.map((round) => ({
     text: `${round.asking.length} ask for a place`,
     href: `/office/rounds/${String(round._id)}`,
@@ -62,8 +61,9 @@ export async function findDecisions(
     }));
   return [
     decision("approve", "Groups to approve", "/office/approvals", submitted.map(groupItem)),
-    decision("requests", "Rooms asked for", "/office/requests", asked),
+    requests,
     decision("unroomed", "Groups without a room", "/office/groups?state=unroomed", unroomed.map(groupItem)),
+    closed,
     decision("below", "Groups below their minimum", "/office/small-groups", below),
     decision("rounds", "Matching rounds to finish", "/office/rounds", unfinished),
     await uncoveredDecision(now, zone),
@@ -79,6 +79,31 @@ async function uncoveredDecision(now: Date, zone: string): Promise<Decision> {
     href: `/sessions/${String(session._id)}/cover`,
   }));
   return decision("uncovered", "Sessions without a leader", "/office#decision-uncovered", items);
+}
+
+/** Leaders who ask for a room. */
+async function findRequests(): Promise<Decision> {
+  const requests = await RoomRequest.find({ pending: true }).sort({ askedAt: 1 }).lean();
+  const titles = await titlesOf(requests.map((request) => request.group));
+  const asked = requests.map((each) => ({
+    text: titles.get(String(each.group)) ?? "",
+    href: `/office/requests/${String(each._id)}`,
+  }));
+  return decision("requests", "Rooms asked for", "/office/requests", asked);
+}
+
+/** Sessions to come on days that were closed after the series had been made. */
+async function findClosed(id: Types.ObjectId, now: Date): Promise<Decision> {
+  const term = await Term.findById(id, { closures: 1 }).lean();
+  const hits = term ? await findHits(term, now) : [];
+  const href = "/office/closures";
+  const shown = hits.filter(isForStaff).map(({ session, group, reason }) => ({
+    text: `${dayWords(session.on)}: ${group.title} (${reason})`,
+    href,
+  }));
+  // How many of private groups there are is nobody's business.
+  const rest = shown.length < hits.length ? [{ text: "Private groups: ask their leaders", href }] : [];
+  return decision("closed", "Sessions on closed days", href, [...shown, ...rest]);
 }
 
 /** People who asked to be erased and whom others still rely on. */

@@ -12,13 +12,16 @@ import { Person } from "./person.js";
 import { changeMessages, stopEmail, type MessageChoices } from "./profile.js";
 import { profileTabs } from "./profile-tabs.js";
 import { readUnsubscribe } from "./unsubscribing.js";
-import { actorOf, signedIn } from "./viewer.js";
+import { actorOf, holds, signedIn, type Viewer } from "./viewer.js";
 
-const kinds = Object.keys(messageKinds) as MessageKind[];
+const allKinds = Object.keys(messageKinds) as MessageKind[];
+
+/** The kinds a person can get: only leaders lead groups. */
+const kindsFor = (viewer: Viewer) => allKinds.filter((kind) => kind !== "leading" || holds(viewer, "leader"));
 const noTime = "Enter a time like 22:00";
 
 const messagesInput = z
-  .strictObject({ email: several(z.enum(kinds)), quietOn: box, from: z.string(), to: z.string() })
+  .strictObject({ email: several(z.enum(allKinds)), quietOn: box, from: z.string(), to: z.string() })
   .superRefine(({ quietOn, from, to }, context) => {
     if (!quietOn) return;
     const say = (name: string, message: string) =>
@@ -33,7 +36,7 @@ export function messagesRoutes({ config }: House): GuardedRouter {
   const routes = guardedRouter();
   routes.on("GET /profile/messages", async (req, res) => {
     const { muted, quiet } = await Person.findById(signedIn(req).id).orFail().lean();
-    show(req, res, { muted: kinds.filter((kind) => muted.includes(kind)), quiet: quiet ?? null }, {});
+    show(req, res, { muted: allKinds.filter((kind) => muted.includes(kind)), quiet: quiet ?? null }, {});
   });
   routes.on("POST /profile/messages", take);
   routes.on("GET /unsubscribe/:token", (req, res) => {
@@ -60,13 +63,14 @@ async function take(req: Request, res: Response): Promise<void> {
   const input = parseForm(messagesInput, req.body);
   if (!input.ok) {
     const { email = [], quietOn, from = "", to = "" } = input.typed;
-    const muted = kinds.filter((kind) => ![email].flat().includes(kind));
+    const muted = allKinds.filter((kind) => ![email].flat().includes(kind));
     const quiet = quietOn === undefined ? null : { from: String(from), to: String(to) };
     show(req, res, { muted, quiet }, input.errors);
     return;
   }
   const { email, quietOn, from, to } = input.value;
-  const muted = kinds.filter((kind) => !email.includes(kind));
+  // A kind that the form didn't offer stays as it is: wanted, for whoever comes to lead a group later.
+  const muted = kindsFor(signedIn(req)).filter((kind) => !email.includes(kind));
   await changeMessages(actorOf(req), { muted, quiet: quietOn ? { from, to } : null });
   goTo(res, "/profile/messages", { kind: "done", text: "Your choice is saved." });
 }
@@ -79,8 +83,8 @@ function show(req: Request, res: Response, { muted, quiet }: MessageChoices, err
     {
       title: "Your messages",
       tabs: profileTabs("/profile/messages"),
-      options: kinds.map((kind) => ({ value: kind, label: messageKinds[kind] })),
-      wanted: kinds.filter((kind) => !muted.includes(kind)),
+      options: kindsFor(signedIn(req)).map((kind) => ({ value: kind, label: messageKinds[kind] })),
+      wanted: allKinds.filter((kind) => !muted.includes(kind)),
       quietOn: quiet !== null,
       from: quiet?.from ?? "22:00",
       to: quiet?.to ?? "07:00",

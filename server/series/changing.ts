@@ -2,7 +2,9 @@ import { change, topicOf, type Actor, type Trail } from "../data/change.js";
 import { Group } from "../groups/group.js";
 import { orRefusal, Refused, type Refusal } from "../groups/refused.js";
 import { afterRoomRivals } from "../rooms/holding.js";
+import { atPlaces, closePlaces } from "../sessions/place-change.js";
 import { Session } from "../sessions/session.js";
+import { findProgramme } from "../terms/programme.js";
 import { notFound } from "../web/errors.js";
 import { afterEdit, type Change, type Edit } from "./dated.js";
 import { tellEdit } from "./letters.js";
@@ -60,7 +62,7 @@ async function write(
     else await writeSession(each, roomOf.get(each.number), actor.now, reason);
   }
   await moveBookings(trail, known._id, changes, rooms, actor);
-  await writeGroup(preview, edit);
+  await writeGroup(trail, actor, preview, edit);
   // Staff read the audit, and the words of a shared-experience group are its own people's.
   const said = known.kind === "shared-experience" || reason === "" ? {} : { reason };
   const dates = changes.map(({ number, kind, before, after }) => ({
@@ -97,12 +99,23 @@ async function create({ group, series }: Preview, { number, after }: Change): Pr
   await Session.create([{ group: group._id, term: group.term, number, zone, ...after }]);
 }
 
-/** The group is written always, so that a join that looked at the old dates meets this change and looks again. */
-async function writeGroup({ group: known, series, changes }: Preview, edit: Edit): Promise<void> {
+/**
+ * The group is written always, so that a join that looked at the old dates meets this change and looks again. Its
+ * waitlist is settled by the new dates in the same step: a group that goes on offers its free places again.
+ */
+async function writeGroup(
+  trail: Trail,
+  actor: Actor,
+  { group: known, series, changes }: Preview,
+  edit: Edit,
+): Promise<void> {
   const group = await Group.findById(known._id);
-  if (!group) throw notFound();
+  const programme = await findProgramme();
+  if (!group || !programme) throw notFound();
   const slot = slotOf(afterEdit(series.sessions, changes), known.slot, series.now);
   group.set({ slot, ...(edit.what === "replan" ? { everyWeeks: edit.everyWeeks } : {}) });
   group.increment();
   await group.save();
+  const at = await atPlaces(trail, actor, group, programme);
+  await closePlaces(at, actor, at.places);
 }

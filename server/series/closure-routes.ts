@@ -1,6 +1,5 @@
 import type { Request, Response } from "express";
 import { z } from "zod";
-import { publicName } from "../allocation/wanting.js";
 import type { GuardedRouter } from "../people/permit.js";
 import { actorOf } from "../people/viewer.js";
 import { findCurrentTerm, type TermFields } from "../terms/term.js";
@@ -8,7 +7,7 @@ import { wallOf } from "../time/zone.js";
 import { conflict } from "../web/errors.js";
 import { objectId, optionalLine, parseForm, several, type FieldErrors } from "../web/input.js";
 import { goTo, page } from "../web/respond.js";
-import { decideHits, findHits, hitsVersion, peopleOf } from "./closures.js";
+import { decideHits, findHits, hitsVersion, isForStaff, peopleOf } from "./closures.js";
 import { whenWords } from "./letters.js";
 
 const closuresInput = z.strictObject({ keep: several(objectId), version: optionalLine(40) });
@@ -32,7 +31,8 @@ async function take(req: Request, res: Response): Promise<void> {
   const { keep, version } = input.value;
   const done = await decideHits(actorOf(req), term, keep, version);
   if (done.outcome === "decided") {
-    const text = `${done.skipped} left out, ${done.kept} kept. ${done.told} told, each once.`;
+    const asked = done.asked ? " The leaders of private groups are asked." : "";
+    const text = `${done.skipped} left out, ${done.kept} kept. ${done.told} told, each once.${asked}`;
     return void goTo(res, "/office/closures", { kind: "done", text });
   }
   const form = "The list changed while you looked. This is how it stands now; nothing was written";
@@ -47,16 +47,19 @@ async function show(
   status?: number,
 ): Promise<void> {
   const hits = await findHits(await termNow(req), req.now);
+  const decided = hits.filter(isForStaff);
   const context = {
     title: "Sessions on closed days",
     back: { href: "/office/term", label: "Term, closures and topics" },
-    options: hits.map(({ session, group, reason }) => ({
+    options: decided.map(({ session, group, reason }) => ({
       value: String(session._id),
-      label: `${whenWords(session)}: ${publicName(group)}`,
+      label: `${whenWords(session)}: ${group.title}`,
       hint: reason,
     })),
     keep,
-    people: peopleOf(hits).length,
+    // How many of private groups is nobody's business, so they are mentioned and not counted.
+    isPrivate: decided.length < hits.length,
+    people: peopleOf(decided).length,
     version: hitsVersion(hits),
     errors,
   };

@@ -40,6 +40,12 @@ export async function findHits(term: Pick<TermFields, "_id" | "closures">, now: 
   });
 }
 
+/**
+ * Whether staff decide about it. They can't see a shared-experience group, so its own leaders are asked whether it
+ * meets, and its session stays unless they cancel it.
+ */
+export const isForStaff = ({ group }: Pick<Hit, "group">): boolean => group.kind !== "shared-experience";
+
 /** Changes when the list of sessions to decide on does. */
 export const hitsVersion = (hits: readonly Hit[]): string =>
   hashOf(JSON.stringify(hits.map(({ session, reason }) => [String(session._id), session.on, reason]))).slice(
@@ -57,7 +63,7 @@ export const peopleOf = (hits: readonly Hit[]): Types.ObjectId[] => [
 /**
  * Leaves out the sessions that a closure hit, but for those that are kept: they are cancelled with the closure's
  * reason, their rooms given back, and each person is told once, whatever number of their groups it hits. A session
- * left out can be restored like any cancelled one.
+ * left out can be restored like any cancelled one. Leaders of shared-experience groups are asked instead.
  * @param keep ids of the sessions that are held all the same
  * @returns "changed-meanwhile" when the list is not the one that was decided on; nothing is written then
  */
@@ -67,20 +73,25 @@ export async function decideHits(
   keep: readonly string[],
   seen: string,
 ): Promise<
-  { outcome: "decided"; skipped: number; kept: number; told: number } | { outcome: "changed-meanwhile" }
+  | { outcome: "decided"; skipped: number; kept: number; told: number; asked: boolean }
+  | { outcome: "changed-meanwhile" }
 > {
   return change(actor, "programme:all", async (trail) => {
     const hits = await findHits(term, actor.now);
     if (hitsVersion(hits) !== seen) return { outcome: "changed-meanwhile" as const };
-    const skipped = hits.filter(({ session }) => !keep.includes(String(session._id)));
-    const kept = hits.filter(({ session }) => keep.includes(String(session._id)));
+    const decided = hits.filter(isForStaff);
+    const skipped = decided.filter(({ session }) => !keep.includes(String(session._id)));
+    const kept = decided.filter((hit) => !skipped.includes(hit));
+    const asked = hits.filter((hit) => !isForStaff(hit));
     for (const hit of hits) await decide(hit, skipped.includes(hit), actor.now);
     await freeRooms(trail, skipped, actor.now);
     trail.audit("decide on closed days", "programme:all", { skipped: skipped.length, kept: kept.length });
     const people = await tell(trail, skipped, actor.now);
+    await askLeaders(trail, asked);
     const groups = [...new Set(hits.map(({ group }) => topicOf("group", group._id)))];
     trail.announce(...groups, "groups:all", "office:all");
-    return { outcome: "decided" as const, skipped: skipped.length, kept: kept.length, told: people };
+    const counts = { skipped: skipped.length, kept: kept.length, told: people };
+    return { outcome: "decided" as const, ...counts, asked: asked.length > 0 };
   });
 }
 
@@ -125,4 +136,25 @@ async function tell(trail: Trail, skipped: readonly Hit[], now: Date): Promise<n
   const message = { subject, path: "/today", urgent, kind: "changes" } as const;
   for (const [text, some] of byWords) await notify(trail, some, { ...message, text });
   return people.length;
+}
+
+/** Asks the leaders of shared-experience groups whether these sessions are held; each leader is written to once. */
+async function askLeaders(trail: Trail, hits: readonly Hit[]): Promise<void> {
+  const leaders = new Map(hits.flatMap(({ group }) => group.leaders.map((each) => [String(each), each])));
+  for (const leader of leaders.values()) {
+    const own = hits.filter(({ group }) => group.leaders.some((each) => each.equals(leader)));
+    const [first] = own;
+    if (!first) continue;
+    const lines = own.map(({ session, reason }) => `${whenWords(session)} (${reason})`);
+    const path =
+      own.length === 1
+        ? `/sessions/${String(first.session._id)}/change?what=cancel`
+        : `/groups/${String(first.group._id)}`;
+    await notify(trail, [leader], {
+      subject: "Does your group meet on a closed day?",
+      text: `Days on which your group meets have become closed days:\n\n${lines.join("\n")}\n\nThe programme office doesn't see your group, so this is yours to decide. The dates stay unless you cancel them on their pages.`,
+      path,
+      kind: "leading",
+    });
+  }
 }

@@ -73,7 +73,7 @@ const scopes = [
 ];
 const rhythms = [
   { value: "1", label: "Every week" },
-  { value: "2", label: "Every second week" },
+  { value: "2", label: "Every second teaching week" },
 ];
 const days = [1, 2, 3, 4, 5, 6, 7].map((day) => ({ value: String(day), label: dayName(day) }));
 

@@ -14,6 +14,8 @@ export interface MergePlan {
   moving: Types.ObjectId[];
   /** People who wait, and go on waiting there after those who wait there already. */
   waiting: Types.ObjectId[];
+  /** Members and people who wait who have a place there already, wait for one, or lead it. */
+  inside: Types.ObjectId[];
   /** Those for whom it doesn't fit, and why, as a sentence to them and to staff. */
   left: { person: Types.ObjectId; reason: string }[];
   /** Changes with any of it: what staff saw must be what they decide on. */
@@ -46,7 +48,12 @@ export async function planMerge({ source, target, programme }: Merging, now: Dat
       ? `It clashes with another session on ${momentWords(clash.startsAt, programme.zone)}.`
       : null;
   };
-  const plan: Omit<MergePlan, "seal"> = { moving: [], waiting: [], left: [] };
+  const plan: Omit<MergePlan, "seal"> = {
+    moving: [],
+    waiting: [],
+    inside: people.filter((person) => isInside(target, person)),
+    left: [],
+  };
   for (const { person } of members) {
     if (isInside(target, person)) continue;
     const reason = (await whyNot(person)) ?? (free > 0 ? null : "It has no place left.");

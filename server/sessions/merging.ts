@@ -54,7 +54,8 @@ export async function mergeGroups(actor: Actor, id: string, wish: MergeWish): Pr
     if (plan.seal !== wish.seal) throw new Changed();
     const { isSoon } = await endGroup(trail, source, wish.reason, actor.now);
     const at = await atPlaces(trail, actor, target, programme);
-    await closePlaces(at, actor, grown(at.places, plan, actor.now));
+    const before = new Map(plan.waiting.map((person) => [String(person), whyMerged(source, wish.reason)]));
+    await closePlaces({ ...at, before }, actor, grown(at.places, plan, actor.now));
     leaveTraces(trail, source, target, plan, wish.reason);
     await tellMerged(trail, { source, target, plan, reason: wish.reason, isSoon });
     return { outcome: "merged", moved: plan.moving.length + plan.waiting.length, left: plan.left.length };
@@ -112,8 +113,11 @@ interface Merged {
   isSoon: boolean;
 }
 
+const whyMerged = (source: GroupDocument, reason: string) =>
+  `${source.title} had too few members to go on. The programme office writes: ${reason}`;
+
 async function tellMerged(trail: Trail, { source, target, plan, reason, isSoon }: Merged): Promise<void> {
-  const why = `${source.title} had too few members to go on. The programme office writes: ${reason}`;
+  const why = whyMerged(source, reason);
   const path = `/groups/${String(target._id)}`;
   await notify(trail, plan.moving, {
     subject: `You are in ${target.title} now`,
@@ -122,12 +126,14 @@ async function tellMerged(trail: Trail, { source, target, plan, reason, isSoon }
     kind: "changes",
     urgent: isSoon,
   });
-  await notify(trail, plan.waiting, {
+  // Who is offered a place at once reads all of it with the offer.
+  await notify(trail, plan.waiting.filter(waitsOn(target)), {
     subject: `You wait for ${target.title} now`,
     text: `${why}\n\nYou go on waiting for a place, in ${target.title} (${meetingWords(target)}).`,
     path,
     kind: "places",
   });
+  await tellInside(trail, { source, target, plan, reason, isSoon }, why);
   for (const { person, reason: unfit } of plan.left)
     await tellLeft(
       trail,
@@ -135,21 +141,60 @@ async function tellMerged(trail: Trail, { source, target, plan, reason, isSoon }
       { source, isSoon },
       `${why}\n\nIts members go on in ${target.title}. It doesn't fit you: ${lower(unfit)}`,
     );
-  const told: Types.ObjectId[] = source.leaders.filter(
-    (leader) => !target.leaders.some((each) => each.equals(leader)),
-  );
-  await notify(trail, told, {
-    subject: `${source.title} is merged into ${target.title}`,
-    text: `${why}\n\nYour group doesn't meet any more; ${plan.moving.length} of its members go on in ${target.title}. Thank you for what you have begun.`,
-    path: `/groups/${String(source._id)}`,
-    kind: "changes",
-    urgent: isSoon,
+  await tellLeaders(trail, { source, target, plan, reason, isSoon }, why);
+}
+
+/** Leaders are told once each: those of both groups that the one goes on in the other. */
+async function tellLeaders(
+  trail: Trail,
+  { source, target, plan, isSoon }: Merged,
+  why: string,
+): Promise<void> {
+  const leadsIn = (group: GroupDocument, leader: Types.ObjectId) =>
+    group.leaders.some((each) => each.equals(leader));
+  const moved = `${plan.moving.length} of its members go on in ${target.title}`;
+  const urgent = { kind: "changes", urgent: isSoon } as const;
+  const subject = `${source.title} is merged into ${target.title}`;
+  const both: Types.ObjectId[] = source.leaders.filter((leader) => leadsIn(target, leader));
+  await notify(trail, both, {
+    subject,
+    text: `${why}\n\n${moved}, which you lead as well.`,
+    path: `/groups/${String(target._id)}`,
+    ...urgent,
   });
-  await notify(trail, [...target.leaders], {
+  const former: Types.ObjectId[] = source.leaders.filter((leader) => !leadsIn(target, leader));
+  await notify(trail, former, {
+    subject,
+    text: `${why}\n\nYour group doesn't meet any more; ${moved}. Thank you for what you have begun.`,
+    path: `/groups/${String(source._id)}`,
+    ...urgent,
+  });
+  const others: Types.ObjectId[] = target.leaders.filter((leader) => !leadsIn(source, leader));
+  await notify(trail, others, {
     subject: `${target.title} has grown`,
     text: `${plan.moving.length} members of ${source.title} are in your group from now on, because theirs had too few to go on.`,
-    path,
+    path: `/groups/${String(target._id)}`,
     kind: "leading",
+  });
+}
+
+const waitsOn = (target: GroupDocument) => (person: Types.ObjectId) =>
+  target.waitlist.some((each) => each.person.equals(person) && each.offeredUntil === null);
+
+/** Who is in both, and leads neither, reads that one of them has ended; leaders read it in their own message. */
+async function tellInside(
+  trail: Trail,
+  { source, target, plan, isSoon }: Merged,
+  why: string,
+): Promise<void> {
+  const leaders = [...source.leaders, ...target.leaders];
+  const others = plan.inside.filter((person) => !leaders.some((leader) => leader.equals(person)));
+  await notify(trail, others, {
+    subject: `No more sessions of ${source.title}`,
+    text: `${why}\n\nYou are in ${target.title} already, where its members go on.`,
+    path: `/groups/${String(target._id)}`,
+    kind: "changes",
+    urgent: isSoon,
   });
 }
 

@@ -23,6 +23,8 @@ export interface PlaceChange {
   dates: readonly Interval[];
   ends: SeriesEnds;
   trail: Trail;
+  /** What some who wait read before the word of an offer, by their id. */
+  before?: ReadonlyMap<string, string>;
 }
 
 /** What was decided, and how many places went to people who wait because of it. */

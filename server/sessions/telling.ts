@@ -14,9 +14,18 @@ const acts: Record<Told["kind"], string> = {
   expired: "end offer",
 };
 
+/** Whom of a group to tell, and within which change. */
+interface Telling {
+  trail: Trail;
+  group: GroupDocument;
+  programme: ProgrammeFields;
+  /** What somebody reads before it, when they wait here for a reason that the same change brought about. */
+  before?: ReadonlyMap<string, string>;
+}
+
 /** Writes down and tells each person what happened to their place in the waitlist. */
 export async function tellAll(
-  { trail, group, programme }: { trail: Trail; group: GroupDocument; programme: ProgrammeFields },
+  { trail, group, programme, before }: Telling,
   actor: Actor,
   told: readonly Told[],
 ): Promise<void> {
@@ -24,7 +33,9 @@ export async function tellAll(
     trail.announce(topicOf("person", each.person));
     const details = "until" in each ? { until: each.until } : {};
     await auditPlace(trail, actor, group, acts[each.kind], String(each.person), details);
-    await notify(trail, [each.person], messageOf(each, group, programme.zone));
+    const message = messageOf(each, group, programme.zone);
+    const why = before?.get(String(each.person));
+    await notify(trail, [each.person], why ? { ...message, text: `${why}\n\n${message.text}` } : message);
   }
 }
 

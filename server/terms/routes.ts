@@ -1,6 +1,7 @@
 import type { Request, Response } from "express";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf } from "../people/viewer.js";
+import { findHits } from "../series/closures.js";
 import { wallOf } from "../time/zone.js";
 import { conflict } from "../web/errors.js";
 import { parseForm, type FieldErrors } from "../web/input.js";
@@ -66,10 +67,19 @@ async function takeSettings(req: Request, res: Response): Promise<void> {
   const typed = pick(req.body as Record<string, unknown>, current);
   if (!input.ok) return void show(req, res, typed, input.errors);
   const outcome = await saveSettings(actorOf(req), term._id, input.value);
-  if (outcome === "saved") return void goTo(res, "/office/term", { kind: "done", text: "Saved." });
+  if (outcome === "saved") return leadOn(req, res);
   const words =
     "Somebody else saved these settings while you were writing. Theirs stand below; yours are in the fields";
   show(req, res, { ...typed, version: current.version }, { form: words }, current);
+}
+
+/** To the sessions that a closure has come to lie over, where there are some to decide on; else back to the form. */
+async function leadOn(req: Request, res: Response): Promise<void> {
+  const { term } = await settingsNow(req);
+  const hits = await findHits(term, req.now);
+  if (hits.length === 0) return void goTo(res, "/office/term", { kind: "done", text: "Saved." });
+  const text = "Saved. Sessions lie on closed days: decide here what becomes of them.";
+  goTo(res, "/office/closures", { kind: "done", text });
 }
 
 /** The fields of the form as they were typed, and nothing else that was sent. */

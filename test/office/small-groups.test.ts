@@ -105,6 +105,27 @@ describe("A group below its minimum", () => {
     expect(await Audit.countDocuments({ act: /merge/ })).to.equal(2);
   });
 
+  it("is merged with one message each, also for who leads or belongs to both", async () => {
+    const { office, merging, small, target, fits } = await setOut();
+    const [leader] = small.leaders;
+    const of = target.leaders[0];
+    await Group.updateOne({ _id: target._id }, { $push: { leaders: leader, members: memberOf(fits) } });
+    const done = await office.post(merging, {
+      reason: "Together.",
+      seal: sealOf((await office.get(merging)).text),
+    });
+    expect(done.status).to.equal(303);
+    const letters = await Outbox.find().lean();
+    const to = (id: unknown) => letters.filter((each) => String(each.to) === String(id));
+    expect(to(leader).map(({ subject }) => subject)).to.deep.equal([
+      "Small circle is merged into Large circle",
+    ]);
+    expect(to(leader)[0]?.text).to.contain("which you lead as well");
+    expect(to(of).map(({ subject }) => subject)).to.deep.equal(["Large circle has grown"]);
+    expect(to(fits._id)[0]?.text).to.contain("You are in Large circle already");
+    expect(new Set(letters.map((each) => String(each.to))).size).to.equal(letters.length);
+  });
+
   it("isn't merged on a plan that has changed since it was shown, nor twice", async () => {
     const { office, merging, target, small } = await setOut();
     const seal = sealOf((await office.get(merging)).text);

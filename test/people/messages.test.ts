@@ -13,7 +13,7 @@ describe("What comes by e-mail", () => {
   let bea: PersonDocument;
   beforeEach(async () => {
     await makeTerm();
-    bea = await makePerson();
+    bea = await makePerson({ roles: ["student", "leader"] });
   });
 
   const stored = () => Person.findById(bea._id).orFail();
@@ -45,6 +45,14 @@ describe("What comes by e-mail", () => {
     await visitor.post("/profile/messages", { email: all, from: "", to: "" });
     const again = await stored();
     expect([[...again.muted], again.quiet]).to.deep.equal([[], null]);
+  });
+
+  it("offers what concerns groups one leads to leaders only, and leaves it as it was for others", async () => {
+    await Person.updateOne({ _id: bea._id }, { $set: { roles: ["student"] } });
+    const visitor = await visitorFor(app, bea);
+    expect((await visitor.get("/profile/messages")).text).to.not.include("Groups you lead");
+    await visitor.post("/profile/messages", { email: ["places"], from: "", to: "" });
+    expect([...(await stored()).muted]).to.deep.equal(["changes", "threads", "other"]);
   });
 
   it("says beside the field what is wrong with the hours, and keeps what was chosen", async () => {

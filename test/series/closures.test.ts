@@ -23,27 +23,43 @@ describe("A closure that is added later", () => {
     const staff = await visitorFor(app, await makePerson({ roles: ["staff"] }));
     const page = await staff.get("/office/closures");
     const version = /name="version" value="([^"]+)"/.exec(page.text)?.[1] ?? "";
-    return { ...school, also, secret, staff, page, version };
+    return { ...school, also, secret, hidden, staff, page, version };
   }
 
-  it("lists the sessions it hits, a private group's without its name", async () => {
+  it("lists the sessions it hits, and of private groups neither name nor number", async () => {
     const { page } = await setOut();
-    expect(page.text).to.contain("3 sessions lie").and.contain("Kidneys").and.contain("Hearts");
-    expect(page.text).to.contain("A peer group").and.not.contain("Fireflies");
+    expect(page.text).to.contain("2 sessions lie").and.contain("Kidneys").and.contain("Hearts");
+    expect(page.text).to.contain("Private groups meet on closed days").and.not.contain("Fireflies");
   });
 
   it("leaves out what isn't kept, with its room, and tells each person once", async () => {
-    const { staff, version, second, also, secret, bea } = await setOut();
-    const done = await staff.post("/office/closures", { version, keep: String(secret._id) });
+    const { staff, version, second, also, secret, hidden, bea } = await setOut();
+    const done = await staff.post("/office/closures", { version });
     expect(done.status, done.text).to.equal(303);
     expect(await Session.findById(second._id).lean()).to.include({ cancelledReason: "Exam day", room: null });
     expect((await Session.findById(also._id).lean())?.cancelledReason).to.equal("Exam day");
     expect((await Session.findById(secret._id).lean())?.cancelledAt).to.equal(null);
+    const [asked, ...more] = await Outbox.find({ to: hidden.leaders[0] }).lean();
+    expect(asked?.subject).to.equal("Does your group meet on a closed day?");
+    expect([asked?.path, more.length]).to.deep.equal([
+      `/sessions/${String(secret._id)}/change?what=cancel`,
+      0,
+    ]);
+    expect(JSON.stringify(asked)).to.not.contain("Fireflies");
     expect(await Booking.countDocuments({ session: second._id, held: true })).to.equal(0);
     const letters = await Outbox.find({ to: bea._id }).lean();
     expect(letters).to.have.length(1);
     expect(letters[0]?.text).to.contain("Kidneys: Tue 13 Oct").and.contain("Hearts: Tue 13 Oct");
     expect((await staff.get("/office/closures")).text).to.contain("No session to come lies on a closed day");
+  });
+
+  it("stands among the office's decisions until it is decided on", async () => {
+    const { staff, version } = await setOut();
+    const office = (await staff.get("/office")).text;
+    expect(office).to.contain("Tue 13 Oct: Hearts (Exam day)").and.not.contain("Fireflies");
+    expect(office).to.contain("Private groups: ask their leaders");
+    await staff.post("/office/closures", { version });
+    expect((await staff.get("/office")).text).to.not.contain("Exam day");
   });
 
   it("writes nothing when the list isn't the one that was looked at", async () => {

@@ -4,7 +4,7 @@ import { Programme } from "../../server/terms/programme.js";
 import { Term } from "../../server/terms/term.js";
 import { parseClosures, parseTopics, writeClosures, writeTopics } from "../../server/terms/written-lists.js";
 import { useApp } from "../support/app.js";
-import { makePerson, makeTerm } from "../support/factories.js";
+import { makeGroup, makePerson, makeSession, makeTerm } from "../support/factories.js";
 import { visitorFor, type Visitor } from "../support/visitor.js";
 
 const form = {
@@ -46,6 +46,16 @@ describe("The term's settings", () => {
     const programme = await Programme.findOne().orFail().lean();
     expect(programme.settings.capacity).to.equal(10);
     expect(programme.topics.map((topic) => topic.code)).to.deep.equal(["renal", "anatomy"]);
+  });
+
+  it("lead on to the sessions that a new closure lies over, where there are some", async () => {
+    await makeSession(await makeGroup(await Term.findOne().orFail()), "2026-11-10");
+    const none = await staff.post("/office/term", { ...form, version: await versionShown() });
+    expect(none.location).to.equal("/office/term");
+    const closures = `${form.closures}\n2026-11-10 Exam day`;
+    const some = await staff.post("/office/term", { ...form, closures, version: await versionShown() });
+    expect(some.location).to.equal("/office/closures");
+    expect((await staff.get("/office/closures")).text).to.contain("decide here what becomes of them");
   });
 
   it("keep what was typed and say what is wrong beside the field", async () => {
