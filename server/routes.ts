@@ -18,6 +18,7 @@ import { timetableRoutes } from "./calendar/timetable-routes.js";
 import { coverRoutes } from "./cover/cover-routes.js";
 import { groupRoutes } from "./groups/routes.js";
 import { coLeaderRoutes } from "./leading/co-leader-routes.js";
+import { buddyRoutes } from "./buddies/buddy-routes.js";
 import { boardRoutes } from "./plans/board-routes.js";
 import { planRoutes } from "./plans/routes.js";
 import { threadRoutes } from "./threads/routes.js";
@@ -73,6 +74,7 @@ export function allRoutes(house: House): [GuardedRouter, ...GuardedRouter[]] {
     profileRoutes(),
     freeTimeRoutes(),
     devicesRoutes(),
+    buddyRoutes(),
     messagesRoutes(house),
     dataRoutes(),
     erasuresRoutes(),

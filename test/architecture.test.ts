@@ -16,6 +16,7 @@ const levels: Record<string, number> = {
   "server/terms": 1,
   "server/notifications": 2,
   "server/groups": 3,
+  "server/buddies": 3,
   "server/rooms": 3,
   "server/training": 3,
   "server/sessions": 4,

@@ -72,3 +72,8 @@ const undoMinutes = 10;
 /** Whether it is so short a time ago that it can be taken back. */
 export const isRecent = ({ at }: Pick<Step, "at">, now: Date): boolean =>
   now.getTime() - at.getTime() <= undoMinutes * 60_000;
+
+/** Forgets what the person gave up, inside a change: whoever is erased takes nothing back. */
+export async function forgetDiary(person: Types.ObjectId): Promise<void> {
+  await Diary.deleteOne({ _id: person });
+}

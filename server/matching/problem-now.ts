@@ -1,4 +1,5 @@
 import mongoose, { type Types } from "mongoose";
+import { pairsAmong } from "../buddies/buddy.js";
 import { Group } from "../groups/group.js";
 import { Person } from "../people/person.js";
 import { Session } from "../sessions/session.js";
@@ -72,8 +73,18 @@ async function arrangedFor(
     pinned: listed([...pins, ...kept]),
     current: listed(current),
     apart: apart.map(({ people }) => pairOf(people)),
-    together: [...round.together.map(({ people }) => pairOf(people)), ...buddyPairs(asking, emails)],
+    together: eachOnce([
+      ...round.together.map(({ people }) => pairOf(people)),
+      ...buddyPairs(asking, emails),
+      ...(await pairsAmong(asking.map(({ person }) => person))),
+    ]),
   };
+}
+
+/** Pairs, whichever of the two is named first. */
+function eachOnce(pairs: readonly [string, string][]): [string, string][] {
+  const sorted = pairs.map(([a, b]): [string, string] => (a < b ? [a, b] : [b, a]));
+  return [...new Map(sorted.map((pair) => [pair.join(" "), pair])).values()];
 }
 
 /** The groups of each student, each once. */

@@ -26,6 +26,9 @@ export const profileInput = z.strictObject({
   preferredName: optionalLine(60),
   pronouns: optionalLine(30),
   topics: several(z.string().max(40)),
+  matters: z.enum(["", "topic", "time", "buddy"], { error: "Choose one of these" }).default(""),
+  /** The button that moves a topic up or down: "up 1"; empty: the one that saves. */
+  move: z.union([z.literal(""), z.string().regex(/^(up|down) [0-5]$/)]).default(""),
 });
 
 const halfHours = several(z.string().refine(isCell, "Choose half-hours from the grid"));

@@ -40,6 +40,8 @@ const personSchema = new mongoose.Schema(
     free: { type: [freeSpan], default: [] },
     /** Topic codes they would like to review, most wanted first. */
     topics: { type: [String], default: [] },
+    /** What matters most to them in a group; "": they didn't say. */
+    matters: { type: String, enum: ["", "topic", "time", "buddy"], default: "" },
     /** Address part of the personal calendar feed; a new one ends the old. */
     calendarSecret: { type: String, default: null },
     /** Kinds of message they don't want by e-mail. */

@@ -10,7 +10,7 @@ import { goTo, page } from "../web/respond.js";
 import { profileInput } from "./input.js";
 import { guardedRouter, type GuardedRouter } from "./permit.js";
 import { Person } from "./person.js";
-import { changeProfile, mostTopics, orderTopics, type ProfileWords } from "./profile.js";
+import { changeProfile, mostTopics, moveTopic, orderTopics, type ProfileWords } from "./profile.js";
 import { profileTabs } from "./profile-tabs.js";
 import { actorOf, signedIn, type Viewer } from "./viewer.js";
 
@@ -25,19 +25,23 @@ export function profileRoutes(): GuardedRouter {
     const viewer = signedIn(req);
     const input = parseForm(profileInput, req.body);
     if (!input.ok) {
-      const { preferredName = "", pronouns = "", topics = [] } = input.typed;
+      const { preferredName = "", pronouns = "", topics = [], matters = "" } = input.typed;
       const typed = {
         preferredName: String(preferredName),
         pronouns: String(pronouns),
         topics: [topics].flat(),
+        matters: mattersChoices.find(({ value }) => value === matters)?.value ?? "",
       };
       return show(req, res, typed, input.errors);
     }
     const known = (await findTopics()).map((topic) => topic.code);
     const topics = orderTopics(input.value.topics, known);
     if (typeof topics === "string") return show(req, res, input.value, { topics });
-    await changeProfile(actorOf(req), { ...input.value, topics }, await pagesNaming(viewer));
-    goTo(res, "/profile", { kind: "done", text: "Your profile is saved." });
+    const { preferredName, pronouns, matters, move } = input.value;
+    const words = { preferredName, pronouns, matters, topics: moveTopic(topics, move) };
+    await changeProfile(actorOf(req), words, await pagesNaming(viewer));
+    const text = move === "" ? "Your profile is saved." : "Your topics are in another order now.";
+    goTo(res, "/profile", { kind: "done", text });
   });
   return routes;
 }
@@ -82,6 +86,8 @@ async function show(
       preferredName: said.preferredName,
       pronouns: said.pronouns,
       choices: choicesOf(said.topics, options),
+      matters: said.matters,
+      mattersChoices,
       hasTopics: person.topics.length > 0,
       hasFreeTime: person.free.length > 0,
       isStudent: viewer.roles.includes("student"),
@@ -90,6 +96,13 @@ async function show(
     { live: Object.keys(errors).length > 0 ? [] : [topicOf("person", viewer.id)] },
   );
 }
+
+const mattersChoices = [
+  { value: "", label: "Nothing in particular", hint: "" },
+  { value: "topic", label: "The topic", hint: "The one you put first comes first" },
+  { value: "time", label: "The time", hint: "Where most of your free time lies around it" },
+  { value: "buddy", label: "Being together with my study buddy", hint: "Groups they are in come first" },
+] as const;
 
 const places = ["First", "Second", "Third", "Fourth", "Fifth", "Sixth"];
 
@@ -100,5 +113,8 @@ function choicesOf(chosen: readonly string[], options: { value: string; label: s
     id: index === 0 ? "field-topics" : `field-topics-${index + 1}`,
     label: `${places[index] ?? ""} choice`,
     options: options.map((option) => ({ ...option, chosen: option.value === chosen[index] })),
+    up: chosen[index] && index > 0 ? `up ${index}` : "",
+    down: chosen[index] && chosen[index + 1] ? `down ${index}` : "",
+    name: options.find(({ value }) => value === chosen[index])?.label ?? "",
   }));
 }

@@ -1,6 +1,7 @@
 const pages = [
   ["/profile", "About you"],
   ["/profile/free-time", "Free time"],
+  ["/profile/buddy", "Study buddy"],
   ["/profile/messages", "Messages"],
   ["/profile/calendar", "Calendar"],
   ["/profile/devices", "Devices"],

@@ -5,7 +5,7 @@ import type { Topic } from "../live/announce.js";
 import { cellsOfSpans, spansOfCells } from "../time/half-hours.js";
 import type { FreeSpan } from "../time/interval.js";
 import type { MessageKind, QuietHours } from "./messages.js";
-import { Person, type PersonDocument } from "./person.js";
+import { Person, type PersonDocument, type PersonFields } from "./person.js";
 
 /** Most topics a person can put in order. */
 export const mostTopics = 6;
@@ -16,6 +16,16 @@ export interface ProfileWords {
   pronouns: string;
   /** Topic codes, most wanted first. */
   topics: string[];
+  matters: PersonFields["matters"];
+}
+
+/** The topics with one of them moved a place up or down: "up 1" moves the second. Ends stay ends. */
+export function moveTopic(topics: readonly string[], move: string): string[] {
+  const [way, place] = move.split(" ");
+  const [from, to] = [Number(place), Number(place) + (way === "up" ? -1 : 1)];
+  const [topic, other] = [topics[from], topics[to]];
+  if (topic === undefined || other === undefined) return [...topics];
+  return topics.map((each, index) => (index === from ? other : index === to ? topic : each));
 }
 
 /**

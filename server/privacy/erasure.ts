@@ -2,6 +2,8 @@ import mongoose, { Types } from "mongoose";
 import { change, topicOf, type Actor, type Trail } from "../data/change.js";
 import { forgetDraftsOfKind } from "../data/import-draft.js";
 import { Outbox } from "../data/outbox.js";
+import { Buddy } from "../buddies/buddy.js";
+import { forgetDiary } from "../groups/diary.js";
 import { Group } from "../groups/group.js";
 import { leave } from "../groups/membership.js";
 import { auditPlace } from "../groups/trace.js";
@@ -97,6 +99,7 @@ const blank = {
   groupCodes: [],
   free: [],
   topics: [],
+  matters: "" as const,
   calendarSecret: null,
   muted: [],
   quiet: null,
@@ -123,6 +126,8 @@ async function forgetAround(person: PersonDocument, trail: Trail): Promise<void>
   await Outbox.deleteMany({ $or: [{ to: _id }, { address: email }] });
   await forgetInRounds(_id, email);
   await forgetAskedToLead(_id);
+  await forgetBuddies(_id, trail);
+  await forgetDiary(_id);
   for (const name of [person.name, person.preferredName, email]) await unname(name);
   const groups = await Group.find({ $or: [{ leaders: _id }, { "members.person": _id }] }, { _id: 1 }).lean();
   trail.announce(...groups.map((group) => topicOf("group", group._id)));
@@ -139,6 +144,14 @@ async function forgetInRounds(id: Types.ObjectId, email: string): Promise<void> 
   }
   await Apart.deleteMany({ people: id });
   await Placing.updateMany({ person: id }, { $set: { wish: "" } });
+}
+
+/** Whoever asked them or was theirs is free to ask somebody else. */
+async function forgetBuddies(id: Types.ObjectId, trail: Trail): Promise<void> {
+  const either = { $or: [{ by: id }, { to: id }] };
+  const found = await Buddy.find(either).lean();
+  trail.announce(...found.flatMap(({ by, to }) => [topicOf("person", by), topicOf("person", to)]));
+  await Buddy.deleteMany(either);
 }
 
 /** Groups wait no longer for their answer, or for an answer to them. */

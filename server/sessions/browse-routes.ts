@@ -1,4 +1,6 @@
 import type { Request, Response } from "express";
+import mongoose from "mongoose";
+import { buddyOf } from "../buddies/buddy.js";
 import { lookTogether } from "../data/look-together.js";
 import {
   addressOf,
@@ -11,7 +13,7 @@ import {
 } from "../groups/browsing.js";
 import { catalogueOf, listed, type ListedGroup } from "../groups/catalogue.js";
 import { groupsOfPerson } from "../groups/find.js";
-import { kinds, type GroupFields } from "../groups/group.js";
+import { Group, kinds, type GroupFields } from "../groups/group.js";
 import { presentGroupCard, type CardContext } from "../groups/presenter.js";
 import { findUndo } from "../groups/undo.js";
 import { kindWords } from "../groups/words.js";
@@ -40,7 +42,7 @@ async function showGroups(req: Request, res: Response): Promise<void> {
     return;
   }
   const wanted = browseInput.parse(req.query);
-  const [groups, { person, own }, undo, named] = await Promise.all([
+  const [groups, { person, own, together }, undo, named] = await Promise.all([
     catalogueOf(term._id),
     findLooker(viewer, term._id),
     findUndo(viewer.id, req.now, req.zone),
@@ -53,7 +55,7 @@ async function showGroups(req: Request, res: Response): Promise<void> {
   const topics = new Map(programme.topics.map(({ code, name }) => [code, name]));
   const context: CardContext = { viewer, zone: programme.zone, topics, names, free };
   const isPlain = !isNarrowed(wanted) && found.page === 1;
-  const looking = { person, own, programme, context, now: req.now };
+  const looking = { person, own, together, programme, context, now: req.now };
   const shown = {
     ...common,
     term: { name: term.name },
@@ -77,12 +79,25 @@ const findSetting = (on: string) =>
 /** What the list depends on of who looks: what they said about themself, and their own groups. */
 const findLooker = (viewer: Viewer, term: GroupFields["term"]) =>
   lookTogether(`who looks for groups: ${viewer.id} ${String(term)}`, async () => {
-    const [person, own] = await Promise.all([
-      Person.findById(viewer.id, { free: 1, topics: 1 }).orFail().lean(),
+    const [person, own, together] = await Promise.all([
+      Person.findById(viewer.id, { free: 1, topics: 1, matters: 1 }).orFail().lean(),
       groupsOfPerson(viewer.id, term),
+      groupsOfBuddy(viewer, term),
     ]);
-    return { person, own };
+    return { person, own, together };
   });
+
+/** The groups of the term in which the viewer's study buddy is; of private ones nobody hears that way. */
+async function groupsOfBuddy(viewer: Viewer, term: GroupFields["term"]): Promise<Set<string>> {
+  const buddy = await buddyOf(viewer.id);
+  if (!buddy) return new Set();
+  const kind = mongoose.trusted({ $ne: "shared-experience" as const });
+  const groups = await Group.find(
+    { "members.person": buddy, term, kind, cancelledAt: null },
+    { _id: 1 },
+  ).lean();
+  return new Set(groups.map(({ _id }) => String(_id)));
+}
 
 function presentCards(shown: readonly ListedGroup[], own: readonly GroupFields[], context: CardContext) {
   const mine = new Map(own.map((group) => [String(group._id), group]));

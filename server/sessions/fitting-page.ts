@@ -14,7 +14,9 @@ import { Session } from "./session.js";
 
 /** Who looks for a group that fits, with what is known of them. */
 interface Looking {
-  person: Pick<PersonFields, "free" | "topics">;
+  person: Pick<PersonFields, "free" | "topics" | "matters">;
+  /** Ids of the groups their study buddy is in. */
+  together: ReadonlySet<string>;
   year: number;
   /** The groups of the term they lead, are in or wait for. */
   own: readonly GroupFields[];
@@ -59,7 +61,7 @@ export async function findFitting(groups: readonly ListedGroup[], looking: Looki
 /** The list narrowed to what can be had in the person's free time. */
 const fittingAddress = addressOf(browseInput.parse({ fits: "yes", places: "yes" }));
 
-function seekerOf({ person, year, own, context: { viewer } }: Looking): Seeker {
+function seekerOf({ person, year, own, together, context: { viewer } }: Looking): Seeker {
   const meeting = own.filter(
     (group) => !group.cancelledAt && (isMember(viewer, group) || leads(viewer, group)),
   );
@@ -67,10 +69,10 @@ function seekerOf({ person, year, own, context: { viewer } }: Looking): Seeker {
     year,
     topics: person.topics,
     free: person.free,
-    matters: "",
+    matters: person.matters,
     busy: meeting.map((group) => group.slot),
     known: new Set(own.map((group) => String(group._id))),
-    together: new Set(),
+    together,
   };
 }
 

@@ -112,7 +112,9 @@ describe("the words for a group", () => {
   it("say when it meets, weekly and fortnightly", () => {
     const slot = { day: 2, start: "17:00", minutes: 50 };
     expect(meetingWords({ slot, everyWeeks: 1 })).to.equal("Tuesdays 17:00–17:50");
-    expect(meetingWords({ slot, everyWeeks: 2 })).to.equal("Tuesdays 17:00–17:50, every second teaching week");
+    expect(meetingWords({ slot, everyWeeks: 2 })).to.equal(
+      "Tuesdays 17:00–17:50, every second teaching week",
+    );
   });
 
   it("name its years", () => {

@@ -213,7 +213,9 @@ describe("Publishing a round", function () {
       expect(messages.map((message) => message.path)).to.deep.equal([path]);
       return messages[0]?.text ?? "";
     };
-    expect(await textTo(placed)).to.include(`${group.title}, Tuesdays 17:00–17:50, every second teaching week.`);
+    expect(await textTo(placed)).to.include(
+      `${group.title}, Tuesdays 17:00–17:50, every second teaching week.`,
+    );
     const told = await textTo(busy);
     expect(told).to.include("Renal: ").and.include("There is a place if you can do Tuesday 17:00.");
     expect(told).to.include("Anatomy: No group of this topic is offered yet.");

@@ -3,7 +3,7 @@ import { Audit } from "../../server/data/audit.js";
 import { onAnnounce } from "../../server/live/announce.js";
 import { layOutGrid } from "../../server/people/free-time.js";
 import { Person } from "../../server/people/person.js";
-import { orderTopics } from "../../server/people/profile.js";
+import { moveTopic, orderTopics } from "../../server/people/profile.js";
 import { useApp } from "../support/app.js";
 import { makeGroup, makePerson, makeTerm, memberOf } from "../support/factories.js";
 import { stranger, visitorFor } from "../support/visitor.js";
@@ -19,6 +19,16 @@ describe("Topics in order", () => {
     expect(orderTopics(["surgery"], known)).to.equal("Choose topics from the list");
     expect(orderTopics(["renal", "renal"], known)).to.equal("Choose each topic once");
     expect(orderTopics(known, known)).to.equal("Choose at most 6 topics");
+  });
+});
+
+describe("Moving a topic", () => {
+  it("swaps it with the one before or after, and leaves the ends where they are", () => {
+    expect(moveTopic(["a", "b", "c"], "up 1")).to.deep.equal(["b", "a", "c"]);
+    expect(moveTopic(["a", "b", "c"], "down 1")).to.deep.equal(["a", "c", "b"]);
+    expect(moveTopic(["a", "b"], "up 0")).to.deep.equal(["a", "b"]);
+    expect(moveTopic(["a", "b"], "down 1")).to.deep.equal(["a", "b"]);
+    expect(moveTopic(["a", "b"], "")).to.deep.equal(["a", "b"]);
   });
 });
 
@@ -56,6 +66,19 @@ describe("A person's profile", () => {
     expect(text).to.include('value="Ola"').and.include("Your profile is saved.");
     const chosen = [...text.matchAll(/<option value="(\w+)" selected>/g)].map(([, code]) => code);
     expect(chosen).to.deep.equal(["cardiology", "renal"]);
+  });
+
+  it("puts topics in another order without script, and keeps what matters most", async () => {
+    await makeTerm();
+    const person = await makePerson();
+    const visitor = await visitorFor(app, person);
+    const fields = { preferredName: "", pronouns: "", matters: "time", topics: ["renal", "anatomy"] };
+    await visitor.post("/profile", fields);
+    expect((await visitor.get("/profile")).text).to.include('name="move" value="down 0"');
+    await visitor.post("/profile", { ...fields, move: "down 0" });
+    const stored = await Person.findById(person._id).orFail().lean();
+    expect([stored.matters, ...stored.topics]).to.deep.equal(["time", "anatomy", "renal"]);
+    expect((await visitor.post("/profile", { ...fields, matters: "fame" })).status).to.equal(422);
   });
 
   it("keeps what was typed and says beside the field what is wrong", async () => {
