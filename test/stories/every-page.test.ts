@@ -59,7 +59,6 @@ describe("Every page", function () {
     "/profile/free-time/list",
     "/profile/timetable",
     "/profile/devices",
-    "/profile/buddy",
     "/profile/buddy?q=person",
     "/profile/data",
     "/profile/messages",
