@@ -11,7 +11,7 @@ import { objectId, parseForm } from "../web/input.js";
 import { listingOf } from "../web/listing.js";
 import { goTo, page, type Notice } from "../web/respond.js";
 import { Buddy, buddyOf } from "./buddy.js";
-import { findAskable, searchBuddies } from "./finding.js";
+import { findAskable, mostFound, searchBuddies } from "./finding.js";
 import { agreeToBuddy, askBuddy, endBuddy, type AskOutcome } from "./pairing.js";
 
 const path = "/profile/buddy";
@@ -70,6 +70,7 @@ async function show(req: Request, res: Response): Promise<void> {
     asked: mine && named(mine.to),
     asking: asking.map(({ by }) => named(by)),
     q,
+    more: found.length === mostFound,
     found: found.map((person) => ({
       id: String(person._id),
       name: nameOf(person),

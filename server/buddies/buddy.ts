@@ -1,4 +1,4 @@
-import mongoose, { type InferRawDocTypeFromSchema, type Types } from "mongoose";
+import mongoose, { type Types } from "mongoose";
 
 const id = mongoose.Schema.Types.ObjectId;
 
@@ -19,8 +19,6 @@ const buddySchema = new mongoose.Schema(
 buddySchema.index({ by: 1 }, { unique: true });
 buddySchema.index({ pair: 1 }, { unique: true, partialFilterExpression: { agreedAt: { $type: "date" } } });
 buddySchema.index({ to: 1 });
-
-export type BuddyFields = InferRawDocTypeFromSchema<typeof buddySchema> & { _id: Types.ObjectId };
 
 /** Two who would like to learn together: one asks, and it counts once the other says yes. */
 export const Buddy = mongoose.model("Buddy", buddySchema);

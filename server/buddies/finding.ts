@@ -4,7 +4,8 @@ import { Group } from "../groups/group.js";
 import { Person, type PersonFields } from "../people/person.js";
 import type { Viewer } from "../people/viewer.js";
 
-const most = 10;
+/** How many a search shows at most. */
+export const mostFound = 10;
 /** Fewer letters would list the whole year. */
 const fewestLetters = 2;
 
@@ -29,7 +30,7 @@ export async function searchBuddies(viewer: Pick<Viewer, "id" | "year">, q: stri
   const named = { $or: [{ name: words() }, { preferredName: words() }] };
   return Person.find({ $and: [await findable(viewer), named] })
     .sort({ name: 1, _id: 1 })
-    .limit(most)
+    .limit(mostFound)
     .lean();
 }
 

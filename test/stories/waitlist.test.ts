@@ -83,4 +83,23 @@ describe("The last place", function () {
     expect(kept.members).to.have.length(12);
     expect(kept.waitlist.map((waiting) => String(waiting.person))[0]).to.equal(String(third._id));
   });
+
+  it("is offered, taken and told in the same words where there is no script", async () => {
+    const [next, after] = await Promise.all([makePerson(), makePerson()]);
+    const page = await browser.open(next, { script: false });
+    await (await visitorFor(app, await makePerson())).post(`${address()}/membership`);
+    await page.goto(address());
+    await page
+      .getByRole("button", { name: /waitlist/i })
+      .first()
+      .click();
+    await page.getByText("You are number 1 in the waitlist.", { exact: true }).waitFor();
+    await (await visitorFor(app, after)).post(`${address()}/membership`);
+    await (await visitorFor(app, members[3] ?? next)).post(`${address()}/membership/end`);
+    await page.goto("/today");
+    await page.getByRole("button", { name: /^Take the place/ }).click();
+    await page.goto(address());
+    await page.getByText("You are in this group").waitFor();
+    await page.getByText("12 of 12 places, 1 waiting").waitFor();
+  });
 });

@@ -16,6 +16,7 @@ import { termAround } from "./calendar.js";
 import { drawFrom, type Draw } from "./draw.js";
 import { planDisturbances, type Disturbances } from "./disturbances.js";
 import { fillGroups, planGroups, type PlannedGroup } from "./groups.js";
+import { addPreparation } from "./preparation.js";
 import { addPeople, addRooms, withRole } from "./roster.js";
 import { planRooms, type RoomPlan } from "./rooms.js";
 import { planSessions } from "./sessions.js";
@@ -73,7 +74,11 @@ export async function seedSeason(zone: string, now: Date): Promise<void> {
   await addRequests(groups, plan, now);
   const deadlineAt = instantOf(addDays(today, 6), "17:00", zone);
   await addRound(draw, { term: term._id, openedBy: staff, deadlineAt }, people, groups, now);
+  await addPreparation(draw, groups, sessions, personasOf(people), now);
 }
+
+const personasOf = (people: readonly PersonFields[]) =>
+  (["leader", "student"] as const).map((role) => idOf(withRole(people, role)[0]));
 
 const idOf = (person: PersonFields | undefined): Types.ObjectId => {
   if (!person) throw new TypeError("The sample roster lacks a person the demo needs");
