@@ -172,7 +172,6 @@ describe("Every page", function () {
       at("groups", draft, "/edit"),
       at("groups", draft),
       at("groups", mine, "/room"),
-      at("groups", mine, "/co-leader"),
       at("groups", mine, "/invitation"),
       at("groups", mine, "/cancellation"),
       at("sessions", session, "/register"),
