@@ -126,7 +126,7 @@ export async function endCoLeading(
     const who = new Types.ObjectId(person);
     const wasAsked = group.coLeaderAsked?.person.equals(who) ?? false;
     const rest = group.leaders.filter((leader) => !leader.equals(who));
-    const ended = rest.length < group.leaders.length && rest.length > 0;
+    const ended = group.leaders.slice(1).some((leader) => leader.equals(who));
     if (!wasAsked && !ended) return "neither";
     group.set(wasAsked ? { coLeaderAsked: null } : { leaders: rest });
     const act = wasAsked ? "take back asking to lead group" : "end co-leading";

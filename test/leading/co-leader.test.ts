@@ -155,6 +155,15 @@ describe("A co-leader", () => {
     expect((await stored(group)).leaders.map(String)).to.deep.equal([String(leader._id)]);
   });
 
+  it("can't send away the one who leads first", async () => {
+    const { ask, ben, group, leader, co, path } = await setOut(drafted);
+    await ask();
+    await ben.post(`${path}/acceptance`);
+    await ben.post(`${path}/end`, { person: String(leader._id) });
+    expect((await stored(group)).leaders.map(String)).to.deep.equal([String(leader._id), String(co._id)]);
+    expect(await lettersTo(leader)).to.have.length(1);
+  });
+
   it("learns of a shared-experience group from its leader, and from no message or day page", async () => {
     const { ask, ben, co } = await setOut({ ...drafted, kind: "shared-experience", title: "Violet circle" });
     await ask();
