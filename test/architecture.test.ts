@@ -17,6 +17,7 @@ const levels: Record<string, number> = {
   "server/notifications": 2,
   "server/groups": 3,
   "server/buddies": 3,
+  "server/buddies/finding.ts": 4,
   "server/rooms": 3,
   "server/training": 3,
   "server/sessions": 4,
