@@ -1,6 +1,8 @@
 import type { Request, RequestHandler, Response } from "express";
 import { hashOf } from "./data/secret.js";
+import { topicOf } from "./data/change.js";
 import { holds, type Viewer } from "./people/viewer.js";
+import { countUnread, recallUnread } from "./notifications/bell.js";
 import { findProgramme, type ProgrammeFields } from "./terms/programme.js";
 import { onAnnounce } from "./live/announce.js";
 import type { NavItem, PageFrame } from "./web/views.js";
@@ -20,24 +22,33 @@ declare module "express-serve-static-core" {
 
 /** Lays out what every page is framed with: the programme's name, the navigation for this person, the form token. */
 export function layFrame(zoneBefore: string): RequestHandler {
-  const lay = (req: Request, res: Response, programme: ProgrammeFields | null) => {
+  const lay = (req: Request, res: Response, programme: ProgrammeFields | null, unread: number) => {
     req.zone = programme?.zone ?? zoneBefore;
     const frame: Omit<PageFrame, "title" | "notice" | "live" | "hasErrors"> = {
       programmeName: programme?.name ?? "Peer Rounds",
       nav: req.viewer ? navigationFor(req.viewer, req.path) : [],
       person: req.viewer && { name: req.viewer.name, key: hashOf(req.viewer.id).slice(0, 16) },
+      bell: req.viewer && { unread, topic: topicOf("inbox", req.viewer.id) },
       csrf: req.csrf,
       zone: req.zone,
     };
     res.locals.frame = frame;
   };
   return (req, res, next) => {
-    if (known && Math.abs(req.now.getTime() - known.at) < knownForMilliseconds) {
-      lay(req, res, known.programme);
+    const { viewer, now } = req;
+    const isKnown = known && Math.abs(now.getTime() - known.at) < knownForMilliseconds;
+    const programme = isKnown && known ? known.programme : null;
+    const unread = viewer ? recallUnread(viewer.id, now) : 0;
+    if (programme && unread !== null) {
+      lay(req, res, programme, unread);
       return void next();
     }
-    return askForProgramme(req.now).then((programme) => {
-      lay(req, res, programme);
+    const asked = [
+      programme ? Promise.resolve(programme) : askForProgramme(now),
+      unread === null && viewer ? countUnread(viewer.id, now) : Promise.resolve(unread ?? 0),
+    ] as const;
+    return Promise.all(asked).then(([found, count]) => {
+      lay(req, res, found, count);
       next();
     });
   };

@@ -41,6 +41,7 @@ import { roundRoutes } from "./matching/routes.js";
 import { devicesRoutes } from "./people/devices-routes.js";
 import { freeTimeRoutes } from "./people/free-time-routes.js";
 import { importRoutes } from "./people/import-routes.js";
+import { inboxRoutes } from "./notifications/inbox-routes.js";
 import { messagesRoutes } from "./people/messages-routes.js";
 import { peopleRoutes } from "./people/people-routes.js";
 import type { GuardedRouter } from "./people/permit.js";
@@ -76,6 +77,7 @@ export function allRoutes(house: House): [GuardedRouter, ...GuardedRouter[]] {
     devicesRoutes(),
     buddyRoutes(),
     messagesRoutes(house),
+    inboxRoutes(),
     dataRoutes(),
     erasuresRoutes(),
     calendarRoutes(house),

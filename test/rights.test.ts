@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { RoomDraft } from "../server/allocation/draft.js";
+import { Inbox } from "../server/data/inbox.js";
 import { Round } from "../server/matching/round.js";
 import { Blocking } from "../server/rooms/blocking.js";
 import { Booking } from "../server/rooms/booking.js";
@@ -96,6 +97,13 @@ describe("The table of rights", () => {
     });
     await keepDefaultRules(app.clock.now());
     const credential = await makeCredential(await makePerson());
+    const message = await Inbox.create({
+      to: (await makePerson())._id,
+      subject: "A word",
+      text: "Words",
+      createdAt: app.clock.now(),
+      expiresAt: new Date("2027-01-01T00:00:00Z"),
+    });
     visitors = {
       stranger: stranger(app),
       "a student of another group": await visitorFor(app, await makePerson()),
@@ -124,6 +132,7 @@ describe("The table of rights", () => {
       ":number": "1",
       ":credential": credential._id,
       ":rule": "level-1",
+      ":message": String(message._id),
       ":run": "x".repeat(12),
       ":key": (await findSigner(dataKeys)).kid,
     };

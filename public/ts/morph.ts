@@ -1,4 +1,5 @@
 import { Idiomorph } from "idiomorph";
+import { ringBell } from "./bell.js";
 import { main } from "./page.js";
 import { holdsTyped, isBeingFilled, isTyped } from "./typed.js";
 
@@ -28,6 +29,7 @@ export function morph(page: Document, sent?: HTMLFormElement): boolean | "kept" 
     },
   });
   if (next.dataset.title) document.title = next.dataset.title;
+  ringBell();
   return stale.kept ? "kept" : true;
 }
 

@@ -27,7 +27,8 @@ export function readPage(html: string): Document {
 /** The part of this page that is fetched again, as it is now. */
 export const main = () => document.getElementById("main");
 
-/** The topics this page is about; none: it is not looked at again. */
+/** The topics this page is about, and the bell's with them; none: it is not looked at again. */
 export function topics(): string[] {
-  return (main()?.dataset.live ?? "").split(" ").filter(Boolean);
+  const { live = "", bell = "" } = main()?.dataset ?? {};
+  return live === "" ? [] : [...new Set([...live.split(" "), bell])].filter(Boolean);
 }

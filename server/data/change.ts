@@ -2,6 +2,8 @@ import mongoose, { type Types } from "mongoose";
 import { announce, type Topic } from "../live/announce.js";
 import { Audit } from "./audit.js";
 import { inTurn } from "./in-turn.js";
+import { Inbox, type InboxMessage } from "./inbox.js";
+import { addOneEach } from "./one-each.js";
 import { isOutage, SlowDatabaseError } from "./outage.js";
 import { Outbox, type OutgoingMessage } from "./outbox.js";
 import { isDatabaseAway } from "./pulse.js";
@@ -20,10 +22,16 @@ export interface Trail {
   /** When the change happens. */
   readonly now: Date;
   audit(act: string, subject: Topic, details?: Record<string, unknown>): void;
-  send(message: Pick<OutgoingMessage, "to" | "address" | "subject" | "text"> & Partial<OutgoingMessage>): void;
+  /** Sends a letter; a person who is sent several by one change gets one, with all their words. */
+  send(message: Letter): void;
+  /** Puts a message into a person's inbox, one of each change likewise. */
+  tell(message: Told): void;
   /** Topics to announce once the change is committed. */
   announce(...topics: Topic[]): void;
 }
+
+type Letter = Pick<OutgoingMessage, "to" | "address" | "subject" | "text"> & Partial<OutgoingMessage>;
+type Told = Pick<InboxMessage, "to" | "subject" | "text"> & Partial<InboxMessage>;
 
 /** Thrown when the same rivals kept winning; the person is asked to try again. */
 export class BusyError extends Error {}
@@ -33,10 +41,13 @@ class LostRaceError extends Error {}
 
 const tries = 60;
 const messageDays = 30;
+const inboxDays = 90;
+const dayMilliseconds = 86_400_000;
 
 interface Left {
   audit: Record<string, unknown>[];
-  messages: Record<string, unknown>[];
+  messages: Letter[];
+  inbox: Told[];
   topics: Topic[];
 }
 
@@ -61,7 +72,7 @@ async function attempt<T>(actor: Actor, work: (trail: Trail) => Promise<T>): Pro
   for (let round = 1; round <= tries; round += 1) {
     // Whoever waited for a turn while the database went away has been answered; nothing is to happen late.
     if (isDatabaseAway()) throw new SlowDatabaseError("The database is away");
-    const left: Left = { audit: [], messages: [], topics: [] };
+    const left: Left = { audit: [], messages: [], inbox: [], topics: [] };
     try {
       const result = await mongoose.connection.transaction(() => once(actor, work, left));
       return { result, left };
@@ -90,6 +101,7 @@ async function once<T>(actor: Actor, work: (trail: Trail) => Promise<T>, left: L
 function clear(left: Left): void {
   left.audit = [];
   left.messages = [];
+  left.inbox = [];
   left.topics = [];
 }
 
@@ -99,15 +111,16 @@ function trailInto(left: Left, actor: Actor): Trail {
     audit: (act, subject, details = {}) =>
       void left.audit.push({ at: actor.now, actor: actor.id, act, subject, details }),
     send: (message) =>
-      void left.messages.push({
-        createdAt: actor.now,
-        dueAt: actor.now,
-        expiresAt: new Date(actor.now.getTime() + messageDays * 86_400_000),
-        ...message,
-      }),
+      addOneEach(left.messages, { dueAt: actor.now, ...keptFor(messageDays, actor.now), ...message }),
+    tell: (message) => addOneEach(left.inbox, { ...keptFor(inboxDays, actor.now), ...message }),
     announce: (...topics) => void left.topics.push(...topics),
   };
 }
+
+const keptFor = (days: number, now: Date) => ({
+  createdAt: now,
+  expiresAt: new Date(now.getTime() + days * dayMilliseconds),
+});
 
 async function keep(left: Left, actor: Actor, outcome: unknown): Promise<void> {
   if (left.audit.length > 0) await Audit.insertMany(left.audit);
@@ -115,10 +128,24 @@ async function keep(left: Left, actor: Actor, outcome: unknown): Promise<void> {
     await Outbox.insertMany(left.messages);
     left.topics.push("outbox:all");
   }
+  if (left.inbox.length > 0) {
+    await Inbox.insertMany(left.inbox);
+    left.topics.push(...left.inbox.map(({ to }) => topicOf("inbox", to)));
+  }
   if (actor.actionKey) await Action.create({ _id: keyOf(actor), at: actor.now, outcome: outcome ?? null });
 }
 
-const keyOf = (actor: Actor) => `${actor.id}:${actor.actionKey ?? ""}`;
+const keyOf = (actor: Pick<Actor, "id" | "actionKey">) => `${actor.id}:${actor.actionKey ?? ""}`;
+
+/**
+ * Which of an actor's one-time keys have had their effect, so that a job needn't begin what is done. Only the change
+ * itself makes sure of it. Keys are kept for a day.
+ */
+export async function findDone(actor: Pick<Actor, "id">, keys: readonly string[]): Promise<Set<string>> {
+  const ids = keys.map((actionKey) => keyOf({ id: actor.id, actionKey }));
+  const done = await Action.find({ _id: mongoose.trusted({ $in: ids }) }, { _id: 1 }).lean();
+  return new Set(done.map(({ _id }) => _id.slice(actor.id.length + 1)));
+}
 
 /** Whether the database refused a write because its unique key is taken. */
 export const isTaken = (error: unknown): boolean => error instanceof mongoose.mongo.MongoServerError && error.code === 11000;

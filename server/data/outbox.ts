@@ -9,6 +9,8 @@ const outboxSchema = new mongoose.Schema(
     text: { type: String, required: true },
     /** Path of the page where the person can act on it; the full address is added when it goes out. */
     path: { type: String, default: "" },
+    /** What the button says that leads there. */
+    act: { type: String, default: "" },
     /** Sent at once, whatever the hour. */
     urgent: { type: Boolean, default: false },
     /** What it is about, as people choose their e-mails by. */

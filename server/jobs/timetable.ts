@@ -7,6 +7,8 @@ import { releaseUnused } from "../allocation/no-shows.js";
 import { offerFreedRooms } from "../allocation/line-offering.js";
 import { endDeadRuns } from "../matching/drafting.js";
 import { remindOfRounds } from "../matching/reminding.js";
+import { sendDigests } from "../sessions/digest.js";
+import { remindOfSessions } from "../sessions/reminding.js";
 import { expireOffers } from "../sessions/offers.js";
 import { keepSigningKey } from "../recognition/keys.js";
 import { renewAll } from "../recognition/renewing.js";
@@ -28,6 +30,8 @@ export function timetable({ postbox, config }: House): TimetableRow[] {
     { name: "erase who asked", everySeconds: 60, run: eraseWhoAsked },
     { name: "end drafts cut off", everySeconds: 10, run: endDeadRuns },
     { name: "remind of rounds", everySeconds: 60, run: remindOfRounds },
+    { name: "remind of sessions", everySeconds: 60, run: remindOfSessions },
+    { name: "send the week ahead", everySeconds: 300, run: sendDigests },
     { name: "seal the audit", everySeconds: 10, run: () => sealAudit() },
     { name: "make the usual rules", everySeconds: 3_600, run: keepDefaultRules },
     { name: "renew credentials", everySeconds: 600, run: renewAll },

@@ -19,6 +19,7 @@ export async function watchersOf(topic: string): Promise<Rule> {
   const [noun, id = ""] = topic.split(":");
   switch (noun) {
     case "person":
+    case "inbox":
       return (viewer) => viewer.id === id;
     case "group":
       return watchersOfGroup(id);

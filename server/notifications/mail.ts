@@ -115,7 +115,12 @@ export async function deliverOutbox(
 
 type Stored = OutgoingMessage & { _id: Types.ObjectId };
 
-const due = (now: Date) => ({ deliveredAt: null, failedAt: null, dueAt: mongoose.trusted({ $lte: now }) });
+const due = (now: Date) => ({
+  deliveredAt: null,
+  failedAt: null,
+  dueAt: mongoose.trusted({ $lte: now }),
+  expiresAt: mongoose.trusted({ $gt: now }),
+});
 
 /** Takes the oldest message that is due; its try is counted before it is made. */
 async function claim(now: Date): Promise<Stored | null> {

@@ -2,7 +2,8 @@ import mongoose, { type Types } from "mongoose";
 import type { Trail } from "../data/change.js";
 import { quietUntil, type MessageKind } from "../people/messages.js";
 import { findProgramme } from "../terms/programme.js";
-import { Person } from "../people/person.js";
+import { Person, type PersonFields } from "../people/person.js";
+import { actFor } from "./acts.js";
 
 /** What a message says, before it is addressed. */
 export interface Message {
@@ -11,33 +12,50 @@ export interface Message {
   text: string;
   /** Path of the page that belongs to it: "/groups/REN-1". */
   path: string;
+  /** What the one tap that leads there says; by the page unless said. */
+  act?: string;
   /** A room or time within a day changes: it is sent to everybody at once, whatever they chose. */
   urgent?: boolean;
   /** What people choose their e-mails by; "other" unless said. */
   kind?: MessageKind;
   /** Until when it has to be answered: quiet hours leave two hours for that, or don't hold it. */
   answerBy?: Date;
+  /** When it is of no use any more: what is still held back or could not be sent then never goes out. */
+  uselessFrom?: Date;
 }
 
 const hour = 3_600_000;
+type Reader = Pick<PersonFields, "_id" | "email" | "quiet"> & Partial<Pick<PersonFields, "muted">>;
 
 /**
- * Puts one message for each person into the outbox, inside the change that caused it. Quiet hours hold it back until
- * they end, and whoever doesn't want its kind by e-mail gets none, unless it is urgent.
+ * Tells each person, inside the change that caused it: in the inbox they have in the app, and by a letter in the
+ * outbox. Quiet hours hold the letter back until they end, and whoever doesn't want its kind by e-mail gets none,
+ * unless it is urgent.
  */
 export async function notify(trail: Trail, people: Types.ObjectId[], message: Message): Promise<void> {
   if (people.length === 0) return;
-  const { kind = "other", urgent = false, answerBy, ...words } = message;
-  const wanting = urgent ? {} : { muted: mongoose.trusted({ $ne: kind }) };
-  const found = await Person.find(
-    { _id: mongoose.trusted({ $in: people }), leftAt: null, ...wanting },
-    { email: 1, quiet: 1 },
-  ).lean();
+  const { kind = "other", urgent = false, subject, text, path } = message;
+  const known = { _id: mongoose.trusted({ $in: people }), leftAt: null };
+  const found = await Person.find(known, { email: 1, quiet: 1, muted: 1 }).lean<Reader[]>();
   const mayWait = !urgent && found.some(({ quiet }) => quiet);
   const zone = mayWait ? ((await findProgramme())?.zone ?? "UTC") : "UTC";
-  for (const { _id, email, quiet } of found) {
-    const until = quiet && mayWait ? quietUntil(quiet, trail.now, zone) : trail.now;
-    const isTooLate = answerBy !== undefined && until.getTime() > answerBy.getTime() - 2 * hour;
-    trail.send({ to: _id, address: email, ...words, kind, urgent, dueAt: isTooLate ? trail.now : until });
+  const words = { subject, text, path, kind, act: message.act ?? actFor(path) };
+  for (const person of found) {
+    const to = person._id;
+    trail.tell({ to, ...words });
+    const dueAt = urgent ? trail.now : goesAt(person, message, trail.now, zone);
+    const isUseless = message.uselessFrom && dueAt >= message.uselessFrom;
+    // Whoever was on the roster before there was anything to choose has chosen nothing.
+    const isUnwanted = !urgent && (person.muted ?? []).includes(kind);
+    if (isUseless || isUnwanted) continue;
+    const kept = message.uselessFrom ? { expiresAt: message.uselessFrom } : {};
+    trail.send({ to, address: person.email, ...words, urgent, dueAt, ...kept });
   }
+}
+
+/** When it may go out to the person: now, or when their quiet hours end, unless it must be answered before. */
+function goesAt({ quiet }: Reader, { answerBy }: Message, now: Date, zone: string): Date {
+  const until = quiet ? quietUntil(quiet, now, zone) : now;
+  const isTooLate = answerBy !== undefined && until.getTime() > answerBy.getTime() - 2 * hour;
+  return isTooLate ? now : until;
 }

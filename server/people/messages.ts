@@ -5,6 +5,8 @@ import { instantOf, wallOf } from "../time/zone.js";
 export const messageKinds = {
   places: "Places you are offered or given",
   changes: "Other times and rooms, and cancelled sessions",
+  reminders: "Reminders the day before a session and an hour before",
+  digest: "On Sundays, what your week brings",
   threads: "What is written to you in a group's thread",
   leading: "Groups you lead, and training for it",
   other: "Everything else",

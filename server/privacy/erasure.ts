@@ -1,6 +1,7 @@
 import mongoose, { Types } from "mongoose";
 import { change, topicOf, type Actor, type Trail } from "../data/change.js";
 import { forgetDraftsOfKind } from "../data/import-draft.js";
+import { Inbox } from "../data/inbox.js";
 import { Outbox } from "../data/outbox.js";
 import { Buddy } from "../buddies/buddy.js";
 import { forgetDiary } from "../groups/diary.js";
@@ -124,6 +125,7 @@ async function forgetAround(person: PersonDocument, trail: Trail): Promise<void>
   // A roster waiting to be imported holds everybody's name and address.
   await forgetDraftsOfKind("roster");
   await Outbox.deleteMany({ $or: [{ to: _id }, { address: email }] });
+  await Inbox.deleteMany({ to: _id });
   await forgetInRounds(_id, email);
   await forgetAskedToLead(_id);
   await forgetBuddies(_id, trail);
@@ -165,10 +167,12 @@ async function unname(name: string): Promise<void> {
   if (name.trim() === "") return;
   const exactly = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   const holding = mongoose.trusted({ $regex: exactly });
-  const letters = await Outbox.find({ $or: [{ subject: holding }, { text: holding }] }).lean();
   const whole = new RegExp(`(?<![\\p{L}\\p{N}])${exactly}(?![\\p{L}\\p{N}])`, "gu");
-  for (const { _id, subject, text } of letters) {
-    const without = { subject: subject.replace(whole, formerName), text: text.replace(whole, formerName) };
-    await Outbox.updateOne({ _id }, { $set: without });
+  for (const messages of [Outbox, Inbox] as Pick<typeof Outbox, "find" | "updateOne">[]) {
+    const named = await messages.find({ $or: [{ subject: holding }, { text: holding }] }).lean();
+    for (const { _id, subject, text } of named) {
+      const without = { subject: subject.replace(whole, formerName), text: text.replace(whole, formerName) };
+      await messages.updateOne({ _id }, { $set: without });
+    }
   }
 }

@@ -20,6 +20,8 @@ export interface PageFrame {
   nav: NavItem[];
   /** Who is signed in; by the key a phone knows whose form it keeps. */
   person: { name: string; key: string } | null;
+  /** How many messages the person has not read, and the topic of their inbox; null for who isn't signed in. */
+  bell: { unread: number; topic: string } | null;
   csrf: string;
   notice: { kind: "done" | "warning"; text: string } | null;
   /** Space-separated topics. Empty: the page is never fetched again (answers to a failed form, for instance). */

@@ -17,7 +17,7 @@ describe("What comes by e-mail", () => {
   });
 
   const stored = () => Person.findById(bea._id).orFail();
-  const all: MessageKind[] = ["places", "changes", "threads", "leading", "other"];
+  const all: MessageKind[] = ["places", "changes", "reminders", "digest", "threads", "leading", "other"];
   const ticked = (text: string) =>
     [...text.matchAll(/name="email" value="(\w+)"[^>]* checked/g)].map(([, kind]) => kind);
 
@@ -39,7 +39,7 @@ describe("What comes by e-mail", () => {
     expect(ticked(after.text)).to.deep.equal(["places", "changes"]);
     expect(after.text).to.include('value="23:00"').and.include('value="06:30"');
     const { muted, quiet } = await stored();
-    expect([...muted]).to.deep.equal(["threads", "leading", "other"]);
+    expect([...muted]).to.deep.equal(["reminders", "digest", "threads", "leading", "other"]);
     expect([quiet?.from, quiet?.to]).to.deep.equal(["23:00", "06:30"]);
     expect(await Audit.countDocuments({ act: "change messages", actor: String(bea._id) })).to.equal(1);
     await visitor.post("/profile/messages", { email: all, from: "", to: "" });

@@ -62,6 +62,7 @@ describe("Every page", function () {
     "/profile/buddy?q=person",
     "/profile/data",
     "/profile/messages",
+    "/messages",
     "/profile/data/all",
     "/profile/calendar",
     "/attendance",

@@ -9,6 +9,7 @@ export const frame = (changes: Partial<PageFrame> = {}): PageFrame => ({
     { href: "/groups", label: "Groups", icon: "groups", current: false },
   ],
   person: { name: "Ana Ruiz", key: "0123456789abcdef" },
+  bell: { unread: 2, topic: "inbox:1" },
   csrf: "a-token",
   notice: null,
   live: "",

@@ -1,0 +1,27 @@
+import mongoose, { type InferRawDocTypeFromSchema, type Types } from "mongoose";
+
+const inboxSchema = new mongoose.Schema(
+  {
+    /** The person it is for, by id. */
+    to: { type: mongoose.Schema.Types.ObjectId, required: true },
+    subject: { type: String, required: true },
+    text: { type: String, required: true },
+    /** Path of the page where the person can act on it; "" for none. */
+    path: { type: String, default: "" },
+    /** What the button says that leads there. */
+    act: { type: String, default: "" },
+    kind: { type: String, default: "other" },
+    createdAt: { type: Date, required: true },
+    /** When they read it or said that they had. */
+    readAt: { type: Date, default: null },
+    /** The database forgets the message then. */
+    expiresAt: { type: Date, required: true },
+  },
+  { collection: "inbox", versionKey: false },
+);
+inboxSchema.index({ to: 1, readAt: 1, createdAt: -1 });
+inboxSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+
+export type InboxMessage = InferRawDocTypeFromSchema<typeof inboxSchema> & { _id: Types.ObjectId };
+/** What a person was told, in the app itself, whatever else reached them. */
+export const Inbox = mongoose.model("Inbox", inboxSchema);

@@ -1,0 +1,58 @@
+import mongoose, { type Types } from "mongoose";
+import { Inbox, type InboxMessage } from "../data/inbox.js";
+import { topicOf } from "../data/change.js";
+import { announce } from "../live/announce.js";
+import { pagingOf, type Paging } from "../web/listing.js";
+
+const perPage = 20;
+
+/** One page of a person's inbox: first what they have not read, then the rest, each the latest first. */
+export async function findInbox(
+  person: string,
+  asked: number,
+): Promise<{ messages: InboxMessage[]; paging: Paging }> {
+  const [unread, total] = await Promise.all([
+    Inbox.countDocuments({ to: person, readAt: null }),
+    Inbox.countDocuments({ to: person }),
+  ]);
+  const paging = pagingOf(total, perPage, asked, "/messages", {});
+  const newest = { createdAt: -1, _id: -1 } as const;
+  const fresh = await Inbox.find({ to: person, readAt: null })
+    .sort(newest)
+    .skip(paging.skip)
+    .limit(perPage)
+    .lean<InboxMessage[]>();
+  const room = perPage - fresh.length;
+  if (room === 0) return { messages: fresh, paging };
+  const read = await Inbox.find({ to: person, readAt: mongoose.trusted({ $ne: null }) })
+    .sort(newest)
+    .skip(Math.max(0, paging.skip - unread))
+    .limit(room)
+    .lean<InboxMessage[]>();
+  return { messages: [...fresh, ...read], paging };
+}
+
+/**
+ * Notes that the person has read one of their messages. Nothing but the bell hangs on it, so it is no change of the
+ * school's data, and the log that staff read does not say who reads what when.
+ * @returns where the message leads, "" for nowhere; null when it is nobody's of theirs
+ */
+export async function readMessage(
+  person: string,
+  id: Types.ObjectId | string,
+  now: Date,
+): Promise<string | null> {
+  const message = await Inbox.findOne({ _id: id, to: person }, { path: 1, readAt: 1 }).lean();
+  if (!message) return null;
+  if (message.readAt === null) await markRead(person, { _id: id }, now);
+  return message.path;
+}
+
+/** Notes that the person has read all that had come until a moment. */
+export const readAll = (person: string, until: Date, now: Date): Promise<void> =>
+  markRead(person, { createdAt: mongoose.trusted({ $lte: until }) }, now);
+
+async function markRead(person: string, which: object, now: Date): Promise<void> {
+  await Inbox.updateMany({ ...which, to: person, readAt: null }, { $set: { readAt: now } });
+  announce([topicOf("inbox", person)]);
+}
