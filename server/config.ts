@@ -37,6 +37,8 @@ export interface Config {
   school: SchoolSignInConfig | null;
   /** Roles that are held only by whoever signed in that way. */
   schoolOnly: readonly (typeof roleNames)[number][];
+  /** Host names, or whole origins, of the services that bring messages to browsers; nothing else is called. */
+  pushServices: string[];
   /** How many proxies stand in front: an exact count, never "all". */
   trustProxy: number;
   /** Requests one address may send this process in a minute; a whole school may come from one address. */
@@ -111,6 +113,12 @@ const environmentSchema = z.object({
     .refine((roles) => roles.every(isRole), "is a list of student, leader, staff and support")
     .transform((roles) => roles.filter(isRole))
     .default([]),
+  PUSH_SERVICES: list(3).default([
+    "fcm.googleapis.com",
+    "push.services.mozilla.com",
+    "push.apple.com",
+    "notify.windows.com",
+  ]),
   TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
   REQUESTS_PER_MINUTE: z.coerce.number().int().min(60).default(24_000),
   TZ_NAME: text.refine(isZone, "is a named time zone like Europe/London").default("Europe/London"),
@@ -150,6 +158,7 @@ export function readConfig(overrides: Partial<Config> = {}): Config {
       env.SESSION_SECRETS ?? [keptSecret(dataDir, "session-secret")],
     dataKeys: overrides.dataKeys ?? env.DATA_KEYS ?? [keptSecret(dataDir, "data-key")],
     smtpUrl: env.SMTP_URL ?? null,
+    pushServices: env.PUSH_SERVICES,
     mailFrom: env.MAIL_FROM ?? "Peer Rounds <no-reply@localhost>",
     school: schoolOf(env),
     schoolOnly: env.OIDC_NEEDED_FOR,

@@ -27,6 +27,7 @@ import { sessionRoutes } from "./sessions/routes.js";
 import { doorRoutes } from "./office/door-routes.js";
 import { approvalRoutes } from "./office/approval-routes.js";
 import { smallGroupRoutes } from "./office/small-group-routes.js";
+import { healthPageRoutes } from "./office/health-page-routes.js";
 import { healthRoutes } from "./office/health-routes.js";
 import { officeRoutes } from "./office/office-routes.js";
 import { offlineRoutes } from "./office/offline-routes.js";
@@ -42,6 +43,7 @@ import { devicesRoutes } from "./people/devices-routes.js";
 import { freeTimeRoutes } from "./people/free-time-routes.js";
 import { importRoutes } from "./people/import-routes.js";
 import { inboxRoutes } from "./notifications/inbox-routes.js";
+import { pushRoutes } from "./notifications/push-routes.js";
 import { messagesRoutes } from "./people/messages-routes.js";
 import { peopleRoutes } from "./people/people-routes.js";
 import type { GuardedRouter } from "./people/permit.js";
@@ -78,6 +80,7 @@ export function allRoutes(house: House): [GuardedRouter, ...GuardedRouter[]] {
     buddyRoutes(),
     messagesRoutes(house),
     inboxRoutes(),
+    pushRoutes(house),
     dataRoutes(),
     erasuresRoutes(),
     calendarRoutes(house),
@@ -93,6 +96,7 @@ export function allRoutes(house: House): [GuardedRouter, ...GuardedRouter[]] {
     attendanceRoutes(),
     ...recognition(house),
     officeRoutes(),
+    healthPageRoutes(),
     approvalRoutes(),
     smallGroupRoutes(),
     termRoutes(),

@@ -56,7 +56,11 @@ export async function start(config: Config, options: StartOptions = {}): Promise
   const sockets = openSockets(http, house);
   const others = config.redisUrl === null ? null : await joinProcesses(config.redisUrl, log);
   const jobs = options.jobs === false ? null : startJobs(timetable(house), clock, log);
-  const silence = onAnnounce((topic) => void (topic === "outbox:all" && jobs?.hurry("deliver messages")));
+  const silence = onAnnounce((topic) => {
+    if (topic !== "outbox:all") return;
+    jobs?.hurry("deliver messages");
+    jobs?.hurry("deliver to phones");
+  });
   await listen(http, config);
   return {
     house,

@@ -3,6 +3,7 @@ import { renewDoorCode } from "./door-code.js";
 import { enhanceForms } from "./enhance.js";
 import { offerArrival } from "./keeping.js";
 import { goLive } from "./live.js";
+import { offerPush } from "./push.js";
 import { moveInGrids } from "./room-grid.js";
 import { sendWhatIsKept } from "./sending.js";
 import { paintGrids } from "./time-grid.js";
@@ -10,6 +11,7 @@ import { startWorker } from "./worker.js";
 
 // Every page is links and forms first; what follows makes it smoother.
 const live = goLive();
+offerPush();
 enhanceForms(live);
 paintGrids();
 moveInGrids();

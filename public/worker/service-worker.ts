@@ -1,5 +1,7 @@
 import { fileFromShell, forgetEverything, keepDay, keepShell, pageWithoutNetwork } from "./kept-pages.js";
 
+import { openPush, showPush } from "./push.js";
+
 declare const self: ServiceWorkerGlobalScope;
 
 // A new version waits until the page that is open is left, so that nobody loses what they are typing; then the page
@@ -11,6 +13,9 @@ self.addEventListener("message", ({ data, ...event }: ExtendableMessageEvent) =>
   if (data === "page left") void self.skipWaiting();
   if (data === "keep the day") event.waitUntil(keepDay());
 });
+
+self.addEventListener("push", (event) => event.waitUntil(showPush(event.data)));
+self.addEventListener("notificationclick", (event) => event.waitUntil(openPush(event.notification)));
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;

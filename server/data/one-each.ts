@@ -3,6 +3,8 @@ import type { Types } from "mongoose";
 /** What two messages of one change have in common. */
 interface Joinable {
   to: Types.ObjectId;
+  /** A push goes to one device; each of a person's devices gets its own. */
+  device?: Types.ObjectId | null;
   text: string;
   urgent?: boolean;
   dueAt?: Date;
@@ -13,9 +15,11 @@ interface Joinable {
  * subject and page stand. The same words are not said twice; what is urgent in one is urgent in both.
  */
 export function addOneEach<M extends Joinable>(messages: M[], message: M): void {
-  const first = messages.find(({ to }) => to.equals(message.to));
+  const first = messages.find(({ to, device }) => to.equals(message.to) && isSame(device, message.device));
   if (!first) return void messages.push(message);
   if (!first.text.includes(message.text)) first.text = `${first.text}\n\n${message.text}`;
   if (message.urgent) first.urgent = true;
   if (first.dueAt && message.dueAt && message.dueAt < first.dueAt) first.dueAt = message.dueAt;
 }
+
+const isSame = (one: Joinable["device"], other: Joinable["device"]) => String(one ?? "") === String(other ?? "");

@@ -4,7 +4,11 @@ const outboxSchema = new mongoose.Schema(
   {
     /** The person it is for, by id. */
     to: { type: mongoose.Schema.Types.ObjectId, required: true },
+    /** Their e-mail address, also of what goes to a phone. */
     address: { type: String, required: true },
+    channel: { type: String, enum: ["mail", "push"], default: "mail" },
+    /** The device a push goes to. */
+    device: { type: mongoose.Schema.Types.ObjectId, default: null },
     subject: { type: String, required: true },
     text: { type: String, required: true },
     /** Path of the page where the person can act on it; the full address is added when it goes out. */
@@ -30,6 +34,7 @@ const outboxSchema = new mongoose.Schema(
 );
 outboxSchema.index({ deliveredAt: 1, failedAt: 1, dueAt: 1 });
 outboxSchema.index({ createdAt: -1 });
+outboxSchema.index({ failedAt: -1 });
 outboxSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 
 export type OutgoingMessage = InferSchemaType<typeof outboxSchema>;

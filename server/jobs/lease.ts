@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import mongoose from "mongoose";
+import mongoose, { type InferRawDocTypeFromSchema } from "mongoose";
 import { isTaken } from "../data/change.js";
 
 const jobSchema = new mongoose.Schema(
@@ -12,13 +12,21 @@ const jobSchema = new mongoose.Schema(
     startedAt: { type: Date, default: null },
     endedAt: { type: Date, default: null },
     failedAt: { type: Date, default: null },
+    /** Why the last run failed; null when it went well. */
     problem: { type: String, default: null },
+    /** Why the last run that failed did; it stays when later ones go well. */
+    lastProblem: { type: String, default: null },
+    /** How long the last run took. */
+    milliseconds: { type: Number, default: null },
+    /** When the next run is due. */
+    nextAt: { type: Date, default: null },
     runs: { type: Number, default: 0 },
     failures: { type: Number, default: 0 },
   },
   { collection: "jobs", versionKey: false },
 );
 
+export type JobFields = InferRawDocTypeFromSchema<typeof jobSchema>;
 export const Job = mongoose.model("Job", jobSchema);
 
 /** The right of one run to do a job. */
@@ -55,14 +63,21 @@ export async function renewLease({ name, holder }: Lease, now: Date, millisecond
   return (await Job.updateOne({ _id: name, holder }, { $set: { heldUntil } })).matchedCount === 1;
 }
 
+/** How a run went, beside whether it failed. */
+interface Ran {
+  milliseconds?: number;
+  nextAt?: Date;
+}
+
 /** Gives the lease back and writes down how the run ended. @returns false when another run had taken it meanwhile */
-export async function endLease({ name, holder }: Lease, now: Date, problem: string | null): Promise<boolean> {
-  const ended = {
-    heldUntil: new Date(0),
-    endedAt: now,
-    problem,
-    ...(problem === null ? {} : { failedAt: now }),
-  };
+export async function endLease(
+  { name, holder }: Lease,
+  now: Date,
+  problem: string | null,
+  ran: Ran = {},
+): Promise<boolean> {
+  const failed = problem === null ? {} : { failedAt: now, lastProblem: problem };
+  const ended = { heldUntil: new Date(0), endedAt: now, problem, ...ran, ...failed };
   const failures = problem === null ? 0 : 1;
   const written = await Job.updateOne({ _id: name, holder }, { $set: ended, $inc: { runs: 1, failures } });
   return written.matchedCount === 1;

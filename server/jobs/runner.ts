@@ -38,6 +38,7 @@ export async function runOnce(
   const lease = await takeLease(row.name, clock.now(), milliseconds);
   if (!lease) return false;
   const stopRenewing = keepRenewing(lease, clock, log, milliseconds);
+  const began = performance.now();
   let problem: string | null = null;
   try {
     await row.run(clock.now());
@@ -46,7 +47,12 @@ export async function runOnce(
     log.error({ err: error, job: row.name }, "a job failed");
   }
   stopRenewing();
-  if (!(await endLease(lease, clock.now(), problem))) log.warn({ job: row.name }, "a job outlived its lease");
+  const now = clock.now();
+  const ran = {
+    milliseconds: performance.now() - began,
+    nextAt: new Date(now.getTime() + row.everySeconds * 1_000),
+  };
+  if (!(await endLease(lease, now, problem, ran))) log.warn({ job: row.name }, "a job outlived its lease");
   return true;
 }
 

@@ -1,6 +1,9 @@
 import { sealAudit } from "../data/audit.js";
 import type { House } from "../house.js";
-import { deliverOutbox } from "../notifications/mail.js";
+import { deliverOutbox } from "../notifications/mail-delivery.js";
+import { deliverPushes } from "../notifications/push-delivery.js";
+import { keepPushKey } from "../notifications/push-key.js";
+import { checkPromises } from "../office/last-check.js";
 import { releaseForgotten } from "../allocation/ending.js";
 import { eraseWhoAsked } from "../privacy/erasure.js";
 import { releaseUnused } from "../allocation/no-shows.js";
@@ -23,6 +26,7 @@ export function timetable({ postbox, config }: House): TimetableRow[] {
       everySeconds: 5,
       run: (now) => deliverOutbox(postbox, config.baseUrl, now, config.sessionSecrets[0]),
     },
+    { name: "deliver to phones", everySeconds: 5, run: (now) => deliverPushes(config, now) },
     { name: "pass on expired offers", everySeconds: 5, run: expireOffers },
     { name: "release rooms nobody came to", everySeconds: 15, run: releaseUnused },
     { name: "release forgotten rooms", everySeconds: 30, run: releaseForgotten },
@@ -35,6 +39,8 @@ export function timetable({ postbox, config }: House): TimetableRow[] {
     { name: "seal the audit", everySeconds: 10, run: () => sealAudit() },
     { name: "make the usual rules", everySeconds: 3_600, run: keepDefaultRules },
     { name: "renew credentials", everySeconds: 600, run: renewAll },
+    { name: "look up the promises", everySeconds: 600, run: checkPromises },
+    { name: "keep a key for phones", everySeconds: 3_600, run: (now) => keepPushKey(now, config.dataKeys) },
     { name: "keep a signing key", everySeconds: 3_600, run: (now) => keepSigningKey(now, config.dataKeys) },
   ];
 }

@@ -4,6 +4,8 @@ import { quietUntil, type MessageKind } from "../people/messages.js";
 import { findProgramme } from "../terms/programme.js";
 import { Person, type PersonFields } from "../people/person.js";
 import { actFor } from "./acts.js";
+import { PushDevice } from "./push-device.js";
+import { pushWords } from "./push-words.js";
 
 /** What a message says, before it is addressed. */
 export interface Message {
@@ -28,8 +30,8 @@ const hour = 3_600_000;
 type Reader = Pick<PersonFields, "_id" | "email" | "quiet"> & Partial<Pick<PersonFields, "muted">>;
 
 /**
- * Tells each person, inside the change that caused it: in the inbox they have in the app, and by a letter in the
- * outbox. Quiet hours hold the letter back until they end, and whoever doesn't want its kind by e-mail gets none,
+ * Tells each person, inside the change that caused it: in the inbox they have in the app, by a letter in the
+ * outbox, and by a neutral word on each phone where they turned that on. Quiet hours hold the letter back until they end, and whoever doesn't want its kind by e-mail gets none,
  * unless it is urgent.
  */
 export async function notify(trail: Trail, people: Types.ObjectId[], message: Message): Promise<void> {
@@ -39,6 +41,7 @@ export async function notify(trail: Trail, people: Types.ObjectId[], message: Me
   const found = await Person.find(known, { email: 1, quiet: 1, muted: 1 }).lean<Reader[]>();
   const mayWait = !urgent && found.some(({ quiet }) => quiet);
   const zone = mayWait ? ((await findProgramme())?.zone ?? "UTC") : "UTC";
+  const devices = await PushDevice.find({ person: known._id }, { person: 1 }).lean();
   const words = { subject, text, path, kind, act: message.act ?? actFor(path) };
   for (const person of found) {
     const to = person._id;
@@ -50,8 +53,19 @@ export async function notify(trail: Trail, people: Types.ObjectId[], message: Me
     if (isUseless || isUnwanted) continue;
     const kept = message.uselessFrom ? { expiresAt: message.uselessFrom } : {};
     trail.send({ to, address: person.email, ...words, urgent, dueAt, ...kept });
+    for (const { _id } of devices.filter((device) => device.person.equals(to)))
+      trail.send({ ...pushOf(words), to, address: person.email, urgent, dueAt, ...kept, device: _id });
   }
 }
+
+/** For a locked screen: that there is something, and where it leads. */
+const pushOf = ({ kind, path }: { kind: MessageKind; path: string }) => ({
+  channel: "push" as const,
+  subject: pushWords[kind],
+  text: pushWords[kind],
+  path,
+  kind,
+});
 
 /** When it may go out to the person: now, or when their quiet hours end, unless it must be answered before. */
 function goesAt({ quiet }: Reader, { answerBy }: Message, now: Date, zone: string): Date {

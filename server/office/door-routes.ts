@@ -1,4 +1,5 @@
 import type { Request, Response } from "express";
+import mongoose from "mongoose";
 import { Outbox } from "../data/outbox.js";
 import type { House } from "../house.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
@@ -77,7 +78,10 @@ async function takeSetUp(req: Request, res: Response): Promise<void> {
 function showOutbox(house: House) {
   return async (req: Request, res: Response) => {
     if (!house.config.outboxReadable) throw notFound();
-    const letters = await Outbox.find().sort({ createdAt: -1, _id: -1 }).limit(50).lean();
+    const letters = await Outbox.find({ channel: mongoose.trusted({ $ne: "push" }) })
+      .sort({ createdAt: -1, _id: -1 })
+      .limit(50)
+      .lean();
     const shown = letters.map((letter) => ({
       address: letter.address,
       subject: letter.subject,

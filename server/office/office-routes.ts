@@ -1,13 +1,10 @@
 import type { Request, Response } from "express";
-import mongoose from "mongoose";
-import { Outbox } from "../data/outbox.js";
-import { Job } from "../jobs/lease.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { signedIn } from "../people/viewer.js";
 import { findProgramme } from "../terms/programme.js";
 import { findCurrentTerm, type TermFields } from "../terms/term.js";
 import { weeksOfTerm } from "../time/week.js";
-import { dayRangeWords, momentWords } from "../time/words.js";
+import { dayRangeWords } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
 import { conflict } from "../web/errors.js";
 import { addressOf as listAddress, listingOf } from "../web/listing.js";
@@ -15,9 +12,8 @@ import { page, sendCsv } from "../web/respond.js";
 import { findAuditPage } from "./audit-page.js";
 import { findDecisions } from "./decisions.js";
 import { findGroupRows, groupsCsv, states, type GroupsFilter } from "./groups-table.js";
-import { selfCheck } from "./self-check.js";
 
-/** The programme office: what needs a decision, all groups in one table, health and the audit log. */
+/** The programme office: what needs a decision, all groups in one table, and the audit log. */
 export function officeRoutes(): GuardedRouter {
   const routes = guardedRouter();
   routes.on("GET /office", showOffice);
@@ -26,7 +22,6 @@ export function officeRoutes(): GuardedRouter {
     const term = await termNow(req);
     sendCsv(res, "groups.csv", await groupsCsv(filterOf(req), term, req.now));
   });
-  routes.on("GET /office/health", showHealth);
   routes.on("GET /office/audit", showAudit);
   return routes;
 }
@@ -121,36 +116,6 @@ async function showGroups(req: Request, res: Response): Promise<void> {
 
 /** What the app does by itself shows in the office and in the outbox. */
 const live = ["office:all", "outbox:all"];
-
-async function showHealth(req: Request, res: Response): Promise<void> {
-  const [jobs, waiting, failed, checks] = await Promise.all([
-    Job.find().sort({ _id: 1 }).lean(),
-    Outbox.countDocuments({ deliveredAt: null, failedAt: null }),
-    Outbox.countDocuments({ failedAt: mongoose.trusted({ $ne: null }) }),
-    selfCheck(),
-  ]);
-  const moment = (at: Date | null | undefined) => (at ? momentWords(at, req.zone) : "never");
-  const context = {
-    title: "Health",
-    jobs: jobs.map((job) => ({
-      name: job._id,
-      ended: moment(job.endedAt),
-      runs: job.runs,
-      failures: job.failures,
-      problem: job.problem ?? "",
-    })),
-    figures: [
-      { value: waiting, label: "messages waiting" },
-      { value: failed, label: "messages given up" },
-    ],
-    checks: checks.map(({ promise, broken }) => ({
-      promise,
-      holds: broken.length === 0,
-      broken: broken.slice(0, 10).join(", "),
-    })),
-  };
-  page(req, res, "office/health", context, { live });
-}
 
 async function showAudit(req: Request, res: Response): Promise<void> {
   const listing = listingOf(req.query);

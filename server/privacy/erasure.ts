@@ -11,6 +11,8 @@ import { auditPlace } from "../groups/trace.js";
 import { Apart } from "../matching/apart.js";
 import { Placing } from "../matching/placing.js";
 import { Round } from "../matching/round.js";
+import { DeadAddress } from "../notifications/dead-address.js";
+import { PushDevice } from "../notifications/push-device.js";
 import { Person, type PersonDocument } from "../people/person.js";
 import { SignIn, SignInCode } from "../people/sign-in.js";
 import { forgetRecognition } from "../recognition/forgetting.js";
@@ -126,6 +128,8 @@ async function forgetAround(person: PersonDocument, trail: Trail): Promise<void>
   await forgetDraftsOfKind("roster");
   await Outbox.deleteMany({ $or: [{ to: _id }, { address: email }] });
   await Inbox.deleteMany({ to: _id });
+  await PushDevice.deleteMany({ person: _id });
+  await DeadAddress.deleteMany({ person: _id });
   await forgetInRounds(_id, email);
   await forgetAskedToLead(_id);
   await forgetBuddies(_id, trail);

@@ -16,6 +16,8 @@ export const helpers = {
   or: (...given: unknown[]) => given.slice(0, -1).some((value) => !Handlebars.Utils.isEmpty(value)),
   /** Whether a list holds a value; a list that isn't there holds nothing. */
   includes: (list: unknown, value: unknown) => Array.isArray(list) && list.includes(value),
+  /** The lines of a text. */
+  lines: (text: unknown) => String(text).split("\n"),
   /** `(choose isOpen "primary" "plain")`: the second word when the first value is there, else the third. */
   choose: (value: unknown, yes: unknown, no: unknown) => (Handlebars.Utils.isEmpty(value) ? no : yes),
   /** `(addressOf "/groups" id "membership")`: an address of its parts, each made safe. */

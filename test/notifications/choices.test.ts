@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import { change } from "../../server/data/change.js";
 import { Outbox } from "../../server/data/outbox.js";
-import { deliverOutbox, openPostbox } from "../../server/notifications/mail.js";
+import { openPostbox } from "../../server/notifications/mail.js";
+import { deliverOutbox } from "../../server/notifications/mail-delivery.js";
 import { notify, type Message } from "../../server/notifications/notify.js";
 import { quietUntil } from "../../server/people/messages.js";
 import { Person, type PersonDocument } from "../../server/people/person.js";

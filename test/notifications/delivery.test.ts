@@ -1,6 +1,9 @@
 import { expect } from "chai";
 import { Outbox } from "../../server/data/outbox.js";
-import { deliverOutbox, NoMailServerError, openPostbox } from "../../server/notifications/mail.js";
+import { DeadAddress } from "../../server/notifications/dead-address.js";
+import { ServerAwayError } from "../../server/notifications/delivery.js";
+import { openPostbox } from "../../server/notifications/mail.js";
+import { deliverOutbox } from "../../server/notifications/mail-delivery.js";
 import { useApp } from "../support/app.js";
 import { nobodyId } from "../support/factories.js";
 import { startMailServer, type MailServer } from "./mail-server.js";
@@ -41,7 +44,12 @@ describe("The outbox", () => {
     const [letter] = server.letters;
     expect(letter?.subject).to.equal("Your room has moved 1 – Größe");
     expect(letter?.from?.address).to.equal("rounds@school.example");
-    expect(letter?.text?.trim()).to.equal(`It is in North now.\n\n${baseUrl}/groups/1`);
+    expect(letter?.text?.trim()).to.equal(
+      `Hello,\n\nIt is in North now.\n\nSee the group:\n${baseUrl}/groups/1\n\n-- \nPeer Rounds. You get this because you take part in the programme.`,
+    );
+    expect(letter?.html)
+      .to.include("<p>It is in North now.</p>")
+      .and.include(`<a href="${baseUrl}/groups/1">See the group</a>`);
     expect(letter?.headers.find(({ key }) => key === "auto-submitted")?.value).to.equal("auto-generated");
     const stored = await Outbox.find().lean();
     for (const each of stored) expect(each.deliveredAt).to.deep.equal(app.clock.now());
@@ -93,7 +101,7 @@ describe("The outbox", () => {
     for (const n of [1, 2, 3]) await write(n);
     app.clock.advance(1);
     await server.close();
-    expect(await deliver().catch((error: unknown) => error)).to.be.instanceOf(NoMailServerError);
+    expect(await deliver().catch((error: unknown) => error)).to.be.instanceOf(ServerAwayError);
     expect((await Outbox.find().sort({ address: 1 }).lean()).map(({ tries }) => tries)).to.deep.equal([
       1, 0, 0,
     ]);
@@ -106,7 +114,7 @@ describe("The outbox", () => {
     for (const n of [1, 2]) await write(n);
     app.clock.advance(1);
     server.answer = { code: 421, words: "Busy" };
-    expect(await deliver().catch((error: unknown) => error)).to.be.instanceOf(NoMailServerError);
+    expect(await deliver().catch((error: unknown) => error)).to.be.instanceOf(ServerAwayError);
     expect((await Outbox.find().sort({ address: 1 }).lean()).map(({ tries }) => tries)).to.deep.equal([1, 0]);
   });
 
@@ -140,6 +148,35 @@ describe("The outbox", () => {
     expect(delivered.reduce((sum, count) => sum + count)).to.equal(20);
     expect(new Set(server.letters.map((letter) => letter.to?.[0]?.address))).to.have.lengthOf(20);
     expect(server.letters).to.have.lengthOf(20);
+  });
+
+  it("notes an address that the server refuses, for staff to see, until it takes something again", async () => {
+    await write(1);
+    app.clock.advance(1);
+    server.answer = { code: 550, words: "No such person1@school.example here" };
+    expect(await deliver()).to.equal(0);
+    app.clock.advance(1);
+    expect(await deliver()).to.equal(0);
+    const noted = await DeadAddress.findById("person1@school.example").lean();
+    expect(noted).to.include({ refused: 2 });
+    expect(noted?.words).to.include("No such <address> here");
+    server.answer = { code: 451, words: "Later" };
+    app.clock.advance(3);
+    await write(2);
+    expect(await deliver()).to.equal(0);
+    expect(await DeadAddress.countDocuments()).to.equal(1);
+    server.answer = null;
+    app.clock.advance(60);
+    expect(await deliver()).to.equal(2);
+    expect(await DeadAddress.countDocuments()).to.equal(0);
+  });
+
+  it("lets go of what is of no use any more", async () => {
+    await write(1);
+    await Outbox.updateMany({}, { $set: { expiresAt: new Date(app.clock.now().getTime() + 60_000) } });
+    app.clock.advance(1);
+    expect(await deliver()).to.equal(0);
+    expect(server.letters).to.deep.equal([]);
   });
 
   it("lets no line end in a subject or an address make headers of its own", async () => {

@@ -63,6 +63,7 @@ describe("Every page", function () {
     "/profile/data",
     "/profile/messages",
     "/messages",
+    "/profile/push",
     "/profile/data/all",
     "/profile/calendar",
     "/attendance",

@@ -1,0 +1,39 @@
+import { say } from "./status.js";
+
+/**
+ * Has the browser ask, after a tap and never before, whether it may show messages, and sends its address for them
+ * with the form that was tapped.
+ */
+export function offerPush(): void {
+  document.addEventListener("submit", (event) => {
+    const form = event.target as HTMLFormElement;
+    const key = form.dataset.pushKey;
+    if (key === undefined || fieldOf(form, "endpoint").value !== "") return;
+    event.preventDefault();
+    void subscribe(form, key);
+  });
+}
+
+async function subscribe(form: HTMLFormElement, key: string): Promise<void> {
+  if (!("PushManager" in window) || !("serviceWorker" in navigator))
+    return void say(
+      "This browser can't show messages while the app is closed. On an iPhone, add the app to the home screen first.",
+    );
+  if ((await Notification.requestPermission()) !== "granted")
+    return void say(
+      "Your browser was told not to show messages. You can change that in its settings for this site.",
+    );
+  try {
+    const { pushManager } = await navigator.serviceWorker.ready;
+    const subscription = await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
+    const { endpoint, keys } = subscription.toJSON();
+    fieldOf(form, "endpoint").value = endpoint ?? "";
+    fieldOf(form, "publicKey").value = keys?.p256dh ?? "";
+    fieldOf(form, "authSecret").value = keys?.auth ?? "";
+    form.requestSubmit();
+  } catch {
+    say("Your browser could not be reached for messages just now. Try again later.");
+  }
+}
+
+const fieldOf = (form: HTMLFormElement, name: string) => form.elements.namedItem(name) as HTMLInputElement;
