@@ -78,9 +78,7 @@ export function allRoutes(house: House): [GuardedRouter, ...GuardedRouter[]] {
     freeTimeRoutes(),
     devicesRoutes(),
     buddyRoutes(),
-    messagesRoutes(house),
-    inboxRoutes(),
-    pushRoutes(house),
+    ...messages(house),
     dataRoutes(),
     erasuresRoutes(),
     calendarRoutes(house),
@@ -107,6 +105,11 @@ export function allRoutes(house: House): [GuardedRouter, ...GuardedRouter[]] {
     leadersRoutes(),
     ...roomsAndBookings(house),
   ];
+}
+
+/** What a person is told, and how it reaches them. */
+function messages(house: House): GuardedRouter[] {
+  return [messagesRoutes(house), inboxRoutes(), pushRoutes(house)];
 }
 
 /** The matching rounds, as students live them and as staff run them. */

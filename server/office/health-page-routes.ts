@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { topicOf } from "../data/change.js";
+import { Job, type JobFields } from "../jobs/lease.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf } from "../people/viewer.js";
 import { badRequest } from "../web/errors.js";
@@ -16,7 +17,8 @@ const againInput = z.strictObject({ message: z.union([z.literal("all"), objectId
 export function healthPageRoutes(): GuardedRouter {
   const routes = guardedRouter();
   routes.on("GET /office/health", async (req, res) => {
-    const shown = await healthPage(req.now, req.zone, listingOf(req.query).page);
+    const jobs = await Job.find().sort({ _id: 1 }).lean<JobFields[]>();
+    const shown = await healthPage(jobs, req.now, req.zone, listingOf(req.query).page);
     page(req, res, "office/health", { title: "Health", ...shown }, { live: ["office:all", "outbox:all"] });
   });
   routes.on("POST /office/health/check", async (req, res) => {

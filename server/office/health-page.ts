@@ -1,6 +1,6 @@
 import mongoose from "mongoose";
 import { Outbox } from "../data/outbox.js";
-import { Job, type JobFields } from "../jobs/lease.js";
+import type { JobFields } from "../jobs/lease.js";
 import { DeadAddress } from "../notifications/dead-address.js";
 import { namesOf } from "../groups/find.js";
 import { isMessageKind, messageKinds } from "../people/messages.js";
@@ -13,10 +13,12 @@ const lateMilliseconds = 5 * 60_000;
 const waiting = { deliveredAt: null, failedAt: null };
 const givenUp = { failedAt: mongoose.trusted({ $ne: null }) };
 
-/** What staff read about what the app does by itself: jobs, messages that wait or were given up, promises. */
-export async function healthPage(now: Date, zone: string, asked: number) {
-  const [jobs, check, queue, failed, dead] = await Promise.all([
-    Job.find().sort({ _id: 1 }).lean<JobFields[]>(),
+/**
+ * What staff read about what the app does by itself: jobs, messages that wait or were given up, promises.
+ * @param asked page of the messages that were given up
+ */
+export async function healthPage(jobs: readonly JobFields[], now: Date, zone: string, asked: number) {
+  const [check, queue, failed, dead] = await Promise.all([
     findLastCheck(),
     queueNow(now),
     failures(asked, zone),

@@ -96,6 +96,8 @@ export const officeRights = {
   "POST /office/recognition/credentials/:credential/revocation": ["staff"],
   "POST /office/recognition/credentials/:credential/reissue": ["staff"],
   "GET /office/health": ["staff"],
+  "POST /office/health/check": ["staff"],
+  "POST /office/health/messages": ["staff"],
   "GET /office/erasures": ["staff"],
   "GET /office/audit": ["staff"],
 } as const satisfies Record<`${"GET" | "POST"} /office${string}`, readonly Audience[]>;

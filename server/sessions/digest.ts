@@ -9,6 +9,7 @@ import { addDays, dayOfWeek } from "../time/calendar-day.js";
 import { momentWords, rangeWords } from "../time/words.js";
 import { instantOf, wallOf } from "../time/zone.js";
 import { sessionsOfPerson, type SessionOfGroup } from "./agenda.js";
+import { leadersOf } from "./covered.js";
 import { Session } from "./session.js";
 
 const actor = { id: "send the week ahead" };
@@ -60,10 +61,12 @@ const offered = (now: Date) => ({
 async function peopleOf({ startsAt, endsAt }: Week, now: Date): Promise<string[]> {
   const span = mongoose.trusted({ $gte: startsAt, $lt: endsAt });
   const meeting = await Session.distinct("group", { startsAt: span, cancelledAt: null });
+  const covering = await Session.distinct("cover.takenBy", { startsAt: span, cancelledAt: null });
   const groups = await Group.find({ _id: mongoose.trusted({ $in: meeting }), cancelledAt: null }).lean();
   const offering = await Group.find(offered(now)).lean();
   return [
     ...new Set([
+      ...covering.flatMap((person) => (person ? [String(person)] : [])),
       ...groups.flatMap(({ members, leaders }) =>
         [...members.map(({ person }) => person), ...leaders].map(String),
       ),
@@ -81,7 +84,9 @@ async function tell(person: string, key: string, week: Week, now: Date): Promise
   return change({ ...actor, now, actionKey: key }, own, async (trail) => {
     const id = new mongoose.Types.ObjectId(person);
     const pairs = await sessionsOfPerson(id, week.startsAt, week.endsAt);
-    const held = pairs.filter(({ session, group }) => !session.cancelledAt && isOpen(group));
+    const held = pairs.filter(
+      (pair) => !pair.session.cancelledAt && isOpen(pair.group) && isExpected(pair, id),
+    );
     const sessions = held.map((pair) => sessionLine(pair, id, week.zone));
     const offers = (await Group.find({ ...offered(now), "waitlist.person": id }).lean()).flatMap((group) =>
       offerLines(group, id, week.zone, now),
@@ -98,12 +103,19 @@ async function tell(person: string, key: string, week: Week, now: Date): Promise
   });
 }
 
+/** Whoever has somebody to lead it in their place need not be there. */
+const isExpected = (pair: SessionOfGroup, id: Types.ObjectId): boolean =>
+  leadersOf(pair).some((leader) => leader.equals(id)) ||
+  pair.group.members.some(({ person }) => person.equals(id));
+
 const countWords = (count: number) => (count === 1 ? "one session" : `${count} sessions`);
 
 /** "Tue 13 Oct, 17:00–17:50: Renal together, N-1 (you lead it)" */
 function sessionLine({ session, group }: SessionOfGroup, person: Types.ObjectId, zone: string): string {
   const place = session.room === null ? "" : `, ${session.room}`;
-  const leading = group.leaders.some((leader) => leader.equals(person)) ? " (you lead it)" : "";
+  const leading = leadersOf({ session, group }).some((leader) => leader.equals(person))
+    ? " (you lead it)"
+    : "";
   return `${rangeWords(session.startsAt, session.endsAt, zone)}: ${titleInMessages(group)}${place}${leading}`;
 }
 

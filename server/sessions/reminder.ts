@@ -36,12 +36,15 @@ export function reminderOf(
   const when = whenWords(session.startsAt, now, session.zone);
   const title = titleInMessages(group);
   const can = leads
-    ? "If you can't lead it, say so on its page now, so that somebody else can be found."
-    : "If you can't come, say so on its page until it begins; then your leaders know.";
+    ? "If you can't lead it, ask for cover now, so that somebody else can be found."
+    : "If you can't come, say so until it begins; then your leaders know.";
+  const path = `/sessions/${String(session._id)}`;
   return {
     subject: leads ? `You lead ${title} ${when}` : `${capital(title)} ${when}`,
     text: `${capital(title)} meets ${when}. Where: ${place}.\n\n${can}`,
-    path: `/sessions/${String(session._id)}`,
+    ...(leads
+      ? { path: `${path}/cover`, act: "I can’t lead it" }
+      : { path: `${path}/apology`, act: "I can’t come" }),
     kind: "reminders",
     uselessFrom: session.startsAt,
   };

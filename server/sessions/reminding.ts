@@ -4,6 +4,7 @@ import { Group } from "../groups/group.js";
 import { isOpen } from "../groups/policy.js";
 import { notify } from "../notifications/notify.js";
 import { Room } from "../rooms/room.js";
+import { leadersOf } from "./covered.js";
 import { placeWords } from "./presenter.js";
 import { reminderDue, reminderKey, reminderOf } from "./reminder.js";
 import { Session, type SessionFields } from "./session.js";
@@ -49,15 +50,18 @@ async function remind({ _id, group: id }: SessionFields, key: string, now: Date)
       found.members.map(({ person }) => person),
     );
     await notify(trail, people, message(false));
-    await notify(trail, found.leaders, message(true));
+    await notify(trail, [...leadersOf({ session, group: found })], message(true));
     trail.audit("remind of session", group, { session: String(_id), people: people.length });
     return 1;
   });
 }
 
 /** Whoever said that they can't come needs no reminder. */
-function expectedAt({ register }: SessionFields, members: readonly Types.ObjectId[]): Types.ObjectId[] {
-  const away = new Set(register.filter(({ mark }) => mark === "apology").map(({ person }) => String(person)));
+function expectedAt(session: SessionFields, members: readonly Types.ObjectId[]): Types.ObjectId[] {
+  // A word doesn't follow a session to another time.
+  const words = session.said.filter(({ startsAt }) => startsAt.getTime() === session.startsAt.getTime());
+  const apologies = [...session.register, ...words].filter(({ mark }) => mark === "apology");
+  const away = new Set(apologies.map(({ person }) => String(person)));
   return members.filter((person) => !away.has(String(person)));
 }
 

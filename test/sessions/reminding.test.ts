@@ -74,7 +74,10 @@ describe("Before a session", () => {
     ]);
     const [letter] = await Outbox.find({ to: bea!._id }).lean();
     expect(letter?.text).to.include("Where: Harvey room.").and.include("If you can't come");
-    expect(letter?.path).to.equal(`/sessions/${String(session._id)}`);
+    expect([letter?.path, letter?.act]).to.deep.equal([
+      `/sessions/${String(session._id)}/apology`,
+      "I can’t come",
+    ]);
     expect((await Outbox.findOne({ to: leader!._id }).lean())?.text).to.include("If you can't lead it");
   });
 
@@ -131,6 +134,15 @@ describe("Before a session", () => {
     await remind();
     expect(await told()).to.deep.equal([]);
     expect(await told(leader)).to.have.length(1);
+  });
+
+  it("whoever covers it is reminded in the place of who asked for that", async () => {
+    const cover = await makePerson({ roles: ["leader"], year: 4 });
+    const at = app.clock.now();
+    const covered = { askedBy: leader!._id, askedAt: at, reason: "Exam", takenBy: cover._id, takenAt: at };
+    await Session.updateOne({ _id: session._id }, { $set: { cover: covered } });
+    await remind();
+    expect([await told(leader), await told(cover)]).to.deep.equal([[], ["You lead Kidneys tomorrow 17:00"]]);
   });
 
   it("quiet hours hold the letter back until they end; past the start it is of no use and not sent", async () => {

@@ -62,7 +62,6 @@ describe("Every page", function () {
     "/profile/buddy?q=person",
     "/profile/data",
     "/profile/messages",
-    "/messages",
     "/profile/push",
     "/profile/data/all",
     "/profile/calendar",
@@ -221,7 +220,6 @@ describe("Every page", function () {
     await BoardPost.create({ ...post, session: session._id, author: people.student._id });
     const root = await ThreadPost.create({ ...post, author: people.leader._id });
     await ThreadPost.create({ ...post, author: people.student._id, replyTo: root._id });
-
     await lookAt(people.student, [at("sessions", session), at("groups", mine, "/thread")]);
     const preview = "/change/preview?what=move&scope=this&on=2026-10-07&start=18:00&minutes=50";
     await lookAt(people.leader, [
