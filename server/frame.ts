@@ -66,7 +66,7 @@ function navigationFor(viewer: Viewer, path: string): NavItem[] {
     ["/today", "Today", "today", true],
     ["/groups", "Groups", "groups", true],
     ["/office", "Office", "building", holds(viewer, "staff")],
-    ["/hours", "Hours", "clock", holds(viewer, "leader")],
+    ["/recognition", "Hours", "clock", holds(viewer, "leader")],
     ["/profile", "Profile", "person", true],
   ];
   const shown = items.filter((item) => item[3]);

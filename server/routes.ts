@@ -16,6 +16,14 @@ import { registerRoutes } from "./attendance/register-routes.js";
 import { calendarRoutes } from "./calendar/calendar-routes.js";
 import { timetableRoutes } from "./calendar/timetable-routes.js";
 import { coverRoutes } from "./cover/cover-routes.js";
+import { debriefRoutes } from "./attendance/debrief-routes.js";
+import { followUpRoutes } from "./attendance/follow-up-routes.js";
+import { nominationOfficeRoutes } from "./nominations/office-routes.js";
+import { nominationRoutes } from "./nominations/routes.js";
+import { awardRoutes } from "./recognition/award-routes.js";
+import { ruleLifeRoutes } from "./recognition/rule-life-routes.js";
+import { thanksOfficeRoutes } from "./thanks/office-routes.js";
+import { thanksRoutes } from "./thanks/routes.js";
 import { groupRoutes } from "./groups/routes.js";
 import { coLeaderRoutes } from "./leading/co-leader-routes.js";
 import { buddyRoutes } from "./buddies/buddy-routes.js";
@@ -53,6 +61,7 @@ import { leadersRoutes } from "./training/leaders-routes.js";
 import { trainingRoutes } from "./training/training-routes.js";
 import { checkRoutes } from "./recognition/check-routes.js";
 import { credentialsRoutes } from "./recognition/credentials-routes.js";
+import { developmentRoutes } from "./recognition/development-routes.js";
 import { rulesRoutes } from "./recognition/office-routes.js";
 import { recognitionRoutes } from "./recognition/recognition-routes.js";
 import { roomRoutes } from "./rooms/room-routes.js";
@@ -91,6 +100,8 @@ export function allRoutes(house: House): [GuardedRouter, ...GuardedRouter[]] {
     boardRoutes(),
     threadRoutes(),
     ...atTheDoor(house),
+    debriefRoutes(),
+    followUpRoutes(),
     attendanceRoutes(),
     ...recognition(house),
     officeRoutes(),
@@ -149,5 +160,17 @@ function atTheDoor(house: House): GuardedRouter[] {
 
 /** What is earned by taking part: its owner's pages, the public check, the office's rules. */
 function recognition(house: House): GuardedRouter[] {
-  return [recognitionRoutes(house), checkRoutes(house), rulesRoutes(), credentialsRoutes()];
+  return [
+    recognitionRoutes(house),
+    checkRoutes(house),
+    rulesRoutes(),
+    ruleLifeRoutes(),
+    awardRoutes(),
+    credentialsRoutes(),
+    developmentRoutes(),
+    nominationRoutes(),
+    nominationOfficeRoutes(),
+    thanksRoutes(),
+    thanksOfficeRoutes(),
+  ];
 }

@@ -28,6 +28,8 @@ const levels: Record<string, number> = {
   "server/calendar": 5,
   "server/cover": 5,
   "server/threads": 4,
+  "server/thanks": 4,
+  "server/nominations": 4,
   "server/plans": 5,
   "server/leading": 5,
   "server/series": 6,

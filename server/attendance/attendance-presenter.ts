@@ -5,7 +5,7 @@ import type { SessionFields } from "../sessions/session.js";
 import { addMinutes } from "../time/wall-time.js";
 import { dayWords, durationWords } from "../time/words.js";
 import { commitmentOf, type Attended, type Commitment } from "./commitment.js";
-import { byGroup, totalMinutes, type Led } from "./hours.js";
+import { byGroup, type Led } from "./hours.js";
 
 const dateOf = ({ on }: Pick<SessionFields, "on">) => dayWords(on, true);
 const timesOf = ({ start, minutes }: Pick<SessionFields, "start" | "minutes">) =>
@@ -41,32 +41,25 @@ export function presentAttendance(attended: readonly Attended[], viewer: Viewer)
   };
 }
 
-/** A leader's own hours: the whole, each group, each session. */
-export function presentHours(led: readonly Led[], names: ReadonlyMap<string, string>, viewer: Viewer) {
-  return {
-    figures: [
-      { value: durationWords(totalMinutes(led)), label: "led in all", tone: "thanks" },
-      { value: led.length, label: led.length === 1 ? "session led" : "sessions led" },
-    ],
-    groups: byGroup(led).map(({ group, sessions, minutes }) => ({
-      term: titleOutside(group),
-      text: `${durationWords(minutes)} in ${sessions} ${sessions === 1 ? "session" : "sessions"}`,
-    })),
-    sessions: led.map(({ session, group, minutes }) => ({
-      at: `${dateOf(session)}, ${timesOf(session)}`,
-      text: titleOutside(group),
-      href: `/sessions/${String(session._id)}`,
-      who: [durationWords(minutes), ...companyWords(session, names, viewer)].join(", "),
-    })),
-  };
-}
+/** What a leader did in each of their groups, the one led last first. */
+export const presentLedGroups = (led: readonly Led[]) =>
+  byGroup(led).map(({ group, sessions, minutes }) => ({
+    term: titleOutside(group),
+    text: `${durationWords(minutes)} in ${sessions} ${sessions === 1 ? "session" : "sessions"}`,
+  }));
 
-function companyWords(
-  { leading }: SessionFields,
+/** With whom a leader led each session, by its address: "with Ben"; alone is left out. */
+export function companyOf(
+  led: readonly Led[],
   names: ReadonlyMap<string, string>,
   viewer: Viewer,
-): string[] {
-  const others = leading.map(String).filter((leader) => leader !== viewer.id);
-  if (others.length === 0) return [];
-  return [`with ${others.map((leader) => names.get(leader) ?? "another leader").join(" and ")}`];
+): Map<string, string> {
+  const company = new Map<string, string>();
+  for (const { session } of led) {
+    const others = session.leading.map(String).filter((leader) => leader !== viewer.id);
+    if (others.length === 0) continue;
+    const words = others.map((leader) => names.get(leader) ?? "another leader").join(" and ");
+    company.set(`/sessions/${String(session._id)}`, `with ${words}`);
+  }
+  return company;
 }

@@ -1,15 +1,13 @@
-import type { Request, Response } from "express";
-import { namesOf } from "../groups/find.js";
+import type { Request } from "express";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { signedIn } from "../people/viewer.js";
-import { page } from "../web/respond.js";
-import { presentAttendance, presentHours } from "./attendance-presenter.js";
+import { goTo, page } from "../web/respond.js";
+import { presentAttendance } from "./attendance-presenter.js";
 import { findAttendance } from "./commitment.js";
-import { findLed } from "./hours.js";
 
 const linesOnAPage = 30;
 
-/** What a person reads of their own attendance and hours; nobody reads another's here. */
+/** What a person reads of their own attendance; nobody reads another's here. */
 export function attendanceRoutes(): GuardedRouter {
   const routes = guardedRouter();
   routes.on("GET /attendance", async (req, res) => {
@@ -19,18 +17,9 @@ export function attendanceRoutes(): GuardedRouter {
     const context = { title: "Your attendance", ...shown, sessions: lines, paging };
     page(req, res, "attendance/own", context, { live: [`person:${viewer.id}`] });
   });
-  routes.on("GET /hours", showHours);
+  // Hours are one part of what counts, which has a page of its own; the address is kept.
+  routes.on("GET /hours", (_req, res) => goTo(res, "/recognition"));
   return routes;
-}
-
-async function showHours(req: Request, res: Response): Promise<void> {
-  const viewer = signedIn(req);
-  const led = await findLed(viewer.id);
-  const names = await namesOf(led.flatMap(({ session }) => session.leading));
-  const shown = presentHours(led, names, viewer);
-  const { lines, paging } = pageOf(req, "/hours", shown.sessions);
-  const context = { title: "Your hours", ...shown, sessions: lines, paging };
-  page(req, res, "attendance/hours", context, { live: [`person:${viewer.id}`] });
 }
 
 function pageOf<T>(req: Request, path: string, all: readonly T[]) {

@@ -33,11 +33,7 @@ export async function findLed(leader: string): Promise<Led[]> {
   });
 }
 
-/** The sum of minutes. */
-export const totalMinutes = (led: readonly { minutes: number }[]): number =>
-  led.reduce((sum, { minutes }) => sum + minutes, 0);
-
-/** The same, group by group, the one led last first. */
+/** What was led, group by group, the one led last first. */
 export function byGroup(led: readonly Led[]): LedGroup[] {
   const groups = new Map<string, LedGroup>();
   for (const { group, minutes } of led) {

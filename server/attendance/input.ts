@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { marks } from "../sessions/session.js";
-import { objectId, several } from "../web/input.js";
+import { objectId, optionalLine, paragraph, several } from "../web/input.js";
 import { tidyCode } from "./door-code.js";
 import { paceAnswers, usefulAnswers } from "./feedback.js";
 import type { Choices } from "./register.js";
@@ -59,3 +59,12 @@ export const feedbackInput = z.object({
   useful: z.enum(usefulAnswers, { error: "Say whether it was useful" }),
   pace: z.enum(paceAnswers, { error: "Say how the pace was" }),
 });
+
+/** A leader's debrief: three short fields, of which one is asked for. */
+export const debriefInput = z.strictObject({
+  went: paragraph(500).refine((text) => text !== "", "Write a line on what went well"),
+  next: paragraph(500),
+  forStaff: paragraph(500),
+});
+
+export const followUpInput = z.strictObject({ note: optionalLine(300) });

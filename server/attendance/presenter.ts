@@ -5,6 +5,7 @@ import { addMinutes } from "../time/wall-time.js";
 import { dayWords, momentWords } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
 import { writeSeen } from "./input.js";
+import { mayDebrief } from "./debriefing.js";
 import { mayKeep } from "./policy.js";
 import {
   choicesOf,
@@ -51,6 +52,7 @@ export function presentRegister(parts: RegisterParts, shown: Choices | null) {
     leaders: leadersOf(parts, choices),
     seen: writeSeen(saved),
     restLabel: rows.some((row) => row.mark !== "") ? "Everyone else present" : "Everyone present",
+    mayDebrief: mayDebrief(viewer, session, now),
     isComplete: rows.every((row) => row.mark !== ""),
     can: {
       keep: kept === "yes",
@@ -69,6 +71,7 @@ function pathsOf({ _id }: SessionFields) {
     opening: `${register}/opening`,
     closing: `${register}/closing`,
     feedback: `/sessions/${String(_id)}/feedback`,
+    debrief: `/sessions/${String(_id)}/debrief`,
   };
 }
 

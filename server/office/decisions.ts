@@ -3,7 +3,6 @@ import { findUncovered } from "../cover/market.js";
 import { Group, type GroupFields } from "../groups/group.js";
 import { titleOutside } from "../groups/words.js";
 import { Round } from "../matching/round.js";
-import { nameOf, Person } from "../people/person.js";
 import { RoomRequest } from "../rooms/request.js";
 import { findHits, isForStaff } from "../series/closures.js";
 import { Session } from "../sessions/session.js";
@@ -11,20 +10,12 @@ import type { ProgrammeFields } from "../terms/programme.js";
 import { Term } from "../terms/term.js";
 import { dayWords, momentWords } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
+import { findAsked } from "./asked.js";
+import { decision, type Decision } from "./decision.js";
 import { kindsShown, openInTerm } from "./shown.js";
 import { findSmallGroups } from "./small-groups.js";
 
 const some = mongoose.trusted({ $ne: null });
-const listed = 8;
-
-/** One kind of thing that waits for staff: how many there are, and the first few. */
-export interface Decision {
-  id: string;
-  label: string;
-  count: number;
-  href: string;
-  items: { text: string; href: string }[];
-}
 
 const groupItem = (group: Pick<GroupFields, "_id" | "code" | "title">) => ({
   text: `${group.code} ${group.title}`,
@@ -38,7 +29,7 @@ export async function findDecisions(
   now: Date,
 ): Promise<Decision[]> {
   const today = wallOf(now, zone).on;
-  const [submitted, requests, small, unroomed, rounds, erasures, closed] = await Promise.all([
+  const [submitted, requests, small, unroomed, rounds, others, closed] = await Promise.all([
     Group.find({ term, ...kindsShown, submittedAt: some, openedAt: null, cancelledAt: null })
       .sort({ submittedAt: 1 })
       .lean(),
@@ -46,7 +37,7 @@ export async function findDecisions(
     findSmallGroups(term, settings, now),
     findUnroomed(term, now),
     Round.find({ term, open: true }).lean(),
-    findErasures(),
+    findAsked(term, zone),
     findClosed(term, now),
   ]);
   const unfinished = rounds.map((round) => ({
@@ -67,7 +58,7 @@ export async function findDecisions(
     decision("below", "Groups below their minimum", "/office/small-groups", below),
     decision("rounds", "Matching rounds to finish", "/office/rounds", unfinished),
     await uncoveredDecision(now, zone),
-    erasures,
+    ...others,
   ];
 }
 
@@ -105,23 +96,6 @@ async function findClosed(id: Types.ObjectId, now: Date): Promise<Decision> {
   const rest = shown.length < hits.length ? [{ text: "Private groups: ask their leaders", href }] : [];
   return decision("closed", "Sessions on closed days", href, [...shown, ...rest]);
 }
-
-/** People who asked to be erased and whom others still rely on. */
-async function findErasures(): Promise<Decision> {
-  const asked = await Person.find({ erasureAskedAt: some, erasedAt: null })
-    .sort({ erasureAskedAt: 1 })
-    .lean();
-  const items = asked.map((person) => ({ text: nameOf(person), href: "/office/erasures" }));
-  return decision("erasures", "Erasure asked for", "/office/erasures", items);
-}
-
-const decision = (id: string, label: string, href: string, items: Decision["items"]): Decision => ({
-  id,
-  label,
-  href,
-  count: items.length,
-  items: items.slice(0, listed),
-});
 
 /** Open groups with a session to come that has neither a room nor an online link. */
 export async function findUnroomed(term: Types.ObjectId, now: Date): Promise<GroupFields[]> {

@@ -1,6 +1,7 @@
 import mongoose from "mongoose";
 import { findBrokenSeal } from "../data/audit.js";
 import { Group } from "../groups/group.js";
+import { findHoursApart } from "../recognition/hours-check.js";
 import { Booking } from "../rooms/booking.js";
 import { Session } from "../sessions/session.js";
 
@@ -18,6 +19,7 @@ export async function selfCheck(): Promise<Check[]> {
     { promise: "Nobody is in a group twice", broken: await twiceIn() },
     { promise: "No room is booked twice", broken: await doubleBooked() },
     { promise: "No closed register counts anybody twice", broken: await countedTwice() },
+    { promise: "Hours and certificates equal the registers", broken: await findHoursApart() },
     { promise: "The audit log is whole", broken: await brokenSeal() },
   ];
 }

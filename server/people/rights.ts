@@ -1,4 +1,5 @@
 import { officeRights } from "./office-rights.js";
+import { recognitionRights } from "./recognition-rights.js";
 
 /**
  * Who may do what. Every route of the app has a row here, or it can't be registered; the documentation and the
@@ -12,6 +13,7 @@ export type Audience =
 
 export const rights = {
   ...officeRights,
+  ...recognitionRights,
   "GET /": ["anyone"],
   "GET /healthz": ["anyone"],
   "GET /readyz": ["anyone"],
@@ -36,11 +38,6 @@ export const rights = {
   "GET /unsubscribe/:token": ["anyone"],
   "POST /unsubscribe/:token": ["anyone"],
   "GET /rooms/:room/door": ["anyone"],
-  "GET /check/issuer.json": ["anyone"],
-  "GET /check/keys.json": ["anyone"],
-  "GET /check/keys/:key": ["anyone"],
-  "GET /check/status.json": ["anyone"],
-  "GET /check/:credential": ["anyone"],
 
   "GET /rooms/:room": ["signed-in"],
   "GET /rooms/:room/photo": ["signed-in"],
@@ -79,9 +76,6 @@ export const rights = {
   "POST /messages/:message/reading": ["own"],
   "GET /attendance": ["signed-in"],
   "GET /hours": ["leader"],
-  "GET /recognition": ["signed-in"],
-  "POST /recognition/hours": ["signed-in"],
-  "GET /recognition/:credential/certificate.pdf": ["own", "staff"],
   "GET /training": ["leader"],
 
   "GET /groups": ["signed-in"],
@@ -150,6 +144,8 @@ export const rights = {
   "POST /sessions/:session/register/opening": ["leads", "staff"],
   "POST /sessions/:session/register/closing": ["leads", "staff"],
   "POST /sessions/:session/register/words": ["leads", "staff"],
+  "GET /sessions/:session/debrief": ["leads", "staff"],
+  "POST /sessions/:session/debrief": ["leads"],
   "GET /sessions/:session/code": ["leads", "staff"],
   "GET /sessions/:session/feedback": ["member", "leads", "staff"],
   "POST /sessions/:session/feedback": ["member"],

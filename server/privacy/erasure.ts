@@ -18,6 +18,7 @@ import { SignIn, SignInCode } from "../people/sign-in.js";
 import { forgetRecognition } from "../recognition/forgetting.js";
 import { changePlaces } from "../sessions/place-change.js";
 import { dutiesOf } from "./duties.js";
+import { forgetWords } from "./forgetting-words.js";
 
 /** What a person is called once nothing tells who they were. */
 const formerName = "A former member";
@@ -86,6 +87,7 @@ async function erase(actor: Actor, id: Types.ObjectId): Promise<void> {
     const person = await Person.findById(id).orFail();
     await forgetAround(person, trail);
     await forgetRecognition(trail, id, formerName, now);
+    await forgetWords(id);
     person.set({ ...blank, email: `erased-${String(id)}@erased.invalid`, erasedAt: now, leftAt: now });
     await person.save();
     trail.audit("erase person", self);

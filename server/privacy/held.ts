@@ -4,6 +4,7 @@ import { Audit } from "../data/audit.js";
 import { Apart } from "../matching/apart.js";
 import { findDraft } from "../matching/draft.js";
 import { Round } from "../matching/round.js";
+import { Nomination } from "../nominations/nomination.js";
 import { referringCollections } from "./references.js";
 
 /** One document that tells something about the person, without what it tells about others. */
@@ -23,10 +24,37 @@ export async function heldAbout(person: Types.ObjectId): Promise<HeldRecord[]> {
     // Who is kept apart from whom is as much the other's as theirs, and confidential to staff.
     if (paths.length === 0 || name === Apart.collection.name) continue;
     const about = { $or: paths.map((path) => ({ [path]: person })) };
-    for (const found of await collection.find(about).toArray()) records.push(recordOf(name, found, person));
+    for (const found of await collection.find(about).toArray()) {
+      const isDeedAlone = paths.every((path) => isDeed(path) || !holdsAt(found, path.split("."), person));
+      const isOthers = isDeedAlone || (name === Nomination.collection.name && isUnread(found, person));
+      records.push(recordOf(name, isOthers ? deedIn(found, person) : found, person));
+    }
   }
   return [...records, ...(await traces(person)), ...(await placements(person)), ...(await sentForms(person))];
 }
+
+/** Who hid, read first, followed up or recorded something did so with what is another's. */
+const isDeed = (path: string): boolean => /^(hidden|moderated|followedUp|recorded|struck)By$/.test(path);
+
+/** The words of a nomination are nobody's but its writer's until staff have passed them on. */
+const isUnread = ({ by, passedAt }: Record<string, unknown>, person: Types.ObjectId): boolean =>
+  !passedAt && !holdsAt(by, [], person);
+
+function holdsAt(value: unknown, path: readonly string[], person: Types.ObjectId): boolean {
+  if (Array.isArray(value)) return value.some((item) => holdsAt(item, path, person));
+  const [name, ...rest] = path;
+  if (name === undefined) return value instanceof Types.ObjectId && value.equals(person);
+  return isFields(value) && holdsAt(value[name], rest, person);
+}
+
+/** Of another's document: that the person did something with it, and when. */
+const deedIn = (found: Record<string, unknown>, person: Types.ObjectId): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(found).filter(
+      ([name, value]) =>
+        name === "_id" || value instanceof Date || (value instanceof Types.ObjectId && value.equals(person)),
+    ),
+  );
 
 function recordOf(collection: string, found: Record<string, unknown>, person: Types.ObjectId): HeldRecord {
   const { _id, ...fields } = found;

@@ -49,13 +49,13 @@ export async function runRule(actor: Actor, key: string): Promise<{ given: numbe
   return onceMore(() =>
     change(actor, topicOf("rule", key), async (trail) => {
       const rule = await findRule(key);
-      return give(trail, actor, rule, await findEarners(rule));
+      return giveTo(trail, actor, givenBy(rule), await findEarners(rule));
     }),
   );
 }
 
 /** Another process may give the same at the same moment: the database refuses the second, who then looks again. */
-async function onceMore<T>(work: () => Promise<T>): Promise<T> {
+export async function onceMore<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -64,25 +64,30 @@ async function onceMore<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-async function give(trail: Trail, actor: Actor, rule: RuleFields, earners: readonly Candidate[]) {
+/**
+ * Gives this to these people, inside the change that decided on it; each is told once.
+ * @returns how many were given it, and the run's name, by which all of it can be undone
+ */
+export async function giveTo(
+  trail: Trail,
+  actor: Actor,
+  given: Given,
+  candidates: readonly Candidate[],
+): Promise<{ given: number; run: string }> {
   const run = randomBytes(9).toString("base64url");
-  const made = await issueCredentials(givenBy(rule), earners, { at: actor.now, issuedBy: actor.id, run });
+  const made = await issueCredentials(given, candidates, { at: actor.now, issuedBy: actor.id, run });
+  const { key, ruleVersion: version, title, about } = given;
   for (const [index, credential] of made.entries()) {
     const topic = topicOf("person", credential.person);
-    trail.audit("give recognition", topic, {
-      key: rule.key,
-      version: rule.version,
-      why: earners[index]?.why ?? "",
-      run,
-    });
+    trail.audit("give recognition", topic, { key, version, why: candidates[index]?.why ?? "", run });
     trail.announce(topic);
   }
   await notify(
     trail,
     made.map(({ person }) => person),
     {
-      subject: `Thank you: ${rule.name}`,
-      text: `${rule.about} You now hold “${rule.name}”. You can download the certificate and show its address to whom you like; nobody else is told.`,
+      subject: `Thank you: ${title}`,
+      text: `${about} You now hold “${title}”. You can download the certificate and show its address to whom you like; nobody else is told.`,
       path: "/recognition",
     },
   );
@@ -91,7 +96,7 @@ async function give(trail: Trail, actor: Actor, rule: RuleFields, earners: reado
 }
 
 /** What a rule gives, in the words of its version. */
-const givenBy = (rule: RuleFields): Given => ({
+export const givenBy = (rule: RuleFields): Given => ({
   key: rule.key,
   ruleVersion: rule.version,
   title: rule.name,

@@ -30,8 +30,22 @@ const milestone = (sessions: number): Draft => ({
   needs: [{ measure: "sessionsAttended", atLeast: sessions }],
 });
 
+const award: Draft = {
+  key: "award-thanked",
+  kind: "award",
+  audience: "leader",
+  name: "Thanked by the group",
+  about: "For being somebody whose group speaks up for them.",
+  needs: [],
+};
+
 /**
  * What a new programme begins with: levels of 10 h of training and 25 h of leading, each step the same again, "Plus"
- * with 15 more hours and 2 development activities; milestones for members. Staff edit all of it.
+ * with 15 more hours and 2 development activities; milestones for members; an award that staff decide
+ * from nominations. Staff edit all of it.
  */
-export const defaultRules: readonly Draft[] = [...[1, 2, 3].flatMap(level), ...[5, 10, 20].map(milestone)];
+export const defaultRules: readonly Draft[] = [
+  ...[1, 2, 3].flatMap(level),
+  ...[5, 10, 20].map(milestone),
+  award,
+];

@@ -14,6 +14,7 @@ const developmentSchema = new mongoose.Schema(
     recordedBy: { type: id, required: true },
     /** An entry is never removed: one that was wrong is struck, with the reason. */
     struckAt: { type: Date, default: null },
+    struckBy: { type: id, default: null },
     struckReason: { type: String, default: "" },
   },
   { collection: "developments", optimisticConcurrency: true },

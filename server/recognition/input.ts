@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { line, paragraph } from "../web/input.js";
+import { dayUntil, hours, line, objectId, paragraph, several } from "../web/input.js";
 import { measureWords, type Need } from "./earning.js";
 import type { Measures } from "./ledger.js";
 
@@ -22,6 +22,21 @@ export const ruleInput = z.strictObject({
   version: z.coerce.number().int().min(1),
   ...amounts,
 });
+
+/** A rule that is new. */
+export const newRuleInput = z.strictObject({
+  kind: z.enum(["level", "milestone", "award"], { error: "Say what it is" }),
+  audience: z.enum(["leader", "student"], { error: "Say for whom it is" }),
+  name: line(80, "Enter the name that stands on the certificate"),
+  about: paragraph(300),
+  ...amounts,
+});
+
+/** The version of a rule a form was opened on. */
+export const seenInput = z.strictObject({ version: z.coerce.number().int().min(1) });
+
+/** Whom an award is given to. */
+export const awardingInput = z.strictObject({ person: several(objectId) });
 
 /** What the fields of a rule's form ask for, in minutes and counts. */
 export function needsFrom(fields: Record<keyof Measures, string>): Need[] {
@@ -46,3 +61,7 @@ export function fieldsOf(needs: readonly Need[]): Record<keyof Measures, string>
 }
 
 export const reasonInput = z.strictObject({ reason: line(200, "Say why, in a sentence the holder reads") });
+
+/** @param today nobody has done it on a later day */
+export const activityInput = (today: string) =>
+  z.strictObject({ what: line(120, "Say what it was"), on: dayUntil(today), hours });

@@ -16,19 +16,21 @@ export interface LedgerPlot {
   height: number;
   bars: Bar[];
   weeks: { on: string; minutes: number }[];
-  /** Minutes at the top of the plot. */
-  most: number;
 }
 
 const height = 96;
 const step = 18;
 const gap = 4;
 
-/**
- * Minutes per week, Monday by Monday, from the first line's week to the last one's; the kinds stand on one another.
- */
-export function plotOf(lines: readonly LedgerLine[]): LedgerPlot {
-  const weeks = weeksOf(lines);
+/** The days a plot reaches over, both included. */
+export interface Span {
+  from: string;
+  to: string;
+}
+
+/** Minutes per week of the span, Monday by Monday; the kinds stand on one another. */
+export function plotOf(lines: readonly LedgerLine[], span: Span): LedgerPlot {
+  const weeks = weeksOf(lines, span);
   const most = Math.max(60, ...weeks.map(({ minutes }) => minutes));
   const bars = weeks.flatMap(({ own }, index) => stack(own, index * step, most));
   return {
@@ -36,15 +38,12 @@ export function plotOf(lines: readonly LedgerLine[]): LedgerPlot {
     height,
     bars,
     weeks: weeks.map(({ on, minutes }) => ({ on, minutes })),
-    most,
   };
 }
 
-function weeksOf(lines: readonly LedgerLine[]) {
-  const [first, last] = [lines[0], lines.at(-1)];
-  if (!first || !last) return [];
+function weeksOf(lines: readonly LedgerLine[], { from, to }: Span) {
   const weeks: { on: string; minutes: number; own: LedgerLine[] }[] = [];
-  for (let on = mondayOf(first.on); on <= last.on; on = addDays(on, 7)) {
+  for (let on = mondayOf(from); on <= to; on = addDays(on, 7)) {
     const own = lines.filter((line) => mondayOf(line.on) === on);
     weeks.push({ on, minutes: own.reduce((sum, { minutes }) => sum + minutes, 0), own });
   }

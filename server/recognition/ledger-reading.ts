@@ -1,4 +1,5 @@
 import mongoose from "mongoose";
+import { Debrief, type DebriefFields } from "../attendance/debrief.js";
 import { Group } from "../groups/group.js";
 import { titleOutside } from "../groups/words.js";
 import { Session, type SessionFields } from "../sessions/session.js";
@@ -26,14 +27,18 @@ export const nothingYet: Ledger = { lines: [], measures: measuresOf([], 0) };
 
 type Closed = Pick<SessionFields, "_id" | "group" | "on" | "minutes" | "leading" | "register">;
 
+type Written = Pick<DebriefFields, "session" | "leader">;
+
 /** All that ledgers are made from, of one person or of everybody. */
 interface Sources {
   sessions: Closed[];
+  debriefs: Written[];
   standings: StandingFields[];
   developments: DevelopmentFields[];
 }
 
 const isClosed = { registerClosedAt: mongoose.trusted({ $ne: null }) };
+const writers = { session: 1, leader: 1 };
 const wanted = { group: 1, on: 1, minutes: 1, leading: 1, register: 1 };
 
 /** The ledger of one person; only they may be shown its lines. */
@@ -49,6 +54,7 @@ export async function findLedgersOf(people: readonly string[]): Promise<Map<stri
       { ...isClosed, $or: [{ leading: them }, { "register.person": them }] },
       wanted,
     ).lean<Closed[]>(),
+    debriefs: await Debrief.find({ leader: them }, writers).lean<Written[]>(),
     standings: await Standing.find({ _id: them }).lean<StandingFields[]>(),
     developments: await Development.find({ person: them, struckAt: null }).lean<DevelopmentFields[]>(),
   };
@@ -60,14 +66,20 @@ export async function findLedgersOf(people: readonly string[]): Promise<Map<stri
 export async function findLedgers(): Promise<Map<string, Ledger>> {
   return ledgersFrom({
     sessions: await Session.find(isClosed, wanted).lean<Closed[]>(),
+    debriefs: await Debrief.find({}, writers).lean<Written[]>(),
     standings: await Standing.find().lean<StandingFields[]>(),
     developments: await Development.find({ struckAt: null }).lean<DevelopmentFields[]>(),
   });
 }
 
-async function ledgersFrom({ sessions, standings, developments }: Sources): Promise<Map<string, Ledger>> {
+async function ledgersFrom({
+  sessions,
+  debriefs,
+  standings,
+  developments,
+}: Sources): Promise<Map<string, Ledger>> {
   const credits = await findCredits();
-  const led = ledBy(sessions, await titlesOf(sessions));
+  const led = ledBy(sessions, debriefedIn(debriefs), await titlesOf(sessions));
   const attended = attendedBy(sessions);
   const recorded = recordedOf(standings, developments);
   const people = new Set([...led.keys(), ...attended.keys(), ...recorded.keys()]);
@@ -95,11 +107,24 @@ async function titlesOf(sessions: readonly Closed[]): Promise<Map<string, string
   return new Map(groups.map((group) => [String(group._id), titleOutside(group)]));
 }
 
-function ledBy(sessions: readonly Closed[], titles: ReadonlyMap<string, string>): Map<string, LedSession[]> {
+/** Who wrote a debrief, by session. */
+function debriefedIn(debriefs: readonly Written[]): Map<string, string[]> {
+  const written = new Map<string, string[]>();
+  for (const { session, leader } of debriefs)
+    written.set(String(session), [...(written.get(String(session)) ?? []), String(leader)]);
+  return written;
+}
+
+function ledBy(
+  sessions: readonly Closed[],
+  written: ReadonlyMap<string, string[]>,
+  titles: ReadonlyMap<string, string>,
+): Map<string, LedSession[]> {
   const led = new Map<string, LedSession[]>();
   for (const { _id, group, on, minutes, leading } of sessions) {
     const what = titles.get(String(group)) ?? "A peer group";
-    const session = { id: String(_id), on, minutes, what, leading: leading.map(String), debriefed: [] };
+    const debriefed = written.get(String(_id)) ?? [];
+    const session = { id: String(_id), on, minutes, what, leading: leading.map(String), debriefed };
     for (const leader of session.leading) led.set(leader, [...(led.get(leader) ?? []), session]);
   }
   return led;

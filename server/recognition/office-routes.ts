@@ -1,13 +1,17 @@
+import mongoose from "mongoose";
 import type { Request, Response } from "express";
+import { namesOf } from "../groups/find.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf } from "../people/viewer.js";
-import { parseForm, type FieldErrors, type Typed } from "../web/input.js";
+import { objectId, parseForm, type FieldErrors, type Typed } from "../web/input.js";
 import { goTo, page } from "../web/respond.js";
 import { findEarners, findRule, runRule } from "./awarding.js";
 import { Credential } from "./credential.js";
-import { measureWords, needsWords } from "./earning.js";
-import { fieldsOf, needsFrom, ruleInput } from "./input.js";
+import { needsWords } from "./earning.js";
+import { needsFrom, ruleInput } from "./input.js";
 import type { RuleFields } from "./rule.js";
+import { findRetired, findVersions } from "./rule-life.js";
+import { asksWords, measureFields, presentVersions } from "./rule-presenter.js";
 import { editRule, findRules } from "./rules.js";
 import { undoRun } from "./revoking.js";
 
@@ -18,9 +22,7 @@ const mostShown = 100;
 export function rulesRoutes(): GuardedRouter {
   const routes = guardedRouter();
   routes.on("GET /office/recognition", showRules);
-  routes.on("GET /office/recognition/rules/:rule", async (req, res) => {
-    await showRule(req, res, await findRule(String(req.params.rule)), {}, {});
-  });
+  routes.on("GET /office/recognition/rules/:rule", showLatest);
   routes.on("POST /office/recognition/rules/:rule", takeRule);
   routes.on("POST /office/recognition/rules/:rule/run", async (req, res) => {
     const { key, name } = await findRule(String(req.params.rule));
@@ -46,7 +48,11 @@ async function showRules(req: Request, res: Response): Promise<void> {
     { $match: { revokedAt: null } },
     { $group: { _id: "$key", count: { $sum: 1 } } },
   ]);
-  const held = new Map(counts.map(({ _id, count }) => [_id, count]));
+  // An award's credentials have a key of their own in each term: "award-thanked@…".
+  const heldBy = (key: string) =>
+    counts
+      .filter(({ _id }) => _id === key || _id.startsWith(`${key}@`))
+      .reduce((sum, { count }) => sum + count, 0);
   const context = {
     title: "Recognition",
     back: { href: "/office", label: "Office" },
@@ -55,9 +61,10 @@ async function showRules(req: Request, res: Response): Promise<void> {
       href: `${path}/rules/${rule.key}`,
       name: rule.name,
       audience: rule.audience === "leader" ? "Leaders" : "Students",
-      asks: rule.needs.length > 0 ? needsWords(rule) : "decided by staff",
-      held: String(held.get(rule.key) ?? 0),
+      asks: asksWords(rule),
+      held: String(heldBy(rule.key)),
     })),
+    retired: (await findRetired()).map(({ key, name }) => ({ href: `${path}/rules/${key}`, name })),
   };
   page(req, res, "recognition/rules", context, { live: ["office:all"] });
 }
@@ -70,7 +77,6 @@ async function showRule(
   typed: Typed,
 ): Promise<void> {
   const earners = await findEarners(rule);
-  const kept = fieldsOf(rule.needs);
   const run = typeof req.query.run === "string" && /^[\w-]{12}$/.test(req.query.run) ? req.query.run : "";
   const context = {
     title: rule.name,
@@ -78,27 +84,40 @@ async function showRule(
     lede:
       rule.needs.length > 0 ? `Asks for ${needsWords(rule)}.` : "Given by decision of the programme staff.",
     path: `${path}/rules/${rule.key}`,
+    isAward: rule.kind === "award",
     undo: run === "" ? "" : `${path}/runs/${run}/end`,
     version: String(typed.version ?? rule.version),
     name: typed.name ?? rule.name,
     about: typed.about ?? rule.about,
-    measures: Object.entries(measureWords).map(([measure, { label, inHours }]) => ({
-      name: measure,
-      label: inHours
-        ? label === "in all"
-          ? "Hours in all at least"
-          : `Hours of ${label} at least`
-        : `${capital(label)} at least`,
-      suffix: inHours ? "hours" : "",
-      value: typed[measure] ?? kept[measure as keyof typeof kept],
-      error: errors[measure] ?? "",
-    })),
+    measures: rule.kind === "award" ? [] : measureFields(rule.needs, typed, errors),
     earners: earners.slice(0, mostShown).map(({ holder, why }) => ({ name: holder, why })),
     count: earners.length,
     more: Math.max(0, earners.length - mostShown),
+    versions: await versionsOf(rule.key, req.zone),
     errors,
   };
   page(req, res, "recognition/rule", context, { live: Object.keys(errors).length > 0 ? [] : ["office:all"] });
+}
+
+async function versionsOf(key: string, zone: string) {
+  const versions = await findVersions(key);
+  const makers = versions.map(({ createdBy }) => createdBy).filter((id) => objectId.safeParse(id).success);
+  const names = await namesOf(makers.map((id) => new mongoose.Types.ObjectId(id)));
+  return presentVersions(versions, names, zone);
+}
+
+/** The rule in force, or how it was when it was put away. */
+async function showLatest(req: Request, res: Response): Promise<void> {
+  const [rule] = await findVersions(String(req.params.rule));
+  if (!rule.retiredAt) return showRule(req, res, rule, {}, {});
+  const context = {
+    title: rule.name,
+    back: { href: path, label: "Recognition" },
+    lede: `Asked for: ${asksWords(rule)}.`,
+    path: `${path}/rules/${rule.key}`,
+    versions: await versionsOf(rule.key, req.zone),
+  };
+  page(req, res, "recognition/retired-rule", context, { live: ["office:all"] });
 }
 
 async function takeRule(req: Request, res: Response): Promise<void> {
@@ -117,5 +136,3 @@ async function takeRule(req: Request, res: Response): Promise<void> {
   const typed = { ...(req.body as Typed), version: String(rule.version) };
   await showRule(req, res, await findRule(rule.key), { form }, typed);
 }
-
-const capital = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);

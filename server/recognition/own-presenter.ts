@@ -3,8 +3,8 @@ import { wallOf } from "../time/zone.js";
 import { hoursAndMinutes, transcriptText } from "./certificate-words.js";
 import { current, type CredentialFields } from "./credential.js";
 import { isEarned, needsWords, stillNeeded } from "./earning.js";
-import { lineKinds, type LedgerLine, type LineKind } from "./ledger.js";
-import { plotOf } from "./ledger-plot.js";
+import { lineKinds, type LedgerLine, type LineKind, type Measures } from "./ledger.js";
+import { plotOf, type Span } from "./ledger-plot.js";
 import type { Ledger } from "./ledger-reading.js";
 import type { RuleFields } from "./rule.js";
 
@@ -27,21 +27,19 @@ export interface Own {
   programmeName: string;
   baseUrl: string;
   zone: string;
+  /** The days of the term up to today, for the plot; null outside of one. */
+  span: Span | null;
 }
 
 /** A person's own recognition: what they gave, what they hold, what comes next. Nobody else is measured on it. */
-export function presentOwn({ ledger, credentials, rules, isLeader, programmeName, baseUrl, zone }: Own) {
+export function presentOwn(own: Own) {
+  const { ledger, credentials, rules, isLeader, programmeName, baseUrl, zone } = own;
   const { measures, lines } = ledger;
   const held = credentials.filter(({ revokedAt }) => !revokedAt);
   return {
-    figures: [
-      { value: durationWords(measures.allMinutes), label: "in all", tone: "thanks" },
-      { value: durationWords(measures.leadingMinutes), label: "leading" },
-      { value: durationWords(measures.trainingMinutes), label: "training" },
-      { value: measures.sessionsAttended, label: "sessions attended" },
-    ].filter(({ value }) => value !== "0 min" && value !== 0),
+    figures: figuresOf(measures, isLeader),
     isLeader,
-    plot: plotFor(lines),
+    plot: own.span ? plotFor(lines, own.span) : null,
     held: held.map((credential) => presentHeld(credential, programmeName, baseUrl, zone)),
     hasHours: held.some(({ key }) => key === "hours"),
     mayCertify: lines.length > 0,
@@ -49,8 +47,28 @@ export function presentOwn({ ledger, credentials, rules, isLeader, programmeName
   };
 }
 
-/** The ledger as the page lists it, newest first: what belongs to one session stands together. */
-export function presentLines(lines: readonly LedgerLine[]) {
+/** What a person gave, at a glance; nothing of which there is none. */
+function figuresOf(
+  { allMinutes, leadingMinutes, trainingMinutes, sessionsLed, sessionsAttended }: Measures,
+  isLeader: boolean,
+) {
+  const led = { value: durationWords(leadingMinutes), label: "led in all", tone: "thanks" };
+  const figures = [
+    ...(isLeader
+      ? [led, { value: sessionsLed, label: sessionsLed === 1 ? "session led" : "sessions led" }]
+      : []),
+    { value: durationWords(trainingMinutes), label: "training" },
+    { value: durationWords(allMinutes), label: "in all" },
+    { value: sessionsAttended, label: sessionsAttended === 1 ? "session attended" : "sessions attended" },
+  ];
+  return figures.filter(({ value }) => value !== "0 min" && value !== 0);
+}
+
+/**
+ * The ledger as the page lists it, newest first: what belongs to one session stands together.
+ * @param company with whom each session was led, by its address
+ */
+export function presentLines(lines: readonly LedgerLine[], company: ReadonlyMap<string, string>) {
   const together = new Map<string, LedgerLine[]>();
   for (const [index, line] of lines.entries()) {
     const key = line.href === "" ? String(index) : line.href;
@@ -60,7 +78,12 @@ export function presentLines(lines: readonly LedgerLine[]) {
     at: dayWords(parts[0]?.on ?? "", true),
     text: parts[0]?.what ?? "",
     href: parts[0]?.href ?? "",
-    who: parts.map(({ kind, minutes }) => `${kindWords[kind]} ${durationWords(minutes)}`).join(", "),
+    who: [
+      ...parts.map(({ kind, minutes }) => `${kindWords[kind]} ${durationWords(minutes)}`),
+      company.get(parts[0]?.href ?? "") ?? "",
+    ]
+      .filter(Boolean)
+      .join(", "),
   }));
 }
 
@@ -91,8 +114,10 @@ function nextOf(rules: readonly RuleFields[], { measures }: Ledger, has: Readonl
   }));
 }
 
-function plotFor(lines: readonly LedgerLine[]) {
-  const { width, height, bars, weeks } = plotOf(lines);
+function plotFor(lines: readonly LedgerLine[], span: Span) {
+  const { width, height, bars, weeks } = plotOf(lines, span);
+  const tallest = Math.max(...weeks.map(({ minutes }) => minutes));
+  if (bars.length === 0) return null;
   return {
     legend: lineKinds
       .filter((kind) => bars.some((bar) => bar.kind === kind))
@@ -100,7 +125,7 @@ function plotFor(lines: readonly LedgerLine[]) {
     width,
     height,
     bars,
+    caption: `${dayWords(weeks[0]?.on ?? span.from)} to ${dayWords(span.to)}. The fullest week holds ${durationWords(tallest)}.`,
     weeks: weeks.map(({ on, minutes }) => ({ week: dayWords(on), hours: durationWords(minutes) })),
-    isShown: weeks.length > 1,
   };
 }

@@ -1,10 +1,15 @@
 import type { Request, Response } from "express";
+import { companyOf, presentLedGroups } from "../attendance/attendance-presenter.js";
+import { findLed } from "../attendance/hours.js";
+import { namesOf } from "../groups/find.js";
 import type { House } from "../house.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf, holds, signedIn } from "../people/viewer.js";
 import { findProgramme } from "../terms/programme.js";
+import { findCurrentTerm } from "../terms/term.js";
 import { dayWords } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
+import { findNotes } from "../thanks/presenter.js";
 import { notFound } from "../web/errors.js";
 import { listingOf, pagingOf } from "../web/listing.js";
 import { goTo, page } from "../web/respond.js";
@@ -12,11 +17,13 @@ import { certifyHours } from "./awarding.js";
 import { certificatePdf } from "./certificate-pdf.js";
 import { verifiedLines } from "./certificate-words.js";
 import { Credential, current, type CredentialFields } from "./credential.js";
+import type { Span } from "./ledger-plot.js";
 import { findLedger } from "./ledger-reading.js";
 import { presentLines, presentOwn } from "./own-presenter.js";
 import { findRules } from "./rules.js";
 
-const perPage = 30;
+const perPage = 10;
+const thanksShown = 3;
 const path = "/recognition";
 
 /** A person's own ledger, what they hold, and its certificates on paper. */
@@ -40,28 +47,40 @@ export function recognitionRoutes({ config }: House): GuardedRouter {
 async function showOwn(req: Request, res: Response, baseUrl: string): Promise<void> {
   const viewer = signedIn(req);
   const ledger = await findLedger(viewer.id);
-  const credentials = await Credential.find({ person: viewer.id })
-    .sort({ issuedAt: -1 })
-    .lean<CredentialFields[]>();
-  const rules = (await findRules()).filter(({ audience }) => viewer.roles.includes(audience));
-  const lines = presentLines(ledger.lines);
+  const led = await findLed(viewer.id);
+  const names = await namesOf(led.flatMap(({ session }) => session.leading));
+  const lines = presentLines(ledger.lines, companyOf(led, names, viewer));
   const paging = pagingOf(lines.length, perPage, listingOf(req.query).page, path, {});
+  const isLeader = viewer.roles.includes("leader");
   const shown = presentOwn({
     ledger,
-    credentials,
-    rules,
-    isLeader: viewer.roles.includes("leader"),
+    credentials: await Credential.find({ person: viewer.id })
+      .sort({ issuedAt: -1 })
+      .lean<CredentialFields[]>(),
+    rules: (await findRules()).filter(({ audience }) => viewer.roles.includes(audience)),
+    isLeader,
     programmeName: await programmeName(),
     baseUrl,
     zone: req.zone,
+    span: await termSoFar(wallOf(req.now, req.zone).on),
   });
   const context = {
-    title: "Your recognition",
+    title: isLeader ? "Your hours" : "Your recognition",
     ...shown,
+    groups: presentLedGroups(led),
+    mayThank: holds(viewer, "student", "leader"),
+    thanks: await findNotes(viewer.id, "received", 0, thanksShown, req),
     lines: lines.slice(paging.skip, paging.skip + perPage),
     paging,
   };
   page(req, res, "recognition/own", context, { live: [`person:${viewer.id}`] });
+}
+
+/** The term's days up to today; null before its first and without one. */
+async function termSoFar(today: string): Promise<Span | null> {
+  const term = await findCurrentTerm(today);
+  if (!term || term.startsOn > today) return null;
+  return { from: term.startsOn, to: term.endsOn < today ? term.endsOn : today };
 }
 
 /** The certificate on paper, for its holder and the office. A revoked one is printed no more. */

@@ -6,9 +6,13 @@ import { Rule, type RuleFields } from "./rule.js";
 /** What staff change about a rule. */
 export type RuleEdit = Pick<RuleFields, "name" | "about" | "needs">;
 
-/** The rules in force, in the order in which they were made; a programme without any is given the usual ones. */
+const kinds: RuleFields["kind"][] = ["level", "milestone", "award"];
+const asked = ({ needs }: Pick<RuleFields, "needs">) => needs.reduce((sum, { atLeast }) => sum + atLeast, 0);
+
+/** The rules in force: levels, then milestones, then awards, what asks for less before what asks for more. */
 export async function findRules(): Promise<RuleFields[]> {
-  return Rule.find({ retiredAt: null }).sort({ createdAt: 1, key: 1 }).lean<RuleFields[]>();
+  const rules = await Rule.find({ retiredAt: null }).sort({ createdAt: 1, key: 1 }).lean<RuleFields[]>();
+  return rules.sort((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind) || asked(a) - asked(b));
 }
 
 /** Writes down the usual rules once. Run at the start; a second run does nothing. */
@@ -54,4 +58,9 @@ export async function editRule(
     trail.announce("office:all");
     return "saved";
   });
+}
+
+/** The awards in force, which staff decide from nominations. */
+export async function findAwards(): Promise<RuleFields[]> {
+  return Rule.find({ kind: "award", retiredAt: null }).sort({ createdAt: 1, key: 1 }).lean<RuleFields[]>();
 }

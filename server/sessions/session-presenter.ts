@@ -1,9 +1,11 @@
 import { isOpen, leads, mayManage } from "../groups/policy.js";
 import { namesIn } from "../groups/presenter.js";
 import { isoMoment, rangeWords } from "../time/words.js";
+import type { Viewer } from "../people/viewer.js";
 import type { SessionOfGroup } from "./agenda.js";
 import { asLed, leadersOf } from "./covered.js";
 import { phaseOf, placeWords, stateOf, type SessionCardContext } from "./presenter.js";
+import type { SessionFields } from "./session.js";
 
 /**
  * The page of a session for the group's own people and staff. The way to the register is for who may open it.
@@ -38,9 +40,17 @@ export function presentSession(pair: SessionOfGroup, context: SessionCardContext
     onlineLink: cancelled ? "" : group.onlineLink,
     register: mayManage(viewer, led.group) && !cancelled ? registerLink(led, context) : null,
     cover: mayManage(viewer, led.group) && !cancelled ? coverLink(led, context) : null,
+    debrief: mayManage(viewer, group) || ledBy(viewer, session) ? debriefLink(pair) : null,
     change: mayManage(viewer, group) ? changeLink(pair, context) : null,
   };
 }
+
+const ledBy = ({ id }: Viewer, { leading }: Pick<SessionFields, "leading">) =>
+  leading.some((leader) => String(leader) === id);
+
+/** The way to the debriefs, once the register is closed. */
+const debriefLink = ({ session }: SessionOfGroup) =>
+  session.registerClosedAt ? { href: `/sessions/${String(session._id)}/debrief`, label: "Debrief" } : null;
 
 /** The way to another time; none for a session that has begun, which stays as it was. */
 function changeLink({ session, group }: SessionOfGroup, { now }: SessionCardContext) {

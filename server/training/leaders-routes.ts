@@ -2,7 +2,7 @@ import type { Request, Response } from "express";
 import { writeCsv } from "../data/csv.js";
 import { mostRows } from "../data/csv-file.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
-import { nameOf, Person, type PersonFields } from "../people/person.js";
+import { nameOf } from "../people/person.js";
 import { actorOf } from "../people/viewer.js";
 import { findProgramme, type ProgrammeFields } from "../terms/programme.js";
 import { wallOf } from "../time/zone.js";
@@ -11,7 +11,7 @@ import { objectId, parseForm, type FieldErrors, type Typed } from "../web/input.
 import { addressOf, listingOf, pagingOf } from "../web/listing.js";
 import { goTo, page, sendCsv } from "../web/respond.js";
 import { clearanceInput, strikeInput, trainingInput } from "./input.js";
-import { countLeaders, findLeaders, leaderColumns } from "./leaders.js";
+import { countLeaders, findLeader, findLeaders, leaderColumns } from "./leaders.js";
 import { leaderPage } from "./leader-page.js";
 import { clearFor, recordTraining, strikeTraining } from "./recording.js";
 
@@ -59,17 +59,8 @@ async function showLeaders(req: Request, res: Response): Promise<void> {
   page(req, res, "training/index", context, { live: ["office:all"] });
 }
 
-/** @throws HttpError 404 for whoever doesn't lead */
-async function findLeader(req: Request): Promise<PersonFields> {
-  const { person: id } = req.params;
-  const filter = { _id: String(id), roles: "leader" as const };
-  const leader = objectId.safeParse(id).success ? await Person.findOne(filter).lean() : null;
-  if (!leader) throw notFound();
-  return leader;
-}
-
 async function show(req: Request, res: Response, errors: FieldErrors, typed: Typed): Promise<void> {
-  const leader = await findLeader(req);
+  const leader = await findLeader(req.params.person);
   const context = await leaderPage(leader, await programmeNow(), typed, errors);
   page(req, res, "training/leader", context, {
     live: Object.keys(errors).length > 0 ? [] : ["office:all"],
@@ -77,7 +68,7 @@ async function show(req: Request, res: Response, errors: FieldErrors, typed: Typ
 }
 
 async function takeClearance(req: Request, res: Response): Promise<void> {
-  const [leader, programme] = [await findLeader(req), await programmeNow()];
+  const [leader, programme] = [await findLeader(req.params.person), await programmeNow()];
   const input = parseForm(clearanceInput, req.body);
   const wanted = input.ok ? input.value.topics : [];
   const topics = programme.topics.filter(({ code }) => wanted.includes(code));
@@ -90,7 +81,7 @@ async function takeClearance(req: Request, res: Response): Promise<void> {
 }
 
 async function takeTraining(req: Request, res: Response): Promise<void> {
-  const leader = await findLeader(req);
+  const leader = await findLeader(req.params.person);
   const input = parseForm(trainingInput(wallOf(req.now, req.zone).on), req.body);
   if (!input.ok) return show(req, res, input.errors, input.typed);
   const { hours: minutes, on, live, what } = input.value;
@@ -99,7 +90,7 @@ async function takeTraining(req: Request, res: Response): Promise<void> {
 }
 
 async function takeStrike(req: Request, res: Response): Promise<void> {
-  const leader = await findLeader(req);
+  const leader = await findLeader(req.params.person);
   const entry = objectId.safeParse(req.params.entry);
   if (!entry.success) throw notFound();
   const input = parseForm(strikeInput, req.body);

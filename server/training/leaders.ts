@@ -3,6 +3,8 @@ import type { CsvColumn } from "../data/csv.js";
 import { searchPattern } from "../data/search.js";
 import { nameOf, Person, type PersonFields } from "../people/person.js";
 import type { Topic } from "../terms/written-lists.js";
+import { notFound } from "../web/errors.js";
+import { objectId } from "../web/input.js";
 import { durationWords } from "../time/words.js";
 import { trainedMinutes, type Gate } from "./gate.js";
 import { standingsOf } from "./standing.js";
@@ -69,3 +71,11 @@ export const leaderColumns: CsvColumn<LeaderRow>[] = [
   { name: "live_hours", of: (row) => row.liveMinutes / 60 },
   { name: "trained", of: (row) => (row.trained ? "yes" : "no") },
 ];
+
+/** The leader with the id. @throws HttpError 404 for whoever doesn't lead */
+export async function findLeader(id: unknown): Promise<PersonFields> {
+  const filter = { _id: String(id), roles: "leader" as const };
+  const leader = objectId.safeParse(id).success ? await Person.findOne(filter).lean() : null;
+  if (!leader) throw notFound();
+  return leader;
+}

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { hashOf } from "../data/secret.js";
+import { isDay } from "../time/calendar-day.js";
 
 /** What a form said: the value, or each field's problem and the text as it was typed. */
 export type FormInput<T> = { ok: true; value: T } | { ok: false; errors: FieldErrors; typed: Typed };
@@ -110,3 +111,23 @@ export const wholeNumber = (least: number, most: number) =>
 
 /** A database id in an address or a field. */
 export const objectId = z.string().regex(/^[0-9a-f]{24}$/, "Choose one from the list");
+
+const mostHours = 24;
+
+/** Hours as a person writes them, in quarters: "1.5", "1,5" or "2"; becomes minutes. */
+export const hours = z
+  .string({ error: "Enter hours like 1.5" })
+  .trim()
+  .regex(/^\d{1,2}([.,](0|25|5|50|75|00))?$/, "Enter hours like 1.5")
+  .transform((text) => Number(text.replace(",", ".")) * 60)
+  .refine(
+    (minutes) => minutes > 0 && minutes <= mostHours * 60,
+    `Enter more than 0 and at most ${mostHours} hours`,
+  );
+
+/** A calendar day that has come. @param today the last one that has */
+export const dayUntil = (today: string) =>
+  z
+    .string({ error: "Choose the day" })
+    .refine(isDay, "Choose the day")
+    .refine((day) => day <= today, "Choose a day that has come");

@@ -77,7 +77,8 @@ describe("A member's own attendance", () => {
 
 describe("A leader's hours", () => {
   const app = useApp();
-  const hoursOf = async (person: Named) => plain((await (await visitorFor(app, person)).get("/hours")).text);
+  const hoursOf = async (person: Named) =>
+    plain((await (await visitorFor(app, person)).get("/recognition")).text);
 
   it("come from closed registers for each leader who was there, and from nothing else", async () => {
     const { ana, ben, group } = await makeTuesday();
@@ -87,15 +88,19 @@ describe("A leader's hours", () => {
     const anas = await hoursOf(ana);
     expect(anas).to.include("1 h 40 min led in all").and.include("2 sessions led");
     expect(anas).to.include("Kidneys on Tuesday 1 h 40 min in 2 sessions");
-    expect(anas).to.include("Tue 13 Oct 2026, 17:00–17:50 Kidneys on Tuesday 50 min, with Ben Leader");
+    expect(anas).to.include(
+      "Tue 13 Oct 2026 Kidneys on Tuesday Leading together 50 min, Preparation 20 min, with Ben Leader",
+    );
     expect(anas).not.to.include("27 Oct");
     expect(await hoursOf(ben))
       .to.include("50 min led in all")
       .and.include("1 session led");
   });
 
-  it("are for leaders; to others there is no such page", async () => {
+  it("are for leaders; to others there is no such address", async () => {
     await makeTerm();
+    const leader = await visitorFor(app, await makePerson({ roles: ["leader"] }));
+    expect((await leader.get("/hours")).location).to.equal("/recognition");
     expect((await (await visitorFor(app, await makePerson())).get("/hours")).status).to.equal(404);
     expect((await stranger(app).get("/hours")).status).to.equal(303);
     expect(await hoursOf(await makePerson({ roles: ["leader"] }))).to.include("No hours yet");

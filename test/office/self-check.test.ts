@@ -6,7 +6,15 @@ import { selfCheck } from "../../server/office/self-check.js";
 import { Booking } from "../../server/rooms/booking.js";
 import { Session } from "../../server/sessions/session.js";
 import { useApp } from "../support/app.js";
-import { makeGroup, makePerson, makeSession, makeTerm, memberOf, nobodyId } from "../support/factories.js";
+import {
+  makeCredential,
+  makeGroup,
+  makePerson,
+  makeSession,
+  makeTerm,
+  memberOf,
+  nobodyId,
+} from "../support/factories.js";
 
 // The faults are written past every guard of the app, straight into the collections.
 describe("The self-check", () => {
@@ -49,6 +57,12 @@ describe("The self-check", () => {
     expect(await broken()).to.deep.equal(["Nobody is in a group twice"]);
     await Group.collection.updateOne({ _id: group._id }, { $set: { members: [entry], capacity: 0 } });
     expect(await broken()).to.deep.equal(["No group has more members and held places than places"]);
+  });
+
+  it("finds a certificate whose hours are not the registers'", async () => {
+    const { leader } = await school();
+    await makeCredential(leader);
+    expect(await broken()).to.deep.equal(["Hours and certificates equal the registers"]);
   });
 
   it("finds a room that is booked twice", async () => {

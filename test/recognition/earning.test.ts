@@ -164,7 +164,7 @@ describe("A run of a rule", function () {
     await makeLeaders([{ hours: 10, led: 1 }]);
     await keepDefaultRules(monday);
     await keepDefaultRules(monday);
-    expect((await findRules()).map(({ key }) => key)).to.have.length(9);
+    expect((await findRules()).map(({ key }) => key)).to.have.length(10);
     const edit = { name: "Begun", about: "", needs: [{ measure: "sessionsLed" as const, atLeast: 1 }] };
     expect(await editRule(actor(), "level-1", 1, edit)).to.equal("saved");
     expect(await editRule(actor(), "level-1", 1, edit)).to.equal("rival");

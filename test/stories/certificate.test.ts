@@ -27,7 +27,6 @@ describe("A certificate in June", function () {
     const { ana, staff, register } = await makeLeader();
     const own = await browser.open(ana);
     await own.goto("/hours");
-    await own.getByRole("link", { name: "Everything that counts, and your certificates" }).click();
     await own.getByRole("button", { name: "Make a certificate of my hours" }).click();
     const paper = own.getByRole("link", { name: /^Certificate/ });
     const pdf = await own.request.get((await paper.getAttribute("href")) ?? "");

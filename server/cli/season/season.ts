@@ -22,8 +22,10 @@ import { planRooms, type RoomPlan } from "./rooms.js";
 import { planSessions } from "./sessions.js";
 import { planStandings } from "./standings.js";
 import { topics } from "./story.js";
+import { addThanks } from "./thanks.js";
 
 const day = 86_400_000;
+const programme = "Northfield Peer Learning";
 
 /** Thrown when the database holds a programme already: a season is only put into an empty one. */
 export class NotEmptyError extends Error {}
@@ -43,7 +45,7 @@ export async function seedSeason(zone: string, now: Date): Promise<void> {
   const people = await addPeople(draw, now);
   const today = wallOf(now, zone).on;
   const dates = termAround(today);
-  await Programme.create({ name: "Northfield Peer Learning", zone, topics: [...topics], setUpAt: now });
+  await Programme.create({ name: programme, zone, topics: [...topics], setUpAt: now });
   const term = (await Term.create(dates)).toObject();
   const startsAt = instantOf(dates.startsOn, "00:00", zone);
   const staff = idOf(withRole(people, "staff")[0]);
@@ -71,6 +73,7 @@ export async function seedSeason(zone: string, now: Date): Promise<void> {
   await Session.insertMany(sessions);
   await Booking.insertMany(plan.bookings);
   await disturb(planDisturbances(plan, { rooms, sessions }, staff, { now, today }));
+  await addThanks(draw, { groups, sessions, people }, { term: term._id, staff, programme, today, now });
   await addRequests(groups, plan, now);
   const deadlineAt = instantOf(addDays(today, 6), "17:00", zone);
   await addRound(draw, { term: term._id, openedBy: staff, deadlineAt }, people, groups, now);

@@ -1,0 +1,94 @@
+import type { Request, Response } from "express";
+import { mostRows } from "../data/csv-file.js";
+import { writeCsv } from "../data/csv.js";
+import { guardedRouter, type GuardedRouter } from "../people/permit.js";
+import { actorOf } from "../people/viewer.js";
+import { findCurrentTerm } from "../terms/term.js";
+import { dayWords } from "../time/words.js";
+import { wallOf } from "../time/zone.js";
+import { conflict, notFound } from "../web/errors.js";
+import { objectId, parseForm } from "../web/input.js";
+import { addressOf, listingOf, pagingOf } from "../web/listing.js";
+import { goTo, page, sendCsv } from "../web/respond.js";
+import { holdingInput } from "./input.js";
+import { holdBack, passOn } from "./moderating.js";
+import type { Standing } from "./nomination.js";
+import { countNominations, findNominations, nominationColumns, type NominationQuery } from "./presenter.js";
+
+const path = "/office/nominations";
+const perPage = 25;
+
+/** The term's nominations, which nobody reads before the office did. */
+export function nominationOfficeRoutes(): GuardedRouter {
+  const routes = guardedRouter();
+  routes.on("GET /office/nominations", (req, res) => show(req, res, "", ""));
+  routes.on("GET /office/nominations.csv", async (req, res) => {
+    const rows = await findNominations(await queryOf(req), req.zone, 0, mostRows);
+    sendCsv(res, "nominations.csv", writeCsv(nominationColumns, rows));
+  });
+  routes.on("POST /office/nominations/:nomination/passing", async (req, res) => {
+    await passOn(actorOf(req), idOf(req));
+    goTo(res, path, { kind: "done", text: "Passed on. The words stand on the nominee’s page." });
+  });
+  routes.on("POST /office/nominations/:nomination/holding", async (req, res) => {
+    const input = parseForm(holdingInput, req.body);
+    if (!input.ok) return show(req, res, idOf(req), input.errors.reason ?? "Say why");
+    await holdBack(actorOf(req), idOf(req), input.value.reason);
+    goTo(res, path, { kind: "done", text: "Not passed on. The nominator reads your reason." });
+  });
+  return routes;
+}
+
+function idOf(req: Request): string {
+  const id = objectId.safeParse(req.params.nomination);
+  if (!id.success) throw notFound();
+  return id.data;
+}
+
+const tabs: { standing: Standing; label: string }[] = [
+  { standing: "waiting", label: "To read" },
+  { standing: "passed", label: "Passed on" },
+  { standing: "held-back", label: "Not passed on" },
+];
+
+async function queryOf(req: Request): Promise<NominationQuery> {
+  const term = await findCurrentTerm(wallOf(req.now, req.zone).on);
+  if (!term) throw conflict("Set the dates of a term first.");
+  const standing = tabs.find((each) => each.standing === req.query.state)?.standing ?? "waiting";
+  return { term: term._id, standing, q: listingOf(req.query).q };
+}
+
+/** @param refused the nomination whose reason could not be taken, and why */
+async function show(req: Request, res: Response, refused: string, error: string): Promise<void> {
+  const query = await queryOf(req);
+  const { q, standing } = query;
+  const state = standing === "waiting" ? "" : standing;
+  const total = await countNominations(query);
+  const paging = pagingOf(total, perPage, listingOf(req.query).page, path, { q, state });
+  const rows = await findNominations(query, req.zone, paging.skip, perPage);
+  const context = {
+    title: "Nominations",
+    back: { href: "/office/recognition", label: "Recognition" },
+    lede: "Whom members and leaders put forward this term. Nobody reads the words before you pass them on.",
+    path,
+    q,
+    total,
+    paging,
+    kept: state === "" ? [] : [{ name: "state", value: state }],
+    tabs: tabs.map((each) => ({
+      href: addressOf(path, { q, state: each.standing === "waiting" ? "" : each.standing }),
+      label: each.label,
+      current: each.standing === standing,
+    })),
+    csv: addressOf(`${path}.csv`, { q, state }),
+    rows: rows.map((row) => ({
+      ...row,
+      when: dayWords(row.on, true),
+      mayPass: row.standing !== "passed",
+      mayHold: row.standing !== "held-back",
+      error: row.id === refused ? error : "",
+    })),
+    errors: error === "" ? {} : { form: error },
+  };
+  page(req, res, "nominations/office", context, { live: error === "" ? ["office:all"] : [] });
+}

@@ -1,0 +1,83 @@
+import type { Request, Response } from "express";
+import { fellowsOf } from "../groups/fellows.js";
+import { guardedRouter, type GuardedRouter } from "../people/permit.js";
+import { actorOf, signedIn } from "../people/viewer.js";
+import { findAwards } from "../recognition/rules.js";
+import { findCurrentTerm } from "../terms/term.js";
+import { wallOf } from "../time/zone.js";
+import { notFound } from "../web/errors.js";
+import { objectId, parseForm, type FieldErrors, type Typed } from "../web/input.js";
+import { goTo, page } from "../web/respond.js";
+import { nominationInput } from "./input.js";
+import { nominate, takeBack, type Award, type NominateOutcome } from "./nominating.js";
+import { findPassedTo, findWritten } from "./presenter.js";
+
+const path = "/nominations";
+
+/** Putting somebody forward for an award, and what was said of oneself. */
+export function nominationRoutes(): GuardedRouter {
+  const routes = guardedRouter();
+  routes.on("GET /nominations", (req, res) => show(req, res, {}, {}));
+  routes.on("POST /nominations", take);
+  routes.on("POST /nominations/:nomination/end", async (req, res) => {
+    const id = objectId.safeParse(req.params.nomination);
+    if (!id.success) throw notFound();
+    await takeBack(actorOf(req), id.data);
+    goTo(res, path, { kind: "done", text: "Taken back; nobody has read it." });
+  });
+  return routes;
+}
+
+const termNow = async (req: Request) => findCurrentTerm(wallOf(req.now, req.zone).on);
+
+const refusals: Record<Exclude<NominateOutcome, "nominated">, FieldErrors> = {
+  "no-fellow": { nominee: "Choose somebody you share a group with this term" },
+  "not-for-them": { nominee: "This award is for others; look at whom it is for" },
+  "nominated-already": { award: "You have put somebody forward for this award this term" },
+};
+
+async function take(req: Request, res: Response): Promise<void> {
+  const input = parseForm(nominationInput, req.body);
+  if (!input.ok) return show(req, res, input.errors, input.typed);
+  const { award: key, ...words } = input.value;
+  const award = (await findAwards()).find((each) => each.key === key);
+  const term = await termNow(req);
+  if (!award || !term) return show(req, res, { award: "Choose an award" }, req.body as Typed);
+  const outcome = await nominate(actorOf(req), award, term._id, words);
+  if (outcome !== "nominated") return show(req, res, refusals[outcome], req.body as Typed);
+  const text = "Thank you. The programme office reads it first; then the words are passed on.";
+  goTo(res, path, { kind: "done", text });
+}
+
+const audienceWords = (audience: Award["audience"]) =>
+  audience === "leader" ? "for leaders" : "for members";
+
+async function show(req: Request, res: Response, errors: FieldErrors, typed: Typed): Promise<void> {
+  const viewer = signedIn(req);
+  const term = await termNow(req);
+  const awards = await findAwards();
+  const fellows = term ? await fellowsOf(viewer.id, { term: term._id }) : [];
+  const text = (name: string) => (typeof typed[name] === "string" ? typed[name] : "");
+  const context = {
+    title: "Put somebody forward",
+    path,
+    awards: awards.map(({ key, name, audience, about }) => ({
+      value: key,
+      label: `${name}, ${audienceWords(audience)}`,
+      hint: about,
+    })),
+    people: fellows.map(({ id, name }) => ({ value: id, label: name })),
+    typed: {
+      award: text("award"),
+      nominee: text("nominee"),
+      text: text("text"),
+      isNamed: text("isNamed") !== "",
+    },
+    written: await findWritten(viewer.id, req.zone),
+    passed: await findPassedTo(viewer.id, req.zone),
+    errors,
+  };
+  page(req, res, "nominations/index", context, {
+    live: Object.keys(errors).length > 0 ? [] : [`person:${viewer.id}`],
+  });
+}

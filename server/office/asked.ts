@@ -1,0 +1,48 @@
+import mongoose, { type Types } from "mongoose";
+import { countFollowUps, findFollowUps } from "../attendance/follow-ups.js";
+import { countNominations, findNominations } from "../nominations/presenter.js";
+import { nameOf, Person } from "../people/person.js";
+import { countReported } from "../thanks/presenter.js";
+import { decision, listed, type Decision } from "./decision.js";
+
+/** What people asked of the office, and what waits to be read. @param zone in which days are told */
+export async function findAsked(term: Types.ObjectId, zone: string): Promise<Decision[]> {
+  const asked = [
+    await findFollowUpsAsked(zone),
+    await findNominationsToRead(term, zone),
+    await findReportedNotes(),
+  ];
+  return [...asked.filter(({ count }) => count > 0), await findErasures()];
+}
+
+/** Nominations nobody reads before the office did. */
+async function findNominationsToRead(term: Types.ObjectId, zone: string): Promise<Decision> {
+  const [href, waiting] = ["/office/nominations", { term, standing: "waiting" as const, q: "" }];
+  const first = await findNominations(waiting, zone, 0, listed);
+  const items = first.map(({ nominee, award }) => ({ text: `${nominee}, ${award}`, href }));
+  return decision("nominations", "Nominations to read", href, items, await countNominations(waiting));
+}
+
+/** Notes of thanks somebody reported; their words and names stand on their own page alone. */
+async function findReportedNotes(): Promise<Decision> {
+  const count = await countReported("waiting");
+  const items = count === 0 ? [] : [{ text: "Look at what was reported", href: "/office/thanks" }];
+  return decision("thanks", "Notes reported", "/office/thanks", items, count);
+}
+
+/** What leaders asked the office to know. */
+async function findFollowUpsAsked(zone: string): Promise<Decision> {
+  const [href, waiting] = ["/office/follow-ups", { state: "waiting" as const, q: "" }];
+  const first = await findFollowUps(waiting, zone, 0, listed);
+  const items = first.map(({ leader, group }) => ({ text: `${leader}, ${group}`, href }));
+  return decision("follow-ups", "Follow-ups asked for", href, items, await countFollowUps(waiting));
+}
+
+/** People who asked to be erased and whom others still rely on. */
+async function findErasures(): Promise<Decision> {
+  const asked = await Person.find({ erasureAskedAt: mongoose.trusted({ $ne: null }), erasedAt: null })
+    .sort({ erasureAskedAt: 1 })
+    .lean();
+  const items = asked.map((person) => ({ text: nameOf(person), href: "/office/erasures" }));
+  return decision("erasures", "Erasure asked for", "/office/erasures", items);
+}

@@ -1,0 +1,17 @@
+import type { Types } from "mongoose";
+import { Debrief } from "../attendance/debrief.js";
+import { Nomination } from "../nominations/nomination.js";
+import { Development } from "../recognition/development.js";
+import { ThankYou } from "../thanks/thank-you.js";
+
+/**
+ * Takes away what a person wrote to and about others and what others wrote to and about them, inside the change that
+ * erases them. Debriefs and activities keep their minutes, so that counts stay; of a note that was reported only the
+ * words are kept, which the office may still have to read.
+ */
+export async function forgetWords(person: Types.ObjectId): Promise<void> {
+  await ThankYou.deleteMany({ $or: [{ from: person }, { to: person }], reportedAt: null });
+  await Nomination.deleteMany({ $or: [{ by: person }, { nominee: person }] });
+  await Debrief.updateMany({ leader: person }, { $set: { went: "", next: "", forStaff: "", askedAt: null } });
+  await Development.updateMany({ person }, { $set: { what: "A development activity", struckReason: "" } });
+}

@@ -1,0 +1,40 @@
+import { dayWords } from "../time/words.js";
+import { wallOf } from "../time/zone.js";
+import type { FieldErrors, Typed } from "../web/input.js";
+import { measureWords, needsWords } from "./earning.js";
+import { fieldsOf } from "./input.js";
+import type { RuleFields } from "./rule.js";
+
+/** What a rule asks for, in words. */
+export const asksWords = ({ needs }: Pick<RuleFields, "needs">): string =>
+  needs.length > 0 ? needsWords({ needs }) : "decided by staff";
+
+/** The fields of a rule's form for what it asks for, as typed or as they stand. */
+export function measureFields(needs: RuleFields["needs"], typed: Typed, errors: FieldErrors) {
+  const kept = fieldsOf(needs);
+  return Object.entries(measureWords).map(([measure, { label, inHours }]) => ({
+    name: measure,
+    label: labelOf(label, inHours),
+    suffix: inHours ? "hours" : "",
+    value: typed[measure] ?? kept[measure as keyof typeof kept],
+    error: errors[measure] ?? "",
+  }));
+}
+
+function labelOf(label: string, inHours: boolean): string {
+  if (!inHours) return `${label.charAt(0).toUpperCase()}${label.slice(1)} at least`;
+  return label === "in all" ? "Hours in all at least" : `Hours of ${label} at least`;
+}
+
+/** A rule's versions as a timeline, the latest first; each by the name of who made it. */
+export function presentVersions(
+  versions: readonly RuleFields[],
+  names: ReadonlyMap<string, string>,
+  zone: string,
+) {
+  return versions.map(({ version, name, needs, createdAt, createdBy }) => ({
+    at: dayWords(wallOf(createdAt, zone).on, true),
+    text: `${version}. “${name}”: ${asksWords({ needs })}`,
+    who: names.get(createdBy) ?? "by the app",
+  }));
+}

@@ -1,0 +1,79 @@
+import mongoose, { type QueryFilter } from "mongoose";
+import { namesOf } from "../groups/find.js";
+import { whenWords } from "../time/words.js";
+import { ThankYou, type ThankYouFields } from "./thank-you.js";
+
+/** Which notes of a person's own. */
+export type Box = "received" | "sent";
+
+/** When it is looked at, and in which zone its moments are told. */
+export interface At {
+  now: Date;
+  zone: string;
+}
+
+/** The notes a person received, or sent; one that was taken back is in neither. */
+const boxOf = (person: string, box: Box): QueryFilter<ThankYouFields> =>
+  box === "received" ? { to: person, takenBackAt: null } : { from: person, takenBackAt: null };
+
+export const countNotes = (person: string, box: Box): Promise<number> =>
+  ThankYou.countDocuments(boxOf(person, box));
+
+/** A page of a person's own notes, newest first. */
+export async function findNotes(person: string, box: Box, skip: number, most: number, at: At) {
+  const notes = await ThankYou.find(boxOf(person, box))
+    .sort({ sentAt: -1, _id: -1 })
+    .skip(skip)
+    .limit(most)
+    .lean<ThankYouFields[]>();
+  const names = await namesOf(notes.map(({ from, to }) => (box === "received" ? from : to)));
+  return notes.map((note) => presentNote(note, box, names, at));
+}
+
+/** A note as its receiver or sender reads it. What was reported is shown to neither until the office has looked. */
+function presentNote(note: ThankYouFields, box: Box, names: ReadonlyMap<string, string>, { now, zone }: At) {
+  const isReported = note.reportedAt !== null && note.keptAt === null && note.hiddenAt === null;
+  const isShown = note.hiddenAt === null && !(isReported && box === "received");
+  const instead = note.hiddenAt
+    ? `The programme office hid this note: ${note.hiddenReason}`
+    : "You reported this note. The programme office looks at it.";
+  return {
+    id: String(note._id),
+    name: names.get(String(box === "received" ? note.from : note.to)) ?? "Somebody",
+    when: whenWords(note.sentAt, now, zone),
+    text: isShown ? note.text : "",
+    instead: isShown ? "" : instead,
+    mayReport: box === "received" && isShown,
+    mayTakeBack: box === "sent" && isShown,
+  };
+}
+
+/** Notes that were reported: those that wait for the office, or those it has hidden. */
+export type Reported = "waiting" | "hidden";
+
+const some = mongoose.trusted({ $ne: null });
+
+const reportedAs = (state: Reported): QueryFilter<ThankYouFields> =>
+  state === "waiting"
+    ? { reportedAt: some, keptAt: null, hiddenAt: null }
+    : { reportedAt: some, hiddenAt: some };
+
+export const countReported = (state: Reported): Promise<number> => ThankYou.countDocuments(reportedAs(state));
+
+/** A page of reported notes for the office, what was reported first on top. */
+export async function findReported(state: Reported, skip: number, most: number, { now, zone }: At) {
+  const notes = await ThankYou.find(reportedAs(state))
+    .sort({ reportedAt: 1, _id: 1 })
+    .skip(skip)
+    .limit(most)
+    .lean<ThankYouFields[]>();
+  const names = await namesOf(notes.flatMap(({ from, to }) => [from, to]));
+  return notes.map((note) => ({
+    id: String(note._id),
+    text: note.text,
+    from: names.get(String(note.from)) ?? "Somebody",
+    to: names.get(String(note.to)) ?? "Somebody",
+    when: whenWords(note.sentAt, now, zone),
+    reason: note.hiddenReason,
+  }));
+}

@@ -1,0 +1,101 @@
+import { change, isTaken, topicOf, type Actor, type Trail } from "../data/change.js";
+import { fellowsOf } from "../groups/fellows.js";
+import { changeUnlessRefused } from "../groups/refused.js";
+import { notify } from "../notifications/notify.js";
+import { wallOf } from "../time/zone.js";
+import { notFound } from "../web/errors.js";
+import { ThankYou, type ThankYouDocument } from "./thank-you.js";
+
+/** Notes a person sends on one day at most: thanks that go to everybody say little. */
+export const dailyNotes = 5;
+
+/**
+ * Sends a note of thanks; its receiver is told that there is one, not by whom nor what it says.
+ * @param zone in which the day begins anew
+ * @returns "no-fellow" when the two never shared a group, "enough-today" past the day's limit; nothing is sent then
+ */
+export async function thank(
+  actor: Actor,
+  zone: string,
+  { to, text }: { to: string; text: string },
+): Promise<"sent" | "no-fellow" | "enough-today"> {
+  const { on } = wallOf(actor.now, zone);
+  const sending = async (trail: Trail) => {
+    if (!(await fellowsOf(actor.id, "all")).some(({ id }) => id === to)) return "no-fellow";
+    // Turns and not notes are counted: one that was taken back is spent.
+    const last = await ThankYou.findOne({ from: actor.id, on }).sort({ turn: -1 }).lean();
+    const turn = (last?.turn ?? 0) + 1;
+    if (turn > dailyNotes) return "enough-today";
+    const [note] = await ThankYou.create([{ from: actor.id, to, text, sentAt: actor.now, on, turn }]);
+    trail.audit("send thanks", topicOf("person", to));
+    if (note)
+      await notify(trail, [note.to], {
+        subject: "There is a note of thanks for you",
+        text: "Somebody you share a group with wrote you a note of thanks. It stands on your own page, and only you read it there.",
+        path: "/thanks",
+      });
+    trail.announce(topicOf("person", to), topicOf("person", actor.id));
+    return "sent";
+  };
+  const send = () =>
+    changeUnlessRefused<"sent" | "no-fellow" | "enough-today">(
+      actor,
+      topicOf("person", actor.id),
+      sending,
+      (outcome) => outcome !== "sent",
+    );
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await send();
+    } catch (error) {
+      // Another process took this turn at the same moment: the next one is looked for.
+      if (!isTaken(error) || attempt > dailyNotes) throw error;
+    }
+  }
+}
+
+/** Takes one's own note back; its receiver reads it no more. @throws NotFound for anybody else's */
+export const takeBack = (actor: Actor, id: string): Promise<"done"> =>
+  withNote(actor, id, "take thanks back", (note) => {
+    if (String(note.from) !== actor.id) throw notFound();
+    // The turn stays spent, or the day's limit would be none; what was reported is still the office's to read.
+    note.set({ takenBackAt: actor.now, text: note.reportedAt ? note.text : "" });
+  });
+
+/** Says that a note isn't all right: the office looks at it. @throws NotFound for whoever didn't receive it */
+export const report = (actor: Actor, id: string): Promise<"done"> =>
+  withNote(actor, id, "report thanks", (note) => {
+    if (String(note.to) !== actor.id || note.hiddenAt || note.takenBackAt) throw notFound();
+    note.set({ reportedAt: note.reportedAt ?? actor.now, keptAt: null });
+  });
+
+/** Hides a reported note for good; both read the reason in its place. @throws NotFound when nobody reported it */
+export const hide = (actor: Actor, id: string, reason: string): Promise<"done"> =>
+  withNote(actor, id, "hide thanks", (note) => {
+    if (!note.reportedAt) throw notFound();
+    note.set({ hiddenAt: actor.now, hiddenBy: actor.id, hiddenReason: reason, keptAt: null });
+  });
+
+/** Leaves a reported note be, or shows a hidden one again. @throws NotFound when nobody reported it */
+export const keep = (actor: Actor, id: string): Promise<"done"> =>
+  withNote(actor, id, "leave thanks be", (note) => {
+    if (!note.reportedAt) throw notFound();
+    note.set({ keptAt: actor.now, hiddenAt: null, hiddenBy: null, hiddenReason: "" });
+  });
+
+async function withNote(
+  actor: Actor,
+  id: string,
+  act: string,
+  decide: (note: ThankYouDocument) => void,
+): Promise<"done"> {
+  return change<"done">(actor, topicOf("thank-you", id), async (trail) => {
+    const note = await ThankYou.findById(id);
+    if (!note) throw notFound();
+    decide(note);
+    await note.save();
+    trail.audit(act, topicOf("thank-you", id), { reason: note.hiddenReason });
+    trail.announce(topicOf("person", note.from), topicOf("person", note.to), "office:all");
+    return "done";
+  });
+}

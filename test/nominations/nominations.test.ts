@@ -1,0 +1,145 @@
+import { expect } from "chai";
+import type { Types } from "mongoose";
+import { Outbox } from "../../server/data/outbox.js";
+import { Nomination } from "../../server/nominations/nomination.js";
+import { Credential } from "../../server/recognition/credential.js";
+import { keepDefaultRules } from "../../server/recognition/rules.js";
+import { useApp } from "../support/app.js";
+import { makeGroup, makePerson, makeTerm, memberOf } from "../support/factories.js";
+import { visitorFor } from "../support/visitor.js";
+
+type Named = { _id: Types.ObjectId };
+const plain = (html: string) => html.replace(/<[^>]+>/g, " ").replace(/\s+/g, " ");
+const words = "She stayed until everybody could draw it.";
+
+describe("A nomination", () => {
+  const app = useApp();
+  const as = (person: Named) => visitorFor(app, person);
+
+  /** Bea and Cleo are members of Ana's group; the usual rules are there. */
+  async function makeRenal() {
+    const term = await makeTerm();
+    await keepDefaultRules(app.clock.now());
+    const ana = await makePerson({ name: "Ana Leader", roles: ["leader"], year: 4 });
+    const bea = await makePerson({ name: "Bea Student" });
+    const cleo = await makePerson({ name: "Cleo Student" });
+    await makeGroup(term, { leaders: [ana._id], members: [bea, cleo].map(memberOf) });
+    const staff = await as(await makePerson({ name: "Una Office", roles: ["staff"] }));
+    return { term, ana, bea, cleo, staff };
+  }
+  const forAward = ({ _id }: Named, more: Record<string, string> = {}) => ({
+    award: "award-thanked",
+    nominee: String(_id),
+    text: words,
+    ...more,
+  });
+  const pathOf = async () =>
+    `/office/nominations/${String((await Nomination.findOne().orFail().lean())._id)}`;
+  const awarding = "/office/recognition/rules/award-thanked/awarding";
+
+  it("is read by staff first; passed on, its nominee reads the words, and the name only where that was said", async () => {
+    const { ana, bea, cleo, staff } = await makeRenal();
+    const form = { ...forAward(ana), actionKey: "k".repeat(22) };
+    await (await as(bea)).post("/nominations", form);
+    const nominee = await as(ana);
+    expect((await nominee.get("/nominations")).text).not.to.include("everybody could draw");
+    expect(plain((await staff.get("/office")).text)).to.include("Nominations to read 1");
+    expect((await staff.get("/office/nominations?q=DRAW")).text)
+      .to.include(words)
+      .and.include("Bea Student");
+    const path = await pathOf();
+    for (const turn of [1, 2]) expect((await staff.post(`${path}/passing`)).status, `${turn}`).to.equal(303);
+    const told = await Outbox.find({ to: ana._id }).lean();
+    expect(told, "told once").to.have.length(1);
+    expect(JSON.stringify(told)).not.to.match(/Bea|draw/);
+    const said = async () =>
+      /Said of you.*?<aside/s.exec((await nominee.get("/nominations")).text)?.[0] ?? "";
+    expect(await said())
+      .to.include(words)
+      .and.not.include("Bea Student");
+    await (await as(cleo)).post("/nominations", forAward(ana, { isNamed: "yes", text: `${words} Twice.` }));
+    const second = await Nomination.findOne({ by: cleo._id }).orFail().lean();
+    await staff.post(`/office/nominations/${String(second._id)}/passing`);
+    expect(await said())
+      .to.include("Cleo Student")
+      .and.not.include("Bea Student");
+    expect((await staff.get("/office/nominations.csv?state=passed")).text)
+      .to.include("Thanked by the group,Ana Leader,Bea Student,2026-10-05,passed")
+      .and.include("Cleo Student");
+  });
+
+  it("that is not passed on tells its nominator why, and its nominee nothing", async () => {
+    const { ana, bea, staff } = await makeRenal();
+    await (await as(bea)).post("/nominations", forAward(ana));
+    const path = await pathOf();
+    expect((await staff.post(`${path}/holding`, { reason: "" })).status).to.equal(422);
+    await staff.post(`${path}/holding`, { reason: "It names somebody else." });
+    expect((await (await as(bea)).get("/nominations")).text).to.include("It names somebody else.");
+    expect((await (await as(ana)).get("/nominations")).text).not.to.include("draw");
+    expect(await Outbox.countDocuments({ to: ana._id })).to.equal(0);
+    expect((await staff.get(awarding)).text).to.include("Nobody yet");
+  });
+
+  it("is one for each award and term, for somebody of one's groups whom the award is for", async () => {
+    const { term, ana, bea, cleo } = await makeRenal();
+    const visitor = await as(bea);
+    const circle = await makePerson({ name: "Canary Leader", roles: ["leader"], year: 4 });
+    await makeGroup(term, { kind: "shared-experience", leaders: [circle._id], members: [memberOf(bea)] });
+    expect((await visitor.get("/nominations")).text)
+      .to.include("Ana Leader")
+      .and.not.include("Canary");
+    const refused: [Named, string][] = [
+      [circle, "Choose somebody you share a group with"],
+      [bea, "Choose somebody you share a group with"],
+      [cleo, "This award is for others"],
+    ];
+    for (const [person, why] of refused) {
+      const answer = await visitor.post("/nominations", forAward(person));
+      expect(answer.status).to.equal(422);
+      expect(answer.text).to.include(why).and.include(words);
+    }
+    expect((await visitor.post("/nominations", forAward(ana, { award: "level-1" }))).status).to.equal(422);
+    const answers = await Promise.all(
+      [1, 2, 3].map((n) => visitor.post("/nominations", forAward(ana, { text: `${words} ${n}` }))),
+    );
+    expect(answers.filter(({ status }) => status === 303)).to.have.length(1);
+    expect(await Nomination.countDocuments()).to.equal(1);
+  });
+
+  it("is taken back by its writer while nobody has read it", async () => {
+    const { ana, bea, cleo, staff } = await makeRenal();
+    const visitor = await as(bea);
+    await visitor.post("/nominations", forAward(ana));
+    const end = (await pathOf()).replace("/office", "") + "/end";
+    expect((await (await as(cleo)).post(end)).status).to.equal(404);
+    expect((await visitor.post(end)).status).to.equal(303);
+    expect(await Nomination.countDocuments()).to.equal(0);
+    await visitor.post("/nominations", forAward(ana));
+    await staff.post(`${await pathOf()}/passing`);
+    expect((await visitor.post((await pathOf()).replace("/office", "") + "/end")).status).to.equal(404);
+  });
+
+  it("leads to an award: looked at, given to those chosen and put forward, once, and undone as a whole", async () => {
+    const { ana, bea, cleo, staff } = await makeRenal();
+    await (await as(bea)).post("/nominations", forAward(ana));
+    await staff.post(`${await pathOf()}/passing`);
+    const chosen = [String(ana._id), String(cleo._id)];
+    const look = plain((await staff.get(`${awarding}?person=${chosen.join("&person=")}`)).text);
+    expect(look).to.include("1 person gets it").and.include("Ana Leader").and.not.include("Cleo");
+    expect(await Credential.countDocuments(), "a look gives nothing").to.equal(0);
+    const given = await staff.post(awarding, { person: chosen });
+    const held = await Credential.find().lean();
+    expect(held.map(({ holder, title }) => [holder, title])).to.deep.equal([
+      ["Ana Leader", "Thanked by the group, Autumn 2026"],
+    ]);
+    expect((await staff.post(awarding, { person: chosen })).location, "again").to.equal(awarding);
+    expect(plain((await staff.get("/office/recognition")).text)).to.include("Leaders decided by staff 1");
+    expect(plain((await staff.get("/office/recognition/ceremony")).text)).to.include("Ana Leader");
+    const run = /run=([\w-]{12})/.exec(given.location ?? "")?.[1] ?? "";
+    await staff.post(`/office/recognition/runs/${run}/end`);
+    expect(await Credential.countDocuments({ revokedAt: null })).to.equal(0);
+    const level = "/office/recognition/rules/level-1";
+    expect((await staff.get(`${level}/awarding`)).location, "what is earned by numbers").to.equal(level);
+    expect((await staff.post(`${level}/awarding`, { person: chosen })).status).to.equal(404);
+  });
+});

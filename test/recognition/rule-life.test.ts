@@ -1,0 +1,69 @@
+import { expect } from "chai";
+import { Credential } from "../../server/recognition/credential.js";
+import { keepDefaultRules } from "../../server/recognition/rules.js";
+import { useApp } from "../support/app.js";
+import { makePerson, makeTerm } from "../support/factories.js";
+import { visitorFor } from "../support/visitor.js";
+
+const plain = (html: string) => html.replace(/<[^>]+>/g, " ").replace(/\s+/g, " ");
+
+describe("The life of a rule", () => {
+  const app = useApp();
+  const draft = {
+    kind: "level",
+    audience: "leader",
+    name: "Trained",
+    about: "For learning.",
+    trainingMinutes: "10",
+  };
+
+  async function makeOffice() {
+    await makeTerm();
+    await keepDefaultRules(app.clock.now());
+    await makePerson({ name: "Ana Leader", roles: ["leader"], year: 4 });
+    return visitorFor(app, await makePerson({ name: "Una Office", roles: ["staff"] }));
+  }
+
+  it("begins with a form that keeps its words, and what its preview names is what its run gives", async () => {
+    const office = await makeOffice();
+    const bare = await office.post("/office/recognition/rules", { ...draft, trainingMinutes: "" });
+    expect(bare.status).to.equal(422);
+    expect(bare.text).to.include("Say below what it asks for").and.include("Trained");
+    const award = await office.post("/office/recognition/rules", { ...draft, kind: "award" });
+    expect(award.text).to.include("so it asks for nothing below");
+    const rule = (await office.post("/office/recognition/rules", draft)).location ?? "";
+    expect(rule).to.match(/^\/office\/recognition\/rules\/level-[0-9a-f]{8}$/);
+    expect(plain((await office.get(rule)).text))
+      .to.include("1 person has earned it")
+      .and.include("Ana Leader");
+    await office.post(`${rule}/run`);
+    const given = await Credential.find().lean();
+    expect(given.map(({ holder, title }) => [holder, title])).to.deep.equal([["Ana Leader", "Trained"]]);
+  });
+
+  it("shows every version with who made it; put away, it gives nothing until it is in force again", async () => {
+    const office = await makeOffice();
+    const rule = (await office.post("/office/recognition/rules", draft)).location ?? "";
+    await office.post(rule, { name: "Trained well", about: "", trainingMinutes: "9", version: "1" });
+    expect((await office.post(`${rule}/end`, { version: "1" })).location).to.equal(rule);
+    expect((await office.get(rule)).text, "an older form retires nothing").to.include("Put it away");
+    await office.post(`${rule}/end`, { version: "2" });
+    const away = plain((await office.get(rule)).text);
+    expect(away).to.include("put away").and.include("1. “Trained”: 10 h training Una Office");
+    expect(away).to.include("2. “Trained well”: 9 h training");
+    expect((await office.post(`${rule}/run`)).status).to.equal(404);
+    expect(plain((await office.get("/office/recognition")).text)).to.include("Put away Trained well");
+    await office.post(`${rule}/restoration`);
+    await office.post(`${rule}/restoration`);
+    expect(plain((await office.get(rule)).text))
+      .to.include("3. “Trained well”")
+      .and.not.include("4. ");
+    await office.post(`${rule}/run`);
+    expect(await Credential.countDocuments({ ruleVersion: 3 })).to.equal(1);
+    for (const end of ["", "/end", "/restoration"]) {
+      const path = `/office/recognition/rules/nothing${end}`;
+      const answer = end === "" ? await office.get(path) : await office.post(path, { version: "1" });
+      expect(answer.status, path).to.equal(404);
+    }
+  });
+});
