@@ -100,8 +100,6 @@ export function allRoutes(house: House): [GuardedRouter, ...GuardedRouter[]] {
     boardRoutes(),
     threadRoutes(),
     ...atTheDoor(house),
-    debriefRoutes(),
-    followUpRoutes(),
     attendanceRoutes(),
     ...recognition(house),
     officeRoutes(),
@@ -153,9 +151,17 @@ function roomsAndBookings(house: House): GuardedRouter[] {
   ];
 }
 
-/** The register, checking in, apologies, and who leads instead of whom. */
+/** The register, checking in, apologies, who leads instead of whom, and debriefs. */
 function atTheDoor(house: House): GuardedRouter[] {
-  return [registerRoutes(house), checkInRoutes(house), apologyRoutes(), feedbackRoutes(), coverRoutes()];
+  return [
+    registerRoutes(house),
+    checkInRoutes(house),
+    apologyRoutes(),
+    feedbackRoutes(),
+    coverRoutes(),
+    debriefRoutes(),
+    followUpRoutes(),
+  ];
 }
 
 /** What is earned by taking part: its owner's pages, the public check, the office's rules. */

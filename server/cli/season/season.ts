@@ -19,7 +19,7 @@ import { fillGroups, planGroups, type PlannedGroup } from "./groups.js";
 import { addPreparation } from "./preparation.js";
 import { addPeople, addRooms, withRole } from "./roster.js";
 import { planRooms, type RoomPlan } from "./rooms.js";
-import { planSessions } from "./sessions.js";
+import { planSessions, type PlannedSession } from "./sessions.js";
 import { planStandings } from "./standings.js";
 import { topics } from "./story.js";
 import { addThanks } from "./thanks.js";
@@ -62,10 +62,7 @@ export async function seedSeason(zone: string, now: Date): Promise<void> {
   offerToPersona(groups, withRole(people, "student")[0], now);
   const sessions = planSessions(draw, groups, term, zone, now);
   const plan = planRooms(groups, sessions, rooms, staff);
-  for (const group of groups.slice(0, 1)) {
-    if (!sessions.some((each) => each.group.equals(group._id) && each.room))
-      group.onlineLink = "https://meet.northfield.example/anatomy";
-  }
+  meetOnline(groups[0], sessions);
   await Standing.insertMany(
     planStandings(draw, withRole(people, "leader"), groups, { staff, now, startsOn: dates.startsOn }),
   );
@@ -78,6 +75,12 @@ export async function seedSeason(zone: string, now: Date): Promise<void> {
   const deadlineAt = instantOf(addDays(today, 6), "17:00", zone);
   await addRound(draw, { term: term._id, openedBy: staff, deadlineAt }, people, groups, now);
   await addPreparation(draw, groups, sessions, personasOf(people), now);
+}
+
+/** The persona's group meets online where no room was left for it. */
+function meetOnline(group: PlannedGroup | undefined, sessions: readonly PlannedSession[]): void {
+  if (!group || sessions.some((each) => each.group.equals(group._id) && each.room)) return;
+  group.onlineLink = "https://meet.northfield.example/anatomy";
 }
 
 const personasOf = (people: readonly PersonFields[]) =>
