@@ -52,7 +52,7 @@ describe("What comes by e-mail", () => {
     const visitor = await visitorFor(app, bea);
     expect((await visitor.get("/profile/messages")).text).to.not.include("Groups you lead");
     await visitor.post("/profile/messages", { email: ["places"], from: "", to: "" });
-    expect([...(await stored()).muted]).to.deep.equal(["changes", "threads", "other"]);
+    expect([...(await stored()).muted]).to.deep.equal(["changes", "reminders", "digest", "threads", "other"]);
   });
 
   it("says beside the field what is wrong with the hours, and keeps what was chosen", async () => {
