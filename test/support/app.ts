@@ -30,7 +30,19 @@ async function boot(): Promise<AppUnderTest> {
     baseUrl: `http://localhost:${port}`,
   });
   const running = await start(config, { clock, jobs: false });
+  await forgetNothing();
   return { url: config.baseUrl, clock, running };
+}
+
+/**
+ * Takes away the indexes by which the database forgets what has expired. It goes by the machine's clock, which may be
+ * months ahead of the one the tests set, and would sweep a test's own letters away under its feet.
+ */
+async function forgetNothing(): Promise<void> {
+  for (const { collection } of Object.values(mongoose.connection.models)) {
+    for (const { name = "", expireAfterSeconds } of await collection.indexes())
+      if (expireAfterSeconds !== undefined) await collection.dropIndex(name);
+  }
 }
 
 /** Call inside describe: gives the running app, with an empty database and Monday's clock before each test. */
