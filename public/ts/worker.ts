@@ -23,7 +23,20 @@ async function start(): Promise<void> {
   }
 }
 
-/** What stands in for a page makes room for it as soon as there is a network again. */
+const lookMilliseconds = 3_000;
+
+/**
+ * What stands in for a page makes room for it as soon as the server answers again. A phone calls itself online before
+ * anything gets through, and stays online on Wi-Fi that leads nowhere, so the server itself is asked.
+ */
 function comeBackWithNetwork(): void {
-  if (document.querySelector("[data-offline]")) window.addEventListener("online", () => location.reload());
+  if (!document.querySelector("[data-offline]")) return;
+  const look = async () => {
+    const answer = await fetch("/healthz", { cache: "no-store" }).catch(() => null);
+    if (answer?.ok) location.reload();
+  };
+  window.addEventListener("online", () => void look());
+  setInterval(() => {
+    if (document.visibilityState === "visible") void look();
+  }, lookMilliseconds);
 }

@@ -45,7 +45,7 @@ async function settingOf(req: Request): Promise<Setting | null> {
 async function takeDraft(req: Request, res: Response): Promise<void> {
   const setting = await settingOf(req);
   if (!setting) {
-    showUnready(req, res);
+    showUnready(req, res, 409);
     return;
   }
   const input = parseForm(newGroupInput, req.body);
@@ -72,8 +72,8 @@ async function takeDraft(req: Request, res: Response): Promise<void> {
   });
 }
 
-function showUnready(req: Request, res: Response): void {
-  page(req, res, "groups/unready", { title: "Draft a group" });
+function showUnready(req: Request, res: Response, status = 200): void {
+  page(req, res, "groups/unready", { title: "Draft a group" }, { status });
 }
 
 function showNew(

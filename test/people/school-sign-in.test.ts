@@ -105,7 +105,7 @@ describe("The school's own sign-in", () => {
 
     expect((await byCode(both.email)).location).to.equal("/office");
     expect((await visitor.get("/office")).status).to.equal(404);
-    expect((await visitor.get("/hours")).status).to.equal(200);
+    expect((await visitor.get("/training")).status).to.equal(200);
 
     una.roles = ["student"];
     await una.save();

@@ -42,6 +42,7 @@ export async function openLivePage(): Promise<LivePage> {
   installViews(app);
   app.use(carry(securityHeaders("http://localhost")));
   app.use(express.static("public"));
+  app.get("/service-worker.js", (_req, res) => void res.type("text/javascript").send(""));
   app.use(express.urlencoded({ extended: false }));
   const show = (res: express.Response, note = "", errors: Record<string, string> = {}) => {
     const hasErrors = Object.keys(errors).length > 0;
