@@ -16,11 +16,11 @@ import {
 } from "./world.js";
 import { freePort, newFolder } from "../support/places.js";
 
-const crashes = 4;
-const weeks = 8;
+const crashes = 3;
+const weeks = 4;
 const readyMilliseconds = 5_000;
 
-/** What people do at once: 280 ask for places in two groups each, staff grant 28 requests for 8 dates each. */
+/** What people do at once: 280 ask for places in two groups each, staff grant 28 requests for 4 dates each. */
 interface Storm {
   joins: { deed: Deed; person: string; group: string }[];
   grants: { deed: Deed; group: string }[];

@@ -1,20 +1,18 @@
-import { expect } from "chai";
 import { Round } from "../../server/matching/round.js";
 import type { PersonDocument } from "../../server/people/person.js";
-import { unsubscribeToken } from "../../server/people/unsubscribing.js";
 import { RoomRequest } from "../../server/rooms/request.js";
 import { BoardPost } from "../../server/plans/board-post.js";
 import { KeptPlan, Plan } from "../../server/plans/plan.js";
 import { ThreadPost } from "../../server/threads/thread-post.js";
 import { useApp } from "../support/app.js";
-import { expectAccessible, expectNoSidewaysScroll, useBrowser } from "../support/browser.js";
+import { useBrowser } from "../support/browser.js";
 import { makeGroup, makePerson, makeRoom, makeSession, makeTerm, memberOf } from "../support/factories.js";
+import { lookAt } from "./look.js";
+import { officePages, ownPages } from "./pages.js";
 
-const narrow = 320;
-const wide = 1280;
 const long = "Anatomy-of-the-limbs-and-everything-that-hangs-together-with-them, slowly";
 
-/** Every page there is, for whoever may see it, with nothing, with something and with long names. */
+/** Every page there is, for whoever may see it, with something on it and with long names. */
 describe("Every page", function () {
   this.timeout(300_000);
   const app = useApp();
@@ -33,79 +31,9 @@ describe("Every page", function () {
     };
   });
 
-  /** Opens each address and looks, at each width, for what axe knows to be wrong and for sideways scroll. */
-  async function lookAt(who: PersonDocument | null, addresses: string[]): Promise<void> {
-    const page = await browser.open(who, { viewport: { width: narrow, height: 800 } });
-    for (const address of addresses) {
-      const answer = await page.goto(address);
-      expect(answer?.status(), address).to.be.oneOf([200, 404]);
-      for (const width of [390, narrow, wide]) {
-        await page.setViewportSize({ width, height: 800 });
-        await expectNoSidewaysScroll(page);
-        if (width !== 390) await expectAccessible(page);
-      }
-      await page.setViewportSize({ width: narrow, height: 800 });
-    }
-  }
+  const look = (who: PersonDocument | null, addresses: string[]) => lookAt(browser, who, addresses);
 
   const at = (path: string, { _id }: { _id: unknown }, rest = "") => `/${path}/${String(_id)}${rest}`;
-
-  const ownPages = [
-    "/today",
-    "/today/kept",
-    "/groups",
-    "/profile",
-    "/profile/free-time",
-    "/profile/free-time/list",
-    "/profile/timetable",
-    "/profile/devices",
-    "/profile/buddy?q=person",
-    "/profile/data",
-    "/profile/messages",
-    "/profile/push",
-    "/profile/data/all",
-    "/profile/calendar",
-    "/attendance",
-    "/recognition",
-    "/check-in",
-    "/help",
-  ];
-  const officePages = [
-    "/office",
-    "/office/groups",
-    "/office/approvals",
-    "/office/small-groups",
-    "/office/leaders",
-    "/office/term",
-    "/office/closures",
-    "/office/plans",
-    "/office/rounds",
-    "/office/people",
-    "/office/people/import",
-    "/office/rooms",
-    "/office/rooms/import",
-    "/office/rooms/grid",
-    "/office/rooms/grid?week=2026-10-06",
-    "/office/rooms/use",
-    "/office/room-lines",
-    "/office/allocation",
-    "/office/requests",
-    "/office/recognition",
-    "/office/recognition/ceremony",
-    "/office/erasures",
-    "/office/health",
-    "/office/audit",
-  ];
-
-  it("can be read by everyone before there is anything", async () => {
-    await makeTerm();
-    const secret = app.running.house.config.sessionSecrets[0] ?? "";
-    const stop = `/unsubscribe/${unsubscribeToken(secret, String(people.student._id), "places")}`;
-    await lookAt(null, ["/sign-in", "/sign-in/code", "/offline", "/help", "/outbox", stop, "/nowhere"]);
-    await lookAt(people.student, ownPages);
-    await lookAt(people.leader, ["/today", "/hours", "/training", "/groups/new", "/groups/new/earlier"]);
-    await lookAt(people.staff, officePages);
-  });
 
   it("can be read by everyone in the middle of a term, with long names and full groups", async () => {
     const term = await makeTerm();
@@ -154,8 +82,8 @@ describe("Every page", function () {
       seed: 1,
       open: true,
     });
-    await lookAt(null, [`/rooms/${room.code}/door`]);
-    await lookAt(people.student, [
+    await look(null, [`/rooms/${room.code}/door`]);
+    await look(people.student, [
       ...ownPages,
       at("groups", mine),
       at("groups", full),
@@ -165,8 +93,8 @@ describe("Every page", function () {
       at("rounds", round),
       "/rounds/how",
     ]);
-    await lookAt(await makePerson({ name: long }), [`/invitations/${"i".repeat(43)}`, at("groups", full)]);
-    await lookAt(people.leader, [
+    await look(await makePerson({ name: long }), [`/invitations/${"i".repeat(43)}`, at("groups", full)]);
+    await look(people.leader, [
       "/today",
       "/hours",
       at("groups", mine),
@@ -179,7 +107,7 @@ describe("Every page", function () {
       at("sessions", open, "/register"),
       at("sessions", done, "/register"),
     ]);
-    await lookAt(people.staff, [
+    await look(people.staff, [
       ...officePages,
       at("groups", waiting),
       at("office/leaders", people.leader),
@@ -220,9 +148,9 @@ describe("Every page", function () {
     await BoardPost.create({ ...post, session: session._id, author: people.student._id });
     const root = await ThreadPost.create({ ...post, author: people.leader._id });
     await ThreadPost.create({ ...post, author: people.student._id, replyTo: root._id });
-    await lookAt(people.student, [at("sessions", session), at("groups", mine, "/thread")]);
+    await look(people.student, [at("sessions", session), at("groups", mine, "/thread")]);
     const preview = "/change/preview?what=move&scope=this&on=2026-10-07&start=18:00&minutes=50";
-    await lookAt(people.leader, [
+    await look(people.leader, [
       at("groups", mine, "/sessions/new"),
       at("groups", mine, "/thread"),
       at("sessions", session),

@@ -1,4 +1,3 @@
-import { expect } from "chai";
 import { Debrief } from "../../server/attendance/debrief.js";
 import { Nomination } from "../../server/nominations/nomination.js";
 import type { PersonDocument } from "../../server/people/person.js";
@@ -6,7 +5,7 @@ import { Development } from "../../server/recognition/development.js";
 import { keepDefaultRules } from "../../server/recognition/rules.js";
 import { ThankYou } from "../../server/thanks/thank-you.js";
 import { useApp } from "../support/app.js";
-import { expectAccessible, expectNoSidewaysScroll, useBrowser } from "../support/browser.js";
+import { useBrowser } from "../support/browser.js";
 import {
   makeCredential,
   makeGroup,
@@ -15,6 +14,7 @@ import {
   makeTerm,
   memberOf,
 } from "../support/factories.js";
+import { lookAt } from "./look.js";
 
 const long = "Wilhelmina-Featherstonehaugh-Cholmondeley-of-the-Anatomy-of-the-limbs, slowly";
 
@@ -24,18 +24,7 @@ describe("Every page of thanks", function () {
   const app = useApp();
   const browser = useBrowser(app);
 
-  async function lookAt(who: PersonDocument, addresses: string[]): Promise<void> {
-    const page = await browser.open(who, { viewport: { width: 320, height: 800 } });
-    for (const address of addresses) {
-      const answer = await page.goto(address);
-      expect(answer?.status(), address).to.equal(200);
-      for (const width of [320, 1280]) {
-        await page.setViewportSize({ width, height: 800 });
-        await expectNoSidewaysScroll(page);
-        await expectAccessible(page);
-      }
-    }
-  }
+  const look = (who: PersonDocument, addresses: string[]) => lookAt(browser, who, addresses);
 
   async function makeSchool() {
     const term = await makeTerm();
@@ -54,10 +43,10 @@ describe("Every page of thanks", function () {
 
   it("can be read by everyone before there is anything", async () => {
     const { bea, ana, staff, session } = await makeSchool();
-    await lookAt(bea, ["/recognition", "/thanks", "/thanks?box=sent", "/nominations"]);
-    await lookAt(ana, ["/recognition", `/sessions/${String(session._id)}/debrief`]);
+    await look(bea, ["/recognition", "/thanks", "/thanks?box=sent", "/nominations"]);
+    await look(ana, ["/recognition", `/sessions/${String(session._id)}/debrief`]);
     const office = ["/office/follow-ups", "/office/nominations", "/office/thanks", "/office/recognition/new"];
-    await lookAt(staff, [...office, award, `${award}/awarding`]);
+    await look(staff, [...office, award, `${award}/awarding`]);
   });
 
   it("can be read by everyone once there is something, with long names", async () => {
@@ -80,9 +69,9 @@ describe("Every page of thanks", function () {
     await Development.create({ ...entry, what: long });
     await makeCredential(ana, { title: long });
     const own = ["/recognition", "/thanks", "/nominations"];
-    await lookAt(bea, [...own, "/thanks?box=sent"]);
-    await lookAt(ana, [...own, `/sessions/${String(session._id)}/debrief`]);
-    await lookAt(staff, [
+    await look(bea, [...own, "/thanks?box=sent"]);
+    await look(ana, [...own, `/sessions/${String(session._id)}/debrief`]);
+    await look(staff, [
       "/office/follow-ups",
       "/office/nominations",
       "/office/nominations?state=passed",

@@ -3,13 +3,15 @@ import Mocha from "mocha";
 import { testFilesIn } from "./files.js";
 
 /**
- * Runs the test files named by the patterns, two at a time (each in one of two processes, with a server and a
- * database of its own; one file alone in this process), in an order drawn from SEED, which is printed, so that a
- * failing order can be run again. Writes what it counted to the file TALLY names.
+ * Runs the test files named by the patterns, two at a time, each in one of two processes with a server and a database
+ * of its own, in an order drawn from SEED, which is printed, so that a failing order can be run again. A single file,
+ * all with ALONE=1, and those on the one database that MONGODB_URI names run in this process. Writes what it counted
+ * to the file TALLY names.
  */
 const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 1_000_000));
 const files = longFirst(shuffled(process.argv.slice(2).flatMap(testFilesIn).sort(), seed));
-const together = files.length > 1 && process.env.ALONE === undefined;
+const { ALONE = "", MONGODB_URI = "" } = process.env;
+const together = files.length > 1 && ALONE === "" && MONGODB_URI === "";
 process.stdout.write(`${files.length} files in the order of SEED=${seed}\n`);
 
 const mocha = new Mocha({

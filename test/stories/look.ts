@@ -1,0 +1,30 @@
+import { expect } from "chai";
+import type { PersonDocument } from "../../server/people/person.js";
+import { expectAccessible, expectNoSidewaysScroll, type StoryBrowser } from "../support/browser.js";
+
+const narrow = 320;
+const wide = 1280;
+
+/**
+ * Opens each address as the person (null: a stranger) and looks, at each width, for sideways scroll and for what axe
+ * knows to be wrong; `small` leaves axe's look at the wide page out, for states that differ in a sentence only.
+ */
+export async function lookAt(
+  browser: StoryBrowser,
+  who: PersonDocument | null,
+  addresses: string[],
+  { small = false } = {},
+): Promise<void> {
+  const page = await browser.open(who, { viewport: { width: narrow, height: 800 } });
+  for (const address of addresses) {
+    const answer = await page.goto(address);
+    expect(answer?.status(), address).to.be.oneOf([200, 404]);
+    await expectAccessible(page);
+    for (const width of [narrow, 390, wide]) {
+      await page.setViewportSize({ width, height: 800 });
+      await expectNoSidewaysScroll(page);
+    }
+    if (!small) await expectAccessible(page);
+    await page.setViewportSize({ width: narrow, height: 800 });
+  }
+}
