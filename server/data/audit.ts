@@ -19,7 +19,10 @@ const auditSchema = new mongoose.Schema(
   },
   { collection: "audit", versionKey: false, minimize: false },
 );
-auditSchema.index({ sequence: 1 }, { unique: true, partialFilterExpression: { sequence: { $exists: true } } });
+auditSchema.index(
+  { sequence: 1 },
+  { unique: true, partialFilterExpression: { sequence: { $exists: true } } },
+);
 auditSchema.index({ subject: 1, at: -1 });
 
 export type AuditEntry = InferSchemaType<typeof auditSchema>;
@@ -84,7 +87,10 @@ export class SealRaceError extends Error {}
 
 async function moveHead(from: Head, to: Head): Promise<void> {
   if (from.sequence === 0) return void (await AuditHead.create([{ _id: "head", ...to }]));
-  const moved = await AuditHead.updateOne({ _id: "head", sequence: from.sequence, seal: from.seal }, { $set: to });
+  const moved = await AuditHead.updateOne(
+    { _id: "head", sequence: from.sequence, seal: from.seal },
+    { $set: to },
+  );
   if (moved.modifiedCount !== 1) throw new SealRaceError("Another sealer was at work");
 }
 

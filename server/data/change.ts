@@ -68,7 +68,10 @@ export async function change<T>(actor: Actor, on: Topic, work: (trail: Trail) =>
   return result;
 }
 
-async function attempt<T>(actor: Actor, work: (trail: Trail) => Promise<T>): Promise<{ result: T; left: Left }> {
+async function attempt<T>(
+  actor: Actor,
+  work: (trail: Trail) => Promise<T>,
+): Promise<{ result: T; left: Left }> {
   for (let round = 1; round <= tries; round += 1) {
     // Whoever waited for a turn while the database went away has been answered; nothing is to happen late.
     if (isDatabaseAway()) throw new SlowDatabaseError("The database is away");
@@ -148,7 +151,8 @@ export async function findDone(actor: Pick<Actor, "id">, keys: readonly string[]
 }
 
 /** Whether the database refused a write because its unique key is taken. */
-export const isTaken = (error: unknown): boolean => error instanceof mongoose.mongo.MongoServerError && error.code === 11000;
+export const isTaken = (error: unknown): boolean =>
+  error instanceof mongoose.mongo.MongoServerError && error.code === 11000;
 
 function isLostRace(error: unknown, actor: Actor): boolean {
   if (error instanceof mongoose.Error.VersionError) return true;

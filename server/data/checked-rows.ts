@@ -37,7 +37,8 @@ export function checkRows<T extends object>(
     const { line } = row;
     const known = keyIn(row, schema, key);
     const earlier = known === null ? undefined : seen.get(known);
-    if (earlier !== undefined) problems.push({ line, column: key, text: `is the same as in line ${earlier}` });
+    if (earlier !== undefined)
+      problems.push({ line, column: key, text: `is the same as in line ${earlier}` });
     else if (known !== null) seen.set(known, line);
     const { value, wrong } = checkRow(row, schema);
     problems.push(...wrong);
@@ -58,7 +59,10 @@ function keyIn<T>({ cells }: FileRow, schema: RowSchema<T>, key: string): unknow
 
 const inOrder = (problems: Problem[]) => problems.sort((a, b) => a.line - b.line);
 
-function checkRow<T extends object>({ line, cells }: FileRow, schema: z.ZodType<T>): { value: T | null; wrong: Problem[] } {
+function checkRow<T extends object>(
+  { line, cells }: FileRow,
+  schema: z.ZodType<T>,
+): { value: T | null; wrong: Problem[] } {
   const wrong = new Map<string, Problem>();
   const say = (column: string, text: string) => {
     if (!wrong.has(column)) wrong.set(column, { line, column, text });

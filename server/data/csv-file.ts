@@ -59,7 +59,11 @@ export function readCsv(bytes: Uint8Array, shape: CsvShape): CsvFile {
 }
 
 /** The first rows as text, for a person to look at before importing. */
-export function sampleOf(bytes: Uint8Array, shape: CsvShape, most: number): { columns: string[]; rows: string[][] } {
+export function sampleOf(
+  bytes: Uint8Array,
+  shape: CsvShape,
+  most: number,
+): { columns: string[]; rows: string[][] } {
   const { columns, rows } = readCsv(bytes, shape);
   const shown = rows.slice(0, most).map(({ cells }) => [...cells.values()].map((cell) => cell.toString()));
   return { columns: [...columns], rows: shown };

@@ -46,7 +46,12 @@ export async function keepDraft(
 }
 
 /** The person's own draft with that id, while its hour lasts; else null. */
-export async function findDraft(person: string, kind: Kind, id: unknown, now: Date): Promise<DraftFile | null> {
+export async function findDraft(
+  person: string,
+  kind: Kind,
+  id: unknown,
+  now: Date,
+): Promise<DraftFile | null> {
   if (typeof id !== "string" || !/^[\w-]{43}$/.test(id)) return null;
   const found = await ImportDraft.findOne({ _id: id, person, kind });
   if (!found || found.expiresAt <= now) return null;

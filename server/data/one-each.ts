@@ -22,4 +22,5 @@ export function addOneEach<M extends Joinable>(messages: M[], message: M): void 
   if (first.dueAt && message.dueAt && message.dueAt < first.dueAt) first.dueAt = message.dueAt;
 }
 
-const isSame = (one: Joinable["device"], other: Joinable["device"]) => String(one ?? "") === String(other ?? "");
+const isSame = (one: Joinable["device"], other: Joinable["device"]) =>
+  String(one ?? "") === String(other ?? "");

@@ -18,7 +18,10 @@ export function seal(secrets: readonly string[], text: string, about: string): s
   const iv = randomBytes(ivBytes);
   const sealing = createCipheriv(cipher, keyFrom(secret), iv).setAAD(Buffer.from(about));
   const sealed = Buffer.concat([sealing.update(text, "utf8"), sealing.final()]);
-  return [keyId(secret), ...[iv, sealing.getAuthTag(), sealed].map((part) => part.toString("base64url"))].join(".");
+  return [
+    keyId(secret),
+    ...[iv, sealing.getAuthTag(), sealed].map((part) => part.toString("base64url")),
+  ].join(".");
 }
 
 /**

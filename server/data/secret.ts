@@ -49,4 +49,5 @@ export function isMaskOf(text: string, secret: string): boolean {
   return timingSafeEqual(xor(sent.subarray(plain.length), sent), plain);
 }
 
-const xor = (left: Buffer, right: Buffer): Buffer => Buffer.from(left.map((byte, at) => byte ^ (right[at] ?? 0)));
+const xor = (left: Buffer, right: Buffer): Buffer =>
+  Buffer.from(left.map((byte, at) => byte ^ (right[at] ?? 0)));

@@ -14,15 +14,18 @@ describe("The audit's chain", () => {
 
   async function write(count: number): Promise<void> {
     await change({ id: "a test", now: app.clock.now() }, "office:all", (trail) => {
-      for (let n = 0; n < count; n += 1) trail.audit("act", `group:${n}`, { from: n, to: { deep: [n, null] } });
+      for (let n = 0; n < count; n += 1)
+        trail.audit("act", `group:${n}`, { from: n, to: { deep: [n, null] } });
       return Promise.resolve();
     });
   }
 
   const sequences = async () =>
-    (await Audit.find({ sequence: mongoose.trusted({ $exists: true }) }).sort({ sequence: 1 }).lean()).map(
-      (entry) => entry.sequence,
-    );
+    (
+      await Audit.find({ sequence: mongoose.trusted({ $exists: true }) })
+        .sort({ sequence: 1 })
+        .lean()
+    ).map((entry) => entry.sequence);
 
   it("takes in what was written, in its order, and is whole", async () => {
     expect(await findBrokenSeal()).to.equal(null);
@@ -43,7 +46,8 @@ describe("The audit's chain", () => {
     "another subject": () => Audit.updateOne({ sequence: 3 }, { $set: { subject: "group:9" } }),
     "a seal of its own": () => Audit.updateOne({ sequence: 3 }, { $set: { seal: "0".repeat(64) } }),
     "a removed entry": () => Audit.deleteOne({ sequence: 3 }),
-    "an entry taken out of the chain": () => Audit.updateOne({ sequence: 3 }, { $unset: { sequence: 1, seal: 1 } }),
+    "an entry taken out of the chain": () =>
+      Audit.updateOne({ sequence: 3 }, { $unset: { sequence: 1, seal: 1 } }),
   };
   for (const [what, tamper] of Object.entries(tampering)) {
     it(`shows ${what} at its place`, async () => {
@@ -67,7 +71,10 @@ describe("The audit's chain", () => {
     await write(5);
     await sealAudit();
     await Audit.collection.dropIndex("sequence_1");
-    const [second, third] = [await Audit.findOne({ sequence: 2 }).lean(), await Audit.findOne({ sequence: 3 }).lean()];
+    const [second, third] = [
+      await Audit.findOne({ sequence: 2 }).lean(),
+      await Audit.findOne({ sequence: 3 }).lean(),
+    ];
     await Audit.updateOne({ _id: second?._id }, { $set: { sequence: 3, seal: third?.seal } });
     await Audit.updateOne({ _id: third?._id }, { $set: { sequence: 2, seal: second?.seal } });
     await Audit.deleteMany({ sequence: mongoose.trusted({ $gte: 4 }) });
@@ -98,11 +105,11 @@ describe("The audit's chain", () => {
     await sealAudit();
     await write(2);
     const bulkWrite = Audit.bulkWrite.bind(Audit);
-    Audit.bulkWrite = (async (writes: never) => {
+    Audit.bulkWrite = async (writes: never) => {
       const written = await bulkWrite(writes);
       await AuditHead.updateOne({ _id: "head" }, { $set: { sequence: 8, seal: "x" } });
       return written;
-    });
+    };
     const refused = await sealAudit().catch((error: unknown) => String(error));
     Audit.bulkWrite = bulkWrite;
     expect(refused).to.equal("Error: Another sealer was at work");

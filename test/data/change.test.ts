@@ -24,18 +24,28 @@ describe("A change", () => {
   });
   afterEach(() => silence());
 
-  const letter = () => ({ to: person._id, address: person.email, subject: "Moved", text: "It moved.", path: "/today" });
+  const letter = () => ({
+    to: person._id,
+    address: person.email,
+    subject: "Moved",
+    text: "It moved.",
+    path: "/today",
+  });
 
   it("keeps its documents, audit entry, message and answer together, and announces them", async () => {
-    const done = await change({ ...actor, actionKey: "k".repeat(36) }, topicOf("person", person._id), async (trail) => {
-      const fresh = await Person.findById(person._id).orFail();
-      fresh.name = "Renamed";
-      await fresh.save();
-      trail.audit("rename", "person:1", { to: "Renamed" });
-      trail.send(letter());
-      trail.announce("person:1", "groups:all", "groups:all");
-      return "renamed";
-    });
+    const done = await change(
+      { ...actor, actionKey: "k".repeat(36) },
+      topicOf("person", person._id),
+      async (trail) => {
+        const fresh = await Person.findById(person._id).orFail();
+        fresh.name = "Renamed";
+        await fresh.save();
+        trail.audit("rename", "person:1", { to: "Renamed" });
+        trail.send(letter());
+        trail.announce("person:1", "groups:all", "groups:all");
+        return "renamed";
+      },
+    );
     expect(done).to.equal("renamed");
     expect(await Person.findById(person._id).lean()).to.include({ name: "Renamed" });
     expect(await Audit.find().lean()).to.have.lengthOf(1);

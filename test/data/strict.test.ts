@@ -27,8 +27,12 @@ describe("Mongoose", () => {
   it("refuses a filter on what no document has, which would match everyone", async () => {
     await makePerson();
     for (const model of Object.values(mongoose.connection.models) as mongoose.Model<unknown>[]) {
-      expect(await failing(model.findOne({ nonsense: 1 } as never)), model.modelName).to.equal("StrictModeError");
-      expect(await failing(model.deleteMany({ nonsense: 1 } as never)), model.modelName).to.equal("StrictModeError");
+      expect(await failing(model.findOne({ nonsense: 1 } as never)), model.modelName).to.equal(
+        "StrictModeError",
+      );
+      expect(await failing(model.deleteMany({ nonsense: 1 } as never)), model.modelName).to.equal(
+        "StrictModeError",
+      );
     }
     expect(await failing(Person.findOne({ "free.nonsense": 1 } as never))).to.equal("StrictModeError");
     expect(await Person.countDocuments()).to.equal(1);
@@ -38,11 +42,15 @@ describe("Mongoose", () => {
     const person = await makePerson();
     const term = await makeTerm();
     expect(await failing(makePerson({ nonsense: 1 } as never))).to.equal("StrictModeError");
-    expect(await failing(Person.updateOne({ _id: person._id }, { $set: { nonsense: 1 } }))).to.equal("StrictModeError");
-    expect(await failing(makeGroup(term, { slot: { day: 2, start: "17:00", minutes: 50, nonsense: 1 } as never }))).to.match(
-      /StrictModeError|ValidationError|ObjectExpectedError/,
+    expect(await failing(Person.updateOne({ _id: person._id }, { $set: { nonsense: 1 } }))).to.equal(
+      "StrictModeError",
     );
-    expect(await failing(Action.create({ _id: "x", at: app.clock.now(), nonsense: 1 } as never))).to.equal("StrictModeError");
+    expect(
+      await failing(makeGroup(term, { slot: { day: 2, start: "17:00", minutes: 50, nonsense: 1 } as never })),
+    ).to.match(/StrictModeError|ValidationError|ObjectExpectedError/);
+    expect(await failing(Action.create({ _id: "x", at: app.clock.now(), nonsense: 1 } as never))).to.equal(
+      "StrictModeError",
+    );
   });
 
   it("takes an operator that arrives as a value for a value, unless the code vouches for it", async () => {
@@ -50,17 +58,21 @@ describe("Mongoose", () => {
     const arrived = { $ne: null } as never;
     expect(await failing(Person.findOne({ email: arrived }))).to.equal("CastError");
     expect(await failing(Person.findOne({ _id: arrived }))).to.equal("CastError");
-    expect(await failing(Person.updateOne({ email: arrived }, { $set: { name: "x" } }))).to.equal("CastError");
+    expect(await failing(Person.updateOne({ email: arrived }, { $set: { name: "x" } }))).to.equal(
+      "CastError",
+    );
     const vouched = await Person.findOne({ email: mongoose.trusted({ $ne: null }) }).lean();
     expect(String(vouched?._id)).to.equal(String(person._id));
   });
 
   it("checks what is updated as what is saved", async () => {
     const person = await makePerson();
-    expect(await failing(Person.updateOne({ _id: person._id }, { $set: { year: 99 } }))).to.equal("ValidationError");
-    expect(await failing(Person.updateOne({ _id: person._id }, { $set: { roles: ["king"] as never } }))).to.equal(
+    expect(await failing(Person.updateOne({ _id: person._id }, { $set: { year: 99 } }))).to.equal(
       "ValidationError",
     );
+    expect(
+      await failing(Person.updateOne({ _id: person._id }, { $set: { roles: ["king"] as never } })),
+    ).to.equal("ValidationError");
   });
 
   it("lets nobody wait for a connection that isn't there", async () => {
