@@ -11,7 +11,6 @@ import type { House } from "./house.js";
 import { startJobs } from "./jobs/runner.js";
 import { timetable } from "./jobs/timetable.js";
 import { onAnnounce } from "./live/announce.js";
-import { joinProcesses } from "./live/between-processes.js";
 import { openSockets } from "./live/sockets.js";
 import { stopWorking } from "./matching/working-out.js";
 import { openPostbox } from "./notifications/mail.js";
@@ -54,7 +53,7 @@ export async function start(config: Config, options: StartOptions = {}): Promise
   guardPlainHttp(http, securityHeaders(config.baseUrl));
   const endRequests = makeEndable(http);
   const sockets = openSockets(http, house);
-  const others = config.redisUrl === null ? null : await joinProcesses(config.redisUrl, log);
+  const others = config.redisUrl === null ? null : await meetOthers(config.redisUrl, log);
   const jobs = options.jobs === false ? null : startJobs(timetable(house), clock, log);
   const silence = onAnnounce((topic) => {
     if (topic !== "outbox:all") return;
@@ -75,6 +74,12 @@ export async function start(config: Config, options: StartOptions = {}): Promise
       await inTime(closeDatabase(), 1_500);
     },
   };
+}
+
+/** Loaded by those who run several processes: the client is half as large as the rest of the app. */
+async function meetOthers(url: string, log: Logger): Promise<{ close(): Promise<void> }> {
+  const { joinProcesses } = await import("./live/between-processes.js");
+  return joinProcesses(url, log);
 }
 
 async function openDatabase(config: Config, log: Logger): Promise<() => Promise<void>> {

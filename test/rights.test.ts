@@ -47,11 +47,11 @@ const ownDoors: RightKey[] = [
 ];
 
 describe("The table of rights", () => {
-  const app = useApp();
+  const app = useApp({ emptied: "once" });
   let visitors: Record<Who, Visitor>;
   let names: Record<string, string>;
 
-  beforeEach(async () => {
+  before(async () => {
     const term = await makeTerm();
     const member = await makePerson();
     const leader = await makePerson({ roles: ["leader"], year: 4 });

@@ -11,17 +11,20 @@ import { presentCheck } from "./check-presenter.js";
 import { current, Credential, type CredentialFields } from "./credential.js";
 import { findSigner, publicKeys, type Signer } from "./keys.js";
 import { openBadgeOf, stamp } from "./open-badge.js";
-import { issuerDocument, multikeyOf, signDocument, signToken } from "./signing.js";
 import { statusListOf } from "./status-list.js";
 
 const guesses = sharedLimit("check-guess", 30, 15);
 const signed = remembered<{ text?: string }>(500);
+
+/** Signing brings large libraries that few pages need: loaded when the first does. */
+const signing = () => import("./signing.js");
 
 /** What anyone may look at to check a certificate: its page, the signed credential, the keys and what was revoked. */
 export function checkRoutes(house: House): GuardedRouter {
   const { baseUrl, dataKeys } = house.config;
   const routes = guardedRouter();
   routes.on("GET /check/issuer.json", async (_req, res) => {
+    const { issuerDocument } = await signing();
     sendJson(res, await issuerDocument(await publicKeys(), await programmeName(), baseUrl));
   });
   routes.on("GET /check/keys.json", async (_req, res) => {
@@ -31,6 +34,7 @@ export function checkRoutes(house: House): GuardedRouter {
   routes.on("GET /check/keys/:key", async (req, res) => {
     const key = (await publicKeys()).find(({ kid }) => kid === req.params.key);
     if (!key) throw notFound();
+    const { multikeyOf } = await signing();
     sendJson(res, await multikeyOf(key, baseUrl));
   });
   routes.on("GET /check/status.json", async (req, res) => {
@@ -64,6 +68,7 @@ async function sign(
   const document = openBadgeOf(credential, await programmeName(), baseUrl);
   const { at } = current(credential);
   // Signing is dear and its outcome always the same; who asks again and again is answered from memory.
+  const { signDocument, signToken } = await signing();
   const kept = signed(`${form} ${signer.kid} ${stamp(at)} ${JSON.stringify(document)}`, () => ({}));
   kept.text ??=
     form === ".jwt"
@@ -80,6 +85,7 @@ async function signStatusList(signer: Signer, baseUrl: string, now: Date): Promi
   const [last] = await Credential.find({}, { statusIndex: 1 }).sort({ statusIndex: -1 }).limit(1).lean();
   const indexes = revoked.map(({ statusIndex }) => statusIndex);
   const list = statusListOf(indexes, last?.statusIndex ?? 0, await programmeName(), baseUrl, now);
+  const { signDocument } = await signing();
   return signDocument(list, signer, baseUrl, now);
 }
 

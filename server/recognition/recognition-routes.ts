@@ -14,7 +14,6 @@ import { notFound } from "../web/errors.js";
 import { listingOf, pagingOf } from "../web/listing.js";
 import { goTo, page } from "../web/respond.js";
 import { certifyHours } from "./awarding.js";
-import { certificatePdf } from "./certificate-pdf.js";
 import { verifiedLines } from "./certificate-words.js";
 import { Credential, current, type CredentialFields } from "./credential.js";
 import type { Span } from "./ledger-plot.js";
@@ -102,6 +101,8 @@ async function sendPdf(req: Request, res: Response, baseUrl: string): Promise<vo
     address: `${baseUrl}/check/${_id}`,
   };
   const paper = req.query.paper === "letter" ? "LETTER" : "A4";
+  // Asked for seldom, and its library takes a while to load.
+  const { certificatePdf } = await import("./certificate-pdf.js");
   const pdf = await certificatePdf(text, paper, issuedAt);
   res.setHeader("Content-Disposition", `inline; filename="certificate.pdf"`);
   res.type("application/pdf").send(pdf);

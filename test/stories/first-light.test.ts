@@ -26,7 +26,7 @@ describe("First light", function () {
   /** Reads the newest code out of the outbox page, as a newcomer does who has no mail server. */
   async function codeFor(page: Page, email: string): Promise<string> {
     const mailbox = await page.context().newPage();
-    for (let look = 0; look < 40; look += 1) {
+    for (let look = 0; look < 100; look += 1) {
       await mailbox.goto("/outbox");
       const letter = mailbox.locator("article", { hasText: email }).first();
       const words = (await letter.count()) > 0 ? await letter.innerText() : "";

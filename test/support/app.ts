@@ -1,8 +1,10 @@
 import mongoose from "mongoose";
+import { Allowance } from "../../server/data/allowance.js";
 import { readConfig } from "../../server/config.js";
 import { announce } from "../../server/live/announce.js";
 import { start, type Running } from "../../server/start.js";
 import { fixedClock, type SettableClock } from "../../server/time/clock.js";
+import { emptyWritten, watchWrites } from "./emptying.js";
 import { freePort, newFolder } from "./places.js";
 
 /** The app under test: one server on one database for the whole run, emptied before each test. */
@@ -29,6 +31,7 @@ async function boot(): Promise<AppUnderTest> {
     smtpUrl: null,
     baseUrl: `http://localhost:${port}`,
   });
+  watchWrites();
   const running = await start(config, { clock, jobs: false });
   await forgetNothing();
   return { url: config.baseUrl, clock, running };
@@ -45,19 +48,28 @@ async function forgetNothing(): Promise<void> {
   }
 }
 
-/** Call inside describe: gives the running app, with an empty database and Monday's clock before each test. */
-export function useApp(): AppUnderTest {
+/**
+ * Call inside describe: gives the running app, with an empty database and Monday's clock before each test. Where the
+ * tests change nothing, `emptied: "once"` empties it for all of them, so that they share what a `before` makes; only
+ * how often somebody asked is forgotten between them.
+ */
+export function useApp({ emptied = "each" }: { emptied?: "each" | "once" } = {}): AppUnderTest {
   const app = {} as AppUnderTest;
   before(async function () {
     this.timeout(30_000);
     shared ??= boot();
     Object.assign(app, await shared);
+    if (emptied === "once") await empty(app);
   });
   beforeEach(async () => {
-    app.clock.set(monday);
-    const models = Object.values(mongoose.connection.models);
-    await Promise.all(models.map(({ collection }) => collection.deleteMany({})));
-    announce(["programme:all", "person:all"]);
+    if (emptied === "each") await empty(app);
+    else await Allowance.deleteMany({});
   });
   return app;
+}
+
+async function empty(app: AppUnderTest): Promise<void> {
+  app.clock.set(monday);
+  await emptyWritten();
+  announce(["programme:all", "person:all"]);
 }

@@ -28,6 +28,16 @@ process.once("exit", () => {
   for (const child of running) child.kill("SIGKILL");
 });
 
+/** Scripts whose coverage this process has begun to count. */
+const counted = new Set<string>();
+
+/** Coverage of the first process of a script is enough: each later one would write the same seven megabytes. */
+function coverageOf(script: string): Record<string, string> {
+  if (counted.has(script)) return { NODE_V8_COVERAGE: "" };
+  counted.add(script);
+  return {};
+}
+
 const built = resolve(import.meta.dirname, "../..");
 
 /** Starts a built script, like "server/index.js". Of this process's environment it gets PATH and HOME only. */
@@ -39,7 +49,7 @@ export function startProgram(
   const { PATH = "", HOME = "" } = process.env;
   const child = spawn(process.execPath, ["--enable-source-maps", join(built, script), ...args], {
     stdio: ["ignore", "pipe", "pipe"],
-    env: { PATH, HOME, LOG_LEVEL: "error", ...environment },
+    env: { PATH, HOME, LOG_LEVEL: "error", ...coverageOf(script), ...environment },
   });
   running.add(child);
   const said = { out: "", error: "" };

@@ -33,6 +33,7 @@ export function stranger(app: Pick<AppUnderTest, "url">): Visitor {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");
     const headers = {
       accept: "text/html",
+      "accept-encoding": "identity",
       ...(init.headers as Record<string, string>),
       ...(cookie ? { cookie } : {}),
     };

@@ -1,8 +1,8 @@
 import { expect } from "chai";
-import { useApp } from "../support/app.js";
-import type { Answer, Visitor } from "../support/visitor.js";
+import { useApp, type AppUnderTest } from "../support/app.js";
+import type { Answer } from "../support/visitor.js";
 import { formsOf } from "./forms.js";
-import { dump, openSchool, pathsOf, type School } from "./school.js";
+import { dump, openSchool, pathsOf, shareOf, type School } from "./school.js";
 
 const form = "application/x-www-form-urlencoded";
 const nested = `${'{"a":'.repeat(3_000)}1${"}".repeat(3_000)}`;
@@ -19,34 +19,49 @@ const odd: Record<string, unknown> = {
   "an object": { toString: 1, length: -1 },
 };
 
-async function tokenOf(visitor: Visitor): Promise<string> {
-  const { text } = await visitor.get("/help");
-  return /name="csrf" value="([^"]+)"/.exec(text)?.[1] ?? "";
+/** Who may go everywhere, sending what they like from our own origin with the token of a form. */
+interface Sender {
+  csrf: string;
+  send: (path: string, type: string, body: string, headers?: Record<string, string>) => Promise<Answer>;
+}
+
+const oddTexts = [
+  "\u0000",
+  "a\u0000b",
+  "\ud800",
+  "x".repeat(50_000),
+  "' OR 1=1",
+  "{{x}}",
+  "../../etc/passwd",
+  "-1",
+  "1e9",
+];
+
+/** What one field of a form may hold among others that are right. */
+const oddValues = ["a\u0000b", "1e9", "2026-02-31", "99:99", { $ne: null }];
+
+async function senderOf({ url }: AppUnderTest, { everywhere }: School): Promise<Sender> {
+  const { text } = await everywhere.get("/help");
+  const csrf = /name="csrf" value="([^"]+)"/.exec(text)?.[1] ?? "";
+  const headers = { origin: url, "x-csrf": csrf };
+  return {
+    csrf,
+    send: (path, type, body, more = {}) =>
+      everywhere.send(path, { method: "POST", headers: { ...headers, "content-type": type, ...more }, body }),
+  };
 }
 
 describe("A hostile request", () => {
-  const app = useApp();
+  const app = useApp({ emptied: "once" });
   let school: School;
-  let csrf = "";
+  let sender: Sender;
+  let stood: Record<string, string>;
 
-  beforeEach(async () => {
+  before(async () => {
     school = await openSchool(app);
-    csrf = await tokenOf(school.everywhere);
+    sender = await senderOf(app, school);
+    stood = await dump("allowances");
   });
-
-  const send = (path: string, type: string | null, body: string, headers = {}): Promise<Answer> =>
-    school.everywhere.send(path, {
-      method: "POST",
-      headers: {
-        origin: app.url,
-        "x-csrf": csrf,
-        ...(type === null ? {} : { "content-type": type }),
-        ...headers,
-      },
-      body,
-    });
-
-  const json = (path: string, body: unknown) => send(path, "application/json", JSON.stringify(body));
 
   function expectRefused({ status, text }: Answer, what: string): void {
     expect(status, what).to.be.within(400, 499);
@@ -56,14 +71,13 @@ describe("A hostile request", () => {
   for (const [index, path] of pathsOf("POST").entries()) {
     // Bodies that are no form at all are refused before the route is asked, whatever it would make of them; so each
     // route gets a fourth of them, and each of them goes to a fourth of the routes.
-    it(`to POST ${path} that is no form is refused, and never breaks anything`, async function () {
-      this.timeout(20_000);
+    it(`to POST ${path} that is no form is refused`, async () => {
+      const { csrf, send } = sender;
       const address = school.addressOf(path);
-      const before = await dump("allowances");
       const [csrfField, boundary] = [`csrf=${encodeURIComponent(csrf)}`, "multipart/form-data; boundary=x"];
       const part = (name: string, text: string) =>
         `--x\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${text}\r\n`;
-      const bodies: [string, string | null, string][] = [
+      const bodies: [string, string, string][] = [
         ["a plain text", "text/plain", csrfField],
         ["a picture", "image/png", csrfField],
         ["an empty type", " ", csrfField],
@@ -91,16 +105,33 @@ describe("A hostile request", () => {
       for (const [what, type, body] of due) expectRefused(await send(address, type, body), what);
       const packed = await send(address, form, "not packed at all", { "content-encoding": "gzip" });
       expectRefused(packed, "a body that isn't packed as it says");
-      expect(await dump("allowances")).to.deep.equal(before);
     });
   }
 
-  it("with a form's own fields holding what no form sends is answered in words", async function () {
+  it("to any of these changed nothing", async () => {
+    expect(await dump("allowances")).to.deep.equal(stood);
+  });
+});
+
+describe("A form", () => {
+  const app = useApp();
+  let school: School;
+  let sender: Sender;
+
+  beforeEach(async () => {
+    school = await openSchool(app);
+    sender = await senderOf(app, school);
+  });
+
+  const json = (path: string, body: unknown) => sender.send(path, "application/json", JSON.stringify(body));
+
+  it("with its own fields holding what no form sends is answered in words", async function () {
     this.timeout(60_000);
+    const { send } = sender;
     const forms = await formsOf(school);
     expect(forms.length).to.be.greaterThan(8);
-    for (const { action, fields } of forms) {
-      for (const [what, value] of Object.entries(odd)) {
+    for (const [index, { action, fields }] of forms.entries()) {
+      for (const [what, value] of shareOf(Object.entries(odd), index)) {
         const body = Object.fromEntries(fields.map((name) => [name, value]));
         const answer = await json(action, body);
         expect(answer.status, `${action}: ${what}`).to.be.within(300, 499);
@@ -109,18 +140,7 @@ describe("A hostile request", () => {
         300,
         499,
       );
-      const texts = [
-        "\u0000",
-        "a\u0000b",
-        "\ud800",
-        "x".repeat(50_000),
-        "' OR 1=1",
-        "{{x}}",
-        "../../etc/passwd",
-        "-1",
-        "1e9",
-      ];
-      for (const text of texts) {
+      for (const text of shareOf(oddTexts, index)) {
         const body = new URLSearchParams(fields.map((name): [string, string] => [name, text]));
         const answer = await send(action, form, body.toString());
         expect(answer.status, `${action}: ${JSON.stringify(text.slice(0, 20))}`).to.be.within(300, 499);
@@ -136,8 +156,8 @@ describe("A hostile request", () => {
     this.timeout(60_000);
     for (const { action, fields, proposed } of await formsOf(school)) {
       const good = Object.fromEntries(fields.map((name) => [name, proposed[name] ?? ""]));
-      for (const name of fields) {
-        for (const value of ["a\u0000b", "1e9", "2026-02-31", "99:99", { $ne: null }]) {
+      for (const [index, name] of fields.entries()) {
+        for (const value of shareOf(oddValues, index)) {
           const { status } = await json(action, { ...good, [name]: value });
           expect(status, `${action}: ${name} is ${JSON.stringify(value)}`).to.be.within(300, 499);
         }
