@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import PDFDocument from "pdfkit";
 import { qrPath } from "../rooms/door-code.js";
+import { canPrint, lettering, writeLines } from "./lettering.js";
 
 /** What stands on a certificate. */
 export interface CertificateText {
@@ -30,7 +31,6 @@ const margin = 64;
 
 const fonts = createRequire(import.meta.url);
 const plainFont = fonts.resolve("dejavu-fonts-ttf/ttf/DejaVuSans.ttf");
-const boldFont = fonts.resolve("dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf");
 const serifFont = fonts.resolve("dejavu-fonts-ttf/ttf/DejaVuSerif.ttf");
 
 type Page = PDFKit.PDFDocument;
@@ -88,17 +88,10 @@ function draw(page: Page, text: CertificateText): void {
   page.moveDown(1.2);
   say("P", "was earned by", () => page.font(plainFont).fontSize(12).fillColor(ink));
   page.moveDown(0.8);
-  const holder = printable(page, text.holder) ? text.holder : "the holder named at the address below";
-  say("H2", holder, () =>
-    page
-      .font(boldFont)
-      .fontSize(sizeFor(page, boldFont, holder, width, 26))
-      .fillColor(thanks),
-  );
-  page.moveDown(1.4);
-  const paragraph = whyWords(text);
-  if (paragraph !== "")
-    say("P", paragraph, () => page.font(plainFont).fontSize(11).fillColor(ink), { lineGap: 4 });
+  writeHolder(page, document, text.holder, width);
+  page.font(plainFont).fontSize(26).moveDown();
+  for (const words of whyWords(text))
+    say("P", words, () => page.font(plainFont).fontSize(11).fillColor(ink), { lineGap: 4 });
   page.moveDown(1.6);
   for (const { term, text: amount } of text.lines)
     say("P", `${term}: ${amount}`, () => page.font(plainFont).fontSize(11.5).fillColor(ink), { lineGap: 5 });
@@ -106,20 +99,17 @@ function draw(page: Page, text: CertificateText): void {
   document.end();
 }
 
-/**
- * Whether the font has every letter of the name. It has Latin, Greek, Cyrillic and more; fonts with Chinese, Japanese
- * and Korean are larger than all the rest of the app, and boxes in place of a name would be an insult. The public
- * page shows each name, and the file's title keeps it.
- */
-function printable(page: Page, name: string): boolean {
-  page.font(boldFont);
-  const { font } = (page as unknown as { _font: { font: { hasGlyphForCodePoint(code: number): boolean } } })
-    ._font;
-  return Array.from(name).every((letter) => font.hasGlyphForCodePoint(letter.codePointAt(0) ?? 0));
+/** The name, in the letters of its own script; the public page and the file's title show those no font here has. */
+function writeHolder(page: Page, document: PDFKit.PDFStructureElement, holder: string, width: number): void {
+  const name = holder.normalize("NFC");
+  const words = canPrint(page, name) ? name : "the holder named at the address below";
+  const lines = lettering(page, words, width, 26);
+  // Ligatures and letters written from the right don't say themselves in order, so the heading says them.
+  document.add(page.struct("H2", { actual: words }, () => writeLines(page, lines, thanks)));
 }
 
-const whyWords = ({ about, criteria }: CertificateText) =>
-  [about, criteria === "" ? "" : `Asked for: ${criteria}.`].filter(Boolean).join("\n");
+const whyWords = ({ about, criteria }: CertificateText): string[] =>
+  [about, criteria === "" ? "" : `Asked for: ${criteria}.`].filter(Boolean);
 
 /** The largest size up to `most` at which the words keep to three lines; long names grow small, none is cut. */
 function sizeFor(page: Page, font: string, words: string, width: number, most: number): number {

@@ -45,7 +45,10 @@ describe("A certificate on paper", function () {
       execFileSync(program, [file, ...rest], { encoding: "utf8" });
     const words = ask("pdftotext", "-").replace(/\s+/g, " ");
     const [info, fonts] = ["pdfinfo", "pdffonts"].map((program) => ask(program)) as [string, string];
-    return { info, fonts, words };
+    /** The words in the order in which an eye meets them from left to right, letter by letter. */
+    const seen = () =>
+      [...ask("pdftotext", "-bbox", "-").matchAll(/<word[^>]*>([^<]*)</g)].map(([, word]) => word).join(" ");
+    return { info, fonts, words, seen };
   }
 
   /** Without spaces and hyphens, at which lines break. */
@@ -88,9 +91,39 @@ describe("A certificate on paper", function () {
     });
   }
 
-  it("says so where its letters can't print a name, and keeps the name in its title", async () => {
-    const { info, words } = await print({ holder: "王小明" });
-    expect(info).to.include("Title:").and.include("王小明");
+  it("prints names whose order and shapes are their script's own, each in a font that has them", async () => {
+    const scripts: [string, RegExp][] = [
+      ["王小明 (Wang Xiaoming)", /NotoSansHans/],
+      ["山田 さくら", /NotoSansHans/],
+      ["김민준", /NotoSansKR/],
+      ["محمد بن عبد الله الخوارزمي", /NotoNaskhArabic/],
+      ["יעל בן־דוד", /NotoSansHebrew/],
+      ["प्रिया श्रीवास्तव", /NotoSansDevanagari/],
+    ];
+    for (const [holder, font] of scripts) {
+      const { info, words, fonts } = await print({ holder });
+      // Programs put ligatures and vowel signs in an order of their own: the letters are what is compared.
+      expect(Array.from(letters(words))).to.include.members(Array.from(letters(holder)));
+      expect(words).not.to.include("the holder named at the address below");
+      expect(fonts).to.match(font);
+      expect(info).to.match(/Pages: +1\n/);
+    }
+  });
+
+  it("sets the words of a right-to-left name from the right", async () => {
+    const { seen } = await print({ holder: "יעל לוי" });
+    expect(seen()).to.include(Array.from("יעל לוי").reverse().join(""));
+  });
+
+  it("breaks the longest word there can be rather than leave the paper", async () => {
+    const { info, words } = await print({ holder: "W".repeat(120) }, "LETTER");
+    expect(letters(words)).to.include("W".repeat(120));
+    expect(info).to.match(/Pages: +1\n/);
+  });
+
+  it("says so where no font here can print a name, and keeps the name in its title", async () => {
+    const { info, words } = await print({ holder: "สมชาย ใจดี" });
+    expect(info).to.include("Title:").and.include("สมชาย");
     expect(words).to.include("the holder named at the address below");
   });
 
