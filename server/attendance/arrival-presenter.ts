@@ -3,7 +3,7 @@ import { qrPath } from "../rooms/door-code.js";
 import type { SessionFields } from "../sessions/session.js";
 import { wallOf } from "../time/zone.js";
 import { codeAt, codeWords, doorSecret, nextCodeIn } from "./door-code.js";
-import { waitingWords, wordsOf, type Word } from "./words-said.js";
+import { latenessWords, waitingWords, wordsOf, type Word } from "./words-said.js";
 
 /** The code a leader shows at the door now. */
 export function presentDoorCode(appSecret: string, baseUrl: string, { _id }: SessionFields, now: Date) {
@@ -41,7 +41,6 @@ export function presentSaid(session: SessionFields, names: ReadonlyMap<string, s
 }
 
 function waitingWordsOf({ mark, saidAt, reachedAt }: Word, zone: string): string {
-  const time = (at: Date) => wallOf(at, zone).time;
   const said = mark === "apology" ? "Wrote an apology" : "Scanned the code";
-  return `${said} at ${time(saidAt)}; it reached us at ${time(reachedAt)}.`;
+  return `${said} at ${wallOf(saidAt, zone).time}; it reached us ${latenessWords(saidAt, reachedAt, zone)}.`;
 }

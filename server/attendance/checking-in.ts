@@ -4,7 +4,8 @@ import { changeUnlessRefused } from "../groups/refused.js";
 import { auditGroup } from "../groups/trace.js";
 import { Booking } from "../rooms/booking.js";
 import { announceRoom } from "../rooms/holding.js";
-import type { SessionDocument, SessionFields } from "../sessions/session.js";
+import type { Mark, SessionDocument, SessionFields } from "../sessions/session.js";
+import { findSettings } from "../terms/programme.js";
 import { findRegister, type Register } from "./register-keeping.js";
 import { phaseOf } from "./register.js";
 import { markFor, markOf, wordOf } from "./words-said.js";
@@ -39,7 +40,9 @@ export async function checkIn(
     const register = await findRegister(named);
     const { session, group } = register;
     if (!group.members.some(({ person }) => isSame(person, actor.id))) return "not-a-member";
-    const outcome = arrive(session, actor, arrival);
+    const { lateAfterMinutes } = await findSettings();
+    const mark = markFor(arrival.at, session, lateAfterMinutes);
+    const outcome = arrive(session, actor, arrival, mark);
     if (refusals.includes(outcome) || outcome === "again") return outcome;
     await session.save();
     await noteUse(trail, register, actor.now);
@@ -51,9 +54,13 @@ export async function checkIn(
 }
 
 /** Puts the arrival into the session where it belongs. */
-function arrive(session: SessionDocument, { id, now }: Actor, { at, inTime }: Arrival): CheckInOutcome {
+function arrive(
+  session: SessionDocument,
+  { id, now }: Actor,
+  { at, inTime }: Arrival,
+  mark: Mark,
+): CheckInOutcome {
   const phase = phaseOf(session, now);
-  const mark = markFor(at, session);
   const before = markOf(session, id) ?? wordOf(session, id)?.mark;
   if (before === "present" || before === "late") return "again";
   if (phase === "cancelled") return "cancelled";

@@ -19,7 +19,7 @@ import {
   type Phase,
   type Rival,
 } from "./register.js";
-import { markOf, wordOf } from "./words-said.js";
+import { cameLate, latenessWords, markOf, wordOf } from "./words-said.js";
 
 /** What a register page is made of. */
 export interface RegisterParts {
@@ -48,6 +48,7 @@ export function presentRegister(parts: RegisterParts, shown: Choices | null) {
     phaseState: states[phase],
     opensAt: momentWords(opensAt(session), session.zone),
     closedWords: closedWords(parts),
+    lateWords: lateWords(parts),
     rows,
     leaders: leadersOf(parts, choices),
     seen: writeSeen(saved),
@@ -101,11 +102,14 @@ function rowsOf({ session, group, names, viewer }: RegisterParts, choices: Choic
     .sort((a, b) => a.name.localeCompare(b.name));
 }
 
-/** "checked in 17:03", where the mark is the person's own word. */
+/** "checked in 17:03", where the mark is the person's own word; and how much later it reached us, where it did. */
 function ownNote(session: SessionFields, person: string): string {
   const word = wordOf(session, person);
   if (!word || word.state === "waiting" || markOf(session, person) !== word.mark) return "";
-  return `${word.mark === "apology" ? "sent" : "checked in"} ${wallOf(word.saidAt, session.zone).time}`;
+  const said = `${word.mark === "apology" ? "sent" : "checked in"} ${wallOf(word.saidAt, session.zone).time}`;
+  return cameLate(word.saidAt, word.reachedAt)
+    ? `${said}, reached us ${latenessWords(word.saidAt, word.reachedAt, session.zone)}`
+    : said;
 }
 
 function leadersOf({ session, group, names }: RegisterParts, choices: Choices) {
@@ -125,6 +129,14 @@ function closedWords({ session, names }: RegisterParts): string {
 
 const nameFrom = (names: ReadonlyMap<string, string>, person: string) =>
   names.get(person) ?? "Someone no longer on the roster";
+
+/** Which form of it reached us late, from whom and how late; "" for none. */
+function lateWords({ session, names }: RegisterParts): string {
+  if (!session.registerLate) return "";
+  const { by, writtenAt, reachedAt } = session.registerLate;
+  const written = `${nameFrom(names, String(by))} filled it in at ${wallOf(writtenAt, session.zone).time}`;
+  return `${written} without a network; it reached us ${latenessWords(writtenAt, reachedAt, session.zone)}. Look whether it still says what you know.`;
+}
 
 /** Both versions of what two people decided differently, in a sentence each. */
 export function rivalWords(rivals: readonly Rival[], names: ReadonlyMap<string, string>): string[] {

@@ -22,13 +22,16 @@ import {
   type Rival,
 } from "./register.js";
 import { rippleOut } from "./ripple.js";
-import { markOf, wordsOf } from "./words-said.js";
+import { cameLate, markOf, wordsOf } from "./words-said.js";
 
 /** What became of a sent register; "rivals" and all that follow it wrote nothing. */
 export type KeepOutcome =
   | { outcome: "saved" | "closed"; leftOut: number }
   | { outcome: "rivals"; rivals: Rival[] }
   | { outcome: "not-open" | "not-begun" | "nobody-led" };
+
+/** A register's form, and when it was filled in: earlier than it reached us where a phone kept it. */
+export type SentForm = RegisterForm & { writtenAt: Date };
 
 /** A session by its id and its group's. */
 type Named = Pick<SessionFields, "_id" | "group">;
@@ -78,7 +81,7 @@ function countNoted(session: SessionDocument, now: Date): void {
  * Saves a form of an open register, or corrects a closed one. The form is joined with what another leader saved
  * since it was opened; what both decided differently is handed back and nothing is written.
  */
-export const saveRegister = (actor: Actor, named: Named, form: RegisterForm): Promise<KeepOutcome> =>
+export const saveRegister = (actor: Actor, named: Named, form: SentForm): Promise<KeepOutcome> =>
   keep(actor, named, form, false);
 
 /**
@@ -86,10 +89,10 @@ export const saveRegister = (actor: Actor, named: Named, form: RegisterForm): Pr
  * credited with the session. It can't be closed before the session began, nor without a leader there. Closing a
  * register that somebody just closed corrects it.
  */
-export const closeRegister = (actor: Actor, named: Named, form: RegisterForm): Promise<KeepOutcome> =>
+export const closeRegister = (actor: Actor, named: Named, form: SentForm): Promise<KeepOutcome> =>
   keep(actor, named, form, true);
 
-async function keep(actor: Actor, named: Named, form: RegisterForm, closing: boolean): Promise<KeepOutcome> {
+async function keep(actor: Actor, named: Named, form: SentForm, closing: boolean): Promise<KeepOutcome> {
   const keeping = async (trail: Trail): Promise<KeepOutcome> => {
     const register = await findRegister(named);
     const { session, group } = register;
@@ -104,6 +107,7 @@ async function keep(actor: Actor, named: Named, form: RegisterForm, closing: boo
     const edits = write(register, said, actor);
     if (closes) session.set({ registerClosedAt: actor.now, registerClosedBy: actor.id });
     if (edits.length > 0 || closes) {
+      noteLate(session, actor, form.writtenAt);
       await session.save();
       await tell(trail, actor, register, closes ? "close register" : actOf(phase), edits);
       if (session.registerClosedAt) await ripple(trail, register, edits, phase === "closed", actor.now);
@@ -111,6 +115,11 @@ async function keep(actor: Actor, named: Named, form: RegisterForm, closing: boo
     return { outcome: closing ? "closed" : "saved", leftOut };
   };
   return changeUnlessRefused(actor, topicOf("group", named.group), keeping, (done) => !("leftOut" in done));
+}
+
+/** What a phone kept is marked, so that whoever reads the register knows what it was written before. */
+function noteLate(session: SessionDocument, { id, now }: Actor, writtenAt: Date): void {
+  if (cameLate(writtenAt, now)) session.set("registerLate", { by: id, writtenAt, reachedAt: now });
 }
 
 /** Writes one person's mark, as a leader decided it, into an open or a closed register. */

@@ -10,6 +10,7 @@ import { asLed } from "../sessions/covered.js";
 import type { SessionFields } from "../sessions/session.js";
 import { forbidden, notFound } from "../web/errors.js";
 import { parseForm, type FieldErrors } from "../web/input.js";
+import { keptSince } from "../web/kept.js";
 import { goTo, page, type Notice } from "../web/respond.js";
 import { presentDoorCode, presentSaid } from "./arrival-presenter.js";
 import { decideOnWords } from "./deciding.js";
@@ -70,7 +71,10 @@ function keepWith(keep: Keep, show: Show) {
     const found = await findToKeep(req);
     const input = parseForm(registerInput, req.body);
     if (!input.ok) return show(req, res, found, { errors: input.errors });
-    const done = await keep(actorOf(req), found.session, input.value);
+    const done = await keep(actorOf(req), found.session, {
+      ...input.value,
+      writtenAt: keptSince(req),
+    });
     if ("leftOut" in done) {
       goTo(res, pathOf(found.session), noticeAfter(done));
     } else {
@@ -169,4 +173,5 @@ const peopleOf = ({ session, group }: SessionOfGroup) => [
   ...session.register.flatMap((entry) => [entry.person, entry.markedBy]),
   ...session.said.map((word) => word.person),
   ...(session.registerClosedBy ? [session.registerClosedBy] : []),
+  ...(session.registerLate ? [session.registerLate.by] : []),
 ];

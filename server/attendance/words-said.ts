@@ -1,18 +1,32 @@
+import { differenceInMinutes } from "date-fns";
 import type { Types } from "mongoose";
 import { isSame } from "../groups/places.js";
 import type { Mark, SessionFields } from "../sessions/session.js";
+import { durationWords } from "../time/words.js";
+import { wallOf } from "../time/zone.js";
 
-/** Minutes after the start from which somebody who arrives is late. */
-const lateAfterMinutes = 10;
+/** Milliseconds on the way that are no more than the way. */
+const quickEnough = 60_000;
+
+/** Whether something reached us so long after it was written that whoever reads it should know. */
+export const cameLate = (writtenAt: Date, reachedAt: Date): boolean =>
+  reachedAt.getTime() - writtenAt.getTime() > quickEnough;
+
+/** "at 18:30, 1 h 26 min later": when something reached us that was written earlier. */
+export const latenessWords = (writtenAt: Date, reachedAt: Date, zone: string): string =>
+  `at ${wallOf(reachedAt, zone).time}, ${durationWords(differenceInMinutes(reachedAt, writtenAt))} later`;
 
 /** One person's own word about a session. */
 export type Word = SessionFields["said"][number];
 
 type Said = Pick<SessionFields, "said" | "startsAt">;
 
-/** Present, or late from ten minutes after the start. */
-export const markFor = (arrivedAt: Date, { startsAt }: Pick<SessionFields, "startsAt">): Mark =>
-  arrivedAt.getTime() < startsAt.getTime() + lateAfterMinutes * 60_000 ? "present" : "late";
+/** Present, or late from so many minutes after the start on. */
+export const markFor = (
+  arrivedAt: Date,
+  { startsAt }: Pick<SessionFields, "startsAt">,
+  lateAfterMinutes: number,
+): Mark => (arrivedAt.getTime() < startsAt.getTime() + lateAfterMinutes * 60_000 ? "present" : "late");
 
 /** The words about the session at its present time; what was said about another time doesn't hold. */
 export const wordsOf = ({ said, startsAt }: Said): Word[] =>

@@ -1,6 +1,6 @@
 import mongoose, { type Types } from "mongoose";
 import type { Trail } from "../data/change.js";
-import { quietUntil, type MessageKind } from "../people/messages.js";
+import { quietUntil, unwantedBy, type MessageKind } from "../people/messages.js";
 import { findProgramme } from "../terms/programme.js";
 import { Person, type PersonFields } from "../people/person.js";
 import { actFor } from "./acts.js";
@@ -27,18 +27,19 @@ export interface Message {
 }
 
 const hour = 3_600_000;
-type Reader = Pick<PersonFields, "_id" | "email" | "quiet"> & Partial<Pick<PersonFields, "muted">>;
+type Reader = Pick<PersonFields, "_id" | "email" | "quiet"> &
+  Partial<Pick<PersonFields, "muted" | "mutedPush">>;
 
 /**
  * Tells each person, inside the change that caused it: in the inbox they have in the app, by a letter in the
- * outbox, and by a neutral word on each phone where they turned that on. Quiet hours hold the letter back until they end, and whoever doesn't want its kind by e-mail gets none,
- * unless it is urgent.
+ * outbox, and by a neutral word on each phone where they turned that on. Quiet hours hold both back until they end, and
+ * whoever doesn't want its kind by e-mail, or on their phones, gets none that way, unless it is urgent.
  */
 export async function notify(trail: Trail, people: Types.ObjectId[], message: Message): Promise<void> {
   if (people.length === 0) return;
   const { kind = "other", urgent = false, subject, text, path } = message;
   const known = { _id: mongoose.trusted({ $in: people }), leftAt: null };
-  const found = await Person.find(known, { email: 1, quiet: 1, muted: 1 }).lean<Reader[]>();
+  const found = await Person.find(known, { email: 1, quiet: 1, muted: 1, mutedPush: 1 }).lean<Reader[]>();
   const mayWait = !urgent && found.some(({ quiet }) => quiet);
   const zone = mayWait ? ((await findProgramme())?.zone ?? "UTC") : "UTC";
   const devices = await PushDevice.find({ person: known._id }, { person: 1 }).lean();
@@ -48,11 +49,12 @@ export async function notify(trail: Trail, people: Types.ObjectId[], message: Me
     trail.tell({ to, ...words });
     const dueAt = urgent ? trail.now : goesAt(person, message, trail.now, zone);
     const isUseless = message.uselessFrom && dueAt >= message.uselessFrom;
-    // Whoever was on the roster before there was anything to choose has chosen nothing.
-    const isUnwanted = !urgent && (person.muted ?? []).includes(kind);
-    if (isUseless || isUnwanted) continue;
+    if (isUseless) continue;
+    const unwanted = unwantedBy(person);
     const kept = message.uselessFrom ? { expiresAt: message.uselessFrom } : {};
-    trail.send({ to, address: person.email, ...words, urgent, dueAt, ...kept });
+    if (urgent || !unwanted.mail.includes(kind))
+      trail.send({ to, address: person.email, ...words, urgent, dueAt, ...kept });
+    if (!urgent && unwanted.push.includes(kind)) continue;
     for (const { _id } of devices.filter((device) => device.person.equals(to)))
       trail.send({ ...pushOf(words), to, address: person.email, urgent, dueAt, ...kept, device: _id });
   }

@@ -6,7 +6,7 @@ import { isWallTime } from "../time/wall-time.js";
 import { notFound } from "../web/errors.js";
 import { box, parseForm, several, type FieldErrors } from "../web/input.js";
 import { goTo, page } from "../web/respond.js";
-import { messageKinds, type MessageKind } from "./messages.js";
+import { messageKinds, unwantedBy, type MessageKind } from "./messages.js";
 import { guardedRouter, type GuardedRouter } from "./permit.js";
 import { Person } from "./person.js";
 import { changeMessages, stopEmail, type MessageChoices } from "./profile.js";
@@ -21,7 +21,13 @@ const kindsFor = (viewer: Viewer) => allKinds.filter((kind) => kind !== "leading
 const noTime = "Enter a time like 22:00";
 
 const messagesInput = z
-  .strictObject({ email: several(z.enum(allKinds)), quietOn: box, from: z.string(), to: z.string() })
+  .strictObject({
+    email: several(z.enum(allKinds)),
+    push: several(z.enum(allKinds)),
+    quietOn: box,
+    from: z.string(),
+    to: z.string(),
+  })
   .superRefine(({ quietOn, from, to }, context) => {
     if (!quietOn) return;
     const say = (name: string, message: string) =>
@@ -31,12 +37,14 @@ const messagesInput = z
     else if (from === to) say("to", "Quiet hours must end at another time than they begin");
   });
 
-/** Which messages a person has by e-mail, their quiet hours, and the address in each e-mail that stops its kind. */
+/** Which messages a person has by e-mail and on their phones, their quiet hours, and the address in each e-mail that stops its kind. */
 export function messagesRoutes({ config }: House): GuardedRouter {
   const routes = guardedRouter();
   routes.on("GET /profile/messages", async (req, res) => {
-    const { muted, quiet } = await Person.findById(signedIn(req).id).orFail().lean();
-    show(req, res, { muted: allKinds.filter((kind) => muted.includes(kind)), quiet: quiet ?? null }, {});
+    const person = await Person.findById(signedIn(req).id).orFail().lean();
+    const { mail, push } = unwantedBy(person);
+    const among = (kinds: readonly string[]) => allKinds.filter((kind) => kinds.includes(kind));
+    show(req, res, { muted: among(mail), mutedPush: among(push), quiet: person.quiet ?? null }, {});
   });
   routes.on("POST /profile/messages", take);
   routes.on("GET /unsubscribe/:token", (req, res) => {
@@ -62,20 +70,27 @@ export function messagesRoutes({ config }: House): GuardedRouter {
 async function take(req: Request, res: Response): Promise<void> {
   const input = parseForm(messagesInput, req.body);
   if (!input.ok) {
-    const { email = [], quietOn, from = "", to = "" } = input.typed;
-    const muted = allKinds.filter((kind) => ![email].flat().includes(kind));
+    const { email = [], push = [], quietOn, from = "", to = "" } = input.typed;
+    const without = (typed: unknown) => allKinds.filter((kind) => ![typed].flat().includes(kind));
     const quiet = quietOn === undefined ? null : { from: String(from), to: String(to) };
-    show(req, res, { muted, quiet }, input.errors);
+    show(req, res, { muted: without(email), mutedPush: without(push), quiet }, input.errors);
     return;
   }
-  const { email, quietOn, from, to } = input.value;
+  const { email, push, quietOn, from, to } = input.value;
   // A kind that the form didn't offer stays as it is: wanted, for whoever comes to lead a group later.
-  const muted = kindsFor(signedIn(req)).filter((kind) => !email.includes(kind));
-  await changeMessages(actorOf(req), { muted, quiet: quietOn ? { from, to } : null });
+  const without = (wanted: readonly MessageKind[]) =>
+    kindsFor(signedIn(req)).filter((kind) => !wanted.includes(kind));
+  const quiet = quietOn ? { from, to } : null;
+  await changeMessages(actorOf(req), { muted: without(email), mutedPush: without(push), quiet });
   goTo(res, "/profile/messages", { kind: "done", text: "Your choice is saved." });
 }
 
-function show(req: Request, res: Response, { muted, quiet }: MessageChoices, errors: FieldErrors): void {
+function show(
+  req: Request,
+  res: Response,
+  { muted, mutedPush, quiet }: MessageChoices,
+  errors: FieldErrors,
+): void {
   page(
     req,
     res,
@@ -85,6 +100,7 @@ function show(req: Request, res: Response, { muted, quiet }: MessageChoices, err
       tabs: profileTabs("/profile/messages"),
       options: kindsFor(signedIn(req)).map((kind) => ({ value: kind, label: messageKinds[kind] })),
       wanted: allKinds.filter((kind) => !muted.includes(kind)),
+      wantedOnPhones: allKinds.filter((kind) => !mutedPush.includes(kind)),
       quietOn: quiet !== null,
       from: quiet?.from ?? "22:00",
       to: quiet?.to ?? "07:00",

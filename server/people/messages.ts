@@ -1,7 +1,7 @@
 import { addDays } from "../time/calendar-day.js";
 import { instantOf, wallOf } from "../time/zone.js";
 
-/** Kinds of message a person can have by e-mail or not, each in their own words. */
+/** Kinds of message a person can have by e-mail, and on their phones, or not; each in their own words. */
 export const messageKinds = {
   places: "Places you are offered or given",
   changes: "Other times and rooms, and cancelled sessions",
@@ -15,6 +15,16 @@ export type MessageKind = keyof typeof messageKinds;
 
 /** Whether the word names a kind of message. */
 export const isMessageKind = (word: string): word is MessageKind => Object.hasOwn(messageKinds, word);
+
+/** The kinds a person wants neither way or only one way: what they did not say of their phones is as by e-mail. */
+export function unwantedBy(person: { muted?: readonly string[]; mutedPush?: readonly string[] | null }): {
+  mail: readonly string[];
+  push: readonly string[];
+} {
+  // Whoever was on the roster before there was anything to choose has chosen nothing.
+  const mail = person.muted ?? [];
+  return { mail, push: person.mutedPush ?? mail };
+}
 
 /** Wall times between which e-mails wait; the span may pass midnight. */
 export interface QuietHours {

@@ -46,6 +46,8 @@ const personSchema = new mongoose.Schema(
     calendarSecret: { type: String, default: null },
     /** Kinds of message they don't want by e-mail. */
     muted: { type: [String], default: [] },
+    /** The same for their phones; absent until they choose: as by e-mail. */
+    mutedPush: { type: [String], default: undefined },
     /** Wall times between which e-mails wait, in the programme's zone; null: at any hour. */
     quiet: { type: quietSpan, default: null },
     importedAt: { type: Date, required: true },

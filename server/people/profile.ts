@@ -4,7 +4,7 @@ import { Outbox } from "../data/outbox.js";
 import type { Topic } from "../live/announce.js";
 import { cellsOfSpans, spansOfCells } from "../time/half-hours.js";
 import type { FreeSpan } from "../time/interval.js";
-import type { MessageKind, QuietHours } from "./messages.js";
+import { unwantedBy, type MessageKind, type QuietHours } from "./messages.js";
 import { Person, type PersonDocument, type PersonFields } from "./person.js";
 
 /** Most topics a person can put in order. */
@@ -78,13 +78,14 @@ export async function blockBusyTimes(
 
 const workingDays: FreeSpan[] = [1, 2, 3, 4, 5].map((day) => ({ day, from: "08:00", to: "20:00" }));
 
-/** Which kinds of message come by e-mail, and when they wait. */
+/** Which kinds of message come neither by e-mail nor to phones, each on its own, and when they wait. */
 export interface MessageChoices {
   muted: MessageKind[];
+  mutedPush: MessageKind[];
   quiet: QuietHours | null;
 }
 
-/** Saves which messages the actor wants by e-mail, and their quiet hours. */
+/** Saves which messages the actor wants by e-mail and on their phones, and their quiet hours. */
 export async function changeMessages(actor: Actor, choices: MessageChoices): Promise<"saved"> {
   return changeOwn(actor, "change messages", [], async (person) => {
     person.set({ ...choices });
@@ -96,15 +97,19 @@ export async function changeMessages(actor: Actor, choices: MessageChoices): Pro
 export async function stopEmail(actor: Actor, kind: MessageKind): Promise<"saved" | "gone"> {
   if (!(await Person.exists({ _id: actor.id, leftAt: null }))) return "gone";
   return changeOwn(actor, "change messages", [], async (person) => {
-    if (!person.muted.includes(kind)) person.muted.push(kind);
+    const { push } = unwantedBy(person);
+    person.set({ mutedPush: [...push], muted: [...new Set([...person.muted, kind])] });
     await withdraw(person);
   });
 }
 
 /** Takes back what waits to be sent to them, of the kinds they don't want any more. */
-async function withdraw({ _id, muted }: PersonDocument): Promise<void> {
-  const kind = mongoose.trusted({ $in: [...muted] });
-  await Outbox.deleteMany({ to: _id, kind, urgent: false, deliveredAt: null, failedAt: null });
+async function withdraw(person: PersonDocument): Promise<void> {
+  const waiting = { to: person._id, urgent: false, deliveredAt: null, failedAt: null };
+  const { mail, push } = unwantedBy(person);
+  const among = (kinds: readonly string[]) => mongoose.trusted({ $in: [...kinds] });
+  await Outbox.deleteMany({ ...waiting, kind: among(mail), channel: mongoose.trusted({ $ne: "push" }) });
+  await Outbox.deleteMany({ ...waiting, kind: among(push), channel: "push" });
 }
 
 /** The trace says which parts changed, and nothing of what a person wrote about themself. */

@@ -107,6 +107,7 @@ const blank = {
   matters: "" as const,
   calendarSecret: null,
   muted: [],
+  mutedPush: [],
   quiet: null,
 };
 

@@ -54,6 +54,16 @@ const coverSchema = new mongoose.Schema(
   { _id: false },
 );
 
+const lateFormSchema = new mongoose.Schema(
+  {
+    by: { type: id, required: true },
+    /** When it was filled in, as the phone says that kept it. */
+    writtenAt: { type: Date, required: true },
+    reachedAt: { type: Date, required: true },
+  },
+  { _id: false },
+);
+
 const sessionSchema = new mongoose.Schema(
   {
     group: { type: id, required: true },
@@ -87,6 +97,8 @@ const sessionSchema = new mongoose.Schema(
     registerOpenedAt: { type: Date, default: null },
     registerClosedAt: { type: Date, default: null },
     registerClosedBy: { type: id, default: null },
+    /** The last form of the register that a phone kept until it had a network again. */
+    registerLate: { type: lateFormSchema, default: null },
   },
   { collection: "sessions", optimisticConcurrency: true },
 );

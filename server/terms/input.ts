@@ -77,6 +77,7 @@ export const termInput = z
     decisionDays: daysAround,
     offerHours: wholeNumber(1, 168),
     shortOfferHours: wholeNumber(1, 24),
+    lateAfterMinutes: wholeNumber(0, 60),
     preparationMinutes: wholeNumber(0, 240),
     debriefMinutes: wholeNumber(0, 60),
     version: z.string().regex(/^\d{1,9}-\d{1,9}$/, "Open the page again"),

@@ -16,6 +16,7 @@ const usual = {
   decisionDays: 7,
   offerHours: 24,
   shortOfferHours: 2,
+  lateAfterMinutes: 10,
   preparationMinutes: 20,
   debriefMinutes: 5,
   autoApprove: false,
@@ -41,6 +42,8 @@ const settingsSchema = new mongoose.Schema(
     offerHours: { type: Number, default: usual.offerHours },
     /** The same when the next session is within offerHours. */
     shortOfferHours: { type: Number, default: usual.shortOfferHours },
+    /** Minutes after its start from which whoever arrives at a session is late. */
+    lateAfterMinutes: { type: Number, default: usual.lateAfterMinutes },
     /** Minutes of preparation credited with each session led. */
     preparationMinutes: { type: Number, default: usual.preparationMinutes },
     /** Minutes credited for a debrief. */
@@ -63,6 +66,7 @@ export const settingNumbers = [
   "decisionDays",
   "offerHours",
   "shortOfferHours",
+  "lateAfterMinutes",
   "preparationMinutes",
   "debriefMinutes",
 ] as const;
@@ -89,3 +93,7 @@ export async function findProgramme(): Promise<ProgrammeFields | null> {
   const found: ProgrammeFields | null = await Programme.findById("programme").lean();
   return found && { ...found, settings: { ...usual, ...found.settings } };
 }
+
+/** The settings as staff have made them; the usual ones before set-up. */
+export const findSettings = async (): Promise<ProgrammeFields["settings"]> =>
+  (await findProgramme())?.settings ?? usual;

@@ -61,7 +61,7 @@ describe("An apology", () => {
     const leader = await visitorFor(app, ana);
     await leader.post(`${path}/opening`);
     const page = (await leader.get(path)).text;
-    expect(page).to.include("Wrote an apology at 16:20; it reached us at 17:05.");
+    expect(page).to.include("Wrote an apology at 16:20; it reached us at 17:05, 45 min later.");
     await leader.post(`${path}/words`, { person: String(cleo._id), answer: "yes" });
     expect((await storedRegister(session)).marks).to.deep.equal({ [String(cleo._id)]: "apology" });
   });

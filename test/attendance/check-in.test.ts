@@ -3,6 +3,7 @@ import { codeAt, doorSecret } from "../../server/attendance/door-code.js";
 import { Audit } from "../../server/data/audit.js";
 import { Booking } from "../../server/rooms/booking.js";
 import { Session } from "../../server/sessions/session.js";
+import { Programme } from "../../server/terms/programme.js";
 import { useApp } from "../support/app.js";
 import { makePerson, makeRoom, nobodyId } from "../support/factories.js";
 import { stranger, visitorFor, type Visitor } from "../support/visitor.js";
@@ -56,8 +57,9 @@ describe("Checking in", () => {
     expect((await storedRegister(session)).marks).to.deep.equal({ [String(cleo._id)]: "absent" });
   });
 
-  it("is late from ten minutes after the start", async () => {
-    const { id, session, cleo, cleoPhone } = await atTheDoor("16:10:00");
+  it("is late from as many minutes after the start as the programme says", async () => {
+    const { id, session, cleo, cleoPhone } = await atTheDoor("16:05:00");
+    await Programme.updateOne({}, { $set: { "settings.lateAfterMinutes": 5 } });
     await scan(cleoPhone, addressOf(id));
     expect((await storedRegister(session)).marks).to.deep.equal({ [String(cleo._id)]: "late" });
   });
@@ -160,11 +162,15 @@ describe("Checking in", () => {
       ...(await others(session, cleo)),
     });
     const page = (await leader.get(path)).text;
-    expect(page).to.include("You decide").and.include("Scanned the code at 17:04; it reached us at 18:30.");
+    expect(page)
+      .to.include("You decide")
+      .and.include("Scanned the code at 17:04; it reached us at 18:30, 1 h 26 min later.");
     await leader.post(`${path}/words`, { person: String(cleo._id), answer: "yes" });
     expect((await storedRegister(session)).marks[String(cleo._id)]).to.equal("present");
     expect(await Audit.countDocuments({ act: "correct register" })).to.equal(1);
-    expect((await leader.get(path)).text).not.to.include("You decide");
+    const after = (await leader.get(path)).text;
+    expect(after).not.to.include("You decide");
+    expect(after).to.include("checked in 17:04, reached us at 18:30, 1 h 26 min later");
   });
 
   const others = async (session: { _id: unknown }, but: { _id: unknown }) => {

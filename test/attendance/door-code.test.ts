@@ -87,8 +87,11 @@ describe("A scan that waits for its sign-in", () => {
 });
 
 describe("Who arrives", () => {
-  it("within ten minutes of the start is present, afterwards late", () => {
-    const marks = [-600, 0, 599, 600, 2400].map((seconds) => markFor(at(seconds), { startsAt: at(0) }));
-    expect(marks).to.deep.equal(["present", "present", "present", "late", "late"]);
+  it("within the minutes that the programme allows is present, afterwards late", () => {
+    const marksOf = (minutes: number) =>
+      [-600, 0, 299, 300, 599, 600].map((seconds) => markFor(at(seconds), { startsAt: at(0) }, minutes)[0]);
+    expect(marksOf(10).join("")).to.equal("pppppl");
+    expect(marksOf(5).join("")).to.equal("ppplll");
+    expect(marksOf(0).join("")).to.equal("plllll");
   });
 });

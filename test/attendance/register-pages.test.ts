@@ -43,6 +43,22 @@ describe("A register on its page", () => {
     expect(seen).to.include("late, by Ana Leader");
   });
 
+  it("that a phone kept is marked as having come late, and by how long; one sent at once is not", async () => {
+    const { leader, page, path, cleo, ben, session } = await opened();
+    const form = filledForm(page, { [markOf(cleo)]: "late" });
+    const kept = (minutes: number) => ({ "x-kept-at": String(started.getTime() + minutes * 60_000) });
+    app.clock.set(evening);
+    await leader.post(path, form, kept(20));
+    const seen = (await (await visitorFor(app, ben)).get(path)).text;
+    expect(seen).to.include("Ana Leader filled it in at 17:25 without a network");
+    expect(seen).to.include("it reached us at 20:00, 2 h 35 min later");
+    const { registerLate, marks } = await storedRegister(session);
+    expect([registerLate?.reachedAt, marks[String(cleo._id)]]).to.deep.equal([evening, "late"]);
+    await Session.updateOne({ _id: session._id }, { $set: { registerLate: null } });
+    await leader.post(path, filledForm(seen, { [markOf(cleo)]: "present" }), kept(174));
+    expect((await leader.get(path)).text).to.not.include("came late");
+  });
+
   it("marks everyone else present with one button, and keeps the marks there are", async () => {
     const { leader, page, path, cleo, dan, session } = await opened();
     await leader.post(path, { ...filledForm(page, { [markOf(cleo)]: "apology" }), everyone: "present" });

@@ -141,6 +141,7 @@ describe("Messages on a phone", () => {
     );
     await tell({ kind: "threads" });
     expect(await pushes()).to.deep.equal([]);
+    expect(await Outbox.countDocuments()).to.equal(0);
     await tell({ kind: "reminders", uselessFrom: new Date(app.clock.now().getTime() + 3 * 3_600_000) });
     expect(await deliver()).to.equal(0);
     app.clock.advance(60);
@@ -148,6 +149,18 @@ describe("Messages on a phone", () => {
     await tell({ kind: "reminders", uselessFrom: new Date(app.clock.now().getTime() + 60_000) });
     app.clock.advance(2);
     expect(await deliver()).to.equal(0);
+  });
+
+  it("are chosen kind by kind apart from e-mail, once somebody chose them", async () => {
+    await turnOn(phone);
+    await Person.updateOne({ _id: bea._id }, { $set: { muted: ["threads"], mutedPush: ["reminders"] } });
+    await tell({ kind: "threads" });
+    await tell({ kind: "reminders" });
+    const out = await Outbox.find({}, { channel: 1, kind: 1 }).sort({ _id: 1 }).lean();
+    expect(out.map(({ channel, kind }) => [channel, kind])).to.deep.equal([
+      ["push", "threads"],
+      ["mail", "reminders"],
+    ]);
   });
 
   for (const status of [404, 410]) {

@@ -3,6 +3,7 @@ import { Audit } from "../../server/data/audit.js";
 import { Outbox } from "../../server/data/outbox.js";
 import type { MessageKind } from "../../server/people/messages.js";
 import { Person, type PersonDocument } from "../../server/people/person.js";
+import { stopEmail } from "../../server/people/profile.js";
 import { unsubscribeToken } from "../../server/people/unsubscribing.js";
 import { useApp } from "../support/app.js";
 import { makePerson, makeTerm } from "../support/factories.js";
@@ -45,6 +46,18 @@ describe("What comes by e-mail", () => {
     await visitor.post("/profile/messages", { email: all, from: "", to: "" });
     const again = await stored();
     expect([[...again.muted], again.quiet]).to.deep.equal([[], null]);
+  });
+
+  it("and what comes on phones are chosen apart; an e-mail's own link stops that e-mail alone", async () => {
+    const visitor = await visitorFor(app, bea);
+    await visitor.post("/profile/messages", { email: ["places"], push: ["changes"], from: "", to: "" });
+    const { text } = await visitor.get("/profile/messages");
+    expect(text).to.match(/name="push" value="changes"[^>]* checked/);
+    expect(text).to.not.match(/name="push" value="places"[^>]* checked/);
+    await Person.updateOne({ _id: bea._id }, { $set: { muted: [] }, $unset: { mutedPush: "" } });
+    await stopEmail({ id: String(bea._id), now: app.clock.now() }, "places");
+    const { muted, mutedPush } = await stored();
+    expect([[...muted], [...(mutedPush ?? ["none said"])]]).to.deep.equal([["places"], []]);
   });
 
   it("offers what concerns groups one leads to leaders only, and leaves it as it was for others", async () => {

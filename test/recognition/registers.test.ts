@@ -71,8 +71,9 @@ describe("Hours and certificates", function () {
 
   async function correct(session: SessionDocument, choices: Record<string, string>): Promise<void> {
     const seen = choicesOf(await Session.findById(session._id).orFail().lean());
-    const form = { seen, mine: choices, everyone: false };
-    const kept = await saveRegister({ id: String(session.group), now: app.clock.now() }, session, form);
+    const now = app.clock.now();
+    const form = { seen, mine: choices, everyone: false, writtenAt: now };
+    const kept = await saveRegister({ id: String(session.group), now }, session, form);
     expect(kept).to.deep.equal({ outcome: "saved", leftOut: 0 });
   }
 

@@ -24,6 +24,7 @@ const form = {
   decisionDays: "7",
   offerHours: "24",
   shortOfferHours: "2",
+  lateAfterMinutes: "10",
   preparationMinutes: "20",
   debriefMinutes: "5",
 };
