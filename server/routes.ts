@@ -48,6 +48,7 @@ import { roundOfficeRoutes } from "./matching/office-routes.js";
 import { roundPersonRoutes } from "./matching/person-routes.js";
 import { roundRoutes } from "./matching/routes.js";
 import { devicesRoutes } from "./people/devices-routes.js";
+import { accessRoutes } from "./people/access-routes.js";
 import { freeTimeRoutes } from "./people/free-time-routes.js";
 import { importRoutes } from "./people/import-routes.js";
 import { inboxRoutes } from "./notifications/inbox-routes.js";
@@ -85,10 +86,11 @@ export function allRoutes(house: House): [GuardedRouter, ...GuardedRouter[]] {
     offlineRoutes(),
     profileRoutes(),
     freeTimeRoutes(),
+    accessRoutes(house),
     devicesRoutes(),
     buddyRoutes(),
     ...messages(house),
-    dataRoutes(),
+    dataRoutes(house),
     erasuresRoutes(),
     calendarRoutes(house),
     timetableRoutes(),

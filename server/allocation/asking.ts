@@ -11,7 +11,7 @@ import { dayWords } from "../time/words.js";
 import { notFound } from "../web/errors.js";
 import { standingAround } from "./choosing.js";
 import { datesWanted } from "./wanted-dates.js";
-import { needOf } from "./wanting.js";
+import { needOf } from "./needing.js";
 
 /** What a leader asks for. */
 export interface Wish {
@@ -74,7 +74,7 @@ async function whyNot(
   { leaveOpen }: Wish,
   now: Date,
 ): Promise<Exclude<AskOutcome, { outcome: "asked" }> | null> {
-  const unfit = misfits(room, needOf(group));
+  const unfit = misfits(room, await needOf(group));
   if (unfit.length > 0) return { outcome: "unfit", words: unfit };
   const dates = await datesWanted(group, now);
   if (dates.length === 0) return { outcome: "no-dates" };

@@ -6,7 +6,8 @@ import { rankRooms, type RankedRoom, type Standing, type WantedDate } from "../r
 import { findHeld } from "../rooms/holding.js";
 import { RoomRequest } from "../rooms/request.js";
 import { Room, type RoomFields } from "../rooms/room.js";
-import { needOf, type SessionDate } from "./wanting.js";
+import { needOf, type Needing } from "./needing.js";
+import type { SessionDate } from "./wanting.js";
 
 /** A room the group could have, with its answer to each date. */
 export interface Choice extends RankedRoom<RoomFields, SessionDate, BookingFields> {
@@ -27,14 +28,11 @@ export interface Choices {
  * Ranks every room for the dates; what was refused to the group comes last.
  * @param dates in order; with none there is nothing to rank
  */
-export async function choicesFor(
-  group: Pick<GroupFields, "_id" | "capacity" | "wish">,
-  dates: readonly SessionDate[],
-): Promise<Choices> {
+export async function choicesFor(group: Needing, dates: readonly SessionDate[]): Promise<Choices> {
   const rooms: RoomFields[] = await Room.find().lean();
   const standing = await standingAround(rooms, dates);
   const refused = await refusedTo(group._id);
-  const ranked = (dates.length === 0 ? [] : rankRooms(rooms, needOf(group), dates, standing))
+  const ranked = (dates.length === 0 ? [] : rankRooms(rooms, await needOf(group), dates, standing))
     .map((choice): Choice => ({ ...choice, refused: refused.has(String(choice.room._id)) }))
     .sort((a, b) => Number(a.refused) - Number(b.refused));
   return {

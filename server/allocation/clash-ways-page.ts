@@ -6,7 +6,8 @@ import type { Interval } from "../time/interval.js";
 import { addMinutes } from "../time/wall-time.js";
 import { standingAround } from "./choosing.js";
 import { waysIn, type Way } from "./clash-ways.js";
-import { needOf, type SessionDate } from "./wanting.js";
+import { needOf } from "./needing.js";
+import type { SessionDate } from "./wanting.js";
 
 /** One way round a clash as words, and where it is done; "" where there is no page for it. */
 export interface WayWords {
@@ -25,7 +26,8 @@ export async function loadWays(
 ): Promise<(room: RoomFields, date: SessionDate) => WayWords[]> {
   const rooms = await Room.find().sort({ code: 1 }).lean<RoomFields[]>();
   const standing = await standingAround(rooms, dates);
-  const ways = waysIn({ rooms, need: needOf(group), standing, busy: await busyOf(group, dates), now, zone });
+  const need = await needOf(group);
+  const ways = waysIn({ rooms, need, standing, busy: await busyOf(group, dates), now, zone });
   return (room, date) => ways(room, date).map((way) => wordsOf(way, group, date));
 }
 

@@ -16,7 +16,8 @@ import { timeTaken } from "./draft-problem.js";
 import { setRoom } from "./granting.js";
 import type { ProblemSession, RoomProblem } from "./room-problem.js";
 import { tellRoomChanges, type ChangedGroup } from "./telling.js";
-import { dateOf, needOf, publicName, type SessionDate } from "./wanting.js";
+import { needsOf, type GroupNeed } from "./needing.js";
+import { dateOf, publicName, type SessionDate } from "./wanting.js";
 
 /**
  * Outcome of publishing. "stale": something it rests on changed since, with a sentence for each thing; nothing was
@@ -131,13 +132,14 @@ async function whyStale(moves: readonly Move[], now: Date): Promise<string[]> {
     );
     for (const answer of answersOf(room, into, staying)) answers.set(String(answer.date.session), answer);
   }
-  return moves.flatMap((move) => whyNot(move, answers.get(move.session), now) ?? []);
+  const needs = await needsOf(moves.flatMap(({ group }) => group ?? []));
+  return moves.flatMap((move) => whyNot(move, answers.get(move.session), { now, needs }) ?? []);
 }
 
 function whyNot(
   { now: session, group, room, from, to, planned, sameTime }: Move,
   answer: DateAnswer<SessionDate, BookingFields> | undefined,
-  now: Date,
+  { now, needs }: { now: Date; needs: ReadonlyMap<string, GroupNeed> },
 ): string | null {
   const name = group ? publicName(group) : "A group";
   const day = dayWords(planned.date);
@@ -148,7 +150,8 @@ function whyNot(
   if ((session.room ?? null) !== from) return `${name} has ${session.room ?? "no room"} on ${day} now`;
   if (to === null) return null;
   if (!room) return `${to} is not among the rooms any more`;
-  if (misfits(room, needOf(group)).length > 0) return `${to} does not suit ${name} any more`;
+  const need = needs.get(String(group._id));
+  if (need && misfits(room, need).length > 0) return `${to} does not suit ${name} any more`;
   if (!answer || answer.answer === "free") return null;
   return answer.by ? `${to} is booked on ${day} by somebody else now` : shutWords(to, answer);
 }

@@ -8,6 +8,7 @@ import { Session, type SessionFields } from "../sessions/session.js";
 import { findProgramme } from "../terms/programme.js";
 import { RoomDraft, solvedOf, type DraftFields, type HeldRooms } from "./draft.js";
 import { roomProblemOf, type Ground } from "./draft-problem.js";
+import { needsOf } from "./needing.js";
 import type { RoomProblem } from "./room-problem.js";
 
 /** Which sessions a draft is about, and how it is counted. */
@@ -28,6 +29,7 @@ export async function problemNow(
     ...(await around(rooms, sessions)),
     sessions,
     groups,
+    needs: await needsOf([...groups.values()]),
     base: await baseOf(scope, held),
     pins: new Map(scope.pins.map(({ group, room }) => [String(group), room])),
   };

@@ -8,7 +8,7 @@ import { daysFrom } from "../time/calendar-day.js";
 import { minutesOf, timeOf } from "../time/wall-time.js";
 import { wallOf } from "../time/zone.js";
 import type { ProblemRoom, ProblemSession, RoomProblem } from "./room-problem.js";
-import { needOf } from "./wanting.js";
+import type { GroupNeed } from "./needing.js";
 
 /** What a room problem is made of. */
 export interface Ground {
@@ -20,6 +20,8 @@ export interface Ground {
   others: readonly BookingFields[];
   sessions: readonly SessionFields[];
   groups: ReadonlyMap<string, GroupFields>;
+  /** What each group needs of a room, by its id. */
+  needs: ReadonlyMap<string, GroupNeed>;
   /** Codes of the rooms that few changes are counted against, by session. */
   base: Readonly<Record<string, string | null>>;
   /** Codes of the rooms that staff pinned, by group. */
@@ -95,8 +97,9 @@ export function timeTaken(
 
 function sessionOf(session: SessionFields, ground: Ground, turnover: number): ProblemSession | null {
   const group = ground.groups.get(String(session.group));
-  if (!group) return null;
-  const { seats, features, stepFree, building } = needOf(group);
+  const need = ground.needs.get(String(session.group));
+  if (!group || !need) return null;
+  const { seats, features, stepFree, building } = need;
   const id = String(session._id);
   return {
     id,

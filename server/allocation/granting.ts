@@ -16,7 +16,8 @@ import { dayWords } from "../time/words.js";
 import { notFound } from "../web/errors.js";
 import { standingAround } from "./choosing.js";
 import { tellMissed, tellRivals } from "./missing.js";
-import { datesWithoutRoom, needOf, type SessionDate } from "./wanting.js";
+import { needOf } from "./needing.js";
+import { datesWithoutRoom, type SessionDate } from "./wanting.js";
 
 /** What staff decide. */
 export interface Grant {
@@ -78,7 +79,7 @@ interface Case {
 
 async function decide(trail: Trail, actor: Actor, asked: Case): Promise<GrantOutcome> {
   const { request, group, room, grant } = asked;
-  const unfit = misfits(room, needOf(group));
+  const unfit = misfits(room, await needOf(group));
   if (unfit.length > 0 && !grant.override) return { outcome: "unfit", words: unfit };
   const dates = await datesWithoutRoom(group._id, actor.now);
   if (dates.length === 0) return { outcome: "no-dates" };

@@ -74,7 +74,7 @@ async function show(
   { leaveOpen, errors }: Shown,
 ): Promise<void> {
   const all = req.query.all === "yes";
-  const shown = await loadRoomPage(group, { now: req.now, zone: req.zone, all });
+  const shown = await loadRoomPage(group, { viewer: signedIn(req), now: req.now, zone: req.zone, all });
   const path = pathOf(group);
   const context = {
     title: "A room for the group",

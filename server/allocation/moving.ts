@@ -12,9 +12,10 @@ import { rangeWords } from "../time/words.js";
 import { instantOf } from "../time/zone.js";
 import { notFound } from "../web/errors.js";
 import { setRoom } from "./granting.js";
+import { needOf } from "./needing.js";
 import { tellRoomChanges } from "./telling.js";
 import { bookingTitle } from "./presenter.js";
-import { needOf, publicNames } from "./wanting.js";
+import { publicNames } from "./wanting.js";
 
 /** Where a booking is to go: a room by code, a day and a wall time; with a note, all but another booking is set aside. */
 export interface Move {
@@ -96,7 +97,7 @@ async function moveWithin(
 
 async function unfitFor(booking: BookingFields, room: RoomFields): Promise<string[]> {
   const group = await Group.findById(booking.group).lean();
-  return group ? misfits(room, needOf(group)) : [];
+  return group ? misfits(room, await needOf(group)) : [];
 }
 
 /** The session and its people follow the booking. */

@@ -1,6 +1,6 @@
 import type { Request, Response } from "express";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
-import { actorOf } from "../people/viewer.js";
+import { actorOf, signedIn } from "../people/viewer.js";
 import { RoomRequest, type RoomRequestFields } from "../rooms/request.js";
 import { notFound } from "../web/errors.js";
 import { objectId, parseForm, type FieldErrors } from "../web/input.js";
@@ -77,7 +77,7 @@ interface Shown {
 
 async function show(req: Request, res: Response, request: RoomRequestFields, shown: Shown): Promise<void> {
   const { now, zone } = req;
-  const loaded = await loadRequestPage(request, { now, zone });
+  const loaded = await loadRequestPage(request, { viewer: signedIn(req), now, zone });
   if (!loaded) throw notFound();
   const { note = "", refusal = "", override = false, leaveOpen = false, errors = {} } = shown;
   const context = {

@@ -2,6 +2,7 @@ import mongoose from "mongoose";
 import { Group, type GroupFields } from "../groups/group.js";
 import { isOpen } from "../groups/policy.js";
 import { meetingWords } from "../groups/words.js";
+import type { Viewer } from "../people/viewer.js";
 import { namesOf } from "../groups/find.js";
 import { answersOf, misfits } from "../rooms/fitting.js";
 import { RoomRequest, type RoomRequestFields } from "../rooms/request.js";
@@ -9,14 +10,16 @@ import { Room, type RoomFields } from "../rooms/room.js";
 import { choicesFor, standingAround } from "./choosing.js";
 import { loadWays } from "./clash-ways-page.js";
 import { freeWords, presentChoice, presentDate, presentRequest } from "./presenter.js";
+import { needOf, noteNeedSeen } from "./needing.js";
 import { needWords } from "./room-page.js";
 import { mayName } from "./request-rows.js";
 import { datesWanted } from "./wanted-dates.js";
-import { needOf, publicName, publicNames } from "./wanting.js";
+import { publicName, publicNames } from "./wanting.js";
 
 const othersShown = 4;
 
 interface Context {
+  viewer: Viewer;
   now: Date;
   zone: string;
 }
@@ -26,13 +29,14 @@ async function findBoth(request: RoomRequestFields): Promise<[GroupFields | null
 }
 
 /** Everything the page of one request shows; null when its group or room is gone. */
-export async function loadRequestPage(request: RoomRequestFields, { now, zone }: Context) {
+export async function loadRequestPage(request: RoomRequestFields, { viewer, now, zone }: Context) {
   const [group, room] = await findBoth(request);
   if (!group || !room) return null;
   const dates = await datesWanted(group, now);
   const answers = answersOf(room, dates, await standingAround([room], dates));
   const free = answers.filter(({ answer }) => answer === "free").length;
-  const need = needOf(group);
+  const need = await needOf(group);
+  await noteNeedSeen(viewer, need, now, zone);
   const { suited } = await choicesFor(group, dates);
   const others = suited.filter((choice) => choice.room.code !== room.code).slice(0, othersShown);
   const holders = [...answers, ...others.flatMap((choice) => choice.answers)].map(
@@ -45,7 +49,7 @@ export async function loadRequestPage(request: RoomRequestFields, { now, zone }:
     request: presentRequest(request, room, now, zone),
     pending: request.pending,
     isOpen: isOpen(group),
-    group: { name: publicName(group), meets: meetingWords(group), need: needWords(group) },
+    group: { name: publicName(group), meets: meetingWords(group), need: needWords(need) },
     groupHref: mayName(group) ? `/groups/${String(group._id)}` : "",
     by: mayName(group) ? (people.get(String(request.askedBy)) ?? "") : "",
     room: { id: String(room._id), code: room.code, seats: room.seats },

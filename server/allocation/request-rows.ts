@@ -9,7 +9,8 @@ import { Room, type RoomFields } from "../rooms/room.js";
 import { standingAround } from "./choosing.js";
 import { freeWords, presentRequest } from "./presenter.js";
 import { datesWantedBy } from "./wanted-dates.js";
-import { needOf, publicName, type SessionDate } from "./wanting.js";
+import { needsOf, type GroupNeed } from "./needing.js";
+import { publicName, type SessionDate } from "./wanting.js";
 
 interface Context {
   now: Date;
@@ -63,12 +64,14 @@ async function answersNow(
     { room: among(pending.map(({ room }) => room)), pending: true },
     { room: 1 },
   ).lean();
+  const needs = await needsOf(pending.flatMap(({ group }) => groups.get(String(group)) ?? []));
   return new Map(
     pending.flatMap((request): [string, string][] => {
       const group = groups.get(String(request.group));
       const room = rooms.get(String(request.room));
-      if (!group || !room) return [];
-      const answer = answerOf(group, room, dates.get(String(group._id)) ?? [], standing);
+      const need = needs.get(String(request.group));
+      if (!group || !need || !room) return [];
+      const answer = answerOf({ group, need }, room, dates.get(String(group._id)) ?? [], standing);
       const asking = rivals.filter((each) => each.room.equals(request.room)).length;
       return [[String(request._id), asking > 1 ? `${answer}; ${asking} ask for it` : answer]];
     }),
@@ -76,12 +79,12 @@ async function answersNow(
 }
 
 function answerOf(
-  group: GroupFields,
+  { group, need }: { group: GroupFields; need: GroupNeed },
   room: RoomFields,
   dates: readonly SessionDate[],
   standing: Standing<BookingFields>,
 ): string {
-  if (misfits(room, needOf(group)).length > 0) return "doesn't suit";
+  if (misfits(room, need).length > 0) return "doesn't suit";
   if (dates.length === 0) return "nothing left to room";
   const free = answersOf(room, dates, standing).filter(({ answer }) => answer === "free").length;
   const words = freeWords(free, dates.length);

@@ -14,7 +14,8 @@ import { notFound } from "../web/errors.js";
 import { standingAround } from "./choosing.js";
 import { setRoom } from "./granting.js";
 import { tellRoomChanges } from "./telling.js";
-import { datesWithoutRoom, needOf } from "./wanting.js";
+import { needOf } from "./needing.js";
+import { datesWithoutRoom } from "./wanting.js";
 
 /** "waiting": in the line, before or now; "free": it can be had on every date, so it is asked for instead. */
 export type WaitOutcome = "waiting" | "free" | "unfit";
@@ -31,7 +32,7 @@ export async function waitForRoom(actor: Actor, id: Types.ObjectId, wanted: stri
       const group = await Group.findById(id).lean<GroupFields>();
       const room = await Room.findById(wanted).lean<RoomFields>();
       if (!group || !isOpen(group) || !room) throw notFound();
-      if (misfits(room, needOf(group)).length > 0) return "unfit";
+      if (misfits(room, await needOf(group)).length > 0) return "unfit";
       const line = { group: id, room: room._id, waiting: true };
       if (await RoomWait.exists(line)) return "waiting";
       const dates = await datesWithoutRoom(id, actor.now);

@@ -1,6 +1,7 @@
 import mongoose from "mongoose";
 import type { GroupFields } from "../groups/group.js";
 import { isOpen } from "../groups/policy.js";
+import type { Viewer } from "../people/viewer.js";
 import { RoomRequest } from "../rooms/request.js";
 import { Room, type RoomFields } from "../rooms/room.js";
 import { placeOf } from "../rooms/words.js";
@@ -9,11 +10,13 @@ import { loadOwnLines } from "./line-presenter.js";
 import { loadWays } from "./clash-ways-page.js";
 import { presentChoice, presentRequest } from "./presenter.js";
 import { datesWanted } from "./wanted-dates.js";
-import { needOf, publicNames, roomsHeld } from "./wanting.js";
+import { accessMisfits, needOf, noteNeedSeen, type GroupNeed } from "./needing.js";
+import { publicNames, roomsHeld } from "./wanting.js";
 
 const roomsShown = 8;
 
 interface Asked {
+  viewer: Viewer;
   now: Date;
   zone: string;
   /** Show every room that suits, not only the best. */
@@ -21,13 +24,15 @@ interface Asked {
 }
 
 /** Everything the page of a group's room shows. */
-export async function loadRoomPage(group: GroupFields, { now, zone, all }: Asked) {
+export async function loadRoomPage(group: GroupFields, { viewer, now, zone, all }: Asked) {
+  const need = await needOf(group);
+  await noteNeedSeen(viewer, need, now, zone);
   const [dates, held, requests] = await Promise.all([
     datesWanted(group, now),
     roomsHeld(group._id, now),
     RoomRequest.find({ group: group._id, withdrawnAt: null }).sort({ askedAt: -1 }).limit(1).lean(),
   ]);
-  const { suited, taken, rooms } = await choicesFor(group, dates);
+  const { suited, taken, rooms: count } = await choicesFor(group, dates);
   const lines = await loadOwnLines(group._id, { now, zone });
   const waited = new Set(lines.map(({ room }) => room));
   const known = await roomsBy(held.map(({ code }) => code));
@@ -37,12 +42,11 @@ export async function loadRoomPage(group: GroupFields, { now, zone, all }: Asked
   const others = suited.filter(({ room }) => String(room._id) !== waitsFor);
   const shown = others.slice(0, all ? others.length : roomsShown);
   const names = await publicNames(holdersOf(shown));
-  const need = needOf(group);
   const waysFor = await loadWays(group, dates, { now, zone });
   return {
-    need: needWords(group),
+    need: needWords(need),
     dates: dates.length,
-    held: held.map(({ code, dates: on }) => ({ code, dates: on, ...whereIs(known.get(code)) })),
+    ...presentHeld(held, known, need),
     request: last?.pending ? presentRequest(last, asked ?? undefined, now, zone) : null,
     refusal: last?.refusedAt && dates.length > 0 ? presentRequest(last, asked ?? undefined, now, zone) : null,
     choices: shown.map((choice, place) => ({
@@ -56,7 +60,7 @@ export async function loadRoomPage(group: GroupFields, { now, zone, all }: Asked
     })),
     lines,
     taken: isOpen(group) ? presentTaken(taken, waited) : [],
-    unsuited: rooms - suited.length - taken.length,
+    unsuited: count - suited.length - taken.length,
   };
 }
 
@@ -67,9 +71,23 @@ const presentTaken = (taken: readonly Choice[], waited: ReadonlySet<string>) =>
     .slice(0, roomsShown)
     .map(({ room }) => ({ id: String(room._id), code: room.code, name: room.name, place: placeOf(room) }));
 
-const whereIs = (room: RoomFields | undefined) => ({
+/** The rooms the group has, and what to do when one lacks what somebody needs. */
+function presentHeld(
+  held: readonly { code: string; dates: number }[],
+  known: ReadonlyMap<string, RoomFields>,
+  need: GroupNeed,
+) {
+  const rooms = held.map(({ code, dates }) => ({ code, dates, ...heldIn(known.get(code), need) }));
+  return { held: rooms, lacking: rooms.some(({ lacks }) => lacks !== "") ? lackingWords : "" };
+}
+
+const lackingWords =
+  "Somebody in the group needs more than this room has. The programme office sees it and looks for another; you can also give the room back and ask for one that suits.";
+
+const heldIn = (room: RoomFields | undefined, need: GroupNeed) => ({
   name: room?.name ?? "",
   place: room ? placeOf(room) : "",
+  lacks: room ? accessMisfits(room, need).join(" ") : "",
 });
 
 async function roomsBy(codes: readonly string[]): Promise<Map<string, RoomFields>> {
@@ -81,8 +99,7 @@ const holdersOf = (choices: readonly Choice[]) =>
   choices.flatMap(({ answers }) => answers.map(({ by }) => by?.group ?? null));
 
 /** "12 seats, screen, step-free; Harvey Building if it can be" */
-export function needWords(group: Pick<GroupFields, "capacity" | "wish">): string {
-  const { seats, features, stepFree, building } = needOf(group);
+export function needWords({ seats, features, stepFree, building }: GroupNeed): string {
   const needs = [`${seats} seats`, ...features, ...(stepFree ? ["step-free"] : [])].join(", ");
   return building === "" ? needs : `${needs}; ${building} if it can be`;
 }

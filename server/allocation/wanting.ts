@@ -1,20 +1,12 @@
 import mongoose, { type Types } from "mongoose";
 import { Group, type GroupFields } from "../groups/group.js";
-import type { Need, WantedDate } from "../rooms/fitting.js";
+import type { WantedDate } from "../rooms/fitting.js";
 import { Session, type SessionFields } from "../sessions/session.js";
 
 /** A session to come, as the date a room is wanted for. */
 export interface SessionDate extends WantedDate {
   session: Types.ObjectId;
 }
-
-/** What the group needs of a room. Members get a seat each; leaders stand at the board. */
-export const needOf = ({ capacity, wish }: Pick<GroupFields, "capacity" | "wish">): Need => ({
-  seats: capacity,
-  features: wish.features,
-  stepFree: wish.stepFree,
-  building: wish.building,
-});
 
 /** The session as a date that wants a room. */
 export const dateOf = ({ _id, on, start, minutes, startsAt, endsAt }: SessionFields): SessionDate => ({

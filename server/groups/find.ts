@@ -44,7 +44,7 @@ const outline = { term: 1, title: 1, cancelledAt: 1 } as const;
 
 /** The groups of any term in which the person has a place, and those they lead. */
 export async function placesOfPerson(
-  person: Types.ObjectId,
+  person: Types.ObjectId | string,
 ): Promise<{ member: GroupOutline[]; leader: GroupOutline[] }> {
   const member = await Group.find({ "members.person": person }, outline).lean();
   return { member, leader: await Group.find({ leaders: person }, outline).lean() };

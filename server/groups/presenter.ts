@@ -35,6 +35,7 @@ export function presentGroupCard(group: ListedGroup, context: CardContext, own?:
     slot: meetingWords(group),
     leaders: namesIn(group.leaders, context.names),
     place: "",
+    lack: "",
     taken: group.taken,
     capacity: group.capacity,
     waiting: group.waiting,

@@ -1,4 +1,5 @@
 import mongoose, { type Types } from "mongoose";
+import { findUnsuited } from "../allocation/unsuited.js";
 import { findUncovered } from "../cover/market.js";
 import { Group, type GroupFields } from "../groups/group.js";
 import { titleOutside } from "../groups/words.js";
@@ -29,11 +30,12 @@ export async function findDecisions(
   now: Date,
 ): Promise<Decision[]> {
   const today = wallOf(now, zone).on;
-  const [submitted, requests, small, unroomed, rounds, others, closed] = await Promise.all([
+  const [submitted, requests, unsuited, small, unroomed, rounds, others, closed] = await Promise.all([
     Group.find({ term, ...kindsShown, submittedAt: some, openedAt: null, cancelledAt: null })
       .sort({ submittedAt: 1 })
       .lean(),
     findRequests(),
+    unsuitedDecision(term, now),
     findSmallGroups(term, settings, now),
     findUnroomed(term, now),
     Round.find({ term, open: true }).lean(),
@@ -53,6 +55,7 @@ export async function findDecisions(
   return [
     decision("approve", "Groups to approve", "/office/approvals", submitted.map(groupItem)),
     requests,
+    unsuited,
     decision("unroomed", "Groups without a room", "/office/groups?state=unroomed", unroomed.map(groupItem)),
     closed,
     decision("below", "Groups below their minimum", "/office/small-groups", below),
@@ -95,6 +98,16 @@ async function findClosed(id: Types.ObjectId, now: Date): Promise<Decision> {
   // How many of private groups there are is nobody's business.
   const rest = shown.length < hits.length ? [{ text: "Private groups: ask their leaders", href }] : [];
   return decision("closed", "Sessions on closed days", href, [...shown, ...rest]);
+}
+
+/** Groups whose room lacks what somebody among them needs; a private group's leaders see it on their own page. */
+async function unsuitedDecision(term: Types.ObjectId, now: Date): Promise<Decision> {
+  const groups = (await findUnsuited(term, now)).filter(({ kind }) => kind !== "shared-experience");
+  const items = groups.map((group) => ({
+    text: groupItem(group).text,
+    href: `/groups/${String(group._id)}/room`,
+  }));
+  return decision("unsuited", "Rooms that don't suit everybody", "/office/groups?state=unsuited", items);
 }
 
 /** Open groups with a session to come that has neither a room nor an online link. */

@@ -1,4 +1,5 @@
 import mongoose, { type QueryFilter } from "mongoose";
+import { findUnsuited } from "../allocation/unsuited.js";
 import { writeCsv, type CsvColumn } from "../data/csv.js";
 import { searchPattern } from "../data/search.js";
 import { namesOf } from "../groups/find.js";
@@ -11,7 +12,16 @@ import { findUnroomed } from "./decisions.js";
 import { kindsShown } from "./shown.js";
 import { findBelowMinimum } from "./small-groups.js";
 
-export const states = ["all", "open", "submitted", "draft", "unroomed", "below", "cancelled"] as const;
+export const states = [
+  "all",
+  "open",
+  "submitted",
+  "draft",
+  "unroomed",
+  "unsuited",
+  "below",
+  "cancelled",
+] as const;
 export type GroupsState = (typeof states)[number];
 
 /** What the table shows of one group; shared-experience groups are left out for those without the right. */
@@ -49,6 +59,7 @@ async function conditionOf(state: GroupsState, term: TermFields, now: Date): Pro
   if (state === "draft") return { submittedAt: null, openedAt: null, cancelledAt: null };
   if (state === "cancelled") return { cancelledAt: some };
   if (state === "unroomed") return idsIn(findUnroomed(term._id, now));
+  if (state === "unsuited") return idsIn(findUnsuited(term._id, now));
   if (state === "below") return idsIn(findBelowMinimum(term._id));
   return {};
 }

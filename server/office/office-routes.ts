@@ -73,6 +73,7 @@ const stateWords: Record<(typeof states)[number], string> = {
   submitted: "To approve",
   draft: "Drafts",
   unroomed: "Without a room",
+  unsuited: "In an unsuitable room",
   below: "Below minimum",
   cancelled: "Cancelled",
 };

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { optionalLine, several } from "../web/input.js";
+import { optionalLine, paragraph, several } from "../web/input.js";
 import { isCell } from "../time/half-hours.js";
+import { accessNeeds } from "./person.js";
 
 /** An e-mail address as people type it: spaces around and capitals don't matter. */
 export const emailField = z
@@ -29,6 +30,11 @@ export const profileInput = z.strictObject({
   matters: z.enum(["", "topic", "time", "buddy"], { error: "Choose one of these" }).default(""),
   /** The button that moves a topic up or down: "up 1"; empty: the one that saves. */
   move: z.union([z.literal(""), z.string().regex(/^(up|down) [0-5]$/)]).default(""),
+});
+
+export const accessInput = z.strictObject({
+  needs: several(z.enum(accessNeeds, { error: "Choose from the list" })),
+  words: paragraph(1000),
 });
 
 const halfHours = several(z.string().refine(isCell, "Choose half-hours from the grid"));

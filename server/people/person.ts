@@ -8,6 +8,9 @@ import mongoose, {
 export const roles = ["student", "leader", "staff", "support"] as const;
 export type Role = (typeof roles)[number];
 
+export const accessNeeds = ["step-free", "hearing-loop", "near-lift"] as const;
+export type AccessNeed = (typeof accessNeeds)[number];
+
 /** One stretch of weekly free time in the programme's zone; "24:00" ends a day. */
 const freeSpan = new mongoose.Schema(
   {
@@ -42,6 +45,10 @@ const personSchema = new mongoose.Schema(
     topics: { type: [String], default: [] },
     /** What matters most to them in a group; "": they didn't say. */
     matters: { type: String, enum: ["", "topic", "time", "buddy"], default: "" },
+    /** What they need of a room; others see only what a group's room must have, never for whom. */
+    accessNeeds: { type: [{ type: String, enum: accessNeeds, required: true }], default: [] },
+    /** The same in their own words, sealed under DATA_KEYS; nobody else reads them. */
+    accessWords: { type: String, default: "" },
     /** Address part of the personal calendar feed; a new one ends the old. */
     calendarSecret: { type: String, default: null },
     /** Kinds of message they don't want by e-mail. */
@@ -65,6 +72,7 @@ personSchema.index(
   { unique: true, partialFilterExpression: { calendarSecret: { $type: "string" } } },
 );
 personSchema.index({ roles: 1, name: 1 });
+personSchema.index({ accessNeeds: 1 });
 personSchema.index({ erasureAskedAt: 1 }, { partialFilterExpression: { erasureAskedAt: { $type: "date" } } });
 
 export type PersonFields = InferRawDocTypeFromSchema<typeof personSchema> & { _id: Types.ObjectId };

@@ -2,6 +2,7 @@ const pages = [
   ["/profile", "About you"],
   ["/profile/free-time", "Free time"],
   ["/profile/buddy", "Study buddy"],
+  ["/profile/access", "Access"],
   ["/profile/messages", "Messages"],
   ["/profile/calendar", "Calendar"],
   ["/profile/devices", "Devices"],

@@ -55,6 +55,8 @@ export const rights = {
   "POST /profile/buddy": ["student"],
   "POST /profile/buddy/agreement": ["student"],
   "POST /profile/buddy/end": ["student"],
+  "GET /profile/access": ["signed-in"],
+  "POST /profile/access": ["signed-in"],
   "GET /profile/messages": ["signed-in"],
   "POST /profile/messages": ["signed-in"],
   "GET /profile/push": ["signed-in"],

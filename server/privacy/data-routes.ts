@@ -1,6 +1,7 @@
 import type { Request, Response } from "express";
 import { Types } from "mongoose";
 import { topicOf } from "../data/change.js";
+import type { House } from "../house.js";
 import { namesOf } from "../groups/find.js";
 import { Look, noteLook } from "../people/look.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
@@ -22,11 +23,11 @@ const gatherings = sharedLimit("own-data", 20, 60);
 const looksShown = 50;
 
 /** What is held about a person: to read, to download, who looked at what is confidential, and erasure. */
-export function dataRoutes(): GuardedRouter {
+export function dataRoutes({ config: { dataKeys } }: House): GuardedRouter {
   const routes = guardedRouter();
   routes.on("GET /profile/data", (req, res) => show(req, res, {}, ""));
-  routes.on("GET /profile/data/all", showAll);
-  routes.on("POST /profile/data/download", download);
+  routes.on("GET /profile/data/all", (req, res) => showAll(req, res, dataKeys));
+  routes.on("POST /profile/data/download", (req, res) => download(req, res, dataKeys));
   routes.on("POST /profile/erasure", ask);
   routes.on("POST /profile/erasure/end", async (req, res) => {
     await takeErasureBack(actorOf(req));
@@ -61,22 +62,22 @@ async function show(req: Request, res: Response, errors: FieldErrors, word: stri
   );
 }
 
-async function gather(req: Request) {
+async function gather(req: Request, dataKeys: readonly string[]) {
   const viewer = signedIn(req);
   await gatherings.spend(viewer.id, req.now);
-  return heldAbout(new Types.ObjectId(viewer.id));
+  return heldAbout(new Types.ObjectId(viewer.id), dataKeys);
 }
 
-async function showAll(req: Request, res: Response): Promise<void> {
+async function showAll(req: Request, res: Response, dataKeys: readonly string[]): Promise<void> {
   page(req, res, "privacy/all", {
     title: "Everything held about you",
     back: { href: "/profile/data", label: "Your data" },
-    parts: presentHeld(await gather(req)),
+    parts: presentHeld(await gather(req, dataKeys)),
   });
 }
 
-async function download(req: Request, res: Response): Promise<void> {
-  const records = await gather(req);
+async function download(req: Request, res: Response, dataKeys: readonly string[]): Promise<void> {
+  const records = await gather(req, dataKeys);
   const viewer = signedIn(req);
   await noteLook(
     viewer,

@@ -105,6 +105,8 @@ const blank = {
   free: [],
   topics: [],
   matters: "" as const,
+  accessNeeds: [],
+  accessWords: "",
   calendarSecret: null,
   muted: [],
   mutedPush: [],

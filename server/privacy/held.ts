@@ -5,6 +5,8 @@ import { Apart } from "../matching/apart.js";
 import { findDraft } from "../matching/draft.js";
 import { Round } from "../matching/round.js";
 import { Nomination } from "../nominations/nomination.js";
+import { accessWordsOf } from "../people/access-needs.js";
+import { Person } from "../people/person.js";
 import { referringCollections } from "./references.js";
 
 /** One document that tells something about the person, without what it tells about others. */
@@ -17,8 +19,9 @@ export interface HeldRecord {
 /**
  * Everything held about a person. What others wrote, did or are in the same documents is left out, and so are keys
  * that open doors (cookies, feed addresses), which are kept as hashes or would be unsafe in a file.
+ * @param dataKeys open what the person wrote about their access needs
  */
-export async function heldAbout(person: Types.ObjectId): Promise<HeldRecord[]> {
+export async function heldAbout(person: Types.ObjectId, dataKeys: readonly string[]): Promise<HeldRecord[]> {
   const records: HeldRecord[] = [];
   for (const { collection, name, paths } of referringCollections()) {
     // Who is kept apart from whom is as much the other's as theirs, and confidential to staff.
@@ -30,7 +33,19 @@ export async function heldAbout(person: Types.ObjectId): Promise<HeldRecord[]> {
       records.push(recordOf(name, isOthers ? deedIn(found, person) : found, person));
     }
   }
+  await openAccessWords(records, person, dataKeys);
   return [...records, ...(await traces(person)), ...(await placements(person)), ...(await sentForms(person))];
+}
+
+/** Puts the words themselves in the place of the sealed ones. */
+async function openAccessWords(
+  records: readonly HeldRecord[],
+  id: Types.ObjectId,
+  dataKeys: readonly string[],
+): Promise<void> {
+  const profile = records.find(({ collection }) => collection === Person.collection.name);
+  const person = profile && (await Person.findById(id).lean());
+  if (person) profile.says.accessWords = accessWordsOf(person, dataKeys);
 }
 
 /** Who hid, read first, followed up or recorded something did so with what is another's. */

@@ -1,8 +1,8 @@
 import mongoose, { type Types } from "mongoose";
 import { choicesFor, othersInWords, standingAround } from "../allocation/choosing.js";
+import type { Needing } from "../allocation/needing.js";
 import type { SessionDate } from "../allocation/wanting.js";
 import type { Trail } from "../data/change.js";
-import type { GroupFields } from "../groups/group.js";
 import { Booking, type BookingFields } from "../rooms/booking.js";
 import { answersOf } from "../rooms/fitting.js";
 import { announceRoom, holdRoom, releaseBookings } from "../rooms/holding.js";
@@ -94,7 +94,7 @@ export async function moveBookings(
 
 /** "H-204, L-5 and R-105": rooms that suit the group and are free on every date that lost its room; "" for none. */
 export async function otherRooms(
-  group: Pick<GroupFields, "_id" | "capacity" | "wish">,
+  group: Needing,
   changes: readonly Change[],
   rooms: readonly RoomChange[],
 ): Promise<string> {

@@ -80,7 +80,7 @@ const findSetting = (on: string) =>
 const findLooker = (viewer: Viewer, term: GroupFields["term"]) =>
   lookTogether(`who looks for groups: ${viewer.id} ${String(term)}`, async () => {
     const [person, own, together] = await Promise.all([
-      Person.findById(viewer.id, { free: 1, topics: 1, matters: 1 }).orFail().lean(),
+      Person.findById(viewer.id, { free: 1, topics: 1, matters: 1, accessNeeds: 1 }).orFail().lean(),
       groupsOfPerson(viewer.id, term),
       groupsOfBuddy(viewer, term),
     ]);

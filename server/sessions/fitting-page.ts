@@ -9,12 +9,13 @@ import { presentGroupCard, type CardContext } from "../groups/presenter.js";
 import type { PersonFields } from "../people/person.js";
 import type { ProgrammeFields } from "../terms/programme.js";
 import { groupsThatFit, waysOut, whyItFits, type Seeker } from "./fitting.js";
+import { roomLacks } from "./room-lacks.js";
 import { placeWords, roomsOf } from "./presenter.js";
 import { Session } from "./session.js";
 
 /** Who looks for a group that fits, with what is known of them. */
 interface Looking {
-  person: Pick<PersonFields, "free" | "topics" | "matters">;
+  person: Pick<PersonFields, "free" | "topics" | "matters"> & Partial<Pick<PersonFields, "accessNeeds">>;
   /** Ids of the groups their study buddy is in. */
   together: ReadonlySet<string>;
   year: number;
@@ -44,19 +45,32 @@ export async function findFitting(groups: readonly ListedGroup[], looking: Looki
   // Who has said nothing about themself is asked; any group would fit nobody in particular.
   if (missing.free && missing.topics) return { cards: [], ways: [], missing, more: "" };
   const all = groupsThatFit(groups, seeker);
-  const coming = await nextDates(all.slice(0, lookedAt), now);
-  const fitting = all.filter((group) => coming.next.has(String(group._id))).slice(0, shownGroups);
+  const { next } = await nextDates(all.slice(0, lookedAt), now);
+  const lacks = await roomLacks(
+    person.accessNeeds,
+    [...next.values()].flatMap(({ room }) => room ?? []),
+  );
+  const lackIn = (group: ListedGroup) => lacks.get(next.get(String(group._id))?.room ?? "") ?? "";
+  // What somebody needs of a room comes before what they would like; what is equal stays in its order.
+  const fitting = all
+    .filter((group) => next.has(String(group._id)))
+    .sort((a, b) => Number(lackIn(a) !== "") - Number(lackIn(b) !== ""))
+    .slice(0, shownGroups);
   const names = await leaderNames(fitting.flatMap((group) => [...group.leaders]));
   const topicName = (code: string) => topics.get(code) ?? code;
   const cards = fitting.map((group) => ({
     ...presentGroupCard(group, { ...context, names }),
     why: whyItFits(group, seeker, topicName(group.topic)),
-    place: coming.next.get(String(group._id)) ?? "",
+    place: next.get(String(group._id))?.place ?? "",
+    lack: lackIn(group) === "" ? "" : `${lackIn(group)} ${lackWords}`,
   }));
   const few = fitting.length < shownGroups;
   const ways = few ? waysOut(groups, seeker, topicName).slice(0, shownWays) : [];
   return { cards, ways, missing, more: few || missing.free ? "" : fittingAddress };
 }
+
+const lackWords =
+  "If you join, the programme office sees that the group needs another room, but not for whom.";
 
 /** The list narrowed to what can be had in the person's free time. */
 const fittingAddress = addressOf(browseInput.parse({ fits: "yes", places: "yes" }));
@@ -80,18 +94,27 @@ function seekerOf({ person, year, own, together, context: { viewer } }: Looking)
 export const leaderNames = (leaders: readonly GroupFields["leaders"][number][]) =>
   lookTogether(`names of ${leaders.map(String).join(" ")}`, () => namesOf(leaders));
 
+/** Where a group meets next, as words and by the room's code. */
+interface NextPlace {
+  place: string;
+  room: string | null;
+}
+
 /** Where each group meets next, by its id; a group whose last session has begun is left out. */
-async function nextDates(groups: readonly ListedGroup[], now: Date): Promise<{ next: Map<string, string> }> {
+async function nextDates(
+  groups: readonly ListedGroup[],
+  now: Date,
+): Promise<{ next: Map<string, NextPlace> }> {
   const ids = groups.map((group) => group._id);
   const { sessions, rooms } = await lookTogether(`dates of ${ids.map(String).join(" ")}`, () =>
     readDates(ids),
   );
-  const next = new Map<string, string>();
+  const next = new Map<string, NextPlace>();
   for (const group of ids.map(String)) {
     const own = sessions.filter((session) => String(session.group) === group);
     const coming = own.find((session) => session.startsAt > now);
-    if (coming) next.set(group, placeWords(coming, rooms, false));
-    else if (own.length === 0) next.set(group, "");
+    if (coming) next.set(group, { place: placeWords(coming, rooms, false), room: coming.room ?? null });
+    else if (own.length === 0) next.set(group, { place: "", room: null });
   }
   return { next };
 }

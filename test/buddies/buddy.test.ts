@@ -101,7 +101,7 @@ describe("A study buddy", () => {
   it("shows in one's own data without who it is, and is gone with either's erasure", async () => {
     const { bea, cy, beas, cys } = await setOut();
     await ask(beas, cy);
-    const held = (await heldAbout(bea._id)).filter(({ collection }) => collection === "buddies");
+    const held = (await heldAbout(bea._id, [])).filter(({ collection }) => collection === "buddies");
     expect(held).to.have.length(1);
     expect(JSON.stringify(held)).to.contain('"by":"you"').and.not.contain(String(cy._id));
     await cys.post("/profile/erasure", { word: "erase" });

@@ -15,7 +15,7 @@ describe("What somebody gave up and may take back", () => {
     await makeSession(group, "2026-11-10");
     const visitor = await visitorFor(app, bea);
     await visitor.post(`/groups/${String(group._id)}/membership/end`);
-    const [diary] = (await heldAbout(bea._id)).filter(({ collection }) => collection === "diaries");
+    const [diary] = (await heldAbout(bea._id, [])).filter(({ collection }) => collection === "diaries");
     expect(diary?.says.lastStep).to.include({ did: "left", group: String(group._id) });
     await visitor.post("/profile/erasure", { word: "erase" });
     expect(await mongoose.connection.collection("diaries").countDocuments()).to.equal(0);

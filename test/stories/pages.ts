@@ -9,6 +9,7 @@ export const ownPages = [
   "/profile/timetable",
   "/profile/devices",
   "/profile/buddy?q=person",
+  "/profile/access",
   "/profile/data",
   "/profile/messages",
   "/profile/push",
