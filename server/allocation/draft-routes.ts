@@ -129,14 +129,20 @@ async function takePin(req: Request, res: Response): Promise<void> {
   goTo(res, await begin(actorOf(req), after(draft, pins)));
 }
 
+/** @param told those of private groups, who get theirs too, are not counted */
+function toldWords(told: number): string {
+  if (told === 0) return "Everybody concerned gets one message.";
+  return told === 1 ? "One person gets one message." : `${told} people get one message.`;
+}
+
 async function takePublication(req: Request, res: Response): Promise<void> {
   const draft = await findDraft(req);
   const published = await publishDraft(actorOf(req), draft._id);
   switch (published.outcome) {
     case "published": {
       const { sessions, told } = published;
-      const text = `${sessions === 1 ? "One session has" : `${sessions} sessions have`} a new room. ${told === 1 ? "One person gets" : `${told} people get`} one message.`;
-      return void goTo(res, pathOf(draft), { kind: "done", text });
+      const rooms = `${sessions === 1 ? "One session has" : `${sessions} sessions have`} a new room.`;
+      return void goTo(res, pathOf(draft), { kind: "done", text: `${rooms} ${toldWords(told)}` });
     }
     case "stale": {
       const next = await begin({ ...actorOf(req), actionKey: undefined }, after(draft, draft.pins));

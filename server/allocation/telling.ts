@@ -25,6 +25,7 @@ export interface ChangedGroup {
  * Tells those whose room changed, one message to each person however many of their groups it concerns: leaders
  * always, members when they knew of a room that is another now, or meet within a day.
  * @param why a sentence that begins the message
+ * @returns how many are told of groups that show outside: how many people a private group has is nobody's business
  */
 export async function tellRoomChanges(
   trail: Trail,
@@ -44,7 +45,8 @@ export async function tellRoomChanges(
   for (const { person, groups } of lines.values()) {
     await notify(trail, [person], messageOf(groups, why, now));
   }
-  return lines.size;
+  const shows = ({ group }: ChangedGroup) => group.kind !== "shared-experience";
+  return [...lines.values()].filter(({ groups }) => groups.some(shows)).length;
 }
 
 function audienceOf({ group, changes }: ChangedGroup, now: Date): Types.ObjectId[] {

@@ -1,6 +1,8 @@
 import { expect } from "chai";
 import { RoomDraft } from "../../server/allocation/draft.js";
+import { Audit } from "../../server/data/audit.js";
 import { Outbox } from "../../server/data/outbox.js";
+import { Group } from "../../server/groups/group.js";
 import { Blocking } from "../../server/rooms/blocking.js";
 import { Booking } from "../../server/rooms/booking.js";
 import { useApp } from "../support/app.js";
@@ -67,6 +69,17 @@ describe("A room that is lost for weeks", () => {
     expect(letter?.text)
       .to.include("L-1 can't be used (Water damage)")
       .and.include("L-2 on Tue 13 Oct, Tue 20 Oct");
+  });
+
+  it("says how many are told, and not how many of them are in a private group", async () => {
+    await Group.updateOne({ _id: groups[1]!.group._id }, { kind: "shared-experience" });
+    const path = await propose();
+    await staff.post(`${path}/publication`);
+    expect((await staff.get(path)).text).to.include("2 people get one message.");
+    expect(await Outbox.countDocuments()).to.equal(4);
+    expect((await Audit.findOne({ act: "apply other rooms" }).orFail().lean()).details).to.include({
+      people: 2,
+    });
   });
 
   it("changes nothing when the proposal went stale meanwhile, says why and is worked out anew", async () => {

@@ -16,6 +16,8 @@ interface OpenOptions {
   viewport?: { width: number; height: number };
   /** False: the page has to work without script. */
   script?: boolean;
+  /** True: a screen that is touched. */
+  touch?: boolean;
 }
 
 /** A real browser in which people of a story have windows of their own. */
@@ -46,12 +48,13 @@ export function useBrowser(app: AppUnderTest): StoryBrowser {
     expect(complaints.splice(0), "complaints of the browser").to.deep.equal([]);
   });
   return {
-    async open(person, { viewport = phone, script = true } = {}) {
+    async open(person, { viewport = phone, script = true, touch = false } = {}) {
       const browser = await (shared as Promise<Browser>);
       const context = await browser.newContext({
         viewport,
         baseURL: app.url,
         javaScriptEnabled: script,
+        hasTouch: touch,
         reducedMotion: "reduce",
       });
       context.setDefaultTimeout(8_000);
