@@ -84,9 +84,7 @@ export function allRoutes(house: House): [GuardedRouter, ...GuardedRouter[]] {
     schoolRoutes(house),
     todayRoutes(),
     offlineRoutes(),
-    profileRoutes(),
-    freeTimeRoutes(),
-    accessRoutes(house),
+    ...aboutOneself(house),
     devicesRoutes(),
     buddyRoutes(),
     ...messages(house),
@@ -116,6 +114,11 @@ export function allRoutes(house: House): [GuardedRouter, ...GuardedRouter[]] {
     leadersRoutes(),
     ...roomsAndBookings(house),
   ];
+}
+
+/** What a person says of themself: name and topics, free time, access needs. */
+function aboutOneself(house: House): GuardedRouter[] {
+  return [profileRoutes(), freeTimeRoutes(), accessRoutes(house)];
 }
 
 /** What a person is told, and how it reaches them. */

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { planEdit } from "../../server/series/edits.js";
+import { planSeries } from "../../server/sessions/series.js";
 import { addDays } from "../../server/time/calendar-day.js";
 import { wallOf } from "../../server/time/zone.js";
 import { weekly } from "./series-of.js";
@@ -20,6 +21,24 @@ for (const [zone, { days, gap, minutes }] of Object.entries(changes)) {
     for (const sunday of days) {
       const first = { on: addDays(sunday, -12), start: "17:00", minutes: 50 };
       const series = weekly(first, 6, zone, before);
+
+      it(`is planned at its wall time across ${sunday}, also on the Sunday itself`, () => {
+        for (const [day, start] of [
+          [2, "17:00"],
+          [7, "08:30"],
+        ] as const) {
+          const from = addDays(sunday, -13);
+          const term = { startsOn: from, endsOn: addDays(from, 27), closures: [] };
+          const group = { slot: { day, start, minutes: 50 }, everyWeeks: 1, firstOn: from } as const;
+          const dates = planSeries(group, term, zone, before);
+          expect(dates.map(({ startsAt }) => wallOf(startsAt, zone))).to.deep.equal(
+            [0, 1, 2, 3].map((week) => ({ on: addDays(from, day - 1 + 7 * week), time: start })),
+          );
+          const hours = dates.slice(1).map((date, n) => Number(date.startsAt) - Number(dates[n]!.startsAt));
+          const shifted = hours.filter((each) => each !== 7 * 24 * 3_600_000);
+          expect(shifted, "one of the weeks is longer or shorter").to.have.length(minutes === 0 ? 0 : 1);
+        }
+      });
 
       it(`keeps its wall time when it is moved across ${sunday}`, () => {
         const to = { on: addDays(first.on, 1), start: "18:15", minutes: 50 };
