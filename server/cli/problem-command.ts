@@ -35,7 +35,9 @@ export async function runProblemCommand<Problem>(
 async function run<Problem>(command: ProblemCommand<Problem>, args: string[]): Promise<number> {
   const { file, out, seconds } = readArguments(args, command.name);
   const problem = command.read(await readJsonFile(file));
-  const result = await command.solve(problem, seconds === undefined ? {} : { timeLimitSeconds: seconds });
+  // The limit is for the whole command: starting and reading have taken some of it.
+  const left = seconds === undefined ? undefined : Math.max(0, seconds - performance.now() / 1000);
+  const result = await command.solve(problem, left === undefined ? {} : { timeLimitSeconds: left });
   const text = `${JSON.stringify(result, null, 2)}\n`;
   if (out === undefined) process.stdout.write(text);
   else

@@ -1,5 +1,6 @@
 import type { Part } from "./parts.js";
 import type { Table } from "./table.js";
+import { pricedBound, pricingOf, type Pricing } from "./priced-bound.js";
 import { worthOf, type Seats, type Worth } from "./worth.js";
 
 /** A part with the least costs proved for it, each given the levels before at theirs; null where unknown. */
@@ -13,17 +14,38 @@ export interface BoundedPart {
  * A proved bound of each level given the seats' values at the levels before. Parts are independent, so
  * their bounds add up as long as every level before stands at its bound; after that, or where the time
  * ended too soon, what holds for any answer is used.
+ * @param isTimeUp if given, such levels are bounded by prices too, until it says yes
  */
-export function boundsOf(table: Table, seats: Seats, parts: readonly BoundedPart[]): Worth {
+export function boundsOf(
+  table: Table,
+  seats: Seats,
+  parts: readonly BoundedPart[],
+  isTimeUp: () => boolean = () => true,
+): Worth {
   const reached = worthOf(table, seats);
   const bound: Worth = [0, 0, 0, 0];
+  let pricing: Pricing | null = null;
   let tight = true;
   for (const level of [0, 1, 2, 3] as const) {
+    const isProved = tight && parts.every(({ bounds }) => typeof bounds[level] === "number");
     if (level === 3 && !tight) bound[3] = leastCost(table, parts, -reached[1]);
     else bound[level] = parts.reduce((sum, part) => sum + partBound(table, part, level, tight), 0);
+    if (!isProved && bound[level] < reached[level] && !isTimeUp()) {
+      pricing ??= pricingOf(table, together(parts));
+      bound[level] = Math.max(bound[level], pricedBound(pricing, level, reached, isTimeUp));
+    }
     tight &&= bound[level] === reached[level];
   }
   return bound;
+}
+
+/** Parts as one: where one part may lose what another gains, only prices for all of them bound it. */
+function together(parts: readonly BoundedPart[]): Part {
+  return {
+    parties: parts.flatMap(({ part }) => part.parties),
+    groups: parts.flatMap(({ part }) => part.groups),
+    pins: parts.flatMap(({ part }) => part.pins),
+  };
 }
 
 function partBound(table: Table, part: BoundedPart, level: 0 | 1 | 2 | 3, tight: boolean): number {

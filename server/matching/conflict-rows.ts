@@ -10,16 +10,28 @@ import type { Table } from "./table.js";
  */
 export function clashRows(table: Table, students: Iterable<readonly Seat[]>): Row[] {
   const rows = new Map<string, Row>();
+  const moments = momentsOf(table);
   for (const seats of students) {
-    const groups = [...new Set(seats.map((seat) => seat.option.group))];
-    for (const start of groups) {
-      const here = seats.filter((seat) => isOnAtStartOf(table, seat.option.group, start));
-      if (new Set(here.map((seat) => seat.party)).size < 2) continue;
+    const starts = new Set(seats.map((seat) => moments.startOf[seat.option.group] ?? 0));
+    for (const start of starts) {
+      const here = seats.filter((seat) => moments.onAt[seat.option.group]?.has(start) === true);
+      if (here.every((seat) => seat.party === here[0]?.party)) continue;
       const columns = here.map((seat) => seat.column);
       rows.set(columns.join(), { lower: -Infinity, upper: 1, entries: columns.map((column) => [column, 1]) });
     }
   }
   return [...rows.values()];
+}
+
+/** For each group when it starts, in minutes of the week, and at which of all groups' starts it is on. */
+function momentsOf({ groups }: Table): { startOf: number[]; onAt: Set<number>[] } {
+  const startOf = groups.map(({ slot }) => slot.day * 10_000 + minutesOf(slot.start));
+  const starts = [...new Set(startOf)];
+  const onAt = groups.map(({ slot }, g) => {
+    const begin = startOf[g] ?? 0;
+    return new Set(starts.filter((start) => begin <= start && start < begin + slot.minutes));
+  });
+  return { startOf, onAt };
 }
 
 /** Those kept apart share no group. */
@@ -55,15 +67,4 @@ function sharedGroups(
     const other = theirs.get(seat.option.group);
     return other && other.party !== seat.party ? [[seat.column, other.column] as const] : [];
   });
-}
-
-/** True if group `g` is on at the moment when group `at` starts. */
-function isOnAtStartOf(table: Table, g: number, at: number): boolean {
-  if (g === at) return true;
-  const slot = table.groups[g]?.slot;
-  const other = table.groups[at]?.slot;
-  if (!slot || !other || slot.day !== other.day) return false;
-  const begin = minutesOf(slot.start);
-  const moment = minutesOf(other.start);
-  return begin <= moment && moment < begin + slot.minutes;
 }

@@ -13,6 +13,7 @@ import type { Contradiction, MatchResult } from "./result.js";
 import { emptySeating, seat, type Seating } from "./seating.js";
 import { startOf } from "./start.js";
 import { setOut, type Table } from "./table.js";
+import { startWatch, type Watch } from "./watch.js";
 import { explainPlacements } from "./why.js";
 import { compareWorth, levelsFrom, seatsIn, worthOf } from "./worth.js";
 
@@ -20,6 +21,8 @@ export interface Limits {
   /** Milliseconds that the solver may take; without it the solve runs until proved. */
   limit?: number | undefined;
   signal?: AbortSignal | undefined;
+  /** Asked again and again where the thread is too busy to hear the signal. */
+  isStopped?: () => boolean;
   onProgress?: ((progress: MatchProgress) => void) | undefined;
 }
 
@@ -28,15 +31,24 @@ interface Answer {
   standing: Standing;
 }
 
+/** What comes after the search, in times that setting out took: a first answer if there is none, bounds, reasons. */
+const AFTER = { first: 0.7, bounds: 6, reasons: 1.2 };
+
 /** Solves a problem on the calling thread, HiGHS on its own; `solveMatching` is the door for the app. */
 export async function matchHere(problem: MatchProblem, limits: Limits): Promise<MatchResult> {
-  const started = performance.now();
+  const isStopped = () => limits.signal?.aborted === true || limits.isStopped?.() === true;
+  const watch = startWatch(limits.limit, isStopped);
   const solver = openSolver();
   try {
     const table = setOut(problem);
-    const answer = await answerAll(table, solver, limits, started);
-    const result = "seating" in answer ? report(table, answer) : infeasible(answer);
-    return { ...result, milliseconds: Math.round(performance.now() - started) };
+    const once = watch.elapsed();
+    const least = (AFTER.first + AFTER.reasons) * once;
+    // A short limit is better spent on the answer than on how good it is.
+    watch.keep((watch.left() ?? Infinity) > 4 * AFTER.bounds * once ? least + AFTER.bounds * once : least);
+    const answer = await answerAll(table, solver, limits, watch);
+    const result =
+      "seating" in answer ? report(table, answer, watch.forBounds(AFTER.reasons * once)) : infeasible(answer);
+    return { ...result, milliseconds: Math.round(watch.elapsed()) };
   } finally {
     await solver.close();
   }
@@ -46,22 +58,24 @@ async function answerAll(
   table: Table,
   solver: Solver,
   limits: Limits,
-  started: number,
+  watch: Watch,
 ): Promise<Answer | Contradiction[]> {
   const { pins, contradictions } = readPins(table);
   if (contradictions.length > 0) return contradictions;
-  const isTimeUp = () =>
-    limits.signal?.aborted === true || performance.now() - started > (limits.limit ?? Infinity);
-  const starts = splitIntoParts(table, pins).map((part) => ({ part, start: startOf(table, part, isTimeUp) }));
+  const starts = splitIntoParts(table, pins).map((part) => ({
+    part,
+    start: startOf(table, part, watch.isUp),
+  }));
   const standing = starts.map(({ part, start }) => ({
     part,
     seats: start.seats ?? [],
     bounds: start.bounds,
   }));
-  const ask = asker(solver, limits, started);
-  const tell = teller(table, standing, started, limits.onProgress);
+  const ask = asker(solver, limits.signal, watch);
+  const tell = teller(table, standing, watch, limits.onProgress);
   for (const [done, { part, start }] of starts.entries()) {
-    const answer = await answerPart(table, start, solver, ask, (level, step) => {
+    const left = watch.isUp() ? 0 : watch.left();
+    const answer = await answerPart(table, start, solver, ask, left, (level, step) => {
       Object.assign(standing[done] ?? {}, step);
       tell(level, done);
     });
@@ -73,22 +87,22 @@ async function answerAll(
   return { seating: fillUp(table, seating), standing };
 }
 
-function asker(solver: Solver, { limit, signal }: Limits, started: number): Ask {
+function asker(solver: Solver, signal: AbortSignal | undefined, watch: Watch): Ask {
   return (model, { gap, start, onAnswer }) =>
     solver.solve(model, {
       gap,
       start: start ?? null,
       signal,
-      limit: limit === undefined ? undefined : limit - (performance.now() - started),
+      limit: watch.left(),
       onProgress: ({ values }) => values && onAnswer(values),
     });
 }
 
-function report(table: Table, { seating, standing }: Answer): MatchResult {
+function report(table: Table, { seating, standing }: Answer, isTimeUp: () => boolean): MatchResult {
   for (const each of standing) each.seats = seatsIn(seating, each.part);
   const seats = seatsIn(seating);
   const reached = worthOf(table, seats);
-  const bound = boundsOf(table, seats, standing);
+  const bound = boundsOf(table, seats, standing, isTimeUp);
   return {
     format: "peer-rounds/match-result@1",
     status: compareWorth(reached, bound) === 0 ? "optimal" : "feasible",

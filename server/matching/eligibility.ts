@@ -14,9 +14,14 @@ export function failedTests(student: MatchStudent, group: MatchGroup): JoinTest[
   return failed;
 }
 
-/** True if the student wants the group's topic and passes every test. */
+/** True if the student wants the group's topic and fails none of the tests. */
 export function mayJoin(student: MatchStudent, group: MatchGroup): boolean {
-  return student.topics.includes(group.topic) && failedTests(student, group).length === 0;
+  return (
+    student.topics.includes(group.topic) &&
+    group.years.includes(student.year) &&
+    slotFits(student.free, group.slot) &&
+    !student.barred.includes(group.id)
+  );
 }
 
 /** What a place costs by the student's ranking: k² for the k-th, (length + 1)² for one not in it. */

@@ -1,5 +1,5 @@
 import type { Part } from "./parts.js";
-import { blocksOf, emptySeating, groupsOf, maySit, seat, seatPins, type Seating } from "./seating.js";
+import { emptySeating, groupsOf, maySit, seat, seatPins, type Seating } from "./seating.js";
 import type { Option, Table } from "./table.js";
 
 /**
@@ -7,7 +7,9 @@ import type { Option, Table } from "./table.js";
  * lottery everyone takes the best free place, first those without any; groups left under their minimum
  * close, the emptiest first, and their members choose again. Null if a pinned group stays under its minimum.
  */
-export function firstAnswer(table: Table, part: Part): Seating | null {
+export function firstAnswer(table: Table, unsorted: Part): Seating | null {
+  const parties = unsorted.parties.map(({ party, options }) => ({ party, options: byWish(options) }));
+  const part = { ...unsorted, parties };
   const closed = new Set<number>();
   const pinned = new Set(part.pins.map((pin) => pin.group));
   for (;;) {
@@ -31,10 +33,12 @@ export function fillUp(table: Table, seating: Seating): Seating {
   for (let placed = true; placed;) {
     placed = false;
     table.parties.forEach(({ options, members }, party) => {
-      const [first = 0] = members;
       if (seating.groupOf[party] !== -1) return;
-      const free = byWish(options).find(
-        ({ group }) => blocksOf(table, seating, first, party, group).length === 0,
+      const [free] = byWish(
+        options.filter(
+          ({ group }) =>
+            maySit(table, seating, party, group) && mayOpenWith(table, seating, group, members.length),
+        ),
       );
       if (!free) return;
       seat(table, seating, party, free.group);
@@ -55,9 +59,7 @@ function takePlaces(
     if (seating.groupOf[party] !== -1) continue;
     const members = table.parties[party]?.members ?? [];
     if (first && members.every((s) => groupsOf(table, seating, s).length > 0)) continue;
-    const option = byWish(options).find(
-      ({ group }) => !closed.has(group) && maySit(table, seating, party, group),
-    );
+    const option = options.find(({ group }) => !closed.has(group) && maySit(table, seating, party, group));
     if (option) seat(table, seating, party, option.group);
   }
 }
@@ -72,6 +74,11 @@ function fillPinned(table: Table, part: Part, seating: Seating, pinned: Readonly
     );
     if (option) seat(table, seating, party, option.group);
   }
+}
+
+/** True if the group runs, or can run with so many members alone. */
+function mayOpenWith(table: Table, seating: Seating, g: number, members: number): boolean {
+  return (seating.members[g]?.size ?? 0) > 0 || members >= (table.groups[g]?.min ?? 0);
 }
 
 function missingIn(table: Table, seating: Seating, g: number): number {

@@ -12,19 +12,26 @@ export interface PartAnswer {
   bounds: readonly (number | null)[];
 }
 
+/** Milliseconds for each option under which a linear solver gets nowhere, and setting the model out takes too long. */
+const LEAST_FOR_OPTION = 0.15;
+
 /**
  * Solves one part from its start as far as the time allows; "infeasible" when its pins cannot hold.
  * When the time ends first, the better of the solver's last answer and the start's is given.
+ * @param left milliseconds that are left; undefined without a limit
  */
 export async function answerPart(
   table: Table,
   start: Start,
   solver: Solver,
   ask: Ask,
+  left: number | undefined,
   onStep: (level: number, standing: PartAnswer) => void,
 ): Promise<PartAnswer | "infeasible"> {
   const { seats, part, proved } = start;
-  if (seats && proved === 4) return { seats, bounds: start.bounds };
+  const options = part.parties.reduce((sum, party) => sum + party.options.length, 0);
+  if (seats && (proved === 4 || (left ?? Infinity) <= LEAST_FOR_OPTION * options))
+    return { seats, bounds: start.bounds };
   const model = buildModel(table, part);
   const known = { values: seats && valuesOf(table, model, seats), bounds: start.bounds, proved };
   const { status, values, bounds } = await solveLevels(

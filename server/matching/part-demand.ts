@@ -15,6 +15,8 @@ export interface PartDemand {
   /** Of each option, in the demand's order, what the levels count for that member: places kept, rank cost. */
   kept: Uint8Array;
   cost: Float64Array;
+  /** 1 for the options of pinned parties. */
+  isPinned: Uint8Array;
 }
 
 /**
@@ -26,32 +28,39 @@ export interface PartDemand {
 export function demandOf(table: Table, part: Part): PartDemand {
   const rows = rowsOf(table, part);
   const students = [...new Set(rows.map((row) => row.student))];
-  const group = rows.flatMap(({ options }) => options.map((option) => option.group));
-  const kept = Uint8Array.from(rows.flatMap(({ options }) => options.map((option) => option.kept)));
-  const cost = Float64Array.from(rows.flatMap(({ options }) => options.map((option) => option.cost)));
-  const weights = weightsFor(table.groups.length, cost);
-  const [first, place, keep] = weights;
+  const each = rows.flatMap(({ options }) => options);
+  const kept = Uint8Array.from(each, (option) => option.kept);
+  const cost = Float64Array.from(each, (option) => option.cost);
   const pinned = new Set(part.pins.map(({ party }) => party));
-  const owner = rows.flatMap((row) => row.options.map(() => row));
-  const combined = cost.map(
-    (each, o) => each - keep * (kept[o] ?? 0) - place - (pinned.has(owner[o]?.party ?? -1) ? 4 * first : 0),
+  const isPinned = Uint8Array.from(
+    rows.flatMap(({ party, options }) => options.map(() => (pinned.has(party) ? 1 : 0))),
   );
-  return {
-    demand: {
-      limit: Int32Array.from(students, (s) => table.students[s]?.maxGroups ?? 0),
-      rowsFrom: startsOf(rows, (row) => row.student),
-      optionsFrom: Int32Array.from([0, ...endsOf(rows.map(({ options }) => options.length))]),
-      group: Int32Array.from(group),
-      cost: combined,
-      firstBonus: first,
-      capacity: Int32Array.from(table.groups, ({ max }) => Math.min(max, rows.length)),
-    },
-    weights,
-    partyOf: Int32Array.from(rows, ({ party }) => party),
-    students: Int32Array.from(students),
-    kept,
-    cost,
+  const weights = weightsFor(table.groups.length, cost);
+  const demand = {
+    limit: Int32Array.from(students, (s) => table.students[s]?.maxGroups ?? 0),
+    rowsFrom: startsOf(rows, (row) => row.student),
+    optionsFrom: Int32Array.from([0, ...endsOf(rows.map(({ options }) => options.length))]),
+    group: Int32Array.from(each, (option) => option.group),
+    capacity: Int32Array.from(table.groups, ({ max }) => Math.min(max, rows.length)),
+    ...costsAt(weights, { kept, cost, isPinned }),
   };
+  const partyOf = Int32Array.from(rows, ({ party }) => party);
+  return { demand, weights, partyOf, students: Int32Array.from(students), kept, cost, isPinned };
+}
+
+/** The same demand when one of each level counts for something else. */
+export function weighted(places: PartDemand, weights: Worth): Demand {
+  return { ...places.demand, ...costsAt(weights, places) };
+}
+
+/** What options cost; a pinned place saves more than anything that could push it out. */
+function costsAt(
+  [first, place, keep, rank]: Worth,
+  { kept, cost, isPinned }: Pick<PartDemand, "kept" | "cost" | "isPinned">,
+): Pick<Demand, "cost" | "firstBonus"> {
+  const pin = 4 * (first + place + keep + rank);
+  const costs = cost.map((each, o) => rank * each - keep * (kept[o] ?? 0) - place - pin * (isPinned[o] ?? 0));
+  return { cost: costs, firstBonus: first };
 }
 
 interface MemberRow {

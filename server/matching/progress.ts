@@ -3,6 +3,7 @@ import type { PartAnswer } from "./part-answer.js";
 import type { Part } from "./parts.js";
 import type { Levels } from "./result.js";
 import type { Table } from "./table.js";
+import type { Watch } from "./watch.js";
 import { levelsFrom, worthOf } from "./worth.js";
 
 /** How far a solve has come. */
@@ -26,29 +27,26 @@ export type Standing = (PartAnswer & { part: Part })[];
 const MILLISECONDS_BETWEEN = 200;
 const LEVELS = ["studentsPlaced", "placements", "currentLost", "rankCost"] as const;
 
-/**
- * Tells how far a solve has come, a few times a second at most.
- * @param started what `performance.now()` was at the start
- */
+/** Tells how far a solve has come, a few times a second at most. */
 export function teller(
   table: Table,
   standing: Standing,
-  started: number,
+  watch: Pick<Watch, "elapsed">,
   onProgress?: (progress: MatchProgress) => void,
 ): (level: number, done: number) => void {
   let next = 0;
   return (level, done) => {
-    const now = performance.now();
+    const now = watch.elapsed();
     if (!onProgress || now < next) return;
     const seats = standing.flatMap((each) => each.seats);
     onProgress({
       level: LEVELS[level] ?? "rankCost",
       objective: levelsFrom(table, worthOf(table, seats)),
       bound: levelsFrom(table, boundsOf(table, seats, standing)),
-      seconds: (now - started) / 1000,
+      seconds: now / 1000,
       done,
       parts: standing.length,
     });
-    next = performance.now() + MILLISECONDS_BETWEEN;
+    next = watch.elapsed() + MILLISECONDS_BETWEEN;
   };
 }

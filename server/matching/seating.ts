@@ -52,11 +52,17 @@ export function blocksOf(
 }
 
 function atLimit(table: Table, seating: Seating, student: number): boolean {
-  return groupsOf(table, seating, student).length >= (table.students[student]?.maxGroups ?? 0);
+  const places = (table.partiesOf[student] ?? []).reduce(
+    (sum, party) => sum + ((seating.groupOf[party] ?? -1) >= 0 ? 1 : 0),
+    0,
+  );
+  return places >= (table.students[student]?.maxGroups ?? 0);
 }
 
 function clashes(table: Table, seating: Seating, student: number, group: number): boolean {
-  return groupsOf(table, seating, student).some((other) => table.overlapping[group]?.has(other) === true);
+  return (table.partiesOf[student] ?? []).some(
+    (party) => table.overlapping[group]?.has(seating.groupOf[party] ?? -1) === true,
+  );
 }
 
 function isTiedUp(table: Table, seating: Seating, student: number, party: number, group: number): boolean {
@@ -65,6 +71,7 @@ function isTiedUp(table: Table, seating: Seating, student: number, party: number
   const others = members.filter((s) => s !== student);
   const isApart = (s: number) =>
     table.apartFrom[s]?.some((o) => seating.members[group]?.has(o) === true || members.includes(o)) === true;
+  if (members.length === 1) return isApart(student);
   const isKeptOut = (s: number) => {
     const person = table.students[s];
     const fits = person && at && mayJoin(person, at);
@@ -75,8 +82,14 @@ function isTiedUp(table: Table, seating: Seating, student: number, party: number
 
 /** True if a party may sit in one of its options, the minimum left aside. */
 export function maySit(table: Table, seating: Seating, party: number, group: number): boolean {
-  const [first = 0] = table.parties[party]?.members ?? [];
-  return blocksOf(table, seating, first, party, group).every((block) => block === "below-minimum");
+  const members = table.parties[party]?.members ?? [];
+  const [first = 0] = members;
+  return (
+    (seating.members[group]?.size ?? 0) + members.length <= (table.groups[group]?.max ?? 0) &&
+    !atLimit(table, seating, first) &&
+    !clashes(table, seating, first, group) &&
+    !isTiedUp(table, seating, first, party, group)
+  );
 }
 
 /** Seats every pinned party. */

@@ -5,6 +5,7 @@ import type { Flow } from "./flow.js";
 import { withoutBeaten } from "./narrowing.js";
 import { demandOf, type PartDemand } from "./part-demand.js";
 import type { Part } from "./parts.js";
+import { pricedBound, pricingOf, type Pricing } from "./priced-bound.js";
 import type { Table } from "./table.js";
 import { seatsIn, worthOf, type Seats, type Worth } from "./worth.js";
 
@@ -34,18 +35,36 @@ export function startOf(table: Table, part: Part, isTimeUp: () => boolean): Star
   const dived = dive(table, part, places, flow, isTimeUp);
   if (!dived) return { ...unproved(table, part), bounds: [reached[0], null, null, null] };
   const worth = worthOf(table, dived);
-  const proved = worth.findIndex((cost, level) => cost !== reached[level]);
-  if (proved < 0) return { seats: dived, bounds: reached, proved: 4, part };
-  // What the flow says of later levels holds for its own values at the levels before, which nothing may reach.
-  const bounds = reached.map((cost, level) => (level <= proved ? cost : null));
-  const narrowed = withoutBeaten(
-    part,
-    places,
-    { seat, price },
-    proved,
-    (worth[proved] ?? 0) - (reached[proved] ?? 0),
-  );
-  return { seats: dived, bounds, proved, part: narrowed };
+  const bounds = boundsFor(() => pricingOf(table, part, places), reached, worth, isTimeUp);
+  const proved = bounds.filter((bound, level) => bound === worth[level]).length;
+  const missed = worth.findIndex((cost, level) => cost !== reached[level]);
+  if (missed < 0 || proved === 4) return { seats: dived, bounds, proved: 4, part };
+  const gap = (worth[missed] ?? 0) - (reached[missed] ?? 0);
+  return { seats: dived, bounds, proved, part: withoutBeaten(part, places, { seat, price }, missed, gap) };
+}
+
+/**
+ * Bounds of the levels, from the first up to the one that the answer misses: of the flow, where the levels before are
+ * worth what they are to it, and of prices, which know of clashes.
+ */
+function boundsFor(
+  pricing: () => Pricing,
+  reached: Worth,
+  worth: Worth,
+  isTimeUp: () => boolean,
+): (number | null)[] {
+  const bounds: (number | null)[] = [null, null, null, null];
+  let priced: Pricing | null = null;
+  let isFlows = true;
+  for (const level of [0, 1, 2, 3] as const) {
+    let bound = isFlows ? reached[level] : -Infinity;
+    if (bound < worth[level] && !isTimeUp())
+      bound = Math.max(bound, pricedBound((priced ??= pricing()), level, worth, isTimeUp));
+    if (bound > -Infinity) bounds[level] = bound;
+    if (bound < worth[level]) break;
+    isFlows &&= reached[level] === worth[level];
+  }
+  return bounds;
 }
 
 /** The quick answer alone. */

@@ -27,6 +27,8 @@ export interface Table {
   students: MatchStudent[];
   groups: MatchGroup[];
   parties: Party[];
+  /** The position of each group by its id. */
+  groupAt: ReadonlyMap<string, number>;
   /** For each student, the positions of their parties, one per wanted topic. */
   partiesOf: number[][];
   /** For each student, those they are kept apart from. */
@@ -51,7 +53,8 @@ export function setOut(problem: MatchProblem): Table {
   const parties = formParties(students, groups, pairs(problem.keepTogether), apart);
   const partiesOf = students.map((): number[] => []);
   parties.forEach((party, i) => party.members.forEach((s) => partiesOf[s]?.push(i)));
-  return { students, groups, parties, partiesOf, apartFrom: apart, overlapping: overlaps(groups) };
+  const groupAt = new Map(groups.map((group, g) => [group.id, g]));
+  return { students, groups, groupAt, parties, partiesOf, apartFrom: apart, overlapping: overlaps(groups) };
 }
 
 function formParties(
@@ -60,18 +63,32 @@ function formParties(
   together: readonly (readonly [number, number])[],
   apartFrom: readonly number[][],
 ): Party[] {
-  const topics = [...new Set(students.flatMap((student) => student.topics))].sort();
-  return topics.flatMap((topic) => {
-    const wants = students.map((student) => student.topics.includes(topic));
-    const ties = together.filter(([a, b]) => wants[a] === true && wants[b] === true);
-    const offered = groups.flatMap((group, i) => (group.topic === topic ? [i] : []));
-    return joined(students.length, ties)
-      .filter(([first = 0]) => wants[first] === true)
-      .map((members) => {
-        const quarrel = members.some((s) => apartFrom[s]?.some((other) => members.includes(other)));
-        return { topic, members, options: quarrel ? [] : optionsOf(members, offered, students, groups) };
-      });
+  const wanting = new Map<string, number[]>();
+  students.forEach(({ topics }, s) => {
+    for (const topic of topics) pushTo(wanting, topic, s);
   });
+  const offered = new Map<string, number[]>();
+  groups.forEach(({ topic }, g) => pushTo(offered, topic, g));
+  return [...wanting.keys()].sort().flatMap((topic) => {
+    const those = wanting.get(topic) ?? [];
+    const place = new Map(those.map((s, i) => [s, i]));
+    const ties = together.flatMap(([a, b]) => {
+      const [one, two] = [place.get(a), place.get(b)];
+      return one === undefined || two === undefined ? [] : [[one, two] as const];
+    });
+    return joined(those.length, ties).map((set) => {
+      const members = set.map((i) => those[i] ?? 0);
+      const isQuarrel = members.some((s) => apartFrom[s]?.some((other) => members.includes(other)));
+      const options = isQuarrel ? [] : optionsOf(members, offered.get(topic) ?? [], students, groups);
+      return { topic, members, options };
+    });
+  });
+}
+
+function pushTo(lists: Map<string, number[]>, key: string, item: number): void {
+  const list = lists.get(key);
+  if (list) list.push(item);
+  else lists.set(key, [item]);
 }
 
 function optionsOf(
@@ -81,17 +98,17 @@ function optionsOf(
   groups: readonly MatchGroup[],
 ): Option[] {
   const people = members.flatMap((s) => students[s] ?? []);
-  return offered.flatMap((g) => {
+  const options: Option[] = [];
+  for (const g of offered) {
     const group = groups[g];
-    if (!group || group.max < people.length || !people.every((person) => mayJoin(person, group))) return [];
-    return [
-      {
-        group: g,
-        kept: people.filter((person) => person.current.includes(group.id)).length,
-        cost: people.reduce((sum, person) => sum + rankCost(person, group.id), 0),
-      },
-    ];
-  });
+    if (!group || group.max < people.length || !people.every((person) => mayJoin(person, group))) continue;
+    options.push({
+      group: g,
+      kept: people.reduce((sum, person) => sum + (person.current.includes(group.id) ? 1 : 0), 0),
+      cost: people.reduce((sum, person) => sum + rankCost(person, group.id), 0),
+    });
+  }
+  return options;
 }
 
 function overlaps(groups: readonly MatchGroup[]): Set<number>[] {

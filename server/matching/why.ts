@@ -45,10 +45,10 @@ function sentence(
 /** What became of the groups of this topic that the student ranked higher; nothing if one could be open. */
 function better(table: Table, seating: Seating, student: MatchStudent, group: MatchGroup): string {
   const rank = rankOf(student, group.id) ?? Infinity;
-  const higher = table.groups.flatMap((other, g) => {
-    const theirs = rankOf(student, other.id) ?? Infinity;
-    if (theirs >= rank || other.topic !== group.topic) return [];
-    return [stateOf(student, other, seating.members[g]?.size ?? 0)];
+  const higher = student.ranked.slice(0, rank - 1).flatMap((id) => {
+    const g = table.groupAt.get(id) ?? -1;
+    const other = table.groups[g];
+    return other?.topic === group.topic ? [stateOf(student, other, seating.members[g]?.size ?? 0)] : [];
   });
   if (higher.length === 0 || higher.includes("open")) return "";
   const one = higher.length === 1;

@@ -9,7 +9,20 @@ const load = highs as unknown as typeof highs.default;
 const library = await load();
 type Model = ReturnType<typeof library.createModel>;
 
-parentPort?.on("message", (job: SolverJob) => post({ kind: "answer", answer: answer(job) }));
+parentPort?.on("message", (job: SolverJob) => {
+  try {
+    post({ kind: "answer", answer: answer(job) });
+  } catch (error) {
+    // What was found before still counts.
+    if (!isOutOfMemory(error)) throw error;
+    post({ kind: "broken" });
+  }
+});
+
+/** WebAssembly traps with a RuntimeError, and refuses larger memory with a RangeError. */
+function isOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && ["RuntimeError", "RangeError"].includes(error.name);
+}
 
 function answer({ model, gap, start }: SolverJob): SolverAnswer {
   const instance = library.createModel(nativeModel(model));

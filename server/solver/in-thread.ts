@@ -10,8 +10,11 @@ export interface ThreadOptions<Progress> {
   signal?: AbortSignal;
 }
 
-/** What a solving thread is told: a problem once, with its limit in milliseconds, then perhaps to stop. */
-export type SolveJob = { problem: unknown; limit?: number | undefined } | "stop";
+/**
+ * What a solving thread is told: a problem once, with its limit in milliseconds, then perhaps to stop. `stopped` is a
+ * shared byte that becomes 1 with it, for code that runs too long to hear messages.
+ */
+export type SolveJob = { problem: unknown; limit?: number | undefined; stopped: SharedArrayBuffer } | "stop";
 /** What it answers. */
 export type SolveMessage<Progress, Result> =
   { progress: Progress } | { result: Result } | { failure: string };
@@ -28,7 +31,11 @@ export function solveInThread<Progress, Result>(
 ): Promise<Result> {
   const thread = new Worker(script);
   const send = (job: SolveJob) => thread.postMessage(job);
-  const stop = () => send("stop");
+  const stopped = new SharedArrayBuffer(1);
+  const stop = () => {
+    Atomics.store(new Uint8Array(stopped), 0, 1);
+    send("stop");
+  };
   const solved = new Promise<Result>((resolve, reject) => {
     thread.on("error", reject);
     thread.on("message", (message: SolveMessage<Progress, Result>) => {
@@ -39,8 +46,8 @@ export function solveInThread<Progress, Result>(
   });
   options.signal?.addEventListener("abort", stop, { once: true });
   const { timeLimitSeconds } = options;
-  send({ problem, limit: timeLimitSeconds === undefined ? undefined : timeLimitSeconds * 1000 });
   if (options.signal?.aborted === true) stop();
+  send({ problem, limit: timeLimitSeconds === undefined ? undefined : timeLimitSeconds * 1000, stopped });
   return solved.finally(() => {
     options.signal?.removeEventListener("abort", stop);
     void thread.terminate();

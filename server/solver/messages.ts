@@ -23,7 +23,7 @@ export type SolverAnswer =
       rowPrices: Float64Array;
     };
 
-/** What was known when a solve was stopped. */
+/** What was known when a solve was stopped, or broke. */
 export interface Stopped {
   status: "stopped";
   /** The best values found so far, if any. */
@@ -36,4 +36,6 @@ export interface Stopped {
 export type SolverMessage =
   | { kind: "incumbent"; values: Float64Array }
   | { kind: "bound"; bound: number }
-  | { kind: "answer"; answer: SolverAnswer };
+  | { kind: "answer"; answer: SolverAnswer }
+  /** WebAssembly gave up; the thread is of no use any more. */
+  | { kind: "broken" };

@@ -33,9 +33,17 @@ export interface Column {
 
 /** Packs columns and rows into a model with no costs. */
 export function packModel(columns: readonly Column[], rows: readonly Row[]): LinearModel {
-  const entries = rows.flatMap((row) => row.entries);
   const starts = new Int32Array(rows.length + 1);
   rows.forEach((row, i) => (starts[i + 1] = (starts[i] ?? 0) + row.entries.length));
+  const count = starts[rows.length] ?? 0;
+  const [indices, coefficients] = [new Int32Array(count), new Float64Array(count)];
+  let at = 0;
+  for (const { entries } of rows) {
+    for (const [column, coefficient] of entries) {
+      indices[at] = column;
+      coefficients[at++] = coefficient;
+    }
+  }
   return {
     cost: new Float64Array(columns.length),
     lower: Float64Array.from(columns, (column) => column.lower),
@@ -44,8 +52,8 @@ export function packModel(columns: readonly Column[], rows: readonly Row[]): Lin
     rowLower: Float64Array.from(rows, (row) => row.lower),
     rowUpper: Float64Array.from(rows, (row) => row.upper),
     starts,
-    columns: Int32Array.from(entries, ([column]) => column),
-    coefficients: Float64Array.from(entries, ([, coefficient]) => coefficient),
+    columns: indices,
+    coefficients,
   };
 }
 

@@ -1,10 +1,14 @@
 import { parentPort } from "node:worker_threads";
 import type { SolveJob, SolveMessage } from "./in-thread.js";
 
-/** How a solve within the thread is held: its limit in milliseconds, the word to stop, and whom to tell. */
+/**
+ * How a solve within the thread is held: its limit in milliseconds, the word to stop, and whom to tell. `signal` is
+ * heard between turns of the event loop; `isStopped` may be asked at any moment.
+ */
 interface Solving<Progress> {
   limit?: number | undefined;
   signal: AbortSignal;
+  isStopped: () => boolean;
   onProgress: (progress: Progress) => void;
 }
 
@@ -20,7 +24,9 @@ export function serveSolves<Problem, Progress, Result>(solve: Solve<Problem, Pro
       return;
     }
     const onProgress = (progress: Progress) => tell({ progress });
-    solve(job.problem as Problem, { limit: job.limit, signal: stop.signal, onProgress }).then(
+    const flag = new Uint8Array(job.stopped);
+    const isStopped = () => Atomics.load(flag, 0) === 1;
+    solve(job.problem as Problem, { limit: job.limit, signal: stop.signal, isStopped, onProgress }).then(
       (result) => tell({ result }),
       (error: unknown) => tell({ failure: error instanceof Error ? error.message : String(error) }),
     );

@@ -26,10 +26,11 @@ export interface Solver {
 
 /**
  * The one door to HiGHS. Solves run in a disposable worker thread: the same model gives the same answer,
- * and a limit or an abort ends the thread, keeping the best values and bound it had told. A solve rejects
- * with an Error when the model is malformed, unbounded or outgrows the memory of WebAssembly.
+ * and a limit or an abort ends the thread, keeping the best values and bound it had told; so does a model that
+ * outgrows the memory of WebAssembly. A solve rejects with an Error when the model is malformed or unbounded.
+ * @param script the thread's program
  */
-export function openSolver(): Solver {
+export function openSolver(script = new URL("./highs-thread.js", import.meta.url)): Solver {
   let thread: Worker | null = null;
   const end = async () => {
     const ending = thread;
@@ -41,7 +42,7 @@ export function openSolver(): Solver {
       if (options.signal?.aborted === true || (options.limit ?? 1) <= 0) {
         return { status: "stopped", values: null, bound: null };
       }
-      thread ??= new Worker(new URL("./highs-thread.js", import.meta.url));
+      thread ??= new Worker(script);
       const outcome = await ask(
         thread,
         { model, gap: options.gap ?? 0, start: options.start ?? null },
@@ -67,6 +68,10 @@ function ask(thread: Worker, job: SolverJob, options: SolveOptions): Promise<Sol
     const hear = (message: SolverMessage) => {
       if (message.kind === "answer") {
         finish(() => resolve(message.answer));
+        return;
+      }
+      if (message.kind === "broken") {
+        stop();
         return;
       }
       if (message.kind === "incumbent") known.values = message.values;

@@ -12,10 +12,17 @@ export function isEndTime(text: string): boolean {
   return text === "24:00" || isWallTime(text);
 }
 
+/** Times read before, at most one for each minute of a day: solvers ask for the same few a million times. */
+const known = new Map<string, number>();
+
 /** Minutes since midnight, 0 to 1440. Throws RangeError if `time` is no wall time. */
 export function minutesOf(time: string): number {
+  const before = known.get(time);
+  if (before !== undefined) return before;
   if (!isEndTime(time)) throw new RangeError(`"${time}" is not a time like 18:00`);
-  return Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
+  const minutes = Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
+  known.set(time, minutes);
+  return minutes;
 }
 
 /** The wall time `minutes` after midnight, 0 to 1440 (which is "24:00"). Throws RangeError outside. */

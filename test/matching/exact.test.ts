@@ -97,4 +97,14 @@ describe("matching, believed", () => {
       expect(result.bound?.studentsPlaced).to.be.at.least(best.objective?.studentsPlaced ?? 0);
     }
   }).timeout(60_000);
+
+  it("keeps to a limit in whatever it is doing, and says within how much of the best it is", async () => {
+    const given = termProblem(800, 160, 1);
+    for (const limit of [300, 1000]) {
+      const result = await solve(given, limit);
+      expect(checkResult(given, result)).to.deep.equal([]);
+      expect(result).to.have.property("status", "feasible");
+      expect(result.milliseconds).to.be.at.most(limit + 1000);
+    }
+  }).timeout(60_000);
 });

@@ -95,6 +95,16 @@ describe("solver", () => {
     expect((await solver.solve(endless(), { signal })).status).to.equal("stopped");
   });
 
+  it("keeps the best it knew when WebAssembly gives up", async () => {
+    const message = `parentPort.postMessage({ kind: "incumbent", values: Float64Array.of(1) });
+      parentPort.postMessage({ kind: "broken" })`;
+    const code = `import { parentPort } from "node:worker_threads"; parentPort.on("message", () => {${message}})`;
+    const frail = openSolver(new URL(`data:text/javascript,${encodeURIComponent(code)}`));
+    const outcome = await frail.solve(knapsack([1], 1, [1]));
+    expect(outcome).to.deep.equal({ status: "stopped", values: Float64Array.of(1), bound: null });
+    await frail.close();
+  });
+
   it("rejects a model without a least cost, and works on", async () => {
     const free = packModel([{ lower: -Infinity, upper: Infinity, whole: false }], []);
     const refused = await solver
