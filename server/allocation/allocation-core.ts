@@ -1,16 +1,18 @@
-import { openSolver, type Solver } from "../solver/solver.js";
-import type { RoomAsk } from "./room-ask.js";
+import { openSolver } from "../solver/solver.js";
+import { solveClock, type SolveClock } from "./solve-clock.js";
 import { answerBlock, type BlockAnswer } from "./room-block-answer.js";
 import type { AllocationResult, PinContradiction } from "./allocation-result.js";
 import { tellerOf, type AllocationProgress } from "./allocation-progress.js";
 import { pinContradictions } from "./pin-contradictions.js";
-import { splitRooms, type RoomPart } from "./room-blocks.js";
+import { sessionsOf, splitRooms, type RoomPart } from "./room-blocks.js";
 import { roomBounds, type BoundedRoomPart } from "./room-bounds.js";
 import { firstRooming } from "./room-first-answer.js";
 import { answerPlans } from "./room-part-answer.js";
 import type { RoomProblem } from "./room-problem.js";
 import { explainRooming } from "./room-reasons.js";
+import { searchRooms } from "./room-search.js";
 import { setOutRooms, type RoomTable } from "./room-table.js";
+import { startTrial } from "./room-trial.js";
 import { filledUp } from "./room-uses.js";
 import { compareRoomWorth, roomLevels, roomWorth, type Rooming } from "./room-worth.js";
 
@@ -20,6 +22,11 @@ export interface AllocationLimits {
   signal?: AbortSignal | undefined;
   onProgress?: ((progress: AllocationProgress) => void) | undefined;
 }
+
+/** Moves for each session in the searches of all parts: a short one first, so that each has an answer early. */
+const SEARCHES = [20, 80];
+/** As many again where sessions lack rooms or groups need several, so that proofs are hard. */
+const LONG_SEARCH = 300;
 
 /** Where a part stands: what is proved of it, and what is known of its blocks. */
 interface Standing extends BoundedRoomPart {
@@ -40,7 +47,7 @@ export async function allocateHere(
     const result =
       contradictions.length > 0
         ? infeasible(contradictions)
-        : await report(table, askWithin(solver, limits, started), limits, started);
+        : await report(table, solveClock(solver, limits, started), limits);
     return { ...result, milliseconds: Math.round(performance.now() - started) };
   } finally {
     await solver.close();
@@ -49,26 +56,28 @@ export async function allocateHere(
 
 async function report(
   table: RoomTable,
-  ask: RoomAsk,
+  clock: SolveClock,
   { onProgress }: AllocationLimits,
-  started: number,
 ): Promise<AllocationResult> {
   const best: Rooming = new Int32Array(table.sessions.length).fill(-1);
   const parts = splitRooms(table).map((part): Standing => ({ part, bounds: [], answers: [] }));
-  const tell = tellerOf(table, best, parts, started, onProgress);
-  await answerFirstLevels(table, parts, best, ask, tell);
+  const tell = tellerOf(table, best, parts, clock.started, onProgress);
+  await answerFirstLevels(table, parts, best, clock, tell);
+  for (const perSession of SEARCHES) {
+    for (const { part } of parts) await searchPart(table, part, best, perSession, clock);
+    tell(0);
+  }
+  for (const { part } of parts) {
+    const [lacking, , extra] = roomWorth(table, best, sessionsOf(part));
+    if (lacking + extra > 0) await searchPart(table, part, best, LONG_SEARCH, clock);
+  }
   for (const [done, standing] of parts.entries()) {
     if (!standing.answers.every(({ proved }) => proved)) continue;
-    const answer = await answerPlans(
-      table,
-      standing.part,
-      standing.answers,
-      standIns(standing.part, best),
-      ask,
-    );
-    standing.bounds.push(...answer.bounds);
-    const { rooms } = answer;
-    if (rooms) keepBetter(table, standing.part, best, (s) => rooms.get(s) ?? -1);
+    const work = clock.share(parts.length - done);
+    const hand = standIns(standing.part, best);
+    const { bounds, rooms } = await answerPlans(table, standing.part, standing.answers, hand, work);
+    standing.bounds.push(...bounds);
+    keepBetter(table, standing.part, best, (s) => rooms.get(s) ?? -1);
     tell(done + 1);
   }
   const rooming = filledUp(table, best);
@@ -85,12 +94,28 @@ async function report(
   };
 }
 
+/** Searches one part from the best answer so far, with so many moves for each of its sessions. */
+async function searchPart(
+  table: RoomTable,
+  part: RoomPart,
+  best: Rooming,
+  perSession: number,
+  { isTimeUp }: SolveClock,
+): Promise<void> {
+  if (isTimeUp()) return;
+  const trial = startTrial(table, part, (s) => best[s] ?? -1);
+  const moves = perSession * trial.sessions.length;
+  const rooms = await searchRooms(trial, moves, table.seed, isTimeUp);
+  const found = new Map(trial.sessions.map((s, i) => [s, rooms[i] ?? -1]));
+  keepBetter(table, part, best, (s) => found.get(s) ?? -1);
+}
+
 /** A quick answer for every part, and then the first two levels of each, block by block. */
 async function answerFirstLevels(
   table: RoomTable,
   parts: readonly Standing[],
   best: Rooming,
-  ask: RoomAsk,
+  { ask }: SolveClock,
   tell: (done: number) => void,
 ): Promise<void> {
   const boards = parts.map(({ part }) => firstRooming(table, part));
@@ -121,24 +146,13 @@ function standIns({ blocks }: RoomPart, rooming: Rooming): Map<number, number> {
 
 /** Takes an answer for one part over into the rooming, for all copies, if it is better there. */
 function keepBetter(table: RoomTable, part: RoomPart, best: Rooming, roomOf: (s: number) => number): void {
-  const sessions = part.blocks.flatMap(({ copies }) => copies.flat());
+  const sessions = sessionsOf(part);
   const next = best.slice();
   for (const { sessions: stands, copies } of part.blocks) {
     for (const copy of copies) copy.forEach((s, i) => (next[s] = roomOf(stands[i] ?? 0)));
   }
   const by = compareRoomWorth(roomWorth(table, next, sessions), roomWorth(table, best, sessions));
   if (by < 0) best.set(next);
-}
-
-function askWithin(solver: Solver, { limit, signal }: AllocationLimits, started: number): RoomAsk {
-  return (model, { gap, onAnswer, start }) =>
-    solver.solve(model, {
-      gap,
-      start,
-      signal,
-      limit: limit === undefined ? undefined : limit - (performance.now() - started),
-      onProgress: ({ values }) => values && onAnswer(values),
-    });
 }
 
 function infeasible(contradictions: PinContradiction[]): AllocationResult {

@@ -14,6 +14,9 @@ export interface RoomPart {
   blocks: Block[];
 }
 
+/** All sessions of a part, copies too. */
+export const sessionsOf = ({ blocks }: RoomPart): number[] => blocks.flatMap(({ copies }) => copies.flat());
+
 /**
  * Splits a problem into independent parts of blocks. Equal blocks are merged: an answer for one of them holds for
  * all, and giving the best of them to all makes no level worse, since a group then uses no room it did not use before.

@@ -1,4 +1,4 @@
-import type { RoomPart } from "./room-blocks.js";
+import { sessionsOf, type RoomPart } from "./room-blocks.js";
 import type { RoomTable } from "./room-table.js";
 import { roomWorth, wastedSeats, type Rooming, type RoomWorth } from "./room-worth.js";
 
@@ -29,8 +29,6 @@ export function roomBounds(table: RoomTable, rooming: Rooming, parts: readonly B
   }
   return bound;
 }
-
-const sessionsOf = ({ blocks }: RoomPart): number[] => blocks.flatMap(({ copies }) => copies.flat());
 
 /** As many of the sessions as have a room waste no fewer seats than the tightest rooms of those that fit best. */
 function leastWaste(table: RoomTable, rooming: Rooming, sessions: readonly number[]): number {

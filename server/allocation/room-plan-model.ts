@@ -4,11 +4,8 @@ import type { PlanGround, Stand } from "./room-plan-ground.js";
 import type { RoomTable } from "./room-table.js";
 import { isMoved, missesWish, wastedSeats } from "./room-worth.js";
 
-/**
- * How many rooms a group may use over the term: one, exactly so many, or as many as it costs. "one or away" is for
- * asking what a group costs that leaves its place to the others: one room, or none for one room more.
- */
-export type Spread = number | "any" | "one or away";
+/** How many rooms a group may use over the term: exactly so many, or as many as it costs. */
+export type Spread = number | "any";
 
 /** The later levels of a part as a linear model. */
 export interface PlanModel {
@@ -22,8 +19,6 @@ export interface PlanModel {
   within: ReadonlyMap<number, number>;
   /** Columns that are 1 when one of several others is. */
   anyOf: { column: number; used: number[] }[];
-  /** For each group that may be away, the column that says so. */
-  away: ReadonlyMap<readonly Stand[], number>;
 }
 
 interface Draft {
@@ -33,7 +28,6 @@ interface Draft {
   seats: RoomSeat[];
   within: Map<number, number>;
   anyOf: PlanModel["anyOf"];
-  away: Map<readonly Stand[], number>;
   /** Columns that cost one room more (or, negative, spare one). */
   extra: Map<number, number>;
   extraBase: number;
@@ -55,17 +49,15 @@ export function buildPlanModel(
     seats: [],
     within: new Map(),
     anyOf: [],
-    away: new Map(),
     extra: new Map(),
     extraBase: 0,
   };
   for (const stands of ground.groups) {
     const spread = spreadOf(stands);
-    const steady = spread === 1 || spread === "one or away" || stands.length === 1;
-    if (steady) addSteady(draft, stands, spread === "one or away" && stands.length > 1);
+    if (spread === 1 || stands.length === 1) addSteady(draft, stands);
     else addSpread(draft, stands, typeof spread === "number" ? spread : null);
   }
-  const { columns, seats, rows, within, anyOf, away } = draft;
+  const { columns, seats, rows, within, anyOf } = draft;
   rows.push(...blockRows(draft, ground));
   return {
     rules: packModel(columns, rows),
@@ -74,7 +66,6 @@ export function buildPlanModel(
     seats,
     within,
     anyOf,
-    away,
   };
 }
 
@@ -90,20 +81,21 @@ export function valuesOf(plan: PlanModel, rooms: ReadonlyMap<number, number>): F
   return values;
 }
 
-/** A group that uses one room, or is away. */
-function addSteady(draft: Draft, stands: readonly Stand[], mayLeave: boolean): void {
+/** The rooms that the columns' values give: −1 for sessions without. */
+export function roomsChosen({ seats }: PlanModel, values: Float64Array): Map<number, number> {
+  const rooms = new Map<number, number>(seats.map(({ s }) => [s, -1]));
+  for (const { s, room, column } of seats) if ((values[column] ?? 0) > 0.5) rooms.set(s, room);
+  return rooms;
+}
+
+/** A group that uses one room. */
+function addSteady(draft: Draft, stands: readonly Stand[]): void {
   const must = stands.filter(({ soft }) => !soft);
   const rooms = [...new Set((must.length > 0 ? must : stands).flatMap((stand) => stand.rooms))]
     .filter((room) => must.every((stand) => stand.rooms.includes(room)))
     .sort((a, b) => a - b);
   const use = new Map(rooms.map((room) => [room, addColumn(draft)]));
   const one: Entry[] = [...use.values()].map((column) => [column, 1]);
-  if (mayLeave) {
-    const away = addColumn(draft);
-    draft.extra.set(away, 1);
-    draft.away.set(stands, away);
-    one.push([away, 1]);
-  }
   draft.rows.push({ lower: must.length > 0 ? 1 : 0, upper: 1, entries: one });
   for (const { s, rooms: own, soft } of stands) {
     for (const [room, column] of use) {

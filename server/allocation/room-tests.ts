@@ -9,8 +9,9 @@ export interface Minutes {
   to: number;
 }
 
-/** What happens in the rooms on given days besides the sessions: each list by `dayKey`. */
+/** When rooms are open, by their id, and what happens in them on given days besides the sessions, by `dayKey`. */
 export interface Calendar {
+  open: ReadonlyMap<string, (Minutes & { day: number })[]>;
   closed: ReadonlyMap<string, Minutes[]>;
   booked: ReadonlyMap<string, Minutes[]>;
 }
@@ -38,7 +39,10 @@ export function calendarOf(problem: RoomProblem): Calendar {
     }
     return days;
   };
-  return { closed: byDay(problem.closed), booked: byDay(problem.booked) };
+  const open = new Map(
+    problem.rooms.map((room) => [room.id, room.open.map((span) => ({ day: span.day, ...minutesIn(span) }))]),
+  );
+  return { open, closed: byDay(problem.closed), booked: byDay(problem.booked) };
 }
 
 /** Every test that the room by itself fails for the session, in order; empty when it passes. */
@@ -60,12 +64,11 @@ export function lacking(room: ProblemRoom, session: ProblemSession): string[] {
 /** True if one opening span holds the whole time and nothing closes the room in it. */
 export function isOpen(calendar: Calendar, room: ProblemRoom, date: string, time: Minutes): boolean {
   const day = dayOfWeek(date);
-  const opens = room.open.some((span) => {
-    const { from, to } = minutesIn(span);
-    return span.day === day && from <= time.from && time.to <= to;
-  });
+  const opens = calendar.open
+    .get(room.id)
+    ?.some((span) => span.day === day && span.from <= time.from && time.to <= span.to);
   const closed = calendar.closed.get(dayKey(room.id, date)) ?? [];
-  return opens && !closed.some((each) => each.from < time.to && time.from < each.to);
+  return opens === true && !closed.some((each) => each.from < time.to && time.from < each.to);
 }
 
 /** True if a booking leaves the session no room, turnover included. */
