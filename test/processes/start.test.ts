@@ -58,15 +58,19 @@ describe("Starting and stopping the app", function () {
     expect(await ended).to.equal(0);
   });
 
-  it("doesn't start a second time on the same folder, and says why", async () => {
+  it("doesn't start beside another on the same folder or port, and says why", async () => {
     const folder = newFolder();
     const app = await startApp(folder);
+    const { port } = new URL(app.url);
+    const third = startProgram("server/index.js", [], { PORT: port, DATA_DIR: newFolder() });
     const second = startProgram("server/index.js", [], { PORT: String(await freePort()), DATA_DIR: folder });
     expect(await second.end()).to.equal(1);
     expect(second.said.error).to.equal(
       `The data folder ${join(folder, "db")} is in use by another process\n`,
     );
     expect(second.said.out).to.equal("");
+    expect(await third.end()).to.equal(1);
+    expect(third.said.error).to.include(port);
     expect((await stranger(app).get("/readyz")).status).to.equal(200);
     await app.stop();
   });
@@ -77,15 +81,6 @@ describe("Starting and stopping the app", function () {
     expect(await program.end()).to.equal(1);
     for (const name of Object.keys(wrong)) expect(program.said.error).to.match(new RegExp(`^${name}: `, "m"));
     expect(program.said.out).to.equal("");
-  });
-
-  it("says so when its port is taken", async () => {
-    const app = await startApp(newFolder());
-    const { port } = new URL(app.url);
-    const second = startProgram("server/index.js", [], { PORT: port, DATA_DIR: newFolder() });
-    expect(await second.end()).to.equal(1);
-    expect(second.said.error).to.include(port);
-    await app.stop();
   });
 });
 
