@@ -42,7 +42,8 @@ export async function findAuditPage(
   const shown = found.slice(0, entriesOnAPage);
   const groups = await groupsOf(shown.map(({ subject }) => subject));
   const ids = shown.map(({ actor }) => actor).filter((actor) => objectId.safeParse(actor).success);
-  const names = await namesOf(ids.map((id) => new mongoose.Types.ObjectId(id)));
+  const about = shown.flatMap(({ subject }) => /^person:([0-9a-f]{24})$/.exec(subject)?.[1] ?? []);
+  const names = await namesOf([...ids, ...about].map((id) => new mongoose.Types.ObjectId(id)));
   const entries = shown.map(({ at, actor, act, subject, details, sequence }) => {
     const group = groups.get(subject);
     const hidden = group !== undefined && !maySee(viewer, group);
@@ -50,18 +51,33 @@ export async function findAuditPage(
       at: momentWords(at, zone),
       actor: hidden ? "not shown" : (names.get(actor) ?? actor),
       act,
-      subject: hidden ? "a group" : subjectWords(subject, group),
-      details: hidden ? "not shown" : JSON.stringify(details),
+      subject: hidden ? "a group" : subjectWords(subject, group, names),
+      details: hidden ? "not shown" : detailWords(details),
       sealed: sequence ?? ("" as const),
     };
   });
   return { entries, more: found.length > entriesOnAPage };
 }
 
-/** "group REN-2", "session of REN-2"; everything else as the log has it. */
-function subjectWords(subject: string, group: GroupFields | undefined): string {
-  if (!group) return subject;
+/** "group REN-2", "session of REN-2", a person's name; everything else as the log has it. */
+function subjectWords(
+  subject: string,
+  group: GroupFields | undefined,
+  names: ReadonlyMap<string, string>,
+): string {
+  if (!group) return names.get(subject.replace(/^person:/, "")) ?? subject;
   return subject.startsWith("session:") ? `session of ${group.code}` : `group ${group.code}`;
+}
+
+/** "device: Chrome on Linux; by school: no". What is itself a list or has parts stays as the log has it. */
+function detailWords(details: unknown): string {
+  return Object.entries((details ?? {}) as Record<string, unknown>)
+    .map(([name, value]) => {
+      const label = name.replace(/([A-Z])/g, (capital) => ` ${capital.toLowerCase()}`);
+      const words = typeof value === "boolean" ? (value ? "yes" : "no") : value;
+      return `${label}: ${typeof words === "string" ? words : JSON.stringify(words)}`;
+    })
+    .join("; ");
 }
 
 /** The groups that subjects are about, by subject; a session is about its group. */

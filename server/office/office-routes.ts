@@ -10,6 +10,7 @@ import { conflict } from "../web/errors.js";
 import { addressOf as listAddress, listingOf } from "../web/listing.js";
 import { page, sendCsv } from "../web/respond.js";
 import { findAuditPage } from "./audit-page.js";
+import { findFirstSteps } from "./first-steps.js";
 import { findDecisions } from "./decisions.js";
 import { findGroupRows, groupsCsv, states, type GroupsFilter } from "./groups-table.js";
 
@@ -49,6 +50,7 @@ async function showOffice(req: Request, res: Response): Promise<void> {
       dates: dayRangeWords(term.startsOn, term.endsOn),
       week: weekWords(term, today),
       figures: decisions.map(({ label, count, href }) => ({ value: count, label, href })),
+      firstSteps: await findFirstSteps(term._id),
       decisions: decisions.filter((decision) => decision.count > 0),
     },
     { live: ["office:all"] },
@@ -100,6 +102,7 @@ async function showGroups(req: Request, res: Response): Promise<void> {
       termName: term.name,
       ...found,
       search: filter.search,
+      narrowed: filter.search !== "" || filter.state !== "all",
       kept: [{ name: "state", value: filter.state }],
       tabs: states.map((state) => ({
         href: addressOf({ ...filter, state }, 1),

@@ -9,11 +9,11 @@ import { signIn } from "./signing-in.js";
 
 const cookieSeconds = 60 * 86_400;
 
-/** A path of this app to go on to, never another site's address. */
+/** A path of this app to go on to, never another site's address; without one the first page of who comes. */
 export function pathWithin(next: unknown): string {
   const safe =
     typeof next === "string" && /^\/(?![/\\])[\x21-\x7e]*$/.test(next) && !next.startsWith("/sign-in");
-  return safe ? next : "/today";
+  return safe ? next : "/";
 }
 
 /**

@@ -17,6 +17,7 @@ import { askForErasure, takeErasureBack } from "./erasure.js";
 import { heldAbout } from "./held.js";
 import { erasureInput } from "./input.js";
 import { presentHeld } from "./presenter.js";
+import { namesOfThings } from "./things.js";
 
 /** Gathering reads every collection. */
 const gatherings = sharedLimit("own-data", 20, 60);
@@ -69,10 +70,11 @@ async function gather(req: Request, dataKeys: readonly string[]) {
 }
 
 async function showAll(req: Request, res: Response, dataKeys: readonly string[]): Promise<void> {
+  const records = await gather(req, dataKeys);
   page(req, res, "privacy/all", {
     title: "Everything held about you",
     back: { href: "/profile/data", label: "Your data" },
-    parts: presentHeld(await gather(req, dataKeys)),
+    parts: presentHeld(records, { names: await namesOfThings(records), zone: req.zone }),
   });
 }
 

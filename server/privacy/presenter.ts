@@ -1,3 +1,4 @@
+import { momentWords } from "../time/words.js";
 import type { HeldRecord } from "./held.js";
 
 /** Each collection in words a person knows; one that isn't named here is called by its own name. */
@@ -21,6 +22,21 @@ const partWords: Record<string, string> = {
   diaries: "A counter that keeps you from being in two places at once",
   import_drafts: "Files waiting to be imported",
   calendar_feeds: "Calendar addresses you made",
+  standings: "Your training and what you are cleared for",
+  credentials: "Certificates and awards",
+  inbox: "Messages in the app",
+  room_requests: "Rooms you asked for",
+  room_waits: "Rooms you wait for",
+  thread_posts: "What you wrote in groups",
+  board_posts: "What you asked on boards",
+  kept_plans: "Plans you keep",
+  plans: "Plans of sessions you saved",
+  plan_files: "Files you added",
+  buddies: "Your study buddy",
+  push_devices: "Devices that get messages",
+  kept_apart: "Arrangements",
+  drafts: "Drafts of matching rounds",
+  feedback: "Feedback you gave",
 };
 
 /** One collection's records, each as labelled lines. */
@@ -37,26 +53,46 @@ const labelOf = (name: string): string => {
   return words.charAt(0).toUpperCase() + words.slice(1);
 };
 
-const textOf = (value: unknown): string => {
-  if (value === null || value === undefined) return "";
-  if (Array.isArray(value)) return value.map(textOf).filter(Boolean).join("; ");
-  if (typeof value === "object")
-    return Object.entries(value)
-      .map(([key, inner]) => [labelOf(key).toLowerCase(), textOf(inner)])
-      .filter(([, text]) => text !== "")
-      .map(([key, text]) => `${key} ${text}`)
-      .join(", ");
-  return typeof value === "string" ? value : JSON.stringify(value);
-};
+/** What ids are called, and the time zone of moments. */
+export interface Reading {
+  names: ReadonlyMap<string, string>;
+  zone: string;
+}
 
-/** What is held about a person as a page reads it, empty fields left out. */
-export function presentHeld(records: readonly HeldRecord[]): HeldPart[] {
+const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
+function textOf(value: unknown, reading: Reading): string {
+  if (value === null || value === undefined) return "";
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (typeof value === "string") {
+    if (instant.test(value)) return momentWords(new Date(value), reading.zone);
+    return value.replace(/\b[0-9a-f]{24}\b/g, (id) => reading.names.get(id) ?? "one that is gone");
+  }
+  if (Array.isArray(value))
+    return value
+      .map((each) => textOf(each, reading))
+      .filter(Boolean)
+      .join("; ");
+  if (typeof value !== "object") return JSON.stringify(value);
+  return Object.entries(value)
+    .map(([key, inner]) => [labelOf(key).toLowerCase(), textOf(inner, reading)])
+    .filter(([, text]) => text !== "")
+    .map(([key, text]) => `${key} ${text}`)
+    .join(", ");
+}
+
+/** What is held about a person as a page reads it, empty fields and records left out. */
+export function presentHeld(records: readonly HeldRecord[], reading: Reading): HeldPart[] {
   const parts = new Map<string, HeldPart>();
   for (const { collection, says } of records) {
     const title = partWords[collection] ?? labelOf(collection);
     const part = parts.get(title) ?? { title, records: [] };
-    const items = Object.entries(says).map(([name, value]) => ({ term: labelOf(name), text: textOf(value) }));
-    part.records.push({ items: items.filter(({ text }) => text !== "") });
+    const items = Object.entries(says)
+      .map(([name, value]) => ({ term: labelOf(name), text: textOf(value, reading) }))
+      // Whose record it is goes without saying.
+      .filter(({ term, text }) => text !== "" && !(term === "Person" && text === "you"));
+    if (items.length === 0) continue;
+    part.records.push({ items });
     parts.set(title, part);
   }
   return [...parts.values()];

@@ -33,7 +33,7 @@ describe("A sign-in letter", () => {
     const held = JSON.stringify([await dump(), other.lines()]);
     for (const secret of [code, link]) expect(held).not.to.include(secret);
     expect(await Outbox.countDocuments()).to.equal(0);
-    expect((await visitor.post("/sign-in/code", { code, next: "" })).location).to.equal("/today");
+    expect((await visitor.post("/sign-in/code", { code, next: "" })).location).to.equal("/");
     expect(await Audit.countDocuments({ act: "sign in" })).to.equal(1);
     await other.close();
   });

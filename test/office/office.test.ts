@@ -31,6 +31,20 @@ describe("The programme office", () => {
     expect((await staff.get("/office")).text).to.include("Nothing waits for you");
   });
 
+  it("shows a new programme its first steps, those that are done marked, until there is a group", async () => {
+    const term = await makeTerm();
+    await makeRoom();
+    const { text } = await staff.get("/office");
+    expect(text).to.match(/There: <\/span><a href="\/office\/rooms\/import"/);
+    expect(text).to.match(/To come: <\/span><a href="\/office\/people\/import"/);
+    expect((await staff.get("/office/groups")).text)
+      .to.include("No group yet")
+      .and.not.include("Show all");
+    await makeGroup(term);
+    expect((await staff.get("/office")).text).to.not.include("First steps");
+    expect((await staff.get("/office/groups?q=none")).text).to.include("Show all groups");
+  });
+
   it("shows what waits: groups to approve, without a room, below their minimum", async () => {
     const term = await makeTerm();
     await makeGroup(term, { title: "Waiting for a yes", openedAt: null });
@@ -117,9 +131,11 @@ describe("The programme office", () => {
       of(String(ana._id), "join group", `group:${String(known._id)}`),
       of(String(bea._id), "join group", `group:${String(hidden._id)}`),
       of("seal-audit", "mend", "office:all"),
+      { ...of(String(ana._id), "sign in", `person:${String(ana._id)}`), details: { bySchool: false } },
     ]);
     const { text } = await staff.get("/office/audit");
     expect(text).to.include("Ana Audit").and.include(`group ${known.code}`).and.include("seal-audit");
+    expect(text).to.include("by school: no").and.not.include(String(ana._id));
     expect(text).to.not.include("Bea Hidden").and.not.include("HID-7").and.not.include(String(hidden._id));
     const found = (await staff.get("/office/audit?q=mend")).text;
     expect(found).to.include("seal-audit").and.not.include("Ana Audit");

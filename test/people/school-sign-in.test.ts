@@ -121,7 +121,7 @@ describe("The school's own sign-in", () => {
     const settings = { ...client, issuer: "http://localhost:1", label: "your university account" };
     here = await openOther(app, { school: settings, schoolOnly: [] });
     const visitor = stranger(here);
-    expect((await visitor.get("/sign-in/school")).location).to.equal("/sign-in?next=%2Ftoday");
+    expect((await visitor.get("/sign-in/school")).location).to.equal("/sign-in?next=%2F");
     expect(await notice(visitor)).to.include("Your university account can&#x27;t be reached just now");
   });
 

@@ -95,9 +95,7 @@ describe("Signing in", () => {
     if (newest.code !== code) {
       expect((await visitor.post("/sign-in/code", { code, next: "" })).status).to.equal(422);
     }
-    expect((await visitor.post("/sign-in/code", { code: newest.code, next: "" })).location).to.equal(
-      "/today",
-    );
+    expect((await visitor.post("/sign-in/code", { code: newest.code, next: "" })).location).to.equal("/");
   });
 
   it("uses a link up by its button, never by opening it", async () => {
@@ -118,7 +116,7 @@ describe("Signing in", () => {
     expect((await elsewhere.post("/sign-in/link", { link, next: "" })).location).to.equal("/sign-in");
     expect((await elsewhere.get("/sign-in")).text).to.include("You asked for this link in another browser.");
     expect(await isIn(elsewhere)).to.equal(false);
-    expect((await visitor.post("/sign-in/link", { link, next: "" })).location).to.equal("/today");
+    expect((await visitor.post("/sign-in/link", { link, next: "" })).location).to.equal("/");
     expect(await isIn(visitor)).to.equal(true);
     await visitor.post("/sign-in/end");
     await visitor.get("/sign-in");
@@ -147,9 +145,9 @@ describe("Signing in", () => {
       const visitor = stranger(app);
       const person = await makePerson();
       const answer = await visitor.post("/sign-in", { email: person.email, next });
-      expect(answer.location, next).to.equal("/sign-in/code?next=%2Ftoday");
+      expect(answer.location, next).to.equal("/sign-in/code?next=%2F");
       const { code } = await secretsFor(person.email);
-      expect((await visitor.post("/sign-in/code", { code, next })).location, next).to.equal("/today");
+      expect((await visitor.post("/sign-in/code", { code, next })).location, next).to.equal("/");
     }
   });
 

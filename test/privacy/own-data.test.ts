@@ -122,5 +122,10 @@ describe("The download of one's own data", () => {
       .to.include("Bea Marker")
       .and.include("Sessions and registers that name you")
       .and.not.include("Otto");
+    const read = page.text.replace(/<head>[\s\S]*?<\/head>|<[^>]*>/g, " ");
+    expect(read)
+      .to.match(/Term\s+Autumn 2026/)
+      .and.match(/Imported at\s+Mon 5 Oct/);
+    expect(read).not.to.match(/\b[0-9a-f]{24}\b|\d{4}-\d\d-\d\dT\d\d:/);
   });
 });
