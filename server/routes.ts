@@ -40,6 +40,7 @@ import { healthRoutes } from "./office/health-routes.js";
 import { officeRoutes } from "./office/office-routes.js";
 import { offlineRoutes } from "./office/offline-routes.js";
 import { todayRoutes } from "./office/today-routes.js";
+import { nextTermRoutes } from "./terms/next-routes.js";
 import { termRoutes } from "./terms/routes.js";
 import { arrangementRoutes } from "./matching/arrangement-routes.js";
 import { comparisonRoutes } from "./matching/comparison-routes.js";
@@ -107,6 +108,7 @@ export function allRoutes(house: House): [GuardedRouter, ...GuardedRouter[]] {
     approvalRoutes(),
     smallGroupRoutes(),
     termRoutes(),
+    nextTermRoutes(),
     ...roundsRoutes(house),
     peopleRoutes(),
     importRoutes(),

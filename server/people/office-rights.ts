@@ -16,6 +16,8 @@ export const officeRights = {
   "POST /office/small-groups/:group/merging/:into": ["staff"],
   "GET /office/term": ["staff"],
   "POST /office/term": ["staff"],
+  "GET /office/term/next": ["staff"],
+  "POST /office/term/next": ["staff"],
   "GET /office/closures": ["staff"],
   "POST /office/closures": ["staff"],
   "GET /office/rounds": ["staff"],

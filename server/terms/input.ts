@@ -101,3 +101,17 @@ export const termInput = z
   });
 
 export type TermInput = z.output<typeof termInput>;
+
+/** The fields of the term that is planned after the current one. */
+export const nextTermInput = z
+  .strictObject({
+    name: line(60, "Enter the term's name"),
+    startsOn: termFields.startsOn,
+    endsOn: termFields.endsOn,
+    closures: termFields.closures,
+    version: z.string().regex(/^([0-9a-f]{24}-\d{1,9})?$/, "Open the page again"),
+  })
+  .refine(inOrder, inOrderWords)
+  .refine(shortEnough, shortEnoughWords);
+
+export type NextTermInput = z.output<typeof nextTermInput>;

@@ -29,6 +29,7 @@ export const officePages = [
   "/office/small-groups",
   "/office/leaders",
   "/office/term",
+  "/office/term/next",
   "/office/closures",
   "/office/plans",
   "/office/rounds",
