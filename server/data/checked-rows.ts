@@ -20,8 +20,8 @@ export interface CheckedFile<T> {
 /**
  * Reads a CSV file and checks each row against the schema, whose keys are the columns' names. A cell must be
  * UTF-8 text in one line; one that a spreadsheet would run as a formula is refused, unless it is a plain number
- * with a sign. Of rows with the same key (compared as the schema made it) all but the first are refused, whatever
- * else is wrong with either.
+ * with a sign or defused as in our own files. Of rows with the same key (compared as the schema made it) all but the
+ * first are refused, whatever else is wrong with either.
  */
 export function checkRows<T extends object>(
   bytes: Uint8Array,
@@ -84,15 +84,20 @@ function checkRow<T extends object>(
 }
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+/** No column needs more; and to compose the accents of a sign takes time with the square of their number. */
+const longestCell = 2_000;
+const tooLong = { problem: "is longer than the 2,000 characters that a cell may have" };
 
 function readCell(bytes: Buffer): string | { problem: string } {
+  if (bytes.length > 4 * longestCell) return tooLong;
   const text = decoded(bytes);
   if (text === null) return { problem: `${strangeByte(bytes)} is not UTF-8; save the file as “CSV UTF-8”` };
+  if (text.length > longestCell) return tooLong;
+  if (formulaStart.test(text) && !/^[+-]\d+$/.test(text.trim())) {
+    return { problem: `begins with ${signOf(text)}, which a spreadsheet would run as a formula` };
+  }
   // What our own files defused comes back as the text it was.
   const meant = text.startsWith("'") && formulaStart.test(text.slice(1)) ? text.slice(1) : text;
-  if (formulaStart.test(meant) && !/^[+-]\d+$/.test(meant.trim())) {
-    return { problem: `begins with ${signOf(meant)}, which a spreadsheet would run as a formula` };
-  }
   if (/\p{Cc}/u.test(meant)) return { problem: "holds a line break or a sign that can't be seen" };
   return meant.normalize("NFC").trim();
 }
@@ -108,21 +113,17 @@ function decoded(bytes: Buffer): string | null {
 /** "byte E9 in “Zo?”": the first byte that begins no UTF-8 sign, and the cell with a question mark for such. */
 function strangeByte(bytes: Buffer): string {
   let at = 0;
-  let whole = lengthOfSign(bytes, at);
-  while (whole > 0) {
-    at += whole;
-    whole = lengthOfSign(bytes, at);
+  for (const sign of bytes.toString()) {
+    // Read leniently, what is no sign becomes U+FFFD; which may also stand there itself.
+    if (sign === "\uFFFD" && !bytes.subarray(at, at + 3).equals(replacementSign)) break;
+    at += Buffer.byteLength(sign);
   }
   const byte = (bytes[at] ?? 0).toString(16).toUpperCase().padStart(2, "0");
   const shown = bytes.toString("latin1").replace(/[^\x20-\x7e]/g, "?");
   return `byte ${byte} in “${shown.slice(0, 40)}”`;
 }
 
-/** How many bytes the sign beginning there has in UTF-8; 0 where none begins. */
-function lengthOfSign(bytes: Buffer, at: number): number {
-  if (at >= bytes.length) return 0;
-  return [1, 2, 3, 4].find((size) => decoded(bytes.subarray(at, at + size)) !== null) ?? 0;
-}
+const replacementSign = Buffer.from("\uFFFD");
 
 function signOf(text: string): string {
   const sign = text.charAt(0);

@@ -30,6 +30,9 @@ export interface CsvShape {
 
 export const mostRows = 5_000;
 export const mostBytes = 1_048_576;
+const mostColumns = 50;
+/** Blank rows count among these, so that a file of nothing else takes no longer to read. */
+const mostRecords = 2 * (mostRows + 1);
 
 interface RawRow {
   line: number;
@@ -45,13 +48,18 @@ interface RawRow {
 export function readCsv(bytes: Uint8Array, shape: CsvShape): CsvFile {
   const broken = wholeFileProblem(bytes, shape);
   if (broken !== null) return failed([broken], 0);
-  const text = textOf(bytes);
+  const text = withoutBlankEnd(textOf(bytes));
   const { rows: raw, problem } = split(text);
   const [header, ...rows] = raw;
   if (problem !== null || !header) return failed([problem ?? emptyProblem(shape)], linesAfterHeader(text));
   if (rows.length > mostRows) {
-    const words = `a file may have at most 5,000 rows, this one has ${rows.length.toLocaleString("en-GB")}`;
-    return failed([{ line: rows[mostRows]?.line ?? 1, column: "file", text: words }], rows.length);
+    const count = linesAfterHeader(text);
+    const words = `a file may have at most 5,000 rows, this one has ${count.toLocaleString("en-GB")}`;
+    return failed([{ line: rows[mostRows]?.line ?? 1, column: "file", text: words }], count);
+  }
+  if (header.cells.length > mostColumns) {
+    const words = `names ${header.cells.length.toLocaleString("en-GB")} columns; known are ${namesOf(shape)}`;
+    return failed([{ line: header.line, column: "file", text: words }], rows.length);
   }
   const columns = header.cells.map((cell) => Buffer.from(cell, "latin1").toString().trim());
   const wrong = headerProblems(columns, shape, header.line);
@@ -82,11 +90,13 @@ function wholeFileProblem(bytes: Uint8Array, shape: CsvShape): Problem | null {
   return bytes.includes(0) ? say("is not a text file; save the table as “CSV UTF-8”") : null;
 }
 
-const emptyProblem = ({ required, optional }: CsvShape): Problem => ({
+const emptyProblem = (shape: CsvShape): Problem => ({
   line: 1,
   column: "file",
-  text: `is empty; its first line must name the columns ${[...required, ...optional].join(",")}`,
+  text: `is empty; its first line must name the columns ${namesOf(shape)}`,
 });
+
+const namesOf = ({ required, optional }: CsvShape) => [...required, ...optional].join(",");
 
 /** The bytes one for one, without the byte order mark, every line end as "\n". */
 function textOf(bytes: Uint8Array): string {
@@ -95,19 +105,32 @@ function textOf(bytes: Uint8Array): string {
   return buffer.toString("latin1", start).replace(/\r\n?/g, "\n");
 }
 
+/** The text without the blank rows at its end, of which spreadsheet programs may write a great many. */
+function withoutBlankEnd(text: string): string {
+  let end = text.length;
+  while (end > 0 && " \t\n,;".includes(text.charAt(end - 1))) end -= 1;
+  const lineEnd = text.indexOf("\n", end);
+  return lineEnd === -1 ? text : text.slice(0, lineEnd + 1);
+}
+
+/** The rows that aren't blank; of a file with more than may be, only as many as show it. */
 function split(text: string): { rows: RawRow[]; problem: Problem | null } {
   const rows: RawRow[] = [];
+  let records = 0;
   let lastLine = 0;
   const take = (cells: string[], { lines }: { lines: number }) => {
     const within = cells.reduce((sum, cell) => sum + cell.split("\n").length - 1, 0);
     if (cells.some((cell) => cell.trim() !== "")) rows.push({ line: lines - within, cells });
+    records += 1;
     lastLine = lines;
     return null;
   };
   try {
     const delimiter = delimiterOf(text);
-    parse(text, { delimiter, record_delimiter: "\n", relax_column_count: true, on_record: take });
-    return { rows, problem: null };
+    const to = mostRecords + 1;
+    parse(text, { delimiter, record_delimiter: "\n", relax_column_count: true, to, on_record: take });
+    const isCut = records === to && rows.length - 1 <= mostRows;
+    return { rows, problem: isCut ? blankProblem(lastLine) : null };
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     const words =
@@ -118,8 +141,16 @@ function split(text: string): { rows: RawRow[]; problem: Problem | null } {
   }
 }
 
+const blankProblem = (line: number): Problem => ({
+  line,
+  column: "file",
+  text: "has more than 10,000 rows, most of them blank; remove the blank ones",
+});
+
+/** By the first line that isn't blank. */
 function delimiterOf(text: string): "," | ";" {
-  const header = text.slice(0, text.indexOf("\n") >>> 0).replace(/"[^"]*"/g, "");
+  const line = text.split("\n").find((each) => /[^\s,;"]/.test(each)) ?? "";
+  const header = line.replace(/"[^"]*"/g, "");
   return header.split(";").length > header.split(",").length ? ";" : ",";
 }
 
@@ -128,7 +159,11 @@ const linesAfterHeader = (text: string) =>
 
 function headerProblems(columns: readonly string[], shape: CsvShape, line: number): Problem[] {
   const known = [...shape.required, ...shape.optional];
-  const say = (column: string, text: string): Problem => ({ line, column: column || "(no name)", text });
+  const say = (column: string, text: string): Problem => ({
+    line,
+    column: column.slice(0, 60) || "(no name)",
+    text,
+  });
   return [
     ...columns.filter((name) => !known.includes(name)).map((name) => say(name, unknownWords(name, known))),
     ...columns.filter((name, at) => columns.indexOf(name) < at).map((name) => say(name, "is there twice")),

@@ -103,6 +103,18 @@ describe("Reading a roster", () => {
     ]);
   });
 
+  it("finds the byte that is no UTF-8 behind signs of every length, the replacement sign among them", () => {
+    const name = Buffer.concat([Buffer.from("aé€😀\uFFFD"), Buffer.from([0xe2, 0x82]), Buffer.from("b")]);
+    const row = [Buffer.from(`${header}\nzoe@school.example,`), name, Buffer.from(",1,student,,\n")];
+    expect(problemsOf(Buffer.concat(row))[0]).to.match(/^line 2: name: byte E2 in “a\?+b”/);
+  });
+
+  it("takes cells of 2,000 characters at most", () => {
+    const withName = (length: number) => file(`zoe@school.example,${"é".repeat(length)},1,student,,`);
+    expect(problemsOf(withName(2_000))[0]).to.not.match(/2,000/);
+    expect(problemsOf(withName(2_001))[0]).to.match(/^line 2: name: is longer than the 2,000 characters/);
+  });
+
   it("refuses cells that a spreadsheet would run", () => {
     const starts = ['"=1+1"', '"+cmd|x"', '"-2+3"', '"@SUM(A1)"', '"\t=1"', '"＝1"'];
     const rows = starts.map((cell, n) => `p${n}@school.example,${cell},1,student,,`);
@@ -116,10 +128,10 @@ describe("Reading a roster", () => {
   it("reads back what an export defused, as the text it was", () => {
     const csv = writeCsv([{ name: "campus", of: (cell: string) => cell }], ["-1", "=1", "\n=1", "plain"]);
     expect(csv).to.equal("campus\r\n'-1\r\n'=1\r\n\"'\n=1\"\r\nplain\r\n");
-    expect(readRoster(file("bo@school.example,Bo,1,student,'-1,")).rows[0]?.value.campus).to.equal("-1");
-    expect(problemsOf(file("bo@school.example,Bo,1,student,'=1,"))[0]).to.match(
-      /^line 2: campus: begins with "="/,
-    );
+    for (const meant of ["-1", "=1", "@ Library", "＋1"])
+      expect(readRoster(file(`bo@school.example,Bo,1,student,'${meant},`)).rows[0]?.value.campus).to.equal(
+        meant,
+      );
   });
 });
 
@@ -148,6 +160,27 @@ describe("A file that is no roster", () => {
         "line 1: roles: this column is missing",
       ].join("\n"),
     );
+  });
+
+  it("is told which columns are unknown when blank lines come first, whatever parts them", () => {
+    expect(only(bytes("\n;;;\nemail;Name\na;b\n"))).to.match(
+      /^line 3: Name: unknown column; write it "name"\n/,
+    );
+  });
+
+  it("is told that it names more columns than a table has", () => {
+    const names = Array.from({ length: 51 }, (_, n) => `c${n}`).join(",");
+    expect(only(bytes(names))).to.equal(
+      "line 1: file: names 51 columns; known are email,name,year,roles,campus,group_codes",
+    );
+  });
+
+  it("is told that most of its rows are blank", () => {
+    const blank = Array<string>(10_000).fill(",,,,,");
+    expect(only(file(good, ...blank, good))).to.match(
+      /^line 10003: file: has more than 10,000 rows, most of/,
+    );
+    expect(readRoster(file(good, ...blank)).rows.length).to.equal(1);
   });
 
   it("is told that it has more than 5,000 rows", () => {
@@ -187,4 +220,28 @@ describe("A file that is no roster", () => {
       ].join("\n"),
     );
   });
+});
+
+describe("The largest file there may be", () => {
+  const filled = (before: string, unit: string) =>
+    Buffer.from(before + unit.repeat(Math.floor((1_048_000 - before.length) / unit.length)), "latin1");
+  const names = (): Buffer => bytes(Array.from({ length: 150_000 }, (_, n) => n.toString(36)).join(","));
+  // Each took from ten seconds to minutes: a look at every other column, every other row or every byte before.
+  const files: [string, () => Buffer][] = [
+    ["a header of different names", names],
+    ["nothing but short rows", () => filled(`${header}\n`, "a\n")],
+    ["nothing but blank rows", () => filled(`${header}\n`, ",\n")],
+    ["blank rows before one more", () => Buffer.concat([filled(`${header}\n`, ",\n"), bytes(good)])],
+    ["one cell with one wrong byte", () => Buffer.concat([filled(`${header}\n`, "a"), Buffer.from([0xeb])])],
+    ["a letter with half a million accents", () => filled(`${header}\na`, "\u00cc\u0096\u00cc\u0081")],
+  ];
+  for (const [what, make] of files) {
+    it(`is read in a moment when it holds ${what}`, () => {
+      const content = make();
+      const before = process.cpuUsage();
+      expect(readRoster(content).rows).to.deep.equal([]);
+      const { user, system } = process.cpuUsage(before);
+      expect((user + system) / 1_000).to.be.below(1_500);
+    });
+  }
 });
