@@ -8,7 +8,7 @@ import { byFirstWord } from "./web/by-first-word.js";
 import { issueFormToken, requireFormToken, requireHost, sameOriginOnly } from "./web/csrf.js";
 import { answerError, answerNotFound } from "./web/errors.js";
 import { carry, securityHeaders } from "./web/headers.js";
-import { limitFloods } from "./web/limits.js";
+import { limitFloods, type FloodCount } from "./web/limits.js";
 import { requestLog } from "./web/log.js";
 import { pressedWhenAsked } from "./web/pressed.js";
 import { answerInTime } from "./web/patience.js";
@@ -17,7 +17,7 @@ import { installViews } from "./web/views.js";
 const year = 31_536_000_000;
 
 /** The app with its middleware in the order that matters; it never listens. */
-export function createApp(house: House): Express {
+export function createApp(house: House, flood: FloodCount): Express {
   const { config, clock, log } = house;
   const [health, ...pages] = allRoutes(house);
   const app = express();
@@ -37,7 +37,7 @@ export function createApp(house: House): Express {
   });
   // Machines ask without a name, and those that watch over the app are never held up by what they watch.
   app.use(health.router);
-  app.use(limitFloods(config.requestsPerMinute));
+  app.use(limitFloods(flood));
   app.use(sameOriginOnly(config.baseUrl));
   app.use(answerInTime);
   app.use(recognise(clock, config.schoolOnly));

@@ -17,6 +17,7 @@ import { openPostbox } from "./notifications/mail.js";
 import { renewWithRegisters } from "./recognition/renewing.js";
 import { systemClock, type Clock } from "./time/clock.js";
 import { securityHeaders } from "./web/headers.js";
+import { countFloods } from "./web/limits.js";
 import { openLog } from "./web/log.js";
 import { guardPlainHttp, makeEndable } from "./web/plain-http.js";
 
@@ -49,10 +50,11 @@ export async function start(config: Config, options: StartOptions = {}): Promise
   renewWithRegisters();
   await options.prepare?.(house);
 
-  const http = createServer({ requireHostHeader: false }, createApp(house));
+  const flood = countFloods(config.requestsPerMinute);
+  const http = createServer({ requireHostHeader: false }, createApp(house, flood));
   guardPlainHttp(http, securityHeaders(config.baseUrl));
   const endRequests = makeEndable(http);
-  const sockets = openSockets(http, house);
+  const sockets = openSockets(http, house, flood);
   const others = config.redisUrl === null ? null : await meetOthers(config.redisUrl, log);
   const jobs = options.jobs === false ? null : startJobs(timetable(house), clock, log);
   const silence = onAnnounce((topic) => {

@@ -6,6 +6,7 @@ import { findSignedIn } from "../people/signing-in.js";
 import { findViewer, type Viewer } from "../people/viewer.js";
 import { systemClock } from "../time/clock.js";
 import { securityHeaders } from "../web/headers.js";
+import type { FloodCount } from "../web/limits.js";
 import { onAnnounce, type Topic } from "./announce.js";
 import { listenTo } from "./asking.js";
 import { keepDoor } from "./door.js";
@@ -32,7 +33,7 @@ export interface Sockets {
 }
 
 /** Opens the sockets: same origin and signed in only; a frame says "topic, version" and nothing else. */
-export function openSockets(http: HttpServer, house: House): Sockets {
+export function openSockets(http: HttpServer, house: House, flood: FloodCount): Sockets {
   const { config, log } = house;
   const viewerOf = (cookie: string | undefined) => viewerNow(cookie, house);
   const io: LiveServer = new Server(http, {
@@ -42,9 +43,8 @@ export function openSockets(http: HttpServer, house: House): Sockets {
     perMessageDeflate: false,
     connectTimeout: 10_000,
   });
-  const openOf = (viewer: Viewer) => io.sockets.adapter.rooms.get(`self:${viewer.id}`)?.size ?? 0;
-  const headers = securityHeaders(config.baseUrl);
-  io.engine.use(keepDoor({ baseUrl: config.baseUrl, headers, viewerOf, openOf }));
+  const { baseUrl, trustProxy } = config;
+  io.engine.use(keepDoor({ baseUrl, headers: securityHeaders(baseUrl), trustProxy, flood, viewerOf }));
   io.use((socket, next) => {
     const { cookie } = socket.handshake.headers;
     viewerOf(cookie).then(
@@ -70,6 +70,7 @@ export function openSockets(http: HttpServer, house: House): Sockets {
 }
 
 function welcome(socket: LiveSocket, house: House): void {
+  let asked = 0;
   void socket.join([`sign-in:${socket.data.viewer.signIn}`, `self:${socket.data.viewer.id}`]);
   // Whoever leaves the one namespace leaves altogether, and can't hold on to the connection.
   socket.on("disconnect", () => void socket.conn.close());
@@ -77,10 +78,13 @@ function welcome(socket: LiveSocket, house: House): void {
     schema: topicsSchema,
     log: house.log,
     work: async (topics) => {
+      const turn = (asked += 1);
       const viewer = await stillSignedIn(socket, house);
       if (!viewer) return "signed-out";
       const allowed: string[] = [];
       for (const topic of new Set(topics)) if ((await watchersOf(topic))(viewer)) allowed.push(topic);
+      // A longer list may take longer to look through than the list that came after it and counts.
+      if (turn !== asked) return "watching";
       await leave(socket, (topic) => !allowed.includes(topic));
       await socket.join(allowed);
       return "watching";

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import type { Request, RequestHandler } from "express";
 import { spendOne, waitFor } from "../data/allowance.js";
 import { HttpError } from "./errors.js";
@@ -29,21 +30,42 @@ export function computerOf(req: Pick<Request, "ip">): string {
 }
 
 /**
- * Keeps one address from flooding this process. A whole school may come from one address, and every change makes
- * each open page look again: the bound is far above what people do.
+ * Where a request comes from that Express doesn't see, by Express's own rule.
+ * @param proxies how many stand in front: each names whom it was asked by at the end of X-Forwarded-For
  */
-export function limitFloods(requestsAMinute: number): RequestHandler {
+export function cameFrom({ headers, socket }: IncomingMessage, proxies: number): { ip: string | undefined } {
+  const forwarded = String(headers["x-forwarded-for"] ?? "").split(",");
+  const hops = [socket.remoteAddress, ...forwarded.map((hop) => hop.trim()).reverse()];
+  const named = hops.filter((hop) => hop !== "");
+  return { ip: named[Math.min(proxies, named.length - 1)] };
+}
+
+/** Counts one more by the computer. @returns milliseconds to wait when it was one too many, else 0 */
+export type FloodCount = (computer: string) => number;
+
+/**
+ * Keeps one address from flooding this process, by request or by socket. A whole school may come from one address,
+ * and every change makes each open page look again: the bound is far above what people do.
+ */
+export function countFloods(requestsAMinute: number): FloodCount {
   const counted = new Map<string, { asked: number; until: number }>();
-  return (req, _res, next) => {
+  return (computer) => {
     const now = performance.now();
-    const computer = computerOf(req);
     let count = counted.get(computer);
     if (!count || count.until <= now) {
       if (counted.size >= mostCounted) forgetEnded(counted, now);
       counted.set(computer, (count = { asked: 0, until: now + 60_000 }));
     }
     count.asked += 1;
-    if (count.asked > requestsAMinute) throw tooMany(count.until - now);
+    return count.asked > requestsAMinute ? count.until - now : 0;
+  };
+}
+
+/** Refuses requests from who floods. */
+export function limitFloods(flood: FloodCount): RequestHandler {
+  return (req, _res, next) => {
+    const milliseconds = flood(computerOf(req));
+    if (milliseconds > 0) throw tooMany(milliseconds);
     next();
   };
 }

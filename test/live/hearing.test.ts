@@ -91,6 +91,17 @@ describe("An open page", () => {
     expect(await hears(listener, "room:N-1")).to.equal(true);
   });
 
+  // Red without the turns: the longer list is looked through last, and takes away what was asked for after it.
+  it("hears what it asked for last when it asked twice in one breath", async () => {
+    const term = await makeTerm();
+    const groups = [];
+    for (let n = 0; n < 10; n += 1) groups.push(`group:${(await makeGroup(term)).id}`);
+    const listener = await listenAs(app, await visitorFor(app, await makePerson()));
+    await Promise.all([listener.watch(...groups), listener.watch("groups:all", "programme:all")]);
+    expect(await hears(listener, "groups:all")).to.equal(true);
+    expect(await hears(listener, groups[0] as never)).to.equal(false);
+  });
+
   const roles: Role[][] = [["student"], ["student", "staff"]];
   for (const held of roles) {
     it(`of a ${held.join(" and ")} who is taken out of a private group hears of that, and of nothing after`, async () => {

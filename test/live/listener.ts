@@ -63,13 +63,13 @@ export async function until(isSo: () => unknown, milliseconds = 1_000): Promise<
   }
 }
 
-/** How the server answers who knocks for a WebSocket: 101, or a refusal with its headers. */
+/** How the server answers who knocks for a WebSocket: 101, or a refusal with its headers; held open if wanted. */
 export async function knock(
   app: Pick<AppUnderTest, "url">,
   headers: Record<string, string>,
-  path = "/socket.io/?EIO=4&transport=websocket",
+  { held = false } = {},
 ): Promise<{ status: number; headers: Record<string, unknown>; connection: Connection }> {
-  const asked = request(`${app.url}${path}`, {
+  const asked = request(`${app.url}/socket.io/?EIO=4&transport=websocket`, {
     headers: {
       connection: "Upgrade",
       upgrade: "websocket",
@@ -86,7 +86,7 @@ export async function knock(
       resolve({ status: answer.statusCode ?? 0, headers: answer.headers, connection: answer.socket });
     });
     asked.once("upgrade", (answer, connection) => {
-      connection.destroy();
+      if (!held) connection.destroy();
       resolve({ status: 101, headers: answer.headers, connection });
     });
   });
