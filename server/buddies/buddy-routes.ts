@@ -11,7 +11,7 @@ import { objectId, parseForm } from "../web/input.js";
 import { listingOf } from "../web/listing.js";
 import { goTo, page, type Notice } from "../web/respond.js";
 import { Buddy, buddyOf } from "./buddy.js";
-import { findAskable, mostFound, searchBuddies } from "./finding.js";
+import { fewestLetters, findAskable, mostFound, searchBuddies } from "./finding.js";
 import { agreeToBuddy, askBuddy, endBuddy, type AskOutcome } from "./pairing.js";
 
 const path = "/profile/buddy";
@@ -65,11 +65,12 @@ async function show(req: Request, res: Response): Promise<void> {
   const found = buddy ? [] : await searchBuddies(viewer, q);
   const context = {
     title: "Your study buddy",
-    tabs: profileTabs(path),
+    tabs: profileTabs(signedIn(req), path),
     buddy: buddy && named(buddy),
     asked: mine && named(mine.to),
     asking: asking.map(({ by }) => named(by)),
     q,
+    tooShort: q !== "" && q.length < fewestLetters,
     more: found.length === mostFound,
     found: found.map((person) => ({
       id: String(person._id),

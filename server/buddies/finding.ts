@@ -7,7 +7,7 @@ import type { Viewer } from "../people/viewer.js";
 /** How many a search shows at most. */
 export const mostFound = 10;
 /** Fewer letters would list the whole year. */
-const fewestLetters = 2;
+export const fewestLetters = 2;
 
 /** Students the viewer can find: of their own year, and members of groups they are in. */
 async function findable(viewer: Pick<Viewer, "id" | "year">): Promise<QueryFilter<PersonFields>> {

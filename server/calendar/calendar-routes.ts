@@ -98,7 +98,7 @@ async function showAddress(
     "calendar/address",
     {
       title: "Your calendar",
-      tabs: profileTabs("/profile/calendar"),
+      tabs: profileTabs(signedIn(req), "/profile/calendar"),
       address,
       subscribe: address.replace(/^https?:/, "webcal:"),
       feeds: feeds.map(({ feed, label }) => ({

@@ -69,7 +69,7 @@ async function showForm(req: Request, res: Response, errors: FieldErrors, pasted
   const term = await termOf(req);
   page(req, res, "calendar/timetable", {
     title: "Import your timetable",
-    tabs: profileTabs("/profile/free-time"),
+    tabs: profileTabs(signedIn(req), "/profile/free-time"),
     term: term?.name ?? "",
     pasted,
     errors,
@@ -127,7 +127,7 @@ async function showLook(
   const valueOf = ({ day, from, to }: BusySpan) => `${day}-${from}-${to}`;
   page(req, res, "calendar/timetable-look", {
     title: "Look your timetable over",
-    tabs: profileTabs("/profile/free-time"),
+    tabs: profileTabs(signedIn(req), "/profile/free-time"),
     back: { href: "/profile/timetable", label: "Another file" },
     draft,
     remarks: look.remarks,

@@ -1,11 +1,11 @@
 import type { Viewer } from "../people/viewer.js";
-import { slotFits, type FreeSpan } from "../time/interval.js";
+import { slotFits, slotsOverlap, type FreeSpan } from "../time/interval.js";
 import { momentWords } from "../time/words.js";
 import type { GroupFields } from "./group.js";
 import { hasFreePlace, type ListedGroup } from "./catalogue.js";
 import { offerOf, placesOf, positionOf } from "./places.js";
 import { isMember, isWaiting, leads, whyNotJoin } from "./policy.js";
-import { meetingWords } from "./words.js";
+import { meetingWords, titleOutside } from "./words.js";
 
 /** What cards are written with besides their groups. */
 export interface CardContext {
@@ -17,6 +17,10 @@ export interface CardContext {
   names: ReadonlyMap<string, string>;
   /** The viewer's free time; empty when they marked none. */
   free: readonly FreeSpan[];
+  /** The groups they are in or lead: at these times they can join no other. */
+  attending: readonly Pick<GroupFields, "_id" | "kind" | "title" | "slot">[];
+  /** Whether they are in as many groups as one may be: another takes giving one up, on its own page. */
+  atLimit: boolean;
 }
 
 /**
@@ -26,8 +30,9 @@ export interface CardContext {
 export function presentGroupCard(group: ListedGroup, context: CardContext, own?: GroupFields) {
   const mine = own ? relationOf(own, context) : null;
   const open = hasFreePlace(group);
-  const fits = mine === null && context.free.length > 0 && slotFits(context.free, group.slot);
-  const mayJoin = mine === null && whyNotJoin(context.viewer, group) === null;
+  const clash = mine === null ? context.attending.find(({ slot }) => slotsOverlap(slot, group.slot)) : null;
+  const fits = mine === null && !clash && context.free.length > 0 && slotFits(context.free, group.slot);
+  const mayAsk = mine === null && whyNotJoin(context.viewer, group) === null;
   return {
     href: `/groups/${String(group._id)}`,
     title: group.title,
@@ -35,19 +40,20 @@ export function presentGroupCard(group: ListedGroup, context: CardContext, own?:
     slot: meetingWords(group),
     leaders: namesIn(group.leaders, context.names),
     place: "",
-    lack: "",
+    caution: clash && mayAsk ? `Clashes with ${titleOutside(clash)}` : "",
     taken: group.taken,
     capacity: group.capacity,
     waiting: group.waiting,
     why: fits ? "You are free then" : "",
     state: mine?.state ?? (open ? "" : "full"),
     stateLabel: mine?.label ?? "",
-    join: mayJoin
-      ? {
-          action: `/groups/${String(group._id)}/membership`,
-          label: open ? "Join" : "Join the waitlist",
-        }
-      : null,
+    join:
+      mayAsk && !clash && !context.atLimit
+        ? {
+            action: `/groups/${String(group._id)}/membership`,
+            label: open ? "Join" : "Join the waitlist",
+          }
+        : null,
   };
 }
 
@@ -66,13 +72,15 @@ export function stageOf(
   return group.submittedAt ? "submitted" : "draft";
 }
 
+const leadingWords = { draft: "", submitted: "waiting for approval", open: "you lead it", cancelled: "" };
+
 /** What the group is to the viewer, as a badge; null when nothing. */
 function relationOf(
   group: GroupFields,
   { viewer, zone }: CardContext,
 ): { state: string; label: string } | null {
   const stage = stageOf(group);
-  if (leads(viewer, group)) return { state: stage, label: stage === "open" ? "you lead it" : "" };
+  if (leads(viewer, group)) return { state: stage, label: leadingWords[stage] };
   if (!isMember(viewer, group) && !isWaiting(viewer, group)) return null;
   if (stage === "cancelled") return { state: "cancelled", label: "" };
   if (isMember(viewer, group)) return { state: "open", label: "you are in" };

@@ -54,7 +54,7 @@ async function show(req: Request, res: Response): Promise<void> {
     "profile/push",
     {
       title: "Messages on your phone",
-      tabs: profileTabs("/profile/messages"),
+      tabs: profileTabs(signedIn(req), "/profile/messages"),
       key: (await publicPushKey()) ?? "",
       devices: devices.map((device) => ({
         id: String(device._id),

@@ -52,7 +52,7 @@ function show(req: Request, res: Response, { needs, words }: AccessSaid, errors:
     "profile/access",
     {
       title: "Access needs",
-      tabs: profileTabs("/profile/access"),
+      tabs: profileTabs(signedIn(req), "/profile/access"),
       options: accessNeeds.map((value) => ({ value, ...options[value] })),
       needs,
       words,

@@ -36,7 +36,7 @@ async function show(req: Request, res: Response): Promise<void> {
     "profile/devices",
     {
       title: "Your devices",
-      tabs: profileTabs("/profile/devices"),
+      tabs: profileTabs(signedIn(req), "/profile/devices"),
       devices: devices.map((device) => ({
         id: String(device._id),
         name: device.device,

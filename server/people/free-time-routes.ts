@@ -87,7 +87,7 @@ function showList(req: Request, res: Response, valueOf: (day: number) => string,
     "profile/free-time-list",
     {
       title: "Your free time",
-      tabs: profileTabs("/profile/free-time"),
+      tabs: profileTabs(signedIn(req), "/profile/free-time"),
       hint: zoneHint(req),
       days: everyDay.map((day) => ({
         name: fieldOf(day),
@@ -108,7 +108,7 @@ function show(req: Request, res: Response, cells: readonly string[], errors: Fie
     "profile/free-time",
     {
       title: "Your free time",
-      tabs: profileTabs("/profile/free-time"),
+      tabs: profileTabs(signedIn(req), "/profile/free-time"),
       week: layOutGrid(weekdays, cells),
       weekend: layOutGrid(weekend, cells),
       weekendOpen: cells.some((cell) => weekend.includes(Number(cell[0]))),

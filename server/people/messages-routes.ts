@@ -97,7 +97,7 @@ function show(
     "profile/messages",
     {
       title: "Your messages",
-      tabs: profileTabs("/profile/messages"),
+      tabs: profileTabs(signedIn(req), "/profile/messages"),
       options: kindsFor(signedIn(req)).map((kind) => ({ value: kind, label: messageKinds[kind] })),
       wanted: allKinds.filter((kind) => !muted.includes(kind)),
       wantedOnPhones: allKinds.filter((kind) => !mutedPush.includes(kind)),

@@ -40,10 +40,16 @@ export function profileRoutes(): GuardedRouter {
     const { preferredName, pronouns, matters, move } = input.value;
     const words = { preferredName, pronouns, matters, topics: moveTopic(topics, move) };
     await changeProfile(actorOf(req), words, await pagesNaming(viewer));
-    const text = move === "" ? "Your profile is saved." : "Your topics are in another order now.";
-    goTo(res, "/profile", { kind: "done", text });
+    if (move === "") goTo(res, "/profile", { kind: "done", text: "Your profile is saved." });
+    else goTo(res, movedAddress(move), { kind: "done", text: "Your topics are in another order now." });
   });
   return routes;
+}
+
+/** The profile with the focus on the topic that "up 1" has moved, so that it can go on with the same key. */
+function movedAddress(move: string): string {
+  const [way = "", place] = move.split(" ");
+  return `/profile?moved=${way}-${Number(place) + (way === "up" ? -1 : 1)}`;
 }
 
 const findTopics = async (): Promise<Topic[]> => (await findProgramme())?.topics ?? [];
@@ -75,17 +81,18 @@ async function show(
   const person = await Person.findById(viewer.id).orFail().lean();
   const topics = await findTopics();
   const options = topics.map(({ code, name }) => ({ value: code, label: name }));
+  const { moved } = req.query;
   page(
     req,
     res,
     "profile/show",
     {
       title: "Your profile",
-      tabs: profileTabs("/profile"),
+      tabs: profileTabs(signedIn(req), "/profile"),
       roster: { name: person.name, email: person.email, year: `Year ${person.year}` },
       preferredName: said.preferredName,
       pronouns: said.pronouns,
-      choices: choicesOf(said.topics, options),
+      choices: choicesOf(said.topics, options, typeof moved === "string" ? moved : ""),
       matters: said.matters,
       mattersChoices,
       hasTopics: person.topics.length > 0,
@@ -106,15 +113,25 @@ const mattersChoices = [
 
 const places = ["First", "Second", "Third", "Fourth", "Fifth", "Sixth"];
 
-/** One select for each topic chosen and three at least, so that an order needs no script. */
-function choicesOf(chosen: readonly string[], options: { value: string; label: string }[]) {
+/**
+ * One select for each topic chosen and three at least, so that an order needs no script.
+ * @param moved which way a topic has just gone, and to which place: "up-0"; "" for none
+ */
+function choicesOf(chosen: readonly string[], options: { value: string; label: string }[], moved: string) {
   const count = Math.min(mostTopics, options.length, Math.max(3, chosen.length + 1));
-  return Array.from({ length: count }, (_, index) => ({
-    id: index === 0 ? "field-topics" : `field-topics-${index + 1}`,
-    label: `${places[index] ?? ""} choice`,
-    options: options.map((option) => ({ ...option, chosen: option.value === chosen[index] })),
-    up: chosen[index] && index > 0 ? `up ${index}` : "",
-    down: chosen[index] && chosen[index + 1] ? `down ${index}` : "",
-    name: options.find(({ value }) => value === chosen[index])?.label ?? "",
-  }));
+  const [way, place] = moved.split("-");
+  return Array.from({ length: count }, (_, index) => {
+    const up = chosen[index] && index > 0 ? `up ${index}` : "";
+    const down = chosen[index] && chosen[index + 1] ? `down ${index}` : "";
+    const goesOn = way === "up" ? up !== "" : down === "" && up !== "";
+    return {
+      id: index === 0 ? "field-topics" : `field-topics-${index + 1}`,
+      label: `${places[index] ?? ""} choice`,
+      options: options.map((option) => ({ ...option, chosen: option.value === chosen[index] })),
+      up,
+      down,
+      focus: String(index) !== place ? "" : goesOn ? "up" : "down",
+      name: options.find(({ value }) => value === chosen[index])?.label ?? "",
+    };
+  });
 }

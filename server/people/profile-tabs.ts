@@ -1,3 +1,5 @@
+import { holds, type Viewer } from "./viewer.js";
+
 const pages = [
   ["/profile", "About you"],
   ["/profile/free-time", "Free time"],
@@ -9,6 +11,8 @@ const pages = [
   ["/profile/data", "Your data"],
 ] as const;
 
-/** The personal pages as tabs. */
-export const profileTabs = (current: (typeof pages)[number][0]) =>
-  pages.map(([href, label]) => ({ href, label, current: href === current, count: 0 }));
+/** The personal pages as tabs; a study buddy is for students. */
+export const profileTabs = (viewer: Viewer, current: (typeof pages)[number][0]) =>
+  pages
+    .filter(([href]) => href !== "/profile/buddy" || holds(viewer, "student"))
+    .map(([href, label]) => ({ href, label, current: href === current, count: 0 }));

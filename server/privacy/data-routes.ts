@@ -48,7 +48,7 @@ async function show(req: Request, res: Response, errors: FieldErrors, word: stri
     "privacy/data",
     {
       title: "Your data",
-      tabs: profileTabs("/profile/data"),
+      tabs: profileTabs(signedIn(req), "/profile/data"),
       looks: looks.map(({ at, by, saw }) => ({
         at: momentWords(at, req.zone),
         who: String(by) === viewer.id ? "You" : (names.get(String(by)) ?? "Somebody"),

@@ -173,7 +173,7 @@ function whyNot(series: Series, changes: readonly Change[], edit: Edit): Unplann
     if (kind === "cancelled") continue;
     if (after.startsAt <= series.now) return { refused: `${dayWords(after.on)} has gone by.`, field };
     if (after.on < startsOn || after.on > endsOn) {
-      return { refused: `${dayWords(after.on, true)} is not in the term.`, field };
+      return { refused: `${dayWords(after.on, true)} is not in the term.${narrower(edit, changes)}`, field };
     }
   }
   const meeting = afterEdit(series.sessions, changes).filter((session) => !session.cancelled);
@@ -186,6 +186,12 @@ function whyNot(series: Series, changes: readonly Change[], edit: Edit): Unplann
     ? { refused: `On ${dayWords(double.after.on)} the group would meet twice at the same time.`, field }
     : null;
 }
+
+/** A way out for whoever typed a day that is in the term, when a later one of the series isn't. */
+const narrower = (edit: Edit, changes: readonly Change[]): string =>
+  edit.what === "move" && changes.length > 1
+    ? " The others are moved by as many days. Move this session only, or choose a day from which all of them fit."
+    : "";
 
 const nothing: Record<Edit["what"], string> = {
   move: "That is when it meets already.",

@@ -1,6 +1,7 @@
 import { leads } from "../groups/policy.js";
 import type { Viewer } from "../people/viewer.js";
 import { wallOf } from "../time/zone.js";
+import { minutesOf } from "../time/wall-time.js";
 import { rangeWords } from "../time/words.js";
 import type { Change, Edit } from "./dated.js";
 import { headline, isSoon, whenWords } from "./letters.js";
@@ -56,12 +57,17 @@ const kindWords: Record<Change["kind"], string> = {
   added: "extra session",
 };
 
+/** Whether it lies where hardly anybody meets, so that a slip such as 05:00 for 17:00 shows. */
+const isAtNight = ({ after }: Change): boolean =>
+  minutesOf(after.start) < 7 * 60 || minutesOf(after.start) + after.minutes > 22 * 60;
+
 function presentChange(change: Change, preview: Preview, viewer: Viewer) {
   const { kind, before, after, forward, closed } = change;
   const { zone } = preview.series;
   const starts = wallOf(after.startsAt, zone).time;
   const notes = [
     ...(forward ? [`The clocks go forward over ${after.start}, so it begins at ${starts}.`] : []),
+    ...(kind !== "cancelled" && isAtNight(change) ? ["That is at night. Is it what you mean?"] : []),
     ...(closed !== "" && kind !== "cancelled" ? [`That day is closed: ${closed}.`] : []),
     ...roomNotes(change, preview),
     ...awayNotes(change, preview, viewer),

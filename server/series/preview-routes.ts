@@ -24,11 +24,13 @@ export interface Desk {
 
 /** Shows what the edit an address asks for would do; nothing happens. */
 export async function showPreview(req: Request, res: Response, desk: Desk): Promise<void> {
-  const fields = req.query as Record<string, unknown>;
-  if (Object.keys(fields).length === 0) {
+  const said = req.query as Record<string, unknown>;
+  // An old address, gone back to, may speak of a change that is done: the form says what can be changed now.
+  if (Object.keys(said).length === 0 || (said.what !== undefined && said.what !== desk.what)) {
     res.redirect(303, desk.back);
     return;
   }
+  const fields = Object.fromEntries(Object.entries(said).filter(([name]) => carried.includes(name)));
   const input = parseForm(askedInput(desk.what), { ...fields, what: desk.what });
   if (!input.ok) {
     desk.showForm(input.typed, input.errors);
@@ -53,7 +55,7 @@ export async function applyEdit(req: Request, res: Response, actor: Actor, desk:
   const { edit, version, reason } = input.value;
   const done = await editSeries(actor, desk.place, edit, version, reason);
   if (done.outcome === "edited") {
-    const text = `${done.dates === 1 ? "The date is" : `${done.dates} dates are`} changed. ${toldWords(done.told)}`;
+    const text = `${doneWords(desk.what, done.dates)} ${toldWords(done.told)}`;
     goTo(res, desk.done, { kind: "done", text });
     return;
   }
@@ -69,6 +71,17 @@ export async function applyEdit(req: Request, res: Response, actor: Actor, desk:
   const form = "Something changed since you looked. This is what would happen now";
   showSeen(req, res, desk, fields, input.value, preview, { form });
 }
+
+const deeds: Record<What, [one: string, several: string]> = {
+  move: ["The session is moved.", "sessions are moved."],
+  cancel: ["The session is cancelled.", "sessions are cancelled."],
+  restore: ["The session is held after all.", "sessions are held after all."],
+  add: ["The extra session is added.", "extra sessions are added."],
+  replan: ["The date is changed.", "dates are changed."],
+};
+
+const doneWords = (what: What, dates: number): string =>
+  dates === 1 ? deeds[what][0] : `${dates} ${deeds[what][1]}`;
 
 const toldWords = (count: number): string =>
   count === 0

@@ -11,11 +11,12 @@ const offered = 2;
 /**
  * Up to two other groups of the term with a place for the viewer: their year, free at the slot if they marked free
  * time, and at no time of a group they are in; the same topic first, then topics they would like, then any.
+ * @returns the groups, their free time, and in how many groups of the term they are
  */
 export async function findAlternatives(
   viewer: Viewer,
   group: GroupFields,
-): Promise<{ groups: ListedGroup[]; free: readonly FreeSpan[] }> {
+): Promise<{ groups: ListedGroup[]; free: readonly FreeSpan[]; inGroups: number }> {
   const [all, person, mine] = await Promise.all([
     catalogueOf(group.term),
     Person.findById(viewer.id, { free: 1, topics: 1 }).lean(),
@@ -34,5 +35,6 @@ export async function findAlternatives(
   );
   const rank = ({ topic }: ListedGroup) =>
     topic === group.topic ? 0 : person?.topics.includes(topic) ? 1 : 2;
-  return { groups: fitting.sort((a, b) => rank(a) - rank(b)).slice(0, offered), free };
+  const inGroups = mine.filter((each) => !each.cancelledAt && isMember(viewer, each)).length;
+  return { groups: fitting.sort((a, b) => rank(a) - rank(b)).slice(0, offered), free, inGroups };
 }

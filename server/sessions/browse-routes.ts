@@ -14,6 +14,7 @@ import {
 import { catalogueOf, listed, type ListedGroup } from "../groups/catalogue.js";
 import { groupsOfPerson } from "../groups/find.js";
 import { Group, kinds, type GroupFields } from "../groups/group.js";
+import { isMember, leads } from "../groups/policy.js";
 import { presentGroupCard, type CardContext } from "../groups/presenter.js";
 import { findUndo } from "../groups/undo.js";
 import { kindWords } from "../groups/words.js";
@@ -53,7 +54,8 @@ async function showGroups(req: Request, res: Response): Promise<void> {
   const found = pageOf(narrow(groups, wanted, { year, free }, named), wanted.page);
   const names = await leaderNames([...own, ...found.shown].flatMap((group) => [...group.leaders]));
   const topics = new Map(programme.topics.map(({ code, name }) => [code, name]));
-  const context: CardContext = { viewer, zone: programme.zone, topics, names, free };
+  const standing = standingOf(viewer, own, programme.settings.maxGroups);
+  const context: CardContext = { viewer, zone: programme.zone, topics, names, free, ...standing };
   const isPlain = !isNarrowed(wanted) && found.page === 1;
   const looking = { person, own, together, programme, context, now: req.now };
   const shown = {
@@ -62,13 +64,35 @@ async function showGroups(req: Request, res: Response): Promise<void> {
     undo,
     mine: own.map((group) => presentGroupCard(listed(group), context, group)),
     fitting: year !== null && isPlain ? await findFitting(groups, { ...looking, year }) : null,
+    limit: standing.atLimit ? limitWords(programme.settings.maxGroups) : "",
+    otherYears: groups.length > 0 ? otherYearsWords(wanted, year) : "",
     groups: presentCards(found.shown, own, context),
     count: found.count,
-    filters: presentFilters(wanted, programme.topics, { year, isFree: free.length > 0 }),
+    filters: presentFilters(wanted, programme.topics, { year, isFree: free.length > 0, groups }),
     paging: pagingOf(wanted, found),
   };
   page(req, res, "groups/index", shown, { live });
 }
+
+/** What of the viewer's own groups keeps them from joining others. */
+function standingOf(
+  viewer: Viewer,
+  own: readonly GroupFields[],
+  maxGroups: number,
+): Pick<CardContext, "attending" | "atLimit"> {
+  const met = own.filter((group) => !group.cancelledAt);
+  return {
+    attending: met.filter((group) => isMember(viewer, group) || leads(viewer, group)),
+    atLimit: met.filter((group) => isMember(viewer, group)).length >= maxGroups,
+  };
+}
+
+/** What an empty list says when it is narrowed by nothing but the viewer's own year. */
+const otherYearsWords = (wanted: Browse, year: number | null): string =>
+  year !== null && wanted.year === "" ? `No open group is for year ${year}` : "";
+
+const limitWords = (most: number): string =>
+  `You are in ${most === 1 ? "a group" : `${most} groups`}, which is the most. To be in another one instead, open it and move there.`;
 
 const findSetting = (on: string) =>
   lookTogether(`programme and term of ${on}`, async () => {
@@ -107,10 +131,12 @@ function presentCards(shown: readonly ListedGroup[], own: readonly GroupFields[]
 function presentFilters(
   wanted: Browse,
   topics: readonly { code: string; name: string }[],
-  looker: { year: number | null; isFree: boolean },
+  looker: { year: number | null; isFree: boolean; groups: readonly ListedGroup[] },
 ) {
-  const years = Array.from({ length: 9 }, (_, index) => String(index + 1));
   const own = looker.year === null ? "" : String(looker.year);
+  const said = [own, wanted.year].flatMap((year) => (year === "" || year === "all" ? [] : Number(year)));
+  const theirs = looker.groups.flatMap((group) => group.years);
+  const years = [...new Set([...theirs, ...said])].sort((a, b) => a - b).map(String);
   return {
     ...wanted,
     fits: wanted.fits !== "",

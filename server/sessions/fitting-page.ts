@@ -62,7 +62,7 @@ export async function findFitting(groups: readonly ListedGroup[], looking: Looki
     ...presentGroupCard(group, { ...context, names }),
     why: whyItFits(group, seeker, topicName(group.topic)),
     place: next.get(String(group._id))?.place ?? "",
-    lack: lackIn(group) === "" ? "" : `${lackIn(group)} ${lackWords}`,
+    caution: lackIn(group) === "" ? "" : `${lackIn(group)} ${lackWords}`,
   }));
   const few = fitting.length < shownGroups;
   const ways = few ? waysOut(groups, seeker, topicName).slice(0, shownWays) : [];

@@ -116,8 +116,10 @@ async function alternativesFor(
   const places = placesOf(group);
   const settled = isMember(viewer, group) || offerOf(places, viewer.id) !== null || hasRoom(places);
   if (settled || whyNotJoin(viewer, group) !== null) return [];
-  const { groups, free } = await findAlternatives(viewer, group);
+  const { groups, free, inGroups } = await findAlternatives(viewer, group);
   const names = await namesOf(groups.flatMap((each) => [...each.leaders]));
   const topics = new Map(programme.topics.map(({ code, name }) => [code, name]));
-  return groups.map((each) => presentGroupCard(each, { viewer, zone, topics, names, free }));
+  // None of them is at the time of a group the viewer is in.
+  const theirs = { free, attending: [], atLimit: inGroups >= programme.settings.maxGroups };
+  return groups.map((each) => presentGroupCard(each, { viewer, zone, topics, names, ...theirs }));
 }

@@ -192,6 +192,7 @@ function permissionsOf({ group, viewer, plan, sessions, now }: GroupPage) {
     coLead: manages && !over && stage !== "cancelled",
     cancel: manages && !over && stage !== "cancelled",
     askRoom: manages && !over && stage !== "cancelled",
+    add: manages && !over && stage === "open",
     invite: manages && !over && stage === "open",
   };
 }

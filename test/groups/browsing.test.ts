@@ -169,6 +169,54 @@ describe("The list of groups", () => {
       .and.contain("Reading");
   });
 
+  it("says which of one's own groups another clashes with, and offers no join that would be refused", async () => {
+    const term = await makeTerm();
+    const bea = await makePerson({ free: [{ day: 2, from: "12:00", to: "20:00" }] });
+    const clashing = await makeGroup(term, { title: "Same hour", slot: on(2, "17:30") });
+    const later = await makeGroup(term, { title: "Later", slot: on(2, "18:00") });
+    const own = await makeGroup(term, { title: "Mine", members: [memberOf(bea)] });
+    await makeSession(own, "2026-10-13");
+    const visitor = await visitorFor(app, bea);
+    const listed = async () => {
+      const { text } = await visitor.get("/groups");
+      return text.slice(text.indexOf("Find a group"));
+    };
+    const joins = (text: string) =>
+      [clashing, later].map(({ _id }) => text.includes(`/groups/${String(_id)}/membership"`));
+    const first = await listed();
+    expect(first).to.contain("Clashes with Mine");
+    expect(first.match(/You are free then/g)).to.have.length(1);
+    expect(joins(first)).to.deep.equal([false, true]);
+
+    const second = await makeGroup(term, {
+      title: "Mine too",
+      slot: on(5, "09:00"),
+      members: [memberOf(bea)],
+    });
+    const full = await listed();
+    expect(full).to.contain("You are in 2 groups, which is the most.");
+    expect(joins(full)).to.deep.equal([false, false]);
+    const moves = await visitor.get(`/groups/${String(later._id)}`);
+    expect(moves.text)
+      .to.contain("Move here from Mine")
+      .and.contain(`value="${String(second._id)}"`);
+  });
+
+  it("says that groups are open for other years, and lists the years there are groups for", async () => {
+    const term = await makeTerm();
+    await makeGroup(term, { title: "Reading" });
+    const visitor = await visitorFor(app, await makePerson({ roles: ["student", "leader"], year: 4 }));
+    const { text } = await visitor.get("/groups");
+    expect(text)
+      .to.contain("No open group is for year 4")
+      .and.match(/groups\?year(=|&#x3D;)all/);
+    expect([...text.matchAll(/<option value="(\d)"[^>]*>Year/g)].map(([, year]) => year)).to.deep.equal([
+      "1",
+      "2",
+      "4",
+    ]);
+  });
+
   it("says so when no group is open", async () => {
     await makeTerm();
     const visitor = await visitorFor(app, await makePerson());

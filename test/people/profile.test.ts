@@ -75,7 +75,12 @@ describe("A person's profile", () => {
     const fields = { preferredName: "", pronouns: "", matters: "time", topics: ["renal", "anatomy"] };
     await visitor.post("/profile", fields);
     expect((await visitor.get("/profile")).text).to.include('name="move" value="down 0"');
-    await visitor.post("/profile", { ...fields, move: "down 0" });
+    const moved = await visitor.post("/profile", { ...fields, move: "down 0" });
+    expect(moved.location).to.equal("/profile?moved=down-1");
+    const focused = [
+      ...(await visitor.get("/profile?moved=down-1")).text.matchAll(/value="([^"]+)" autofocus/g),
+    ];
+    expect(focused.map(([, value]) => value)).to.deep.equal(["up 1"]);
     const stored = await Person.findById(person._id).orFail().lean();
     expect([stored.matters, ...stored.topics]).to.deep.equal(["time", "anatomy", "renal"]);
     expect((await visitor.post("/profile", { ...fields, matters: "fame" })).status).to.equal(422);
@@ -198,5 +203,20 @@ describe("A person's free time", () => {
       expect(answer.status, String(free)).to.equal(422);
       expect(answer.text).to.include("Choose half-hours from the grid");
     }
+  });
+});
+
+describe("The personal pages", () => {
+  const app = useApp();
+
+  it("lead to a study buddy only whom that is for", async () => {
+    await makeTerm();
+    const student = await visitorFor(app, await makePerson());
+    const staff = await visitorFor(app, await makePerson({ roles: ["staff"] }));
+    expect((await student.get("/profile")).text).to.include('href="/profile/buddy"');
+    expect((await staff.get("/profile")).text).to.not.include("/profile/buddy");
+    expect((await student.get("/profile/buddy?q=a")).text).to.include(
+      "Type two letters of the name or more.",
+    );
   });
 });

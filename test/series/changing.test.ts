@@ -104,6 +104,19 @@ describe("Changing a session", () => {
     expect(JSON.stringify(await Audit.find().lean())).to.not.contain("Fireflies");
   });
 
+  it("asks whether the night is meant, and says which way leads on when a later date would leave the term", async () => {
+    const { ana, second } = await makeSchool(app);
+    const look = (fields: Record<string, string>) =>
+      ana.get(`${changeOf(second)}/preview?${new URLSearchParams({ ...move, ...fields }).toString()}`);
+    expect((await look({ start: "03:00" })).text).to.contain("That is at night. Is it what you mean?");
+    expect((await look({})).text).to.not.contain("at night");
+    const beyond = await look({ on: "2026-12-08", scope: "following" });
+    expect(beyond.status).to.equal(422);
+    expect(beyond.text).to.contain(
+      "Tue 15 Dec 2026 is not in the term. The others are moved by as many days.",
+    );
+  });
+
   it("refuses to put a leader in two places", async () => {
     const { ana, term, second, leader } = await makeSchool(app);
     const other = await makeGroup(term, { leaders: [leader._id] });
@@ -185,7 +198,16 @@ describe("Cancelling, restoring and adding sessions", () => {
     expect((await Outbox.findOne({ to: bea._id }).lean())?.text).to.contain(cancel.reason);
     expect(await Booking.countDocuments({ session: second._id, held: true })).to.equal(0);
     const page = await ana.get(changeOf(second));
-    expect(page.text).to.contain("Hold it after all");
+    expect(page.text)
+      .to.contain("Hold it after all")
+      .and.contain("The session is cancelled. 3 people were told.");
+    const old = await ana.get(`${changeOf(second)}/preview?${new URLSearchParams(cancel).toString()}`);
+    expect([old.status, old.location], "who goes back").to.deep.equal([
+      303,
+      `${changeOf(second)}?what=restore`,
+    ]);
+    const odd = await ana.get(`${changeOf(second)}/preview?scope=this&foo=1`);
+    expect([odd.status, odd.text.includes("Unrecognized")]).to.deep.equal([200, false]);
     const back = await edit(ana, changeOf(second), { what: "restore", scope: "this" });
     expect(back.seen.text).to.contain(`${room.code} stays its room`);
     expect(back.done.status, back.done.text).to.equal(303);
