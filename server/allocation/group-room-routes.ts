@@ -1,7 +1,7 @@
 import type { Request, Response } from "express";
-import { findGroupFor } from "../groups/find.js";
+import { findManagedGroup } from "../groups/find.js";
 import type { GroupFields } from "../groups/group.js";
-import { isOpen, leads, mayManage } from "../groups/policy.js";
+import { isOpen, leads } from "../groups/policy.js";
 import { meetingWords } from "../groups/words.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf, signedIn } from "../people/viewer.js";
@@ -19,16 +19,19 @@ import { findGivenBack, takeBackRooms, type BackOutcome } from "./taking-back.js
 export function groupRoomRoutes(): GuardedRouter {
   const routes = guardedRouter();
   routes.on("GET /groups/:group/room", async (req, res) => {
-    await show(req, res, await findManaged(req), { leaveOpen: "no", errors: {} });
+    await show(req, res, await findManagedGroup(signedIn(req), req.params.group), {
+      leaveOpen: "no",
+      errors: {},
+    });
   });
   routes.on("POST /groups/:group/room", takeAsk);
   routes.on("POST /groups/:group/room/end", takeEnd);
   routes.on("POST /groups/:group/room/use", async (req, res) => {
-    const group = await findManaged(req);
+    const group = await findManagedGroup(signedIn(req), req.params.group);
     goTo(res, `${pathOf(group)}/room`, useNotices[await sayHere(actorOf(req), group._id)]);
   });
   routes.on("POST /groups/:group/room/undo", async (req, res) => {
-    const group = await findManaged(req);
+    const group = await findManagedGroup(signedIn(req), req.params.group);
     goTo(res, `${pathOf(group)}/room`, backNotices[await takeBackRooms(actorOf(req), group._id)]);
   });
   return routes;
@@ -48,14 +51,6 @@ const backNotices: Record<BackOutcome, Notice> = {
 };
 
 const pathOf = (group: Pick<GroupFields, "_id">) => `/groups/${String(group._id)}`;
-
-/** The group of the address, for those who manage it. @throws HttpError 404 for everybody else */
-export async function findManaged(req: Request): Promise<GroupFields> {
-  const viewer = signedIn(req);
-  const group = await findGroupFor(viewer, req.params.group);
-  if (!mayManage(viewer, group)) throw notFound();
-  return group;
-}
 
 const leaveOpenOptions = [
   { value: "no", label: "All dates or none" },
@@ -95,7 +90,7 @@ async function show(
 }
 
 async function takeAsk(req: Request, res: Response): Promise<void> {
-  const group = await findManaged(req);
+  const group = await findManagedGroup(signedIn(req), req.params.group);
   if (group.cancelledAt) throw forbidden("The group was cancelled: it has no sessions any more.");
   const input = parseForm(askInput, req.body);
   if (!input.ok) {
@@ -120,7 +115,7 @@ function refusalWords(asked: Exclude<AskOutcome, { outcome: "asked" }>): string 
 }
 
 async function takeEnd(req: Request, res: Response): Promise<void> {
-  const group = await findManaged(req);
+  const group = await findManagedGroup(signedIn(req), req.params.group);
   const input = parseForm(endInput, req.body);
   if (!input.ok) throw notFound();
   const path = `${pathOf(group)}/room`;

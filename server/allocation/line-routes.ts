@@ -2,14 +2,15 @@ import type { Request, Response } from "express";
 import { writeCsv } from "../data/csv.js";
 import { mostRows } from "../data/csv-file.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
-import { actorOf } from "../people/viewer.js";
+import { findManagedGroup } from "../groups/find.js";
+import { actorOf, signedIn } from "../people/viewer.js";
 import { RoomWait, type RoomWaitFields } from "../rooms/room-wait.js";
 import { forbidden, notFound } from "../web/errors.js";
 import { isOpen } from "../groups/policy.js";
 import { parseForm } from "../web/input.js";
 import { listingOf, pagingOf } from "../web/listing.js";
 import { goTo, page, sendCsv, type Notice } from "../web/respond.js";
-import { findManaged } from "./group-room-routes.js";
+
 import { lineInput, waitInput } from "./input.js";
 import { lineColumns, presentLines } from "./line-presenter.js";
 import { requestTabs } from "./office-routes.js";
@@ -46,7 +47,7 @@ const waitNotices: Record<WaitOutcome, Notice> = {
 };
 
 async function takeWait(req: Request, res: Response): Promise<void> {
-  const group = await findManaged(req);
+  const group = await findManagedGroup(signedIn(req), req.params.group);
   const input = parseForm(waitInput, req.body);
   if (!input.ok) throw notFound();
   if (!isOpen(group))
@@ -56,7 +57,7 @@ async function takeWait(req: Request, res: Response): Promise<void> {
 }
 
 async function takeTaking(req: Request, res: Response): Promise<void> {
-  const group = await findManaged(req);
+  const group = await findManagedGroup(signedIn(req), req.params.group);
   const input = parseForm(lineInput, req.body);
   if (!input.ok) throw notFound();
   const taken = await takeOffer(actorOf(req), group, input.value.wait);
@@ -74,7 +75,7 @@ async function takeTaking(req: Request, res: Response): Promise<void> {
 }
 
 async function takeEnd(req: Request, res: Response): Promise<void> {
-  const group = await findManaged(req);
+  const group = await findManagedGroup(signedIn(req), req.params.group);
   const input = parseForm(lineInput, req.body);
   if (!input.ok) throw notFound();
   const outcome = await stopWaiting(actorOf(req), group, input.value.wait);

@@ -1,11 +1,10 @@
 import type { Request, Response } from "express";
 import { z } from "zod";
 import { namesOf } from "../groups/find.js";
-import { isOpen, leads, mayManage, maySee } from "../groups/policy.js";
+import { isOpen, leads, maySee } from "../groups/policy.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf, signedIn } from "../people/viewer.js";
-import { findSessionFor, type SessionOfGroup } from "../sessions/agenda.js";
-import { asLed } from "../sessions/covered.js";
+import { findLedSession, type SessionOfGroup } from "../sessions/agenda.js";
 import { findSession } from "../sessions/find-session.js";
 import { rangeWords } from "../time/words.js";
 import { forbidden, notFound } from "../web/errors.js";
@@ -19,21 +18,16 @@ const reasonInput = z.object({ reason: line(300, "Say in a few words why you can
 /** A leader who can't come finds somebody who leads instead. */
 export function coverRoutes(): GuardedRouter {
   const routes = guardedRouter();
-  routes.on("GET /sessions/:session/cover", async (req, res) => show(req, res, await find(req), "", {}));
+  routes.on("GET /sessions/:session/cover", async (req, res) =>
+    show(req, res, await findLedSession(signedIn(req), req.params.session), "", {}),
+  );
   routes.on("POST /sessions/:session/cover", ask);
   routes.on("POST /sessions/:session/cover/end", async (req, res) => {
-    const { session } = await find(req);
+    const { session } = await findLedSession(signedIn(req), req.params.session);
     goTo(res, `/sessions/${String(session._id)}`, withdrawn[await withdrawCover(actorOf(req), session)]);
   });
   routes.on("POST /sessions/:session/cover/taking", take);
   return routes;
-}
-
-async function find(req: Request): Promise<SessionOfGroup> {
-  const viewer = signedIn(req);
-  const found = asLed(await findSessionFor(viewer, req.params.session));
-  if (!mayManage(viewer, found.group)) throw notFound();
-  return found;
 }
 
 async function show(
@@ -73,7 +67,7 @@ async function show(
 }
 
 async function ask(req: Request, res: Response): Promise<void> {
-  const found = await find(req);
+  const found = await findLedSession(signedIn(req), req.params.session);
   const { session, group } = found;
   if (!leads(signedIn(req), group)) throw forbidden("Only who leads the session asks for somebody else to.");
   if (group.kind === "shared-experience" || !isOpen(group))

@@ -4,7 +4,7 @@ import type { Viewer } from "../people/viewer.js";
 import { notFound } from "../web/errors.js";
 import { objectId } from "../web/input.js";
 import { Group, type GroupFields } from "./group.js";
-import { maySee } from "./policy.js";
+import { mayManage, maySee } from "./policy.js";
 
 /**
  * The group with the id, if the viewer may know of it.
@@ -13,6 +13,16 @@ import { maySee } from "./policy.js";
 export async function findGroupFor(viewer: Viewer, id: unknown): Promise<GroupFields> {
   const group = objectId.safeParse(id).success ? await Group.findById(String(id)).lean() : null;
   if (!group || !maySee(viewer, group)) throw notFound();
+  return group;
+}
+
+/**
+ * The group with the id, for its leaders and for staff who may decide about it.
+ * @throws HttpError 404 for everybody else
+ */
+export async function findManagedGroup(viewer: Viewer, id: unknown): Promise<GroupFields> {
+  const group = await findGroupFor(viewer, id);
+  if (!mayManage(viewer, group)) throw notFound();
   return group;
 }
 

@@ -1,9 +1,9 @@
 import type { Request, Response } from "express";
 import { z } from "zod";
-import { findGroupFor } from "../groups/find.js";
+import { findGroupFor, findManagedGroup } from "../groups/find.js";
 import type { GroupFields } from "../groups/group.js";
 import { noInput } from "../groups/input.js";
-import { isAskedToLead, leads, mayManage } from "../groups/policy.js";
+import { isAskedToLead, leads } from "../groups/policy.js";
 import { titleOutside } from "../groups/words.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf, signedIn } from "../people/viewer.js";
@@ -19,7 +19,7 @@ const personInput = z.strictObject({ person: objectId });
 export function coLeaderRoutes(): GuardedRouter {
   const routes = guardedRouter();
   routes.on("GET /groups/:group/co-leader", async (req, res) =>
-    showCoLeader(req, res, await findManaged(req), {}),
+    showCoLeader(req, res, await findManagedGroup(signedIn(req), req.params.group), {}),
   );
   routes.on("POST /groups/:group/co-leader", ask);
   routes.on("POST /groups/:group/co-leader/end", end);
@@ -42,7 +42,7 @@ function checkEmpty(req: Request): void {
 }
 
 async function ask(req: Request, res: Response): Promise<void> {
-  const group = await findManaged(req);
+  const group = await findManagedGroup(signedIn(req), req.params.group);
   const input = parseForm(personInput, req.body);
   if (!input.ok) return again(req, res, { form: "Choose a leader from the list" });
   const done = await askCoLeader(actorOf(req), String(group._id), input.value.person);
@@ -51,7 +51,7 @@ async function ask(req: Request, res: Response): Promise<void> {
 }
 
 async function end(req: Request, res: Response): Promise<void> {
-  const group = await findManaged(req);
+  const group = await findManagedGroup(signedIn(req), req.params.group);
   const input = parseForm(personInput, req.body);
   if (!input.ok) return again(req, res, { form: "Choose a leader of the group" });
   const { person } = input.value;
@@ -78,15 +78,7 @@ async function accept(req: Request, res: Response): Promise<void> {
 
 /** The page again, with why what was asked there was refused. */
 async function again(req: Request, res: Response, errors: FieldErrors): Promise<void> {
-  await showCoLeader(req, res, await findManaged(req), errors);
-}
-
-/** The group, for its leaders and programme staff; for everybody else it isn't there. */
-async function findManaged(req: Request): Promise<GroupFields> {
-  const viewer = signedIn(req);
-  const group = await findGroupFor(viewer, req.params.group);
-  if (!mayManage(viewer, group)) throw notFound();
-  return group;
+  await showCoLeader(req, res, await findManagedGroup(signedIn(req), req.params.group), errors);
 }
 
 /** The group that asks the viewer, or that they lead since they said yes; for everybody else it isn't there. */

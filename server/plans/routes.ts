@@ -1,10 +1,8 @@
 import type { Request, Response } from "express";
-import { mayManage } from "../groups/policy.js";
 import { titleOutside } from "../groups/words.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf, signedIn } from "../people/viewer.js";
-import { findSessionFor, type SessionOfGroup } from "../sessions/agenda.js";
-import { asLed } from "../sessions/covered.js";
+import { findLedSession, findSessionFor, type SessionOfGroup } from "../sessions/agenda.js";
 import { onOpened } from "../sessions/opened.js";
 import { rangeWords } from "../time/words.js";
 import { notFound } from "../web/errors.js";
@@ -26,11 +24,11 @@ export function planRoutes(): GuardedRouter {
   onOpened(bringEarlierPlans);
   allowLargerFile(/^\/sessions\/[0-9a-f]{24}\/plan\/files$/, mostFileBytes);
   routes.on("GET /sessions/:session/plan", async (req, res) =>
-    show(req, res, await findManaged(req), {}, {}),
+    show(req, res, await findLedSession(signedIn(req), req.params.session), {}, {}),
   );
   routes.on("POST /sessions/:session/plan", takePlan);
   routes.on("POST /sessions/:session/plan/copies", async (req, res) => {
-    const at = await findManaged(req);
+    const at = await findLedSession(signedIn(req), req.params.session);
     const input = parseForm(copyInput, req.body);
     if (!input.ok) return show(req, res, at, {}, input.errors);
     const copied = await copyPlan(actorOf(req), at, input.value.over);
@@ -40,7 +38,7 @@ export function planRoutes(): GuardedRouter {
   });
   routes.on("POST /sessions/:session/plan/files", takeFile);
   routes.on("POST /sessions/:session/plan/files/end", async (req, res) => {
-    const at = await findManaged(req);
+    const at = await findLedSession(signedIn(req), req.params.session);
     const input = parseForm(removalInput, req.body);
     if (!input.ok) throw notFound();
     await removeFile(actorOf(req), at, input.value.file);
@@ -57,15 +55,8 @@ const pathOf = ({ session }: SessionOfGroup) => `/sessions/${String(session._id)
 const done = (res: Response, at: SessionOfGroup, text: string): void =>
   goTo(res, `${pathOf(at)}/plan`, { kind: "done", text });
 
-async function findManaged(req: Request): Promise<SessionOfGroup> {
-  const viewer = signedIn(req);
-  const found = asLed(await findSessionFor(viewer, req.params.session));
-  if (!mayManage(viewer, found.group)) throw notFound();
-  return found;
-}
-
 async function takePlan(req: Request, res: Response): Promise<void> {
-  const at = await findManaged(req);
+  const at = await findLedSession(signedIn(req), req.params.session);
   const input = parseForm(planInput, req.body);
   if (!input.ok) return show(req, res, at, input.typed, input.errors);
   const { version, ...words } = input.value;
@@ -80,7 +71,7 @@ async function takePlan(req: Request, res: Response): Promise<void> {
 }
 
 async function takeFile(req: Request, res: Response): Promise<void> {
-  const at = await findManaged(req);
+  const at = await findLedSession(signedIn(req), req.params.session);
   const input = parseForm(fileInput, req.body);
   if (!input.ok || !req.upload) return show(req, res, at, {}, { file: "Choose a file first" });
   const outcome = await addFile(actorOf(req), at, req.upload);
@@ -89,7 +80,7 @@ async function takeFile(req: Request, res: Response): Promise<void> {
 }
 
 async function takeKeeping(req: Request, res: Response): Promise<void> {
-  const at = await findManaged(req);
+  const at = await findLedSession(signedIn(req), req.params.session);
   const input = parseForm(keepInput, req.body);
   if (!input.ok) return show(req, res, at, input.typed, input.errors);
   const plan = await findPlan(at.session._id);

@@ -1,13 +1,12 @@
 import type { Request, Response } from "express";
-import { findGroupFor } from "../groups/find.js";
+import { findManagedGroup } from "../groups/find.js";
 import type { GroupFields } from "../groups/group.js";
-import { isOpen, mayManage } from "../groups/policy.js";
+import { isOpen } from "../groups/policy.js";
 import { titleOutside } from "../groups/words.js";
 import type { GuardedRouter } from "../people/permit.js";
 import { actorOf, signedIn } from "../people/viewer.js";
 import { planSeries } from "../sessions/series.js";
 import { dayWords } from "../time/words.js";
-import { notFound } from "../web/errors.js";
 import { addressOf } from "../web/listing.js";
 import type { FieldErrors, Typed } from "../web/input.js";
 import { page } from "../web/respond.js";
@@ -18,7 +17,7 @@ import { applyEdit, showPreview, type Desk } from "./preview-routes.js";
 /** Adding an extra session to a group, or holding one that a closure left out. */
 export function addExtraRoutes(routes: GuardedRouter): void {
   routes.on("GET /groups/:group/sessions/new", async (req, res) => {
-    const group = await findManaged(req);
+    const group = await findManagedGroup(signedIn(req), req.params.group);
     showForm(req, res, group, await seriesOf(group, req.now), {}, {});
   });
   routes.on("GET /groups/:group/sessions/preview", async (req, res) => {
@@ -29,15 +28,8 @@ export function addExtraRoutes(routes: GuardedRouter): void {
   });
 }
 
-async function findManaged(req: Request): Promise<GroupFields> {
-  const viewer = signedIn(req);
-  const group = await findGroupFor(viewer, req.params.group);
-  if (!mayManage(viewer, group)) throw notFound();
-  return group;
-}
-
 async function deskOf(req: Request, res: Response): Promise<Desk> {
-  const group = await findManaged(req);
+  const group = await findManagedGroup(signedIn(req), req.params.group);
   const series = await seriesOf(group, req.now);
   const path = `/groups/${String(group._id)}`;
   return {

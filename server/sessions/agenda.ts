@@ -29,6 +29,16 @@ export async function findSessionFor(viewer: Viewer, id: unknown): Promise<Sessi
 }
 
 /**
+ * The session with the id, for staff and for whoever leads it, who covers it among them; its group is as they lead it.
+ * @throws HttpError 404 for everybody else, its members too
+ */
+export async function findLedSession(viewer: Viewer, id: unknown): Promise<SessionOfGroup> {
+  const found = asLed(await findSessionFor(viewer, id));
+  if (!mayManage(viewer, found.group)) throw notFound();
+  return found;
+}
+
+/**
  * The sessions, cancelled ones included, of the groups a person leads or is a member of that share any time with
  * the span, and those they lead in somebody's place; in the order in which they start.
  */

@@ -1,12 +1,10 @@
 import type { Request, Response } from "express";
-import { findGroupFor } from "../groups/find.js";
+import { findManagedGroup } from "../groups/find.js";
 import type { GroupFields } from "../groups/group.js";
 import { cancellationInput } from "../groups/input.js";
-import { mayManage } from "../groups/policy.js";
 import { titleOutside } from "../groups/words.js";
 import type { GuardedRouter } from "../people/permit.js";
 import { actorOf, signedIn } from "../people/viewer.js";
-import { notFound } from "../web/errors.js";
 import { parseForm, type FieldErrors } from "../web/input.js";
 import { goTo, page } from "../web/respond.js";
 import { nextSessions } from "./agenda.js";
@@ -15,10 +13,10 @@ import { cancelGroup } from "./cancellation.js";
 /** Cancelling a group, on a page that says first what will happen. */
 export function addCancellationRoutes(routes: GuardedRouter): void {
   routes.on("GET /groups/:group/cancellation", async (req, res) => {
-    await showCancellation(req, res, await findManaged(req), "", {});
+    await showCancellation(req, res, await findManagedGroup(signedIn(req), req.params.group), "", {});
   });
   routes.on("POST /groups/:group/cancellation", async (req, res) => {
-    const group = await findManaged(req);
+    const group = await findManagedGroup(signedIn(req), req.params.group);
     const input = parseForm(cancellationInput, req.body);
     if (!input.ok) {
       const { reason } = input.typed;
@@ -28,13 +26,6 @@ export function addCancellationRoutes(routes: GuardedRouter): void {
     await cancelGroup(actorOf(req), String(group._id), input.value.reason);
     goTo(res, `/groups/${String(group._id)}`, { kind: "done", text: `${group.title} is cancelled.` });
   });
-}
-
-async function findManaged(req: Request): Promise<GroupFields> {
-  const viewer = signedIn(req);
-  const group = await findGroupFor(viewer, req.params.group);
-  if (!mayManage(viewer, group)) throw notFound();
-  return group;
 }
 
 const most = 100;

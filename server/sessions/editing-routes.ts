@@ -1,10 +1,9 @@
 import type { Request, Response } from "express";
-import { findGroupFor } from "../groups/find.js";
+import { findManagedGroup } from "../groups/find.js";
 import type { Setting } from "../groups/drafting.js";
 import { choicesOf, typedValues, valuesOf, type FormValues, type GroupForm } from "../groups/form.js";
 import type { GroupFields } from "../groups/group.js";
 import { draftInput, openInput } from "../groups/input.js";
-import { mayManage } from "../groups/policy.js";
 import { titleOutside } from "../groups/words.js";
 import type { GuardedRouter } from "../people/permit.js";
 import { actorOf, holds, signedIn } from "../people/viewer.js";
@@ -36,9 +35,7 @@ export function addEditingRoutes(routes: GuardedRouter): void {
 
 /** Leads from the form of a group that is over back to its page, which says so. @returns whether it did */
 async function leadsBack(req: Request, res: Response): Promise<boolean> {
-  const viewer = signedIn(req);
-  const group = await findGroupFor(viewer, req.params.group);
-  if (!mayManage(viewer, group)) throw notFound();
+  const group = await findManagedGroup(signedIn(req), req.params.group);
   const over = group.openedAt !== null && (await hasFinished(group._id, req.now));
   if (!group.cancelledAt && !over) return false;
   const text = group.cancelledAt
@@ -70,8 +67,7 @@ async function takeEdit(req: Request, res: Response): Promise<void> {
 /** The group, for its leaders and staff, with what may still be changed of it. */
 async function findEditable(req: Request): Promise<Shown> {
   const viewer = signedIn(req);
-  const group = await findGroupFor(viewer, req.params.group);
-  if (!mayManage(viewer, group)) throw notFound();
+  const group = await findManagedGroup(viewer, req.params.group);
   const what = editable(viewer, group);
   if (what === null) {
     throw conflict("The group is with the programme office. Take it back to change it.");

@@ -1,9 +1,9 @@
 import type { Request, Response } from "express";
-import { findGroupFor, namesOf } from "../groups/find.js";
+import { findManagedGroup, namesOf } from "../groups/find.js";
 import type { GroupFields } from "../groups/group.js";
 import { invitationInput, noInput } from "../groups/input.js";
 import { whyEnded } from "../groups/invitation.js";
-import { isMember, isWaiting, mayManage, whyNotJoin } from "../groups/policy.js";
+import { isMember, isWaiting, whyNotJoin } from "../groups/policy.js";
 import { namesIn } from "../groups/presenter.js";
 import { placesOf, taken, waitingCount, hasRoom } from "../groups/places.js";
 import { meetingWords, titleOutside, yearsWords } from "../groups/words.js";
@@ -13,7 +13,7 @@ import { actorOf, signedIn } from "../people/viewer.js";
 import { qrPath } from "../rooms/door-code.js";
 import { dayWords } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
-import { badRequest, notFound } from "../web/errors.js";
+import { badRequest } from "../web/errors.js";
 import { parseForm, type FieldErrors, type Typed } from "../web/input.js";
 import { goTo, page } from "../web/respond.js";
 import { endInvitation, findInvited, joinByInvitation, makeInvitation } from "./inviting.js";
@@ -23,17 +23,17 @@ import { wordsOfJoining } from "./membership-words.js";
 /** Inviting people to a group by a secret link or its QR code, and following one. */
 export function addInvitationRoutes(routes: GuardedRouter, { config }: House): void {
   routes.on("GET /groups/:group/invitation", async (req, res) => {
-    showInvitation(req, res, await findManaged(req), config.baseUrl, {}, {});
+    showInvitation(req, res, await findManagedGroup(signedIn(req), req.params.group), config.baseUrl, {}, {});
   });
   routes.on("POST /groups/:group/invitation", async (req, res) => {
-    const group = await findManaged(req);
+    const group = await findManagedGroup(signedIn(req), req.params.group);
     const input = parseForm(invitationInput(wallOf(req.now, req.zone).on), req.body);
     if (!input.ok) return void showInvitation(req, res, group, config.baseUrl, input.typed, input.errors);
     await makeInvitation(actorOf(req), String(group._id), input.value);
     goTo(res, `${pathOf(group)}/invitation`, { kind: "done", text: "The invitation is ready to be shared." });
   });
   routes.on("POST /groups/:group/invitation/end", async (req, res) => {
-    const group = await findManaged(req);
+    const group = await findManagedGroup(signedIn(req), req.params.group);
     if (!parseForm(noInput, req.body).ok) throw badRequest("The form holds a field that isn't ours.");
     await endInvitation(actorOf(req), String(group._id));
     const text = "The invitation has ended. Its link leads nowhere any more.";
@@ -41,14 +41,6 @@ export function addInvitationRoutes(routes: GuardedRouter, { config }: House): v
   });
   routes.on("GET /invitations/:link", showInvited);
   routes.on("POST /invitations/:link/membership", takeInvitation);
-}
-
-/** The group, for those who decide about it, once it is open. */
-async function findManaged(req: Request): Promise<GroupFields> {
-  const viewer = signedIn(req);
-  const group = await findGroupFor(viewer, req.params.group);
-  if (!mayManage(viewer, group)) throw notFound();
-  return group;
 }
 
 function showInvitation(

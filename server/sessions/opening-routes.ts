@@ -1,8 +1,7 @@
-import type { Request } from "express";
-import { findGroupFor } from "../groups/find.js";
+import { findManagedGroup } from "../groups/find.js";
 import type { GroupFields } from "../groups/group.js";
 import { returnInput } from "../groups/input.js";
-import { leads, mayManage } from "../groups/policy.js";
+import { leads } from "../groups/policy.js";
 import type { GuardedRouter } from "../people/permit.js";
 import { actorOf, holds, signedIn } from "../people/viewer.js";
 import { notFound } from "../web/errors.js";
@@ -14,7 +13,7 @@ import { endSubmission, openGroup, submitGroup } from "./opening.js";
 /** The way of a draft to an open group: sent, taken back or returned, approved. */
 export function addOpeningRoutes(routes: GuardedRouter): void {
   routes.on("POST /groups/:group/submission", async (req, res) => {
-    const group = await findManaged(req);
+    const group = await findManagedGroup(signedIn(req), req.params.group);
     if (!leads(signedIn(req), group)) throw notFound();
     const done = await submitGroup(actorOf(req), String(group._id));
     if (done.outcome === "refused") await showGroup(req, res, { form: done.reason });
@@ -25,7 +24,7 @@ export function addOpeningRoutes(routes: GuardedRouter): void {
     }
   });
   routes.on("POST /groups/:group/submission/end", async (req, res) => {
-    const group = await findManaged(req);
+    const group = await findManagedGroup(signedIn(req), req.params.group);
     const input = parseForm(returnInput, req.body);
     if (!input.ok) {
       const { note } = input.typed;
@@ -39,7 +38,7 @@ export function addOpeningRoutes(routes: GuardedRouter): void {
     else goTo(res, pathOf(group), { kind: "done", text });
   });
   routes.on("POST /groups/:group/approval", async (req, res) => {
-    const group = await findManaged(req);
+    const group = await findManagedGroup(signedIn(req), req.params.group);
     if (!holds(signedIn(req), "staff")) throw notFound();
     const done = await openGroup(actorOf(req), String(group._id));
     if (done.outcome === "refused") await showGroup(req, res, { form: done.reason });
@@ -48,14 +47,6 @@ export function addOpeningRoutes(routes: GuardedRouter): void {
       goTo(res, pathOf(group), { kind: "done", text });
     }
   });
-}
-
-/** The group, for its leaders and programme staff; for everybody else it isn't there. */
-async function findManaged(req: Request): Promise<GroupFields> {
-  const viewer = signedIn(req);
-  const group = await findGroupFor(viewer, req.params.group);
-  if (!mayManage(viewer, group)) throw notFound();
-  return group;
 }
 
 const pathOf = (group: GroupFields) => `/groups/${String(group._id)}`;

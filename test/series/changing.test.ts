@@ -104,19 +104,6 @@ describe("Changing a session", () => {
     expect(JSON.stringify(await Audit.find().lean())).to.not.contain("Fireflies");
   });
 
-  it("asks whether the night is meant, and says which way leads on when a later date would leave the term", async () => {
-    const { ana, second } = await makeSchool(app);
-    const look = (fields: Record<string, string>) =>
-      ana.get(`${changeOf(second)}/preview?${new URLSearchParams({ ...move, ...fields }).toString()}`);
-    expect((await look({ start: "03:00" })).text).to.contain("That is at night. Is it what you mean?");
-    expect((await look({})).text).to.not.contain("at night");
-    const beyond = await look({ on: "2026-12-08", scope: "following" });
-    expect(beyond.status).to.equal(422);
-    expect(beyond.text).to.contain(
-      "Tue 15 Dec 2026 is not in the term. The others are moved by as many days.",
-    );
-  });
-
   it("refuses to put a leader in two places", async () => {
     const { ana, term, second, leader } = await makeSchool(app);
     const other = await makeGroup(term, { leaders: [leader._id] });

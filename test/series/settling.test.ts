@@ -8,6 +8,7 @@ import { edit, makeSchool } from "./school.js";
 
 describe("An edit of a series", () => {
   const app = useApp();
+  const move = { what: "move", scope: "this", on: "2026-10-14", start: "18:00", minutes: "50" };
 
   it("settles the waitlist in the same step: a group that goes on offers its free places again, in one message with the dates", async () => {
     const { leader, group, cy } = await makeSchool(app);
@@ -26,5 +27,20 @@ describe("An edit of a series", () => {
       expect(messages.map(({ subject }) => subject)).to.deep.equal(["A place is free in Kidneys"]);
       expect(messages[0]?.text).to.include("Tue 27 Oct, 17:00–17:50: an extra session");
     }
+  });
+
+  it("asks whether the night is meant, and says which way leads on when a later date would leave the term", async () => {
+    const { ana, second } = await makeSchool(app);
+    const look = (fields: Record<string, string>) =>
+      ana.get(
+        `/sessions/${String(second._id)}/change/preview?${new URLSearchParams({ ...move, ...fields }).toString()}`,
+      );
+    expect((await look({ start: "03:00" })).text).to.contain("That is at night. Is it what you mean?");
+    expect((await look({})).text).to.not.contain("at night");
+    const beyond = await look({ on: "2026-12-08", scope: "following" });
+    expect(beyond.status).to.equal(422);
+    expect(beyond.text).to.contain(
+      "Tue 15 Dec 2026 is not in the term. The others are moved by as many days.",
+    );
   });
 });
