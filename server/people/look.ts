@@ -23,7 +23,7 @@ export const Look = mongoose.model("Look", lookSchema);
 
 /**
  * Writes down that the viewer saw something confidential of these people, where each of them can read it. Once a
- * day for the same thing: a page that looks again by itself is one look.
+ * day for the same thing: a page that looks again by itself is one look, and writes nothing.
  */
 export async function noteLook(
   viewer: Pick<Viewer, "id">,
@@ -32,9 +32,12 @@ export async function noteLook(
   now: Date,
   zone: string,
 ): Promise<void> {
+  if (people.length === 0) return;
   const by = new mongoose.Types.ObjectId(viewer.id);
   const { on } = wallOf(now, zone);
-  for (const person of people) {
+  const among = mongoose.trusted({ $in: people });
+  const noted = await Look.find({ person: among, by, saw, on }, { person: 1 }).lean();
+  for (const person of people.filter((each) => !noted.some((look) => look.person.equals(each)))) {
     const look = { person, by, saw, on };
     await Look.updateOne(look, { $setOnInsert: { at: now } }, { upsert: true });
   }

@@ -152,9 +152,10 @@ describe("Asking for a room", () => {
       }
       await staff.get("/office/requests");
       let count = 0;
+      const watching = mongoose.get("debug");
       mongoose.set("debug", () => (count += 1));
       const { text } = await staff.get("/office/requests");
-      mongoose.set("debug", false);
+      mongoose.set("debug", watching);
       expect(text).to.include(`${requests} ask for it`);
       return count;
     };
