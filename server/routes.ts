@@ -135,7 +135,7 @@ function roundsRoutes(house: House): GuardedRouter[] {
     roundOfficeRoutes(),
     roundDraftRoutes(house),
     roundPersonRoutes(house),
-    arrangementRoutes(),
+    arrangementRoutes(house),
     comparisonRoutes(),
   ];
 }

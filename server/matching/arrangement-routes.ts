@@ -1,9 +1,11 @@
 import type { Request, Response } from "express";
+import { unseal } from "../data/sealed.js";
+import type { House } from "../house.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf } from "../people/viewer.js";
 import { parseForm, type FieldErrors } from "../web/input.js";
 import { goTo, page, type Notice } from "../web/respond.js";
-import { Apart } from "./apart.js";
+import { aboutReason, Apart } from "./apart.js";
 import { endApart, endTogether, keepApart, keepTogether, type ArrangeOutcome } from "./arranging.js";
 import { namesOf } from "./draft-lines.js";
 import { officeTopic } from "./drafting.js";
@@ -13,19 +15,19 @@ import { findAsking, type Found } from "./naming.js";
 import type { RoundFields } from "./round.js";
 
 /** Whom staff keep apart, which is confidential, and whom they keep together. */
-export function arrangementRoutes(): GuardedRouter {
+export function arrangementRoutes({ config: { dataKeys } }: Pick<House, "config">): GuardedRouter {
   const routes = guardedRouter();
   routes.on("GET /office/rounds/:round/arrangements", async (req, res) => {
-    await show(req, res, await findRound(req.params.round));
+    await show(req, res, dataKeys, await findRound(req.params.round));
   });
-  routes.on("POST /office/rounds/:round/apart", takeApart);
+  routes.on("POST /office/rounds/:round/apart", (req, res) => takeApart(req, res, dataKeys));
   routes.on("POST /office/rounds/:round/apart/end", async (req, res) => {
     const round = await findRound(req.params.round);
     const input = parseForm(arrangementInput, req.body);
     const id = input.ok ? input.value.arrangement : "0".repeat(24);
     done(res, round, await endApart(actorOf(req), String(round._id), id));
   });
-  routes.on("POST /office/rounds/:round/together", takeTogether);
+  routes.on("POST /office/rounds/:round/together", (req, res) => takeTogether(req, res, dataKeys));
   routes.on("POST /office/rounds/:round/together/end", async (req, res) => {
     const round = await findRound(req.params.round);
     const input = parseForm(pairInput, req.body);
@@ -65,29 +67,30 @@ async function pairFrom(
   return a.id === b.id ? { errors: { [second]: "Name two different people" } } : { pair: [a.id, b.id] };
 }
 
-async function takeApart(req: Request, res: Response): Promise<void> {
+async function takeApart(req: Request, res: Response, dataKeys: readonly string[]): Promise<void> {
   const round = await findRound(req.params.round);
   const input = parseForm(apartInput, req.body);
-  if (!input.ok) return show(req, res, round, input.typed, input.errors);
+  if (!input.ok) return show(req, res, dataKeys, round, input.typed, input.errors);
   const { first, second, reason } = input.value;
   const found = await pairFrom(round, [first, second], ["first", "second"]);
-  if ("errors" in found) return show(req, res, round, input.value, found.errors);
-  done(res, round, await keepApart(actorOf(req), String(round._id), found.pair, reason));
+  if ("errors" in found) return show(req, res, dataKeys, round, input.value, found.errors);
+  done(res, round, await keepApart(actorOf(req), String(round._id), found.pair, reason, dataKeys));
 }
 
-async function takeTogether(req: Request, res: Response): Promise<void> {
+async function takeTogether(req: Request, res: Response, dataKeys: readonly string[]): Promise<void> {
   const round = await findRound(req.params.round);
   const input = parseForm(togetherInput, req.body);
-  if (!input.ok) return show(req, res, round, input.typed, input.errors);
+  if (!input.ok) return show(req, res, dataKeys, round, input.typed, input.errors);
   const { one, other } = input.value;
   const found = await pairFrom(round, [one, other], ["one", "other"]);
-  if ("errors" in found) return show(req, res, round, input.value, found.errors);
+  if ("errors" in found) return show(req, res, dataKeys, round, input.value, found.errors);
   done(res, round, await keepTogether(actorOf(req), String(round._id), found.pair));
 }
 
 async function show(
   req: Request,
   res: Response,
+  dataKeys: readonly string[],
   round: RoundFields,
   typed: Record<string, unknown> = {},
   errors: FieldErrors = {},
@@ -103,10 +106,10 @@ async function show(
     id,
     back: { href: `/office/rounds/${id}`, label: "Matching round" },
     isPublished: Boolean(round.publishedAt),
-    apart: apart.map(({ _id, people: pair, reason: why }) => ({
+    apart: apart.map(({ _id, people: pair, sealedReason }) => ({
       id: String(_id),
       names: pair.map(nameOf).join(" and "),
-      reason: why,
+      reason: unseal(dataKeys, sealedReason, aboutReason(_id)),
     })),
     together: round.together.map(({ people: pair }) => ({
       people: pair.map(String),

@@ -1,6 +1,7 @@
 import { Types } from "mongoose";
 import { topicOf, type Actor } from "../data/change.js";
-import { Apart } from "./apart.js";
+import { seal } from "../data/sealed.js";
+import { aboutReason, Apart } from "./apart.js";
 import { changeOpenRound } from "./open-round.js";
 
 /** What an arrangement for two people came to. */
@@ -13,18 +14,24 @@ const idsOf = (pair: Pair) => pair.map((id) => new Types.ObjectId(id));
 const isPair = (people: readonly Types.ObjectId[], pair: Pair) =>
   people.map(String).sort().join() === [...pair].sort().join();
 
-/** Keeps two people apart. Confidential: the audit says that it was done, but neither to whom nor why. */
+/**
+ * Keeps two people apart. Confidential: the audit says that it was done, but neither to whom nor why.
+ * @param dataKeys secrets that the reason is sealed under, newest first
+ */
 export async function keepApart(
   actor: Actor,
   roundId: string,
   pair: Pair,
   reason: string,
+  dataKeys: readonly string[],
 ): Promise<ArrangeOutcome> {
   return changeOpenRound<ArrangeOutcome>(actor, roundId, async (round, trail) => {
     const known = await Apart.find({ round: round._id }).lean();
     if (known.some(({ people }) => isPair(people, pair))) return "already";
     const by = new Types.ObjectId(actor.id);
-    await Apart.create([{ round: round._id, people: idsOf(pair), reason, by, at: actor.now }]);
+    const _id = new Types.ObjectId();
+    const sealedReason = seal(dataKeys, reason, aboutReason(_id));
+    await Apart.create([{ _id, round: round._id, people: idsOf(pair), sealedReason, by, at: actor.now }]);
     trail.audit("keep two people apart", topicOf("round", roundId));
     return "arranged";
   });

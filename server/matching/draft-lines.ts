@@ -2,7 +2,7 @@ import mongoose from "mongoose";
 import { nameOf, Person } from "../people/person.js";
 import { movesBetween } from "./comparing.js";
 import type { RoundDraft } from "./draft.js";
-import { choiceWords, placedWords, topicName, unmetWords, whenOf, type Names } from "./outcome-words.js";
+import { topicName, unmetWords, whenOf, whyWords, type Names } from "./outcome-words.js";
 import { namesFor } from "./publishing.js";
 import type { RoundFields } from "./round.js";
 
@@ -30,6 +30,8 @@ export interface DraftLine {
   year: number;
   places: PlaceLine[];
   unmet: UnmetLine[];
+  /** Whether they could have had more: a topic was not met, and not because of how many groups they may have. */
+  wanting: boolean;
   /** The same for a list: topics with one answer stand together; a way out only where there is no place at all. */
   short: { topics: string; text: string; wayOut: string }[];
   held: boolean;
@@ -52,12 +54,12 @@ export async function linesOf(
   const late = new Set(round.asking.filter((each) => each.late).map(({ person }) => String(person)));
   const placements = listedBy(draft.result.placements);
   const unplaced = listedBy(draft.result.unplaced);
-  const lines = draft.problem.students.map(({ id, year }): DraftLine => {
+  const lines = draft.problem.students.map(({ id, year, topics }): DraftLine => {
     const places = (placements.get(id) ?? []).map((each): PlaceLine => {
       const isHeld = held.has(`${id} ${each.group}`);
       const why = isHeld
         ? "The programme office holds this place."
-        : `${choiceWords(each.rank)}${placedWords.staff}`;
+        : whyWords(each.rank, topics, names.groups.get(each.group)?.topic ?? "");
       return { ...groupWords(each.group, names), why, held: isHeld };
     });
     const unmet = (unplaced.get(id) ?? []).map((each) => ({
@@ -70,6 +72,7 @@ export async function linesOf(
       year,
       places,
       unmet,
+      wanting: (unplaced.get(id) ?? []).some(({ reason }) => reason !== "limit"),
       short: shortly(unmet, places.length === 0),
       held: places.some((place) => place.held),
       lost: lost.get(id) ?? 0,
@@ -89,7 +92,7 @@ function shortly(unmet: readonly UnmetLine[], withWays: boolean): DraftLine["sho
   return [...lines.values()];
 }
 
-const order = ({ places, unmet }: DraftLine) => (places.length === 0 ? 0 : unmet.length > 0 ? 1 : 2);
+const order = ({ places, wanting }: DraftLine) => (places.length === 0 ? 0 : wanting ? 1 : 2);
 
 /** What a group is called in lists of a round. */
 export const groupWords = (id: string, names: Names) => ({

@@ -22,7 +22,7 @@ const labels: Record<Show, string> = {
 const tests: Record<Show, (line: DraftLine) => boolean> = {
   all: () => true,
   unplaced: ({ places }) => places.length === 0,
-  unmet: ({ places, unmet }) => places.length > 0 && unmet.length > 0,
+  unmet: ({ places, wanting }) => places.length > 0 && wanting,
   placed: ({ places }) => places.length > 0,
   moved: ({ lost }) => lost > 0,
   held: ({ held }) => held,

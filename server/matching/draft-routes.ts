@@ -122,14 +122,10 @@ async function takeTicked(req: Request, res: Response, act: OnPeople, done: stri
   );
 }
 
-const publishNotices: Record<PublishOutcome, Notice> = {
+const publishNotices: Record<Exclude<PublishOutcome, "too-early">, Notice> = {
   published: { kind: "done", text: "Published. Everybody who asked gets one message." },
   already: { kind: "warning", text: "This round was published already; nobody was told twice." },
   "no-draft": { kind: "warning", text: "There is no draft that can be published. Work one out first." },
-  "too-early": {
-    kind: "warning",
-    text: "Students can still ask. Tick that you close the round now, or publish after its deadline.",
-  },
   stale: {
     kind: "warning",
     text: "Somebody has asked, or the round was arranged otherwise, since this draft. Work it out again, then publish.",
@@ -140,6 +136,11 @@ async function publish(req: Request, res: Response): Promise<void> {
   const path = await pathOf(req);
   const input = parseForm(publicationInput, req.body);
   const outcome = await publishRound(actorOf(req), idIn(req), input.ok && input.value.closeNow);
+  if (outcome === "too-early") {
+    const closeNow =
+      "Students can still ask: tick that you close the round now, or publish after its deadline";
+    return showRound(req, res, { errors: { closeNow } });
+  }
   goTo(res, path, publishNotices[outcome]);
 }
 

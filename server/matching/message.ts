@@ -4,7 +4,7 @@ import { placedWords, type Brought } from "./outcome-words.js";
 export function messageOf(brought: Brought, considered: boolean): { subject: string; text: string } {
   const { placed, unmet, left } = brought;
   if (!considered) return { subject: "About your place in a group", text: tooLate };
-  const places = placed.map(({ title, when }) => `${title}, ${when}. ${placedWords.student}`);
+  const places = placed.map(({ title, when }) => `${title}, ${when}. ${placedWords}`);
   const answer =
     placed.length > 0 ? ["Say whether you will come, or ask for another, on the round's page."] : [];
   const lost = left.map(({ title, when, words }) => `${title}, ${when}: ${words}`);

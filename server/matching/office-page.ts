@@ -95,7 +95,7 @@ function headOf(
     figures: [
       { value: placed, label: "students placed" },
       { value: problem.students.length - placed, label: "students without a place" },
-      { value: result.unplaced.length, label: "wishes not met" },
+      { value: result.unplaced.filter(({ reason }) => reason !== "limit").length, label: "wishes not met" },
       ...(basis === "afresh" ? [] : [{ value: lost, label: "places changed since the draft before" }]),
     ],
     gap: result.status === "optimal" ? "" : gapWords(result),

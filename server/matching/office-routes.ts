@@ -11,6 +11,7 @@ import { parseForm, type FieldErrors, type Typed } from "../web/input.js";
 import { goTo, page } from "../web/respond.js";
 import { roundInput } from "./input.js";
 import { openRound } from "./opening.js";
+import { findOffered } from "./outlook.js";
 import { Round } from "./round.js";
 
 /** The term's matching rounds: their list, and opening one. */
@@ -45,6 +46,7 @@ async function showRounds(
       title: "Matching rounds",
       termName: term.name,
       hasOpen: rounds.some((round) => round.open),
+      groups: (await findOffered({ term: term._id })).groups.length,
       rounds: rounds.map((round) => ({
         id: String(round._id),
         opened: dayWords(wallOf(round.openedAt, req.zone).on, true),

@@ -89,15 +89,24 @@ export const whenOf = (group: string, { groups }: Names): string => {
 export const topicName = (code: string, topics: readonly Topic[]): string =>
   topics.find((topic) => topic.code === code)?.name ?? code;
 
-/** Why somebody has the place they have. */
-export const placedWords: Record<Reader, string> = {
-  student: "It is one of your topics, for your year, and meets when you are free.",
-  staff: "One of their topics, for their year, and at a time when they are free.",
-};
-
 /** "Their 2nd choice. ", or "" for a group that they didn't rank. */
 export const choiceWords = (rank: number | null): string =>
   rank === null ? "" : `Their ${ordinal(rank)} choice. `;
+
+/** Why somebody has the place they have, in words for them. */
+export const placedWords = "It is one of your topics, for your year, and meets when you are free.";
+
+/**
+ * Why somebody has the place they have, in words for staff: "Their 1st topic of 3 and their 2nd choice of group."
+ * @param rank of the group in their order, from 1; null if they didn't rank it
+ */
+export function whyWords(rank: number | null, topics: readonly string[], topic: string): string {
+  const at = topics.indexOf(topic);
+  const which =
+    topics.length > 1 && at >= 0 ? `Their ${ordinal(at + 1)} topic of ${topics.length}` : "Their topic";
+  const choice = rank === null ? "" : ` and their ${ordinal(rank)} choice of group`;
+  return `${which}${choice}, at a time when they are free.`;
+}
 
 function ordinal(n: number): string {
   const teens = n % 100 >= 11 && n % 100 <= 13;

@@ -6,6 +6,7 @@ import { findProgramme } from "../terms/programme.js";
 import { momentWords } from "../time/words.js";
 import { officeTopic } from "./drafting.js";
 import { hasAsked } from "./asking.js";
+import { findOffered, isInvited, outlookOf } from "./outlook.js";
 import { Round, type RoundFields } from "./round.js";
 
 const day = 86_400_000;
@@ -17,8 +18,8 @@ export function reminderAt({ openedAt, deadlineAt }: Pick<RoundFields, "openedAt
 }
 
 /**
- * Reminds the students of a round who have not asked yet that its deadline is near: once, one message each. A
- * recurring job; running it twice has the effect of once.
+ * Reminds the students of a round who have not asked yet, and whom it could place, that its deadline is near: once,
+ * one message each. A recurring job; running it twice has the effect of once.
  * @returns how many were reminded
  */
 export async function remindOfRounds(now: Date): Promise<number> {
@@ -35,8 +36,13 @@ async function remind(id: RoundFields["_id"], now: Date): Promise<number> {
     const round = await Round.findById(id).orFail();
     if (round.remindedAt !== null || !round.open || round.deadlineAt <= now) return 0;
     const years = round.years.length > 0 ? { year: mongoose.trusted({ $in: round.years }) } : {};
-    const students = await Person.find({ roles: "student", leftAt: null, ...years }, { _id: 1 }).lean();
-    const silent = students.filter(({ _id }) => !hasAsked(round, String(_id))).map(({ _id }) => _id);
+    const fields = { _id: 1, year: 1, topics: 1, free: 1 };
+    const students = await Person.find({ roles: "student", leftAt: null, ...years }, fields).lean();
+    const offered = await findOffered(round);
+    const silent = students
+      .filter(({ _id }) => !hasAsked(round, String(_id)))
+      .filter((student) => isInvited(outlookOf(round, student, offered)))
+      .map(({ _id }) => _id);
     const deadline = momentWords(round.deadlineAt, (await findProgramme())?.zone ?? "UTC");
     await notify(trail, silent, {
       subject: "Places are given out soon",

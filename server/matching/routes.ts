@@ -10,6 +10,7 @@ import { answerPlace, type AnswerOutcome } from "./answering.js";
 import { ask, hasAsked, takeBack, takesAskings, type AskOutcome, type TakeBackOutcome } from "./asking.js";
 import { findRound } from "./finding.js";
 import { answerInput, askingInput } from "./input.js";
+import { findOffered, outlookOf, outlookWords } from "./outlook.js";
 import { askingForm, findBrought, rankedFrom } from "./student-page.js";
 import { lotteryNumber } from "../solver/lottery.js";
 
@@ -90,16 +91,20 @@ async function showRound(
   const person = await Person.findById(viewer.id).orFail().lean();
   const id = String(round._id);
   const mine = round.asking.find((each) => String(each.person) === viewer.id);
+  const outlook = outlookOf(round, person, await findOffered(round));
+  const isPublished = Boolean(round.publishedAt);
   const context = {
-    title: "Ask for a place",
+    title: isPublished ? "What the round brought" : "Ask for a place",
     id,
     deadline: momentWords(round.deadlineAt, req.zone),
     isOpen: takesAskings(round, req.now),
-    isPublished: Boolean(round.publishedAt),
+    isPublished,
     isStudent: viewer.roles.includes("student"),
     hasAsked: hasAsked(round, viewer.id),
     isLate: mine?.late === true,
-    isOther: round.years.length > 0 && !round.years.includes(person.year),
+    isOther: outlook === "other-year",
+    outlook: outlookWords[outlook],
+    mayJoin: outlook !== "at-limit",
     form: await askingForm(round, person, mine ?? null, req.body as Record<string, unknown> | undefined),
     brought: await findBrought(round, viewer.id),
     number: lotteryNumber(round.seed, viewer.id).slice(0, 12),

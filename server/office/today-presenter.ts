@@ -113,7 +113,11 @@ function presentDraft(group: GroupFields) {
   return [{ title: group.title, href: pathOf(group), state: stage, words }];
 }
 
-function presentRound({ round, person }: Today, { viewer, now, zone }: SessionCardContext) {
+function presentRound({ round, unanswered, person }: Today, { viewer, now, zone }: SessionCardContext) {
+  if (unanswered) {
+    const words = "You have been given a place. Say whether you will come.";
+    return { href: `/rounds/${unanswered}`, words, label: "Answer", asked: false };
+  }
   if (!round || !holds(viewer, "student")) return null;
   const until = `${whenWords(round.deadlineAt, now, zone)} (${relativeWords(round.deadlineAt, now)})`;
   const asked = hasAsked(round, String(person._id));

@@ -4,6 +4,9 @@ import { phaseOf } from "../attendance/register.js";
 import { groupsOfPerson } from "../groups/find.js";
 import type { GroupFields } from "../groups/group.js";
 import { leads } from "../groups/policy.js";
+import { hasAsked } from "../matching/asking.js";
+import { findOffered, isInvited, outlookOf } from "../matching/outlook.js";
+import { findUnanswered } from "../matching/unanswered.js";
 import { Round, type RoundFields } from "../matching/round.js";
 import type { Viewer } from "../people/viewer.js";
 import { Person, type PersonFields } from "../people/person.js";
@@ -29,8 +32,10 @@ export interface Today {
   unclosed: SessionOfGroup[];
   /** Sessions that wait for somebody to lead them, and that they could. */
   covers: SessionOfGroup[];
-  /** The round that takes students who ask for a place. */
+  /** The round that takes students who ask for a place; null where it could give this one nothing. */
   round: RoundFields | null;
+  /** The published round in which they have not said whether they will come. */
+  unanswered: string | null;
 }
 
 /** Gathers the day of a person. @param zone the programme's zone, in which the term's days are meant */
@@ -40,20 +45,24 @@ export async function findToday(viewer: Viewer, now: Date, zone: string): Promis
   const to = new Date(now.getTime() + daysAhead * day);
   const sessions = await sessionsOfPerson(viewer.id, from, to);
   const opened = sessions.filter(({ group }) => group.openedAt);
+  const person = await Person.findById(viewer.id).orFail().lean();
   return {
-    person: await Person.findById(viewer.id).orFail().lean(),
+    person,
     askedToLead: await findAskedToLead(viewer.id),
     groups: term ? await groupsOfPerson(viewer.id, term._id) : [],
     coming: opened.filter(({ session }) => session.endsAt > now),
     unclosed: opened.filter((each) => isUnclosed(each, viewer, now)),
     covers: await findCoversFor(viewer, now),
-    round: term ? await findRound(term._id, now) : null,
+    round: term ? await findRound(term._id, person, now) : null,
+    unanswered: term ? await findUnanswered(term._id, viewer.id) : null,
   };
 }
 
-async function findRound(term: Types.ObjectId, now: Date): Promise<RoundFields | null> {
+async function findRound(term: Types.ObjectId, person: PersonFields, now: Date): Promise<RoundFields | null> {
   const round = await Round.findOne({ term, open: true }).lean<RoundFields>();
-  return round && round.deadlineAt > now ? round : null;
+  if (!round || round.deadlineAt <= now) return null;
+  if (hasAsked(round, String(person._id))) return round;
+  return isInvited(outlookOf(round, person, await findOffered(round))) ? round : null;
 }
 
 function isUnclosed({ session, group }: SessionOfGroup, viewer: Viewer, now: Date): boolean {

@@ -54,6 +54,7 @@ describe("What a round takes into account", function () {
       JSON.stringify(await Audit.find().lean()),
       JSON.stringify(await Outbox.find().lean()),
       JSON.stringify(await mongoose.connection.collection("drafts").find().toArray()),
+      JSON.stringify(await mongoose.connection.collection("kept_apart").find().toArray()),
     ];
     for (const text of elsewhere) expect(text).not.to.include("Heron-7431");
     const lines = await Audit.find({ act: "keep two people apart" }).lean();

@@ -114,7 +114,7 @@ describe("Publishing a round", function () {
     await Apart.create({
       round: id,
       people: [student._id, friend._id],
-      reason: "x",
+      sealedReason: "x",
       by: nobodyId(),
       at: asking.askedAt,
     });
