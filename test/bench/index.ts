@@ -3,6 +3,7 @@ import { measureEmbedded } from "./embedded.js";
 import { measureFanOut } from "./fan-out.js";
 import { measureGroupPage } from "./group-page.js";
 import { measureJoins } from "./joins.js";
+import { measureMatchingTerms } from "./matching-terms.js";
 import { measureRoomTerms } from "./room-terms.js";
 import type { Row } from "./row.js";
 import { measureSinglePlaces } from "./single-places.js";
@@ -25,4 +26,5 @@ for (const { name, perSecond, bareLmdbPerSecond, ratio } of await measureEmbedde
 }
 for (const row of await measureRoomTerms()) print(row);
 for (const row of await measureSinglePlaces()) print(row);
+for (const row of await measureMatchingTerms()) print(row);
 process.exit();

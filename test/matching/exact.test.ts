@@ -7,7 +7,9 @@ import { solveMatching } from "../../server/matching/solve.js";
 import { checkResult } from "../support/match-checker.js";
 import { bestByTryingAll } from "../support/match-exhaustive.js";
 import { termProblem, tinyProblems } from "../support/match-problems.js";
-import type { CheckedProblem } from "../support/match-rules.js";
+import { bestByPlainModel } from "../support/match-plain-model.js";
+import { passes, type CheckedProblem } from "../support/match-rules.js";
+import { fullTerm } from "../support/match-terms.js";
 
 const solve = (given: CheckedProblem, limit?: number) => matchHere(readProblem(given), { limit });
 
@@ -26,6 +28,21 @@ const turned = (given: CheckedProblem): CheckedProblem => ({
   keepTogether: (given.keepTogether ?? []).map(([a, b]): [string, string] => [b, a]).toReversed(),
 });
 
+/** The same term with the first three who have a current place they may keep pinned to it. */
+function withPins(given: CheckedProblem): CheckedProblem {
+  const may = (each: CheckedProblem["students"][number]) =>
+    given.groups.some(
+      (group) => group.id === each.current?.[0] && each.topics.includes(group.topic) && passes(each, group),
+    );
+  const chosen = new Set(given.students.filter(may).slice(0, 3));
+  return {
+    ...given,
+    students: given.students.map((each) =>
+      chosen.has(each) ? { ...each, pinned: each.current ?? [] } : each,
+    ),
+  };
+}
+
 describe("matching, believed", () => {
   it("equals exhaustive search at every level on tiny problems, with every reason true", async () => {
     const property = fc.asyncProperty(tinyProblems, async (given) => {
@@ -37,6 +54,15 @@ describe("matching, believed", () => {
       else expect(result.infeasible).to.not.be.empty;
     });
     await fc.assert(property, { numRuns: 60 });
+  }).timeout(60_000);
+
+  it("equals a second, plain formulation at every level on problems too large to try everything", async () => {
+    const given = [1, 2, 3].map((seed) => withPins(fullTerm(40 + 10 * seed, 12, seed)));
+    for (const each of given) {
+      const result = await solve(each);
+      expect(result.objective).to.deep.equal(await bestByPlainModel(each));
+      expect(checkResult(each, result)).to.deep.equal([]);
+    }
   }).timeout(60_000);
 
   it("proves a whole term: 600 students, 120 groups, two topics each", async () => {
