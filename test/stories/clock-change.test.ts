@@ -5,7 +5,16 @@ import { Session } from "../../server/sessions/session.js";
 import { wallOf } from "../../server/time/zone.js";
 import { useApp } from "../support/app.js";
 import { useBrowser } from "../support/browser.js";
-import { makeGroup, makePerson, makeSession, makeTerm, memberOf, zone } from "../support/factories.js";
+import { book } from "../series/school.js";
+import {
+  makeGroup,
+  makePerson,
+  makeRoom,
+  makeSession,
+  makeTerm,
+  memberOf,
+  zone,
+} from "../support/factories.js";
 import { visitorFor } from "../support/visitor.js";
 
 describe("Tuesdays at five", function () {
@@ -13,7 +22,7 @@ describe("Tuesdays at five", function () {
   const app = useApp();
   const browser = useBrowser(app);
 
-  it("stay at five through the clock change: in the app, in the mail, in the calendar", async () => {
+  it("stay at five through the clock change: in the app, in the mail, in the calendar, on the door", async () => {
     const term = await makeTerm();
     const leader = await makePerson({ roles: ["leader"], year: 4 });
     const staff = await visitorFor(app, await makePerson({ roles: ["staff"] }));
@@ -55,6 +64,16 @@ describe("Tuesdays at five", function () {
     expect(events.map((event) => event.startDate.hour)).to.deep.equal(events.map(() => 17));
     const zones = new Set(events.map((event) => event.startDate.zone.tzid));
     expect([...zones]).to.deep.equal([zone]);
+
+    const room = await makeRoom();
+    for (const on of ["2026-10-20", "2026-10-27"]) {
+      await book(room, await Session.findOne({ group: group._id, on }).orFail());
+      app.clock.set(new Date(`${on}T08:00:00Z`));
+      const door = await (await fetch(`${app.url}/rooms/${room.code}/door`)).text();
+      expect(door, on)
+        .to.include("17:00–17:50")
+        .and.not.match(/1[68]:00/);
+    }
   });
 
   it("stay at five when a week moves across the change, and when a cancelled one is held after all", async () => {

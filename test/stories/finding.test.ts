@@ -15,7 +15,7 @@ describe("Finding a group that fits", function () {
     for (const on of dates) await makeSession(group, on);
   }
 
-  it("takes free hours, two topics and one tap; the feed has every date", async () => {
+  it("takes free hours, two topics, what matters most and one tap; the feed has every date", async () => {
     const term = await makeTerm();
     await open(term, "Kidneys together", "renal", 2);
     await open(term, "Limbs and joints", "anatomy", 2);
@@ -32,7 +32,9 @@ describe("Finding a group that fits", function () {
     await page.goto("/profile");
     await page.getByLabel("First choice").selectOption({ label: "Renal" });
     await page.getByLabel("Second choice").selectOption({ label: "Anatomy" });
+    await page.getByRole("radio", { name: "The topic" }).check();
     await page.getByRole("button", { name: "Save" }).first().click();
+    await page.getByText("Your profile is saved.").waitFor();
     await page.goto("/groups");
     const fitting = page.getByRole("region", { name: "Groups that fit you" });
     await fitting.getByText("Renal is your first choice, and you are free then").first().waitFor();
