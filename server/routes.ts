@@ -63,6 +63,7 @@ import { leadersRoutes } from "./training/leaders-routes.js";
 import { trainingRoutes } from "./training/training-routes.js";
 import { checkRoutes } from "./recognition/check-routes.js";
 import { credentialsRoutes } from "./recognition/credentials-routes.js";
+import { givenRoutes } from "./recognition/given-routes.js";
 import { developmentRoutes } from "./recognition/development-routes.js";
 import { rulesRoutes } from "./recognition/office-routes.js";
 import { recognitionRoutes } from "./recognition/recognition-routes.js";
@@ -180,6 +181,7 @@ function recognition(house: House): GuardedRouter[] {
     ruleLifeRoutes(),
     awardRoutes(),
     credentialsRoutes(),
+    givenRoutes(),
     developmentRoutes(),
     nominationRoutes(),
     nominationOfficeRoutes(),

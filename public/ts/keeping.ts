@@ -19,7 +19,12 @@ export async function keep(
   if (!person || !id) return false;
   const { pathname } = new URL(address, location.href);
   const what = form.dataset.keep ?? "";
-  const fields = entries.filter(([name]) => !ofThePage.includes(name));
+  showForTheRest(form, entries);
+  const filled = fieldsOf(form);
+  const pressed = entries.filter(
+    ([name]) => !ofThePage.includes(name) && !filled.some(([each]) => each === name),
+  );
+  const fields = [...filled, ...pressed];
   try {
     // Closing a register says all that saving it said.
     const about = pathname.replace(/\/(closing|end)$/, "");
@@ -30,6 +35,24 @@ export async function keep(
   }
   tell("warning", `${what} is kept on this phone. It is sent by itself as soon as the network is back.`);
   return true;
+}
+
+/** What stands in the form, without what belongs to the page it is on. */
+export const fieldsOf = (form: HTMLFormElement): [string, string][] =>
+  [...new FormData(form)].filter(
+    (entry): entry is [string, string] => typeof entry[1] === "string" && !ofThePage.includes(entry[0]),
+  );
+
+/**
+ * "Everyone present" is answered by the server, which is away: so the page ticks it here, for all to see and for the
+ * next form, which takes this one's place, to say again.
+ */
+function showForTheRest(form: HTMLFormElement, entries: readonly [string, string][]): void {
+  const mark = entries.find(([name]) => name === "everyone")?.[1];
+  if (mark === undefined) return;
+  const choices = [...form.querySelectorAll<HTMLInputElement>("input[type=radio]")];
+  const decided = new Set(choices.filter(({ checked }) => checked).map(({ name }) => name));
+  for (const choice of choices) if (choice.value === mark && !decided.has(choice.name)) choice.checked = true;
 }
 
 /**

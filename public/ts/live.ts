@@ -172,15 +172,15 @@ const isGone = ({ type, status }: Response) =>
 
 function sayAway(state: Looking): void {
   state.away = true;
-  say(`Not connected. This page shows what was known at ${clockTime(state.rightAt)}.`);
+  say(`Not connected. This page shows what was known at ${clockTime(state.rightAt)}.`, "lasting");
 }
 
 /** Mentions the time only after a gap: a page that never was behind has nothing to say. */
 function sayBack(state: Looking): void {
   const now = new Date();
   const gap = now.getTime() - state.rightAt.getTime();
-  if (state.away || gap > GAP_WORTH_A_WORD) say(`Up to date as of ${clockTime(now)}`);
-  else if (gap > SLOW_POLL / 2) say("");
+  if (state.away || gap > GAP_WORTH_A_WORD) say(`Up to date as of ${clockTime(now)}`, "quiet");
+  else if (gap > SLOW_POLL / 2) say("", "quiet");
   state.rightAt = now;
   state.away = false;
 }

@@ -1,4 +1,5 @@
 import { showAnswer } from "./enhance.js";
+import { fieldsOf } from "./keeping.js";
 import { allKept, dropKept, type KeptForm } from "./kept-store.js";
 import type { Live } from "./live.js";
 import { main, readPage } from "./page.js";
@@ -66,6 +67,14 @@ async function sendOne(form: KeptForm, token: string, live: Live): Promise<boole
   }
 }
 
+/** The form on this page that was kept, unless something else stands in it by now, which its answer would sweep away. */
+function formOn({ about, fields }: KeptForm): HTMLFormElement | null {
+  const forms = [...document.querySelectorAll<HTMLFormElement>("form[data-keep]")];
+  const shown = forms.find(({ action }) => new URL(action).pathname === about);
+  const isSame = ([name, value]: [string, string]) => fields.some(([n, v]) => n === name && v === value);
+  return shown && fieldsOf(shown).every(isSame) ? shown : null;
+}
+
 /** What came of it: shown on the page it was filled in on; elsewhere in a word, with the way there. */
 async function take(form: KeptForm, answer: Response, live: Live): Promise<void> {
   const page = readPage(await answer.text());
@@ -74,7 +83,9 @@ async function take(form: KeptForm, answer: Response, live: Live): Promise<void>
   const isHere = location.pathname === form.page && !document.querySelector("[data-offline]");
   if (answer.ok) {
     await dropKept(form.id);
-    if (isHere) live.replaced();
+    const shown = isHere && new URL(answer.url).pathname === location.pathname ? formOn(form) : null;
+    if (shown) showAnswer(page, answer, shown, live);
+    else if (isHere) live.replaced();
     tell("done", `${form.what} was sent. ${words ?? ""}`.trim());
   } else if (!isHere && [409, 422].includes(answer.status)) {
     // What was chosen is not lost: its own page shows the answer, to decide there.

@@ -1,7 +1,17 @@
+/** A word that floats above the page goes after a while, one that lasts stays; a quiet one stands at the page's foot. */
+type Manner = "floating" | "lasting" | "quiet";
+
+const FLOATS_FOR = 10_000;
+let ending = 0;
+
 /** Says something in the page's one polite status line. */
-export function say(words: string): void {
+export function say(words: string, manner: Manner = "floating"): void {
   const line = document.getElementById("live-status");
-  if (line && line.textContent !== words) line.textContent = words;
+  if (!line) return;
+  window.clearTimeout(ending);
+  if (line.textContent !== words) line.textContent = words;
+  line.dataset.manner = manner;
+  if (manner === "floating") ending = window.setTimeout(() => say("", "quiet"), FLOATS_FOR);
 }
 
 /** "17:02", in the programme's zone. */

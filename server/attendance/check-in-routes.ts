@@ -7,9 +7,11 @@ import { actorOf, signedIn } from "../people/viewer.js";
 import { sessionsOfPerson, type SessionOfGroup } from "../sessions/agenda.js";
 import { findSession } from "../sessions/find-session.js";
 import { objectId, parseForm } from "../web/input.js";
+import { openCamera } from "../web/headers.js";
 import { wasKept } from "../web/kept.js";
 import { sharedLimit } from "../web/limits.js";
 import { goTo, page } from "../web/respond.js";
+import { assets } from "../web/views.js";
 import { rangeWords } from "../time/words.js";
 import { noticeFor, refusalWords, type Refused } from "./check-in-words.js";
 import { checkIn, type Arrival } from "./checking-in.js";
@@ -33,8 +35,10 @@ export function checkInRoutes({ config }: House): GuardedRouter {
   return routes;
 }
 
+/** The one page that may use the camera. */
 function showTyping(req: Request, res: Response, code: string, errors: Record<string, string>): void {
-  page(req, res, "attendance/check-in", { title: "Check in", code, errors });
+  openCamera(res);
+  page(req, res, "attendance/check-in", { title: "Check in", code, scanner: assets.scanner, errors });
 }
 
 /** Finds the session the code is shown for now among those the person could be at; no list of codes is kept. */

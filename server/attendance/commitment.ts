@@ -7,7 +7,7 @@ export interface Commitment {
   held: number;
   /** Present, late or with an apology. */
   kept: number;
-  /** Whole percent, rounded down so that 100 means every one; null while nothing was held. */
+  /** Whole percent, rounded; 100 means every one and 0 none. Null while nothing was held. */
   percent: number | null;
 }
 
@@ -15,7 +15,14 @@ export interface Commitment {
 export function commitmentOf(marks: readonly Mark[]): Commitment {
   const kept = marks.filter((mark) => mark !== "absent").length;
   const held = marks.length;
-  return { held, kept, percent: held === 0 ? null : Math.floor((100 * kept) / held) };
+  return { held, kept, percent: held === 0 ? null : percentOf(kept, held) };
+}
+
+/** Half a percent goes up; what is not all doesn't read as all, and what is not nothing not as nothing. */
+function percentOf(kept: number, held: number): number {
+  const rounded = Math.round((100 * kept) / held);
+  if (rounded === 100 && kept < held) return 99;
+  return rounded === 0 && kept > 0 ? 1 : rounded;
 }
 
 /** One session a person was on the register of. */

@@ -39,6 +39,19 @@ export function mayDebrief(
   return now.getTime() <= session.registerClosedAt.getTime() + writtenWithinDays * 86_400_000;
 }
 
+/** Of these sessions, those whose debrief the viewer may write at `now` and has not written. */
+export async function findUndebriefed(
+  viewer: Pick<Viewer, "id">,
+  sessions: readonly SessionOfGroup[],
+  now: Date,
+): Promise<SessionOfGroup[]> {
+  const open = sessions.filter(({ session }) => mayDebrief(viewer, session, now));
+  if (open.length === 0) return [];
+  const among = mongoose.trusted({ $in: open.map(({ session }) => session._id) });
+  const written = await Debrief.find({ leader: viewer.id, session: among }, { session: 1 }).lean();
+  return open.filter(({ session }) => !written.some((debrief) => session._id.equals(debrief.session)));
+}
+
 /**
  * The session, for those who read its debriefs: the group's leaders, who led it in their place, and staff, unless the
  * group is its own people's alone.

@@ -10,15 +10,21 @@ import { markOf, wordOf } from "./words-said.js";
 export function presentOwnWord({ session, group }: SessionOfGroup, viewer: Viewer, now: Date) {
   if (!isMember(viewer, group) || session.cancelledAt) return null;
   const word = wordOf(session, viewer.id);
-  const mark = session.registerClosedAt ? null : (markOf(session, viewer.id) ?? word?.mark ?? null);
+  const isClosed = session.registerClosedAt !== null;
+  const mark = markOf(session, viewer.id) ?? (isClosed ? null : (word?.mark ?? null));
   const phase = phaseOf(session, now);
   const isHere = mark === "present" || mark === "late";
   const canSpeak = now < session.startsAt && !session.registerClosedAt;
   const path = `/sessions/${String(session._id)}/apology`;
   return {
-    state: mark === "absent" ? "" : (mark ?? ""),
+    // Before it is closed a register is in the making, and nobody is absent yet.
+    state: mark === "absent" && !isClosed ? "" : (mark ?? ""),
     words:
-      word && mark === word.mark ? wordsFor(word.state, mark, wallOf(word.saidAt, session.zone).time) : "",
+      word && mark === word.mark
+        ? wordsFor(word.state, mark, wallOf(word.saidAt, session.zone).time)
+        : isClosed && mark !== null
+          ? "So it stands in the register. If it is wrong, tell your leader."
+          : "",
     apology: canSpeak && mark === null ? path : "",
     takeBack: canSpeak && mark === "apology" && word ? `${path}/end` : "",
     feedback: isAsked(viewer.id, session, now) ? `/sessions/${String(session._id)}/feedback` : "",

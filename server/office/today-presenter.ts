@@ -24,18 +24,15 @@ export function presentToday(today: Today, context: SessionCardContext) {
   const askedToLead = today.askedToLead.map(presentAskedToLead);
   const drafts = live.filter((group) => leads(viewer, group)).flatMap(presentDraft);
   const days = presentDays(today.coming, context);
-  const unclosed = today.unclosed.map(({ session, group }) => ({
-    title: titleOutside(group),
-    when: whenWords(session.startsAt, now, zone),
-    href: `/sessions/${String(session._id)}/register`,
-  }));
+  const leadOn = (page: string) => (pair: SessionOfGroup) => presentOver(pair, page, context);
   const round = presentRound(today, context);
   return {
     date: dayWords(wallOf(now, zone).on, true),
     offers,
     askedToLead,
     round,
-    unclosed,
+    unclosed: today.unclosed.map(leadOn("register")),
+    undebriefed: today.undebriefed.map(leadOn("debrief")),
     covers: today.covers.map((pair) => presentCover(pair, context)),
     aside: round !== null || waiting.length > 0 || drafts.length > 0,
     days,
@@ -47,6 +44,17 @@ export function presentToday(today: Today, context: SessionCardContext) {
         : nextStep(today, viewer, [...offers, ...askedToLead, ...waiting, ...drafts].length > 0),
   };
 }
+
+/** A session that is over, and the page on which its leader still has something to do. */
+const presentOver = (
+  { session, group }: SessionOfGroup,
+  page: string,
+  { now, zone }: SessionCardContext,
+) => ({
+  title: titleOutside(group),
+  when: whenWords(session.startsAt, now, zone),
+  href: `/sessions/${String(session._id)}/${page}`,
+});
 
 const pathOf = (group: GroupFields) => `/groups/${String(group._id)}`;
 
@@ -153,7 +161,10 @@ export function presentDays(coming: readonly SessionOfGroup[], context: SessionC
 
 function presentCard(pair: SessionOfGroup, context: SessionCardContext) {
   const card = presentSessionCard(pair, context);
-  return { ...card, title: titleOutside(pair.group), action: registerAction(pair, context) };
+  const own = presentOwnWord(pair, context.viewer, context.now)?.state ?? "";
+  // What the member said of themself is shown where the card has nothing more urgent to say.
+  const said = own !== "" && card.state === "" ? { state: own, stateLabel: "" } : {};
+  return { ...card, ...said, title: titleOutside(pair.group), action: registerAction(pair, context) };
 }
 
 /** A leader can open the register half an hour before the start, when people begin to arrive and check in. */

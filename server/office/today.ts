@@ -1,5 +1,6 @@
 import type { Types } from "mongoose";
 import { findCoversFor } from "../cover/market.js";
+import { findUndebriefed } from "../attendance/debriefing.js";
 import { phaseOf } from "../attendance/register.js";
 import { groupsOfPerson } from "../groups/find.js";
 import type { GroupFields } from "../groups/group.js";
@@ -30,6 +31,8 @@ export interface Today {
   coming: SessionOfGroup[];
   /** Sessions they led that are over and whose register is not closed. */
   unclosed: SessionOfGroup[];
+  /** Sessions they led whose debrief they can still write. */
+  undebriefed: SessionOfGroup[];
   /** Sessions that wait for somebody to lead them, and that they could. */
   covers: SessionOfGroup[];
   /** The round that takes students who ask for a place; null where it could give this one nothing. */
@@ -52,6 +55,7 @@ export async function findToday(viewer: Viewer, now: Date, zone: string): Promis
     groups: term ? await groupsOfPerson(viewer.id, term._id) : [],
     coming: opened.filter(({ session }) => session.endsAt > now),
     unclosed: opened.filter((each) => isUnclosed(each, viewer, now)),
+    undebriefed: await findUndebriefed(viewer, opened, now),
     covers: await findCoversFor(viewer, now),
     round: term ? await findRound(term._id, person, now) : null,
     unanswered: term ? await findUnanswered(term._id, viewer.id) : null,

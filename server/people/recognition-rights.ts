@@ -33,6 +33,7 @@ export const recognitionRights = {
   "POST /office/recognition/rules/:rule/awarding": ["staff"],
   "POST /office/recognition/runs/:run/end": ["staff"],
   "GET /office/recognition/ceremony": ["staff"],
+  "GET /office/recognition/credentials": ["staff"],
   "GET /office/recognition/credentials/:credential": ["staff"],
   "POST /office/recognition/credentials/:credential/revocation": ["staff"],
   "POST /office/recognition/credentials/:credential/reissue": ["staff"],

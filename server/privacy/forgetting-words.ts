@@ -2,7 +2,11 @@ import type { Types } from "mongoose";
 import { Debrief } from "../attendance/debrief.js";
 import { Nomination } from "../nominations/nomination.js";
 import { Development } from "../recognition/development.js";
+import { ThreadPost } from "../threads/thread-post.js";
 import { ThankYou } from "../thanks/thank-you.js";
+
+/** What stands in a thread in place of words whose author is gone, so that replies to it still make sense. */
+const removedPost = "This was removed together with who wrote it.";
 
 /**
  * Takes away what a person wrote to and about others and what others wrote to and about them, inside the change that
@@ -12,6 +16,7 @@ import { ThankYou } from "../thanks/thank-you.js";
 export async function forgetWords(person: Types.ObjectId): Promise<void> {
   await ThankYou.deleteMany({ $or: [{ from: person }, { to: person }], reportedAt: null });
   await Nomination.deleteMany({ $or: [{ by: person }, { nominee: person }] });
+  await ThreadPost.updateMany({ author: person }, { $set: { text: removedPost } });
   await Debrief.updateMany({ leader: person }, { $set: { went: "", next: "", forStaff: "", askedAt: null } });
   await Development.updateMany({ person }, { $set: { what: "A development activity", struckReason: "" } });
 }

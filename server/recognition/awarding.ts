@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import mongoose from "mongoose";
 import { change, isTaken, topicOf, type Actor, type Trail } from "../data/change.js";
 import { notify } from "../notifications/notify.js";
 import { Person, type PersonFields } from "../people/person.js";
@@ -109,24 +110,35 @@ async function peopleFor(rule: RuleFields): Promise<Pick<PersonFields, "_id" | "
 }
 
 /**
- * The certificate of a person's verified hours, made when they first ask for it; the same one ever after.
- * @returns its id, or "nothing-yet" while there is no hour to certify
+ * The certificate of a person's verified hours, made when they first ask for it; the same one ever after. One that
+ * staff took back is theirs to issue again.
  */
-export async function certifyHours(actor: Actor, person: string, programmeName: string): Promise<string> {
+export async function certifyHours(
+  actor: Actor,
+  person: string,
+  programmeName: string,
+): Promise<"certified" | "nothing-yet" | "taken-back"> {
   const own = topicOf("person", person);
   const about = `For time given to ${programmeName}.`;
   return onceMore(() =>
     change(actor, own, async (trail) => {
       const held = await Credential.findOne({ person, key: "hours", revokedAt: null }).lean();
-      if (held) return held._id;
+      if (held) return "certified";
+      const takenBack = {
+        person,
+        key: "hours",
+        revokedAt: mongoose.trusted({ $ne: null }),
+        replacedBy: null,
+      };
+      if (await Credential.exists(takenBack)) return "taken-back";
       const ledger = await findLedger(person);
       if (ledger.lines.length === 0) return "nothing-yet";
       const { name } = await Person.findById(person).orFail().lean();
       const by = { at: actor.now, issuedBy: actor.id, run: null };
-      const [made] = await issueCredentials({ ...hours, about }, [{ person, holder: name, ledger }], by);
+      await issueCredentials({ ...hours, about }, [{ person, holder: name, ledger }], by);
       trail.audit("certify hours", own);
-      trail.announce(own);
-      return made?._id ?? "nothing-yet";
+      trail.announce(own, "office:all");
+      return "certified";
     }),
   );
 }

@@ -103,16 +103,17 @@ function showCredential(
   typed: Typed,
 ): void {
   const on = (at: Date) => dayWords(wallOf(at, req.zone).on, true);
-  const { _id, title, holder, issuedAt, revokedAt, revokedReason, revisions } = credential;
+  const { _id, title, holder, issuedAt, revokedAt, revokedReason, replacedBy, revisions } = credential;
   const context = {
     title: `${title}: ${holder}`,
     heading: title,
-    back: { href: `${path}/ceremony`, label: "Ceremony list" },
+    back: { href: `${path}/credentials`, label: "Certificates" },
     lede: holder,
     id: _id,
     path: `${path}/credentials/${_id}`,
     issued: on(issuedAt),
     isRevoked: Boolean(revokedAt),
+    replacement: replacedBy ? `${path}/credentials/${replacedBy}` : "",
     revoked: revokedAt ? `${on(revokedAt)}: ${revokedReason}` : "",
     lines: verifiedLines(current(credential)),
     trace: revisions.map((revision) => ({

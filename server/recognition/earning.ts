@@ -1,3 +1,4 @@
+import { durationWords } from "../time/words.js";
 import type { Measures } from "./ledger.js";
 
 /** One thing a rule asks for. */
@@ -60,10 +61,8 @@ const needWords = ({ measure, atLeast }: Need, reached: number) =>
 const amountWords = (measure: keyof Measures, amount: number) =>
   `${numberWords(measure, amount)} ${measureWords[measure][amount === 1 ? "one" : "label"]}`;
 
-/** Hours to one decimal, rounded down: nobody reads a step as reached before it is. */
-function numberWords(measure: keyof Measures, amount: number): string {
-  return measureWords[measure].inHours ? `${Math.floor(amount / 6) / 10} h` : String(amount);
-}
+const numberWords = (measure: keyof Measures, amount: number): string =>
+  measureWords[measure].inHours ? durationWords(amount) : String(amount);
 
 /** Of these people, who earns the rule and has it not, in the order given. */
 export function whoEarns<T extends { measures: Measures; has: ReadonlySet<string> }>(

@@ -15,12 +15,16 @@ export interface LedgerPlot {
   width: number;
   height: number;
   bars: Bar[];
+  /** Minutes at the plot's upper edge: a round number of hours. */
+  top: number;
   weeks: { on: string; minutes: number }[];
 }
 
 const height = 96;
 const step = 18;
 const gap = 4;
+/** Two hours: half of the scale is then a whole number of hours as well. */
+const evenHours = 120;
 
 /** The days a plot reaches over, both included. */
 export interface Span {
@@ -31,12 +35,14 @@ export interface Span {
 /** Minutes per week of the span, Monday by Monday; the kinds stand on one another. */
 export function plotOf(lines: readonly LedgerLine[], span: Span): LedgerPlot {
   const weeks = weeksOf(lines, span);
-  const most = Math.max(60, ...weeks.map(({ minutes }) => minutes));
-  const bars = weeks.flatMap(({ own }, index) => stack(own, index * step, most));
+  const fullest = Math.max(1, ...weeks.map(({ minutes }) => minutes));
+  const top = Math.ceil(fullest / evenHours) * evenHours;
+  const bars = weeks.flatMap(({ own }, index) => stack(own, index * step, top));
   return {
     width: Math.max(step, weeks.length * step),
     height,
     bars,
+    top,
     weeks: weeks.map(({ on, minutes }) => ({ on, minutes })),
   };
 }

@@ -36,13 +36,19 @@ export function presentOwn(own: Own) {
   const { ledger, credentials, rules, isLeader, programmeName, baseUrl, zone } = own;
   const { measures, lines } = ledger;
   const held = credentials.filter(({ revokedAt }) => !revokedAt);
+  const takenBack = credentials.filter(({ revokedAt, replacedBy }) => revokedAt && !replacedBy);
   return {
     figures: figuresOf(measures, isLeader),
     isLeader,
     plot: own.span ? plotFor(lines, own.span) : null,
     held: held.map((credential) => presentHeld(credential, programmeName, baseUrl, zone)),
-    hasHours: held.some(({ key }) => key === "hours"),
-    mayCertify: lines.length > 0,
+    takenBack: takenBack.map(({ _id, title, revokedAt, revokedReason }) => ({
+      name: title,
+      text: revokedReason,
+      when: revokedAt ? dayWords(wallOf(revokedAt, zone).on, true) : "",
+      check: `/check/${_id}`,
+    })),
+    mayCertify: lines.length > 0 && ![...held, ...takenBack].some(({ key }) => key === "hours"),
     next: nextOf(rules, ledger, new Set(held.map(({ key }) => key))),
   };
 }
@@ -109,13 +115,19 @@ function nextOf(rules: readonly RuleFields[], { measures }: Ledger, has: Readonl
     name: rule.name,
     text: needsWords(rule),
     missing: isEarned(rule, measures)
-      ? "Yours: it is given at the next run."
+      ? "You have reached it. The programme office gives it out next."
       : `${stillNeeded(rule, measures)} to go`,
   }));
 }
 
+/** Four or five labels have room under the plot of a phone. */
+const labelEvery = (weeks: number) => Math.max(1, Math.ceil(weeks / 4));
+
+/** "5 Oct" */
+const shortDay = (on: string) => dayWords(on).replace(/^\S+ /, "");
+
 function plotFor(lines: readonly LedgerLine[], span: Span) {
-  const { width, height, bars, weeks } = plotOf(lines, span);
+  const { width, height, bars, weeks, top } = plotOf(lines, span);
   const tallest = Math.max(...weeks.map(({ minutes }) => minutes));
   if (bars.length === 0) return null;
   return {
@@ -125,6 +137,8 @@ function plotFor(lines: readonly LedgerLine[], span: Span) {
     width,
     height,
     bars,
+    scale: [top, top / 2].map(durationWords),
+    ticks: weeks.map(({ on }, index) => (index % labelEvery(weeks.length) === 0 ? shortDay(on) : "")),
     caption: `${dayWords(weeks[0]?.on ?? span.from)} to ${dayWords(span.to)}. The fullest week holds ${durationWords(tallest)}.`,
     weeks: weeks.map(({ on, minutes }) => ({ week: dayWords(on), hours: durationWords(minutes) })),
   };

@@ -12,7 +12,7 @@ import { wallOf } from "../time/zone.js";
 import { findNotes } from "../thanks/presenter.js";
 import { notFound } from "../web/errors.js";
 import { listingOf, pagingOf } from "../web/listing.js";
-import { goTo, page } from "../web/respond.js";
+import { goTo, page, type Notice } from "../web/respond.js";
 import { certifyHours } from "./awarding.js";
 import { verifiedLines } from "./certificate-words.js";
 import { Credential, current, type CredentialFields } from "./credential.js";
@@ -31,17 +31,22 @@ export function recognitionRoutes({ config }: House): GuardedRouter {
   routes.on("GET /recognition", async (req, res) => showOwn(req, res, config.baseUrl));
   routes.on("POST /recognition/hours", async (req, res) => {
     const outcome = await certifyHours(actorOf(req), signedIn(req).id, await programmeName());
-    const nothing = outcome === "nothing-yet";
-    goTo(res, path, {
-      kind: nothing ? "warning" : "done",
-      text: nothing ? "There is no hour to certify yet." : "Your certificate is ready.",
-    });
+    goTo(res, path, certifiedNotices[outcome]);
   });
   routes.on("GET /recognition/:credential/certificate.pdf", async (req, res) => {
     await sendPdf(req, res, config.baseUrl);
   });
   return routes;
 }
+
+const certifiedNotices: Record<Awaited<ReturnType<typeof certifyHours>>, Notice> = {
+  certified: { kind: "done", text: "Your certificate is ready." },
+  "nothing-yet": { kind: "warning", text: "There is no hour to certify yet." },
+  "taken-back": {
+    kind: "warning",
+    text: "Your certificate was taken back. The programme office can issue it again.",
+  },
+};
 
 async function showOwn(req: Request, res: Response, baseUrl: string): Promise<void> {
   const viewer = signedIn(req);

@@ -18,7 +18,7 @@ export async function revoke(
     await end(trail, actor, credential, reason);
     await notify(trail, [credential.person], {
       subject: `“${credential.title}” was taken back`,
-      text: `The programme office took back “${credential.title}”: ${reason} Its public page says so. Please write to the office if you think this is a mistake.`,
+      text: `The programme office took back “${credential.title}”: ${asSentence(reason)} Its public page says so. Please write to the office if you think this is a mistake.`,
       path: "/recognition",
     });
     return "revoked";
@@ -49,16 +49,18 @@ export async function undoRun(actor: Actor, run: string): Promise<number> {
 }
 
 /**
- * Issues a credential again with the holder's name and numbers as they are now, and takes back the old one, whose
- * page leads to the new. What it was given for stays as it was.
- * @returns the new one's id
+ * Issues a credential again with the holder's name and numbers as they are now. The old one is taken back, unless it
+ * was before, and its page leads to the new. What it was given for stays as it was.
+ * @returns the new one's id, or that of the one they hold already
  */
 export async function reissue(actor: Actor, id: string, reason: string): Promise<string> {
   return change(actor, topicOf("credential", id), async (trail) => {
     const old = await find(id);
-    if (old.revokedAt) return old.replacedBy ?? old._id;
+    if (old.replacedBy) return old.replacedBy;
     const holder = await Person.findById(old.person).orFail().lean();
-    await end(trail, actor, old, reason);
+    if (!old.revokedAt) await end(trail, actor, old, reason);
+    const now = await Credential.findOne({ person: old.person, key: old.key, revokedAt: null }).lean();
+    if (now) return now._id;
     const { key, ruleVersion, title, about, criteria } = old;
     const ledger = await findLedger(String(old.person));
     const [made] = await issueCredentials(
@@ -68,6 +70,7 @@ export async function reissue(actor: Actor, id: string, reason: string): Promise
     );
     old.set("replacedBy", made?._id ?? null);
     await old.save();
+    trail.audit("issue credential anew", topicOf("credential", old._id), { reason, as: made?._id ?? "" });
     return made?._id ?? id;
   });
 }
@@ -90,5 +93,8 @@ async function end(
     title: credential.title,
     reason,
   });
-  trail.announce(topicOf("person", credential.person), topicOf("credential", credential._id));
+  trail.announce(topicOf("person", credential.person), topicOf("credential", credential._id), "office:all");
 }
+
+/** Reasons are typed with and without a full stop; more is said after them. */
+const asSentence = (words: string) => (/[.!?]$/.test(words) ? words : `${words}.`);

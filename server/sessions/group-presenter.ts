@@ -11,7 +11,7 @@ import {
 import { isAskedToLead, isMember, leads, mayManage, opensByItself, whyNotJoin } from "../groups/policy.js";
 import { namesIn, stageOf } from "../groups/presenter.js";
 import { kindWords, meetingWords, yearsWords } from "../groups/words.js";
-import { holds } from "../people/viewer.js";
+import { holds, type Viewer } from "../people/viewer.js";
 import { dayWords, isoMoment, momentWords, rangeWords } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
 import { editable } from "./editing.js";
@@ -30,7 +30,7 @@ export function presentGroup(page: GroupPage) {
   const inside = isMember(viewer, group) || mayManage(viewer, group);
   const topic = programme.topics.find((each) => each.code === group.topic)?.name ?? group.topic;
   return {
-    paths: pathsOf(`/groups/${String(group._id)}`),
+    paths: { ...pathsOf(`/groups/${String(group._id)}`), thanks: belongs(viewer, group) ? "/thanks" : "" },
     back: { href: "/groups", label: "Groups" },
     manages: mayManage(viewer, group),
     title: group.title,
@@ -64,6 +64,9 @@ export function presentGroup(page: GroupPage) {
     plan: presentPlan(page),
   };
 }
+
+const belongs = (viewer: Viewer, group: GroupPage["group"]): boolean =>
+  isMember(viewer, group) || leads(viewer, group);
 
 const pathsOf = (path: string) => ({
   join: `${path}/membership`,

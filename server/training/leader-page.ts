@@ -27,6 +27,7 @@ export async function leaderPage(
     back: { href: "/office/leaders", label: "Leaders" },
     lede: leader.email,
     path: `/office/leaders/${String(leader._id)}`,
+    certificates: `/office/recognition/credentials?person=${String(leader._id)}`,
     figures: [
       { value: durationWords(all), label: `of ${settings.trainingHours} h training` },
       { value: durationWords(live), label: `of ${settings.liveHours} h live` },

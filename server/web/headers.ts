@@ -41,10 +41,21 @@ export function securityHeaders(baseUrl: string): Headers {
   });
   const sample = new ServerResponse(new IncomingMessage(new Socket()));
   protect(sample.req, sample, () => undefined);
-  sample.setHeader("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()");
+  sample.setHeader(
+    "Permissions-Policy",
+    `${cameraClosed}, geolocation=(), microphone=(), payment=(), usb=()`,
+  );
   return Object.fromEntries(
     Object.entries(sample.getHeaders()).map(([name, value]) => [name, String(value)]),
   );
+}
+
+const cameraClosed = "camera=()";
+
+/** Lets the page that is answered use the camera, which all others may not; call it before the page is sent. */
+export function openCamera(res: ServerResponse): void {
+  const policy = String(res.getHeader("Permissions-Policy"));
+  res.setHeader("Permissions-Policy", policy.replace(cameraClosed, "camera=(self)"));
 }
 
 /** Puts the headers on every answer. */

@@ -96,7 +96,7 @@ function versionOf(body: string | Buffer): string | undefined {
 }
 
 /** Reads esbuild's metafile, whose outputs carry a hash of their content in their names. */
-function findAssets(): { js: string; css: string; worker: string } {
+function findAssets(): { js: string; css: string; worker: string; scanner: string } {
   const meta = resolve("public/build/meta.json");
   const outputs = existsSync(meta) ? outputsOf(readFileSync(meta, "utf8")) : {};
   const find = (entry: string) => {
@@ -107,6 +107,7 @@ function findAssets(): { js: string; css: string; worker: string } {
     js: find("public/ts/main.ts"),
     css: find("public/css/app.css"),
     worker: find("public/worker/service-worker.ts"),
+    scanner: find("public/ts/scanner.ts"),
   };
 }
 

@@ -14,6 +14,20 @@ describe("Commitment", () => {
     expect(commitmentOf([...all, "absent"]).percent).to.equal(99);
   });
 
+  it("is rounded, half a percent up, and says nothing only when none was kept", () => {
+    const percentOf = (kept: number, held: number) =>
+      commitmentOf([...Array<"late">(kept).fill("late"), ...Array<"absent">(held - kept).fill("absent")])
+        .percent;
+    const pairs: [number, number][] = [
+      [12, 14],
+      [7, 8],
+      [13, 15],
+      [1, 300],
+      [0, 3],
+    ];
+    expect(pairs.map(([kept, held]) => percentOf(kept, held))).to.deep.equal([86, 88, 87, 1, 0]);
+  });
+
   it("says nothing while nothing was held", () => {
     expect(commitmentOf([])).to.deep.equal({ held: 0, kept: 0, percent: null });
   });

@@ -33,8 +33,8 @@ describe("A member's own attendance", () => {
     const open = { registerOpenedAt: monday, register: [entry(cleo, "absent")] };
     await makeSession(group, "2026-11-10", open);
     const text = plain((await (await visitorFor(app, cleo)).get("/attendance")).text);
-    expect(text).to.include("66 % commitment").and.include("2 of 3 sessions held");
-    expect(text).to.include("Kidneys on Tuesday 2 of 3 sessions (66 %)");
+    expect(text).to.include("67 % commitment").and.include("2 of 3 sessions held");
+    expect(text).to.include("Kidneys on Tuesday 2 of 3 sessions (67 %)");
     expect(text)
       .to.include("Tue 27 Oct 2026, 17:00–17:50 Kidneys on Tuesday absent")
       .and.include("Tue 13 Oct 2026, 17:00–17:50 Kidneys on Tuesday late");

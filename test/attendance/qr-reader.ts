@@ -1,15 +1,30 @@
 import jsQR from "jsqr";
 import type { QrPath } from "../../server/rooms/door-code.js";
 
-/** Draws the path of unit squares, eight pixels each, and reads the picture. */
-export function decode({ size, path }: QrPath): string | undefined {
-  const scale = 8;
-  const pixels = new Uint8ClampedArray(4 * (size * scale) ** 2).fill(255);
+/** A code as a square of pixels. */
+interface Painted {
+  /** Pixels on each side. */
+  side: number;
+  isDark: (x: number, y: number) => boolean;
+}
+
+/** Draws the path of unit squares, each so many pixels wide. */
+export function paint({ size, path }: QrPath, scale: number): Painted {
+  const dark = new Set<number>();
   for (const [, x = "", y = "", width = ""] of path.matchAll(/M(\d+) (\d+)h(\d+)v1h-\d+z/g)) {
-    for (let row = Number(y) * scale; row < (Number(y) + 1) * scale; row += 1) {
-      for (let column = Number(x) * scale; column < (Number(x) + Number(width)) * scale; column += 1)
-        pixels.fill(0, 4 * (row * size * scale + column), 4 * (row * size * scale + column) + 3);
-    }
+    for (let step = 0; step < Number(width); step += 1) dark.add(Number(y) * size + Number(x) + step);
   }
-  return jsQR.default(pixels, size * scale, size * scale)?.data;
+  const at = (pixel: number) => Math.floor(pixel / scale);
+  return { side: size * scale, isDark: (x, y) => dark.has(at(y) * size + at(x)) };
+}
+
+/** Draws the path, eight pixels to a square, and reads the picture. */
+export function decode(code: QrPath): string | undefined {
+  const { side, isDark } = paint(code, 8);
+  const pixels = new Uint8ClampedArray(4 * side ** 2).fill(255);
+  for (let y = 0; y < side; y += 1) {
+    for (let x = 0; x < side; x += 1)
+      if (isDark(x, y)) pixels.fill(0, 4 * (y * side + x), 4 * (y * side + x) + 3);
+  }
+  return jsQR.default(pixels, side, side)?.data;
 }

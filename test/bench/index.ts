@@ -1,4 +1,5 @@
 import { measureBrowse } from "./browse.js";
+import { measureCheckIns } from "./check-ins.js";
 import { measureEmbedded } from "./embedded.js";
 import { measureFanOut } from "./fan-out.js";
 import { measureGroupPage } from "./group-page.js";
@@ -20,6 +21,7 @@ print(await measureGroupPage());
 print(await measureBrowse());
 print(await measureFanOut());
 print(await measureJoins());
+print(await measureCheckIns());
 for (const { name, perSecond, bareLmdbPerSecond, ratio } of await measureEmbedded()) {
   const measured = `${perSecond.toFixed(0)} a second beside ${bareLmdbPerSecond.toFixed(0)} on bare lmdb`;
   print({ what: `Embedded, ${name}`, measured, ratio, bar: null });

@@ -3,6 +3,8 @@ import type { Types } from "mongoose";
 import { Round } from "../../server/matching/round.js";
 import { monday, useApp } from "../support/app.js";
 import { makeGroup, makePerson, makeSession, makeTerm, memberOf } from "../support/factories.js";
+import { filledForm } from "../attendance/register-form.js";
+import { evening, makeTuesday, started } from "../attendance/school-day.js";
 import { visitorFor } from "../support/visitor.js";
 
 const hours = (count: number) => new Date(monday.getTime() + count * 3_600_000);
@@ -44,6 +46,27 @@ describe("The page of the day", () => {
     });
     const text = plain(await pageOf(person));
     expect(text).to.include("cancelled").and.include("The building is closed.");
+  });
+
+  it("asks whoever led for the debrief until it is written, and shows a member what they said or were marked", async () => {
+    const { ana, cleo, dan, session, path } = await makeTuesday();
+    const own = `/sessions/${String(session._id)}`;
+    const phone = await visitorFor(app, cleo);
+    await phone.post(`${own}/apology`);
+    expect(plain(await pageOf(cleo))).to.match(/17:00 to 17:50 Kidneys on Tuesday.* apology/);
+    app.clock.set(started);
+    const leader = await visitorFor(app, ana);
+    await leader.post(`${path}/opening`);
+    await leader.post(`${path}/closing`, filledForm((await leader.get(path)).text));
+    app.clock.set(evening);
+    expect(plain((await phone.get(own)).text)).to.include("apology You sent an apology");
+    const other = await (await visitorFor(app, dan)).get(own);
+    expect(plain(other.text)).to.include("absent So it stands in the register");
+    expect(await pageOf(ana))
+      .to.include("Debriefs to write")
+      .and.include(`href="${own}/debrief"`);
+    await leader.post(`${own}/debrief`, { went: "Well", next: "", forStaff: "" });
+    expect(await pageOf(ana)).to.not.include("Debriefs to write");
   });
 
   it("puts an offered place first, to take or to let go, until it ends", async () => {

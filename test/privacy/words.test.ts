@@ -3,6 +3,7 @@ import mongoose, { type Types } from "mongoose";
 import { Debrief } from "../../server/attendance/debrief.js";
 import { Nomination } from "../../server/nominations/nomination.js";
 import { Development } from "../../server/recognition/development.js";
+import { ThreadPost } from "../../server/threads/thread-post.js";
 import { ThankYou } from "../../server/thanks/thank-you.js";
 import { useApp } from "../support/app.js";
 import { makeGroup, makePerson, makeSession, makeTerm, memberOf } from "../support/factories.js";
@@ -56,6 +57,7 @@ describe("What people wrote to and about one another", () => {
       what: "marker-activity",
       ...by,
     });
+    await ThreadPost.create({ group: group._id, author: ana._id, text: "marker-post", postedAt: now });
     return { bea, cleo, ana, staff };
   }
 
@@ -67,7 +69,9 @@ describe("What people wrote to and about one another", () => {
   it("is in the download of who wrote it and of whom it is about, and not of staff who moderated it", async () => {
     const { bea, cleo, ana, staff } = await makeWords();
     expect(await downloadOf(bea)).to.deep.equal(["marker-hidden", "marker-nomination", "marker-note"]);
-    const anas = ["marker-activity", "marker-debrief", "marker-nomination", "marker-note", "marker-office"];
+    const anas = ["activity", "debrief", "nomination", "note", "office", "post"].map(
+      (each) => `marker-${each}`,
+    );
     expect(await downloadOf(ana)).to.deep.equal(anas);
     expect(await downloadOf(cleo)).to.deep.equal(["marker-hidden", "marker-unread"]);
     expect(await downloadOf(staff)).to.deep.equal([]);
@@ -86,6 +90,7 @@ describe("What people wrote to and about one another", () => {
       left.push(...(JSON.stringify(await collection.find({}).toArray()).match(/marker-\w+/g) ?? []));
     expect([...new Set(left)]).to.deep.equal(["marker-hidden"]);
     expect(await Debrief.countDocuments({ leader: ana._id })).to.equal(1);
+    expect((await ThreadPost.findOne({ author: ana._id }).orFail().lean()).text).to.include("removed");
     expect((await Development.findOne({ person: ana._id }).orFail().lean()).minutes).to.equal(60);
   });
 });

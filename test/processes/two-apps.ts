@@ -6,17 +6,28 @@ import { newFolder } from "../support/places.js";
 export interface TwoApps {
   apps: [AppProcess, AppProcess];
   world: World;
+  /** Ends all three. */
+  stop: () => Promise<void>;
 }
+
+/** What both processes sign with: sign-ins and forms that one made are good in the other. */
+export const keptSecret = "two processes that keep one secret";
 
 let shared: Promise<TwoApps> | null = null;
 
-async function start(): Promise<TwoApps> {
+/** Starts them, with a school in them. */
+export async function startTwoApps(): Promise<TwoApps> {
   const database = await startDatabase(newFolder());
-  // Sign-ins and forms that one process made are good in the other.
-  const common = { MONGODB_URI: database.uri, SESSION_SECRETS: "two processes that keep one secret" };
+  const common = { MONGODB_URI: database.uri, SESSION_SECRETS: keptSecret };
   const first = await startApp(newFolder(), common);
   const second = await startApp(newFolder(), common);
-  return { apps: [first, second], world: await openWorld(database.uri) };
+  const world = await openWorld(database.uri);
+  const stop = async () => {
+    await world.close();
+    await Promise.all([first.stop(), second.stop()]);
+    await database.stop();
+  };
+  return { apps: [first, second], world, stop };
 }
 
 /** Call inside describe; all files share one pair, which ends with the tests. */
@@ -24,7 +35,7 @@ export function useTwoApps(): TwoApps {
   const pair = {} as TwoApps;
   before(async function () {
     this.timeout(60_000);
-    shared ??= start();
+    shared ??= startTwoApps();
     Object.assign(pair, await shared);
   });
   return pair;

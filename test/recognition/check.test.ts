@@ -46,6 +46,37 @@ describe("The check page of a certificate", () => {
     expect((await checkOf({ _id })).status, "the real one").to.equal(200);
   });
 
+  it("that was taken back stays on its holder's page, who makes no other; staff find it and issue it anew", async () => {
+    const { ana, session, path } = await makeTuesday();
+    app.clock.set(started);
+    const leader = await visitorFor(app, ana);
+    await leader.post(`${path}/opening`);
+    await leader.post(`${path}/closing`, filledForm((await leader.get(path)).text));
+    await leader.post("/recognition/hours");
+    const office = await staff();
+    const leaderPage = (await office.get(`/office/leaders/${String(ana._id)}`)).text;
+    const list = /href="(\/office\/recognition\/credentials[^"]*)"/.exec(leaderPage)?.[1] ?? "";
+    const listed = await office.get(list.replaceAll("&#x3D;", "="));
+    expect(plain(listed.text)).to.include("Certificates of Ana Leader").and.include("1 certificate");
+    const own = /href="(\/office\/recognition\/credentials\/[^"]+)"/.exec(listed.text)?.[1] ?? "";
+    await office.post(`${own}/revocation`, { reason: "Issued in error" });
+    const after = await leader.get("/recognition");
+    expect(plain(after.text)).to.include("taken back").and.include("Issued in error");
+    expect(after.text).to.not.include("Make a certificate of my hours");
+    await leader.post("/recognition/hours");
+    expect(await Credential.countDocuments({ person: ana._id, revokedAt: null })).to.equal(0);
+    const anew = await office.post(`${own}/reissue`, { reason: "It was right after all" });
+    expect(await Credential.countDocuments({ person: ana._id, revokedAt: null })).to.equal(1);
+    expect(own).to.not.equal(anew.location);
+    await office.post(`${own}/reissue`, { reason: "Twice" });
+    expect(await Credential.countDocuments({ person: ana._id })).to.equal(2);
+    expect(plain((await leader.get("/recognition")).text)).to.not.include("Issued in error");
+    expect(plain((await office.get("/office/recognition/credentials?q=nobody")).text)).to.include(
+      "Nothing found",
+    );
+    expect(session.register).to.have.lengthOf(0);
+  });
+
   it("says that it was taken back and why, and its paper is printed no more", async () => {
     await makeTerm();
     const holder = await makePerson();

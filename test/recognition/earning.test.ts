@@ -36,6 +36,7 @@ describe("What a rule asks for", () => {
     expect(isEarned(level, enough)).to.equal(true);
     expect(isEarned(level, { ...enough, leadingMinutes: 1499 })).to.equal(false);
     expect(stillNeeded(level, { ...enough, leadingMinutes: 900 })).to.equal("10 h leading");
+    expect(stillNeeded(level, { ...enough, leadingMinutes: 350 })).to.equal("19 h 10 min leading");
     expect(reasonFor(level, enough)).to.equal("10 h training of 10 h, 25 h leading of 25 h");
   });
 

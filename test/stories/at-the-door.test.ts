@@ -43,7 +43,7 @@ describe("The leader at the door", function () {
   const row = (page: Page, name: string) => page.getByRole("group", { name });
 
   it("names arrive, one is added by hand, the network goes, the register closes once, hours appear", async () => {
-    const { ana, bea, dan, eva, session, path } = await atTheDoor();
+    const { ana, bea, cleo, dan, eva, session, path } = await atTheDoor();
     const danPhone = await browser.open(dan);
     await danPhone.goto("/today");
     await danPhone.evaluate(
@@ -76,6 +76,11 @@ describe("The leader at the door", function () {
     await register.reload();
     await row(register, "Eva Student").getByRole("radio", { name: "Present" }).check();
     await register.context().setOffline(true);
+    await register.getByText("Not connected.").waitFor();
+    expect((await register.locator("#live-status").boundingBox())?.y).to.be.below(740);
+    await register.getByRole("button", { name: "Everyone else present" }).click();
+    await register.getByText("The register is kept on this phone").waitFor();
+    await row(register, "Dan Student").getByRole("radio", { name: "Absent" }).check();
     await register.getByRole("button", { name: "Save and close" }).click();
     await register.getByText("The register is kept on this phone").waitFor();
     await register.getByRole("button", { name: "Save and close" }).click();
@@ -87,11 +92,9 @@ describe("The leader at the door", function () {
     await register.getByText("You can still correct it").waitFor();
     expect(await Audit.countDocuments({ act: "close register" })).to.equal(1);
     const { marks } = await storedRegister(session);
-    expect([bea, eva, dan].map(({ _id }) => marks[String(_id)])).to.deep.equal([
-      "present",
-      "present",
-      "absent",
-    ]);
+    const marked = [bea, eva, cleo, dan].map(({ _id }) => marks[String(_id)]);
+    expect(marked).to.deep.equal(["present", "present", "present", "absent"]);
+    expect(await register.getByRole("button", { name: "Save and close" }).count()).to.equal(0);
 
     await danPhone.context().setOffline(false);
     await register.getByText("Dan Student", { exact: true }).first().waitFor();

@@ -45,6 +45,7 @@ export const officePages = [
   "/office/requests",
   "/office/recognition",
   "/office/recognition/ceremony",
+  "/office/recognition/credentials",
   "/office/erasures",
   "/office/health",
   "/office/audit",

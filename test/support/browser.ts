@@ -6,8 +6,11 @@ import { startSignIn } from "../../server/people/signing-in.js";
 import type { AppUnderTest } from "./app.js";
 import { getChromium } from "./chromium.js";
 
-const quiet =
-  "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync";
+/** What the tests' browser is started with. */
+export const quiet =
+  "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync".split(
+    " ",
+  );
 
 export const phone = { width: 360, height: 740 };
 export const desk = { width: 1280, height: 900 };
@@ -40,7 +43,7 @@ export function useBrowser(app: AppUnderTest): StoryBrowser {
   const complaints: string[] = [];
   before(async function () {
     this.timeout(60_000);
-    shared ??= chromium.launch({ executablePath: getChromium(), args: quiet.split(" ") });
+    shared ??= chromium.launch({ executablePath: getChromium(), args: quiet });
     await shared;
   });
   afterEach(async () => {
@@ -71,7 +74,8 @@ export function useBrowser(app: AppUnderTest): StoryBrowser {
   };
 }
 
-async function signInCookie(app: AppUnderTest, person: { _id: Types.ObjectId }) {
+/** The cookie by which the person is signed in. */
+export async function signInCookie(app: AppUnderTest, person: { _id: Types.ObjectId }) {
   const value = await startSignIn(person._id, "a story's browser", app.clock.now());
   return {
     name: "__Host-sign-in",
@@ -95,6 +99,10 @@ const asked = {
   preload: false,
 };
 
+/** Ids that more than one element has: a label would belong to the wrong field. */
+const doubled =
+  "[...document.querySelectorAll('[id]')].map(({ id }) => id).filter((id, at, all) => all.indexOf(id) !== at)";
+
 /**
  * Fails with each rule of WCAG 2.2 AA (and axe's best practices) the page breaks, and where.
  * @param contrast false: leaves out the contrast of its colours, which takes twice as long as all the rest
@@ -102,6 +110,7 @@ const asked = {
 export async function expectAccessible(page: Page, { contrast = true } = {}): Promise<void> {
   // Handed over once for each document: axe is half a megabyte, and most pages are looked at more than once.
   if (!(await page.evaluate<boolean>("'axe' in window"))) await page.evaluate(axe.source);
+  expect(await page.evaluate<string[]>(doubled), `ids twice on ${page.url()}`).to.deep.equal([]);
   const rules = { ...asked.rules, "color-contrast": { enabled: contrast } };
   const { violations } = await page.evaluate<AxeResults>(
     `axe.run(document, ${JSON.stringify({ ...asked, rules })})`,
