@@ -27,6 +27,8 @@ interface Looking {
   away: boolean;
   /** Something stale stayed because it had the focus. */
   kept: boolean;
+  /** Rises with each <main> that a form's answer put here; what was asked for before it belongs to another. */
+  generation: number;
 }
 
 /**
@@ -43,6 +45,7 @@ export function goLive(): Live {
     rightAt: new Date(),
     away: false,
     kept: false,
+    generation: 0,
   };
   const look = () => void lookAgain(state);
   const watch = watcher(state, look);
@@ -65,6 +68,7 @@ export function goLive(): Live {
   return {
     replaced() {
       state.etag = "";
+      state.generation += 1;
       wake();
     },
   };
@@ -129,8 +133,7 @@ function onWaking(wake: () => void): void {
 
 /** One fetch runs, one waits: a burst of signals costs two. */
 async function lookAgain(state: Looking): Promise<void> {
-  // The answer to a failed form stays as it is: its address would show another page, without what was typed.
-  if (topics().length === 0 || main()?.querySelector(".error-summary")) return;
+  if (topics().length === 0 || hasErrors()) return;
   if (state.running) {
     state.queued = true;
     return;
@@ -143,21 +146,31 @@ async function lookAgain(state: Looking): Promise<void> {
   await lookAgain(state);
 }
 
+/** The answer to a failed form stays as it is: its address would show another page, without what was typed. */
+const hasErrors = () => Boolean(main()?.querySelector(".error-summary"));
+
 async function fetchAndMorph(state: Looking): Promise<void> {
   // A request with If-None-Match is otherwise sent with no-cache, which asks the server not to answer 304.
   const headers: Record<string, string> = { "X-Fragment": "main", "Cache-Control": "max-age=0" };
-  const { etag, news } = state;
+  const { etag, news, generation } = state;
+  const { href } = location;
+  const isPast = () => generation !== state.generation || href !== location.href || hasErrors();
   state.news = false;
   if (etag) headers["If-None-Match"] = etag;
   try {
     const signal = AbortSignal.timeout(15_000);
-    const answer = await fetch(location.href, { headers, redirect: "manual", signal });
-    if (isGone(answer)) location.reload();
+    const answer = await fetch(href, { headers, redirect: "manual", signal });
+    const text = await answer.text();
+    if (isPast()) {
+      // The page became another one meanwhile, which looks for itself.
+      state.queued = true;
+      state.news ||= news;
+    } else if (isGone(answer)) location.reload();
     else if (answer.status === 304) sayBack(state);
     else if (answer.ok) {
       // The word on the last act may not fit what is here since; compared with nothing, nothing is known to differ.
       if (news && etag !== "" && etag === state.etag) dropNotice();
-      state.kept = morph(readPage(await answer.text())) === "kept";
+      state.kept = morph(readPage(text)) === "kept";
       state.etag = answer.headers.get("ETag") ?? "";
       sayBack(state);
     } else sayAway(state);

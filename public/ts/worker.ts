@@ -2,22 +2,26 @@ import { main, workerAddress } from "./page.js";
 
 /**
  * Starts the service worker for people who are signed in, once the page is there, and has it keep their next days
- * for when the network is away. A new version takes over as soon as this page is left.
+ * for when the network is away. On a page that is nobody's it looks whether somebody still is signed in, and else
+ * forgets what it kept. A new version takes over as soon as this page is left.
  */
 export function startWorker(): void {
   comeBackWithNetwork();
   if (!("serviceWorker" in navigator)) return;
   window.addEventListener("load", () => {
-    if (main()?.hasAttribute("data-socket")) void start();
+    const person = main()?.dataset.person;
+    if (person !== undefined) void start(person);
+    else if (!document.querySelector("[data-offline]"))
+      navigator.serviceWorker.controller?.postMessage("who");
   });
 }
 
-async function start(): Promise<void> {
+async function start(person: string): Promise<void> {
   try {
     const registration = await navigator.serviceWorker.register(workerAddress());
     window.addEventListener("pagehide", () => registration.waiting?.postMessage("page left"));
     const { active } = await navigator.serviceWorker.ready;
-    active?.postMessage("keep the day");
+    active?.postMessage({ keepDayOf: person });
   } catch {
     // Without it the app works as a page in the browser does.
   }

@@ -7,6 +7,8 @@ const shellName = "shell";
 const dayName = "day";
 const plainPage = "/offline";
 const dayPage = "/today/kept";
+/** Whose day it is, as the server names people to their own pages. */
+const keptOf = "X-Kept-Of";
 const keptForMilliseconds = 10 * 60_000;
 
 /** Keeps what the page without a network is made of; it holds nothing of anybody. */
@@ -22,22 +24,45 @@ export async function keepShell(): Promise<void> {
 
 /**
  * Keeps the person's next days, unless that was done a short while ago. The server makes this page of what may lie
- * on a phone that others pick up: their own times and places, under neutral titles where privacy asks.
+ * on a phone that others pick up: their own times and places, under neutral titles where privacy asks. Another
+ * person's goes at once.
  */
-export async function keepDay(): Promise<void> {
+export async function keepDay(person: string): Promise<void> {
   const cache = await caches.open(dayName);
   const before = await cache.match(dayPage);
-  if (before && Date.now() - Date.parse(before.headers.get("Date") ?? "") < keptForMilliseconds) return;
+  const isTheirs = before?.headers.get(keptOf) === person;
+  if (before && !isTheirs) await cache.delete(dayPage);
+  const age = Date.now() - Date.parse(before?.headers.get("Date") ?? "");
+  if (isTheirs && age < keptForMilliseconds) return;
   const answer = await fetch(dayPage, { redirect: "manual" });
-  if (answer.ok) await cache.put(dayPage, answer);
-  // Signed out elsewhere: what was theirs doesn't stay.
-  else if (answer.type === "opaqueredirect") await cache.delete(dayPage);
+  if (answer.ok) {
+    const headers = new Headers(answer.headers);
+    headers.set(keptOf, person);
+    await cache.put(dayPage, new Response(answer.body, { headers }));
+  } else await forgetIfRefused(answer);
 }
 
-/** Whoever signs out leaves nothing behind: no day, and no form that waits for a network. */
-export async function forgetEverything(): Promise<void> {
-  await caches.delete(dayName);
-  indexedDB.deleteDatabase("kept");
+/** A page came that is nobody's: if nobody is signed in here any more, the day that was kept goes. */
+export async function forgetIfSignedOut(): Promise<void> {
+  if (await caches.match(dayPage)) await forgetIfRefused(await fetch(dayPage, { redirect: "manual" }));
+}
+
+/** Signed out elsewhere, ended or erased: the server sends whoever asks to the door, and what was theirs doesn't stay. */
+async function forgetIfRefused({ type }: Response): Promise<void> {
+  if (type === "opaqueredirect") await caches.delete(dayName);
+}
+
+/**
+ * Signs out. Whoever has left leaves nothing behind: no day, and no form that waits for a network. Without a network
+ * they are signed in as before, and nothing goes.
+ */
+export async function signOut(request: Request): Promise<Response> {
+  const answer = await fetch(request);
+  if (answer.type === "opaqueredirect" || answer.redirected) {
+    await caches.delete(dayName);
+    indexedDB.deleteDatabase("kept");
+  }
+  return answer;
 }
 
 /** The last kept day, else a page that only says what is the matter. */

@@ -1,4 +1,11 @@
-import { fileFromShell, forgetEverything, keepDay, keepShell, pageWithoutNetwork } from "./kept-pages.js";
+import {
+  fileFromShell,
+  forgetIfSignedOut,
+  keepDay,
+  keepShell,
+  pageWithoutNetwork,
+  signOut,
+} from "./kept-pages.js";
 
 import { openPush, showPush } from "./push.js";
 
@@ -11,7 +18,9 @@ self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim(
 
 self.addEventListener("message", ({ data, ...event }: ExtendableMessageEvent) => {
   if (data === "page left") void self.skipWaiting();
-  if (data === "keep the day") event.waitUntil(keepDay());
+  if (data === "who") event.waitUntil(forgetIfSignedOut());
+  const { keepDayOf } = data as { keepDayOf?: unknown };
+  if (typeof keepDayOf === "string") event.waitUntil(keepDay(keepDayOf));
 });
 
 self.addEventListener("push", (event) => event.waitUntil(showPush(event.data)));
@@ -21,7 +30,7 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (origin !== self.location.origin) return;
-  if (request.method === "POST" && pathname === "/sign-in/end") event.waitUntil(forgetEverything());
+  if (request.method === "POST" && pathname === "/sign-in/end") event.respondWith(signOut(request));
   if (request.method !== "GET") return;
   if (request.mode === "navigate") event.respondWith(visit(request));
   else if (/^\/(build|icons)\//.test(pathname)) event.respondWith(fileFromShell(request));

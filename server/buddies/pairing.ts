@@ -1,5 +1,6 @@
 import mongoose, { Types } from "mongoose";
 import { change, isTaken, topicOf, type Actor, type Trail } from "../data/change.js";
+import { naming } from "../data/naming.js";
 import { notify } from "../notifications/notify.js";
 import { nameOf, Person, type PersonFields } from "../people/person.js";
 import { Buddy, buddyOf } from "./buddy.js";
@@ -104,4 +105,4 @@ function leaveTrace(trail: Trail, actor: Actor, act: string, other: Types.Object
 }
 
 const ownName = async ({ id }: Actor): Promise<string> =>
-  nameOf(await Person.findById(id, { name: 1, preferredName: 1 }).orFail().lean());
+  naming(id, nameOf(await Person.findById(id, { name: 1, preferredName: 1 }).orFail().lean()));

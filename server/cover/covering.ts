@@ -1,5 +1,6 @@
 import { Types } from "mongoose";
 import { topicOf, type Actor, type Trail } from "../data/change.js";
+import { naming } from "../data/naming.js";
 import { writeDiaries } from "../groups/diary.js";
 import { namesOf } from "../groups/find.js";
 import { Group, type GroupFields } from "../groups/group.js";
@@ -39,7 +40,7 @@ export async function askForCover(actor: Actor, pair: SessionOfGroup, reason: st
       able.filter((person) => String(person) !== actor.id),
       {
         subject: `Could you lead ${group.title} on ${whenOf(session)}?`,
-        text: `Its leader can’t come: ${reason}\n\nYou are cleared for it and free then. Whoever takes it first leads it; its plan and register come with it, and its hours are yours.`,
+        text: `Its leader can’t come: ${naming(actor.id, reason, "they said why.")}\n\nYou are cleared for it and free then. Whoever takes it first leads it; its plan and register come with it, and its hours are yours.`,
         path: "/today",
         kind: "leading",
       },
@@ -87,7 +88,7 @@ export async function takeCover(actor: Actor, named: Named): Promise<TakeOutcome
     session.cover.takenAt = actor.now;
     await session.save();
     tell(trail, group, session, "take a session to cover", topicOf("person", taker));
-    const name = (await namesOf([taker])).get(actor.id) ?? "Another leader";
+    const name = naming(taker, (await namesOf([taker])).get(actor.id) ?? "Another leader");
     await notify(trail, group.leaders, {
       subject: `${name} leads ${group.title} on ${whenOf(session)}`,
       text: `${name} took the session. Its plan and register are theirs for that day; members see who comes.`,
@@ -115,6 +116,6 @@ function tell(
   act: string,
   ...others: `${string}:${string}`[]
 ): void {
-  trail.audit(act, topicOf("session", session._id), session.cover ? { reason: session.cover.reason } : {});
+  trail.audit(act, topicOf("session", session._id));
   trail.announce(topicOf("group", group._id), "covers:all", "office:all", ...others);
 }

@@ -3,6 +3,7 @@ import { announce, type Topic } from "../live/announce.js";
 import { Audit } from "./audit.js";
 import { inTurn } from "./in-turn.js";
 import { Inbox, type InboxMessage } from "./inbox.js";
+import { unmarked } from "./naming.js";
 import { addOneEach } from "./one-each.js";
 import { isOutage, SlowDatabaseError } from "./outage.js";
 import { Outbox, type OutgoingMessage } from "./outbox.js";
@@ -128,11 +129,11 @@ const keptFor = (days: number, now: Date) => ({
 async function keep(left: Left, actor: Actor, outcome: unknown): Promise<void> {
   if (left.audit.length > 0) await Audit.insertMany(left.audit);
   if (left.messages.length > 0) {
-    await Outbox.insertMany(left.messages);
+    await Outbox.insertMany(left.messages.map(unmarked));
     left.topics.push("outbox:all");
   }
   if (left.inbox.length > 0) {
-    await Inbox.insertMany(left.inbox);
+    await Inbox.insertMany(left.inbox.map(unmarked));
     left.topics.push(...left.inbox.map(({ to }) => topicOf("inbox", to)));
   }
   if (actor.actionKey) await Action.create({ _id: keyOf(actor), at: actor.now, outcome: outcome ?? null });

@@ -1,4 +1,5 @@
 import mongoose, { type InferRawDocTypeFromSchema, type Types } from "mongoose";
+import { namingSchema } from "./naming.js";
 
 const inboxSchema = new mongoose.Schema(
   {
@@ -6,6 +7,8 @@ const inboxSchema = new mongoose.Schema(
     to: { type: mongoose.Schema.Types.ObjectId, required: true },
     subject: { type: String, required: true },
     text: { type: String, required: true },
+    /** Where it tells who somebody is; absent when nowhere. */
+    names: { type: [namingSchema], default: undefined },
     /** Path of the page where the person can act on it; "" for none. */
     path: { type: String, default: "" },
     /** What the button says that leads there. */
@@ -20,6 +23,7 @@ const inboxSchema = new mongoose.Schema(
   { collection: "inbox", versionKey: false },
 );
 inboxSchema.index({ to: 1, readAt: 1, createdAt: -1 });
+inboxSchema.index({ "names.person": 1 }, { sparse: true });
 inboxSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 
 export type InboxMessage = InferRawDocTypeFromSchema<typeof inboxSchema> & { _id: Types.ObjectId };

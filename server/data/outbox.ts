@@ -1,4 +1,5 @@
 import mongoose, { type InferSchemaType } from "mongoose";
+import { namingSchema } from "./naming.js";
 
 const outboxSchema = new mongoose.Schema(
   {
@@ -11,6 +12,8 @@ const outboxSchema = new mongoose.Schema(
     device: { type: mongoose.Schema.Types.ObjectId, default: null },
     subject: { type: String, required: true },
     text: { type: String, required: true },
+    /** Where it tells who somebody is; absent when nowhere. */
+    names: { type: [namingSchema], default: undefined },
     /** Path of the page where the person can act on it; the full address is added when it goes out. */
     path: { type: String, default: "" },
     /** What the button says that leads there. */
@@ -35,6 +38,7 @@ const outboxSchema = new mongoose.Schema(
 outboxSchema.index({ deliveredAt: 1, failedAt: 1, dueAt: 1 });
 outboxSchema.index({ createdAt: -1 });
 outboxSchema.index({ failedAt: -1 });
+outboxSchema.index({ "names.person": 1 }, { sparse: true });
 outboxSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 
 export type OutgoingMessage = InferSchemaType<typeof outboxSchema>;

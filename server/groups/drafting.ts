@@ -1,5 +1,6 @@
 import mongoose, { type Types } from "mongoose";
 import { change, topicOf, type Actor, type Trail } from "../data/change.js";
+import { naming } from "../data/naming.js";
 import { notify } from "../notifications/notify.js";
 import { holds, type Viewer } from "../people/viewer.js";
 import type { ProgrammeFields } from "../terms/programme.js";
@@ -110,9 +111,10 @@ export async function tellNewLeaders(
   const known = [viewer.id, ...before.map(String)];
   const fresh = group.leaders.filter((leader) => !known.includes(String(leader)));
   const title = titleInMessages(group);
+  const name = naming(viewer.id, viewer.name);
   await notify(trail, [...fresh], {
     subject: `You are put down to lead ${title}`,
-    text: `${viewer.name} has named you as a leader of ${title}. Have a look at its plan; if it does not suit you, tell ${viewer.name} or the programme office.`,
+    text: `${name} has named you as a leader of ${title}. Have a look at its plan; if it does not suit you, tell ${name} or the programme office.`,
     path: `/groups/${String(group._id)}`,
     kind: "leading",
   });

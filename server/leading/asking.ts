@@ -1,5 +1,6 @@
 import { Types } from "mongoose";
 import { change, topicOf, type Actor, type Trail } from "../data/change.js";
+import { naming } from "../data/naming.js";
 import { writeDiaries } from "../groups/diary.js";
 import { namesOf } from "../groups/find.js";
 import { Group, type GroupDocument } from "../groups/group.js";
@@ -201,5 +202,5 @@ async function nameFor(actor: Actor): Promise<string> {
   const id = new Types.ObjectId(actor.id);
   const person = await Person.findById(id, { roles: 1 }).lean();
   if (!person?.roles.includes("leader")) return "The programme office";
-  return (await namesOf([id])).get(actor.id) ?? "A leader";
+  return naming(id, (await namesOf([id])).get(actor.id) ?? "A leader");
 }

@@ -6,7 +6,7 @@ import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { holds } from "../people/viewer.js";
 import { momentWords } from "../time/words.js";
 import { notFound } from "../web/errors.js";
-import { parseForm, type FieldErrors } from "../web/input.js";
+import { parseForm, typedFields, type FieldErrors } from "../web/input.js";
 import { computerOf, sharedLimit } from "../web/limits.js";
 import { goTo, page } from "../web/respond.js";
 import { setUpInput } from "./input.js";
@@ -51,17 +51,11 @@ function showSetUp(req: Request, res: Response, fields: Fields, errors: FieldErr
   page(req, res, "office/set-up", { title: "Set up Peer Rounds", ...fields, errors }, { layout: "bare" });
 }
 
-/** The fields of the form as they were typed, and nothing else that was sent. */
-const typedIn = (body: Record<string, unknown>): Fields =>
-  Object.fromEntries(
-    Object.keys(empty).map((name) => [name, typeof body[name] === "string" ? body[name] : ""]),
-  ) as Fields;
-
 async function takeSetUp(req: Request, res: Response): Promise<void> {
   if (!(await needsSetUp())) throw notFound();
   await setUpTries.spend(computerOf(req), req.now);
   const input = parseForm(setUpInput, req.body);
-  const typed = typedIn(req.body as Record<string, unknown>);
+  const typed = typedFields(req.body, Object.keys(empty) as (keyof Fields)[]);
   if (!input.ok) return void showSetUp(req, res, typed, input.errors);
   const done = await setUp(input.value, req.now);
   if (done.outcome === "wrong-code") {

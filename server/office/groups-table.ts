@@ -8,6 +8,7 @@ import { placesOf, taken, waitingCount } from "../groups/places.js";
 import { meetingWords } from "../groups/words.js";
 import { Session } from "../sessions/session.js";
 import type { TermFields } from "../terms/term.js";
+import type { Paging } from "../web/listing.js";
 import { findUnroomed } from "./decisions.js";
 import { kindsShown } from "./shown.js";
 import { findBelowMinimum } from "./small-groups.js";
@@ -44,7 +45,8 @@ export interface GroupsFilter {
   search: string;
 }
 
-const rowsOnAPage = 50;
+/** Lines of the table on one page. */
+export const rowsOnAPage = 50;
 const some = mongoose.trusted({ $ne: null });
 
 async function idsIn(groups: Promise<GroupFields[]>): Promise<Condition> {
@@ -92,16 +94,20 @@ async function findGroups(
   return { groups, count };
 }
 
-/** One page of the term's groups, from 1. */
-export async function findGroupRows(filter: GroupsFilter, term: TermFields, now: Date, page: number) {
+/**
+ * One page of the term's groups.
+ * @param pagingFor which page it is, once it is known how many groups there are
+ */
+export async function findGroupRows(
+  filter: GroupsFilter,
+  term: TermFields,
+  now: Date,
+  pagingFor: (count: number) => Paging,
+) {
   const { count } = await findGroups(filter, term, now, { limit: 1 });
-  const pages = Math.max(1, Math.ceil(count / rowsOnAPage));
-  const shown = Math.min(Math.max(1, page), pages);
-  const { groups } = await findGroups(filter, term, now, {
-    skip: (shown - 1) * rowsOnAPage,
-    limit: rowsOnAPage,
-  });
-  return { rows: await rowsOf(groups, now), count, page: shown, pages };
+  const { skip, ...paging } = pagingFor(count);
+  const { groups } = await findGroups(filter, term, now, { skip, limit: rowsOnAPage });
+  return { rows: await rowsOf(groups, now), count, ...paging };
 }
 
 /** All of them as comma-separated values; a cell that a spreadsheet would run as a formula is defused. */

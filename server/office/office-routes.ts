@@ -7,12 +7,12 @@ import { weeksOfTerm } from "../time/week.js";
 import { dayRangeWords } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
 import { conflict } from "../web/errors.js";
-import { addressOf as listAddress, listingOf } from "../web/listing.js";
+import { addressOf, listingOf, pagingOf } from "../web/listing.js";
 import { page, sendCsv } from "../web/respond.js";
 import { findAuditPage } from "./audit-page.js";
 import { findFirstSteps } from "./first-steps.js";
 import { findDecisions } from "./decisions.js";
-import { findGroupRows, groupsCsv, states, type GroupsFilter } from "./groups-table.js";
+import { findGroupRows, groupsCsv, rowsOnAPage, states, type GroupsFilter } from "./groups-table.js";
 
 /** The programme office: what needs a decision, all groups in one table, and the audit log. */
 export function officeRoutes(): GuardedRouter {
@@ -80,19 +80,14 @@ const stateWords: Record<(typeof states)[number], string> = {
   cancelled: "Cancelled",
 };
 
-function addressOf(filter: GroupsFilter, page: number, path = "/office/groups"): string {
-  const query = new URLSearchParams({
-    state: filter.state,
-    ...(filter.search === "" ? {} : { q: filter.search }),
-  });
-  if (page > 1) query.set("page", String(page));
-  return `${path}?${query.toString()}`;
-}
-
 async function showGroups(req: Request, res: Response): Promise<void> {
   const term = await termNow(req);
   const filter = filterOf(req);
-  const found = await findGroupRows(filter, term, req.now, listingOf(req.query).page);
+  const path = "/office/groups";
+  const kept = { state: filter.state, q: filter.search };
+  const found = await findGroupRows(filter, term, req.now, (count) =>
+    pagingOf(count, rowsOnAPage, listingOf(req.query).page, path, kept),
+  );
   page(
     req,
     res,
@@ -105,14 +100,12 @@ async function showGroups(req: Request, res: Response): Promise<void> {
       narrowed: filter.search !== "" || filter.state !== "all",
       kept: [{ name: "state", value: filter.state }],
       tabs: states.map((state) => ({
-        href: addressOf({ ...filter, state }, 1),
+        href: addressOf(path, { ...kept, state }),
         label: stateWords[state],
         current: state === filter.state,
         count: 0,
       })),
-      previous: found.page > 1 ? addressOf(filter, found.page - 1) : "",
-      next: found.page < found.pages ? addressOf(filter, found.page + 1) : "",
-      csv: addressOf(filter, 1, "/office/groups.csv"),
+      csv: addressOf(`${path}.csv`, kept),
     },
     { live: ["office:all", "groups:all"] },
   );
@@ -124,7 +117,7 @@ const live = ["office:all", "outbox:all"];
 async function showAudit(req: Request, res: Response): Promise<void> {
   const listing = listingOf(req.query);
   const { entries, more } = await findAuditPage(signedIn(req), listing, req.zone);
-  const to = (n: number) => listAddress("/office/audit", { q: listing.q, page: n > 1 ? String(n) : "" });
+  const to = (n: number) => addressOf("/office/audit", { q: listing.q, page: n > 1 ? String(n) : "" });
   page(
     req,
     res,

@@ -82,6 +82,7 @@ export async function changeAccessNeeds(
     const accessWords = words === "" ? "" : seal(dataKeys, words, about(person._id));
     person.set({ accessNeeds: accessNeeds.filter((need) => needs.includes(need)), accessWords });
     await person.save();
+    // The same entry as for names and topics: one of its own would tell staff who has needs.
     trail.audit("change profile", own);
     trail.announce(own, ...shownOn);
     return "saved";

@@ -3,7 +3,7 @@ import { topicOf } from "../data/change.js";
 import { cellsOfSpans, isCell, spansOfCells } from "../time/half-hours.js";
 import type { FreeSpan } from "../time/interval.js";
 import { dayName } from "../time/words.js";
-import { parseForm, type FieldErrors } from "../web/input.js";
+import { asText, parseForm, type FieldErrors } from "../web/input.js";
 import { goTo, page } from "../web/respond.js";
 import { layOutGrid } from "./free-time.js";
 import { readSpans, spansInWords } from "./free-time-list.js";
@@ -53,7 +53,7 @@ export function freeTimeRoutes(): GuardedRouter {
 
 const textIn = (body: unknown, name: string): string => {
   const value = (body as Record<string, unknown>)[name];
-  return value === undefined ? "" : [value].flat().map(String).join(", ").slice(0, 400);
+  return value === undefined ? "" : [value].flat().map(asText).join(", ").slice(0, 400);
 };
 
 async function save(req: Request, res: Response, free: FreeSpan[]): Promise<void> {

@@ -77,11 +77,10 @@ async function take(req: Request, res: Response): Promise<void> {
     return;
   }
   const { email, push, quietOn, from, to } = input.value;
-  // A kind that the form didn't offer stays as it is: wanted, for whoever comes to lead a group later.
-  const without = (wanted: readonly MessageKind[]) =>
-    kindsFor(signedIn(req)).filter((kind) => !wanted.includes(kind));
+  const offered = kindsFor(signedIn(req));
+  const without = (wanted: readonly MessageKind[]) => offered.filter((kind) => !wanted.includes(kind));
   const quiet = quietOn ? { from, to } : null;
-  await changeMessages(actorOf(req), { muted: without(email), mutedPush: without(push), quiet });
+  await changeMessages(actorOf(req), { muted: without(email), mutedPush: without(push), quiet }, offered);
   goTo(res, "/profile/messages", { kind: "done", text: "Your choice is saved." });
 }
 

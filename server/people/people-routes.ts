@@ -1,9 +1,8 @@
 import type { Request } from "express";
-import { mostRows } from "../data/csv-file.js";
 import { writeCsv } from "../data/csv.js";
 import { addressOf, listingOf, pagingOf } from "../web/listing.js";
 import { page, sendCsv } from "../web/respond.js";
-import { countPeople, findPeople, roleOf, type PeopleQuery } from "./people.js";
+import { countPeople, findOnRoster, findPeople, roleOf, type PeopleQuery } from "./people.js";
 import { presentPerson, rosterColumns } from "./people-presenter.js";
 import { guardedRouter, type GuardedRouter } from "./permit.js";
 
@@ -48,7 +47,7 @@ export function peopleRoutes(): GuardedRouter {
     );
   });
   routes.on("GET /office/people.csv", async (req, res) => {
-    sendCsv(res, "people.csv", writeCsv(rosterColumns, await findPeople(queryOf(req), 0, mostRows * 4)));
+    sendCsv(res, "people.csv", writeCsv(rosterColumns, await findOnRoster(queryOf(req))));
   });
   return routes;
 }

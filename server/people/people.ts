@@ -11,9 +11,16 @@ export interface PeopleQuery {
 /** The role an address names, or null. */
 export const roleOf = (text: unknown): Role | null => roles.find((role) => role === text) ?? null;
 
-/** How many people match. */
+/** How many people match; who was erased is nobody any more. */
 export async function countPeople(query: PeopleQuery): Promise<number> {
   return Person.countDocuments(filterOf(query));
+}
+
+/** The matching people who are on the roster now, in the order of their names: a file of them brings nobody back. */
+export async function findOnRoster(query: PeopleQuery): Promise<PersonFields[]> {
+  return Person.find({ ...filterOf(query), leftAt: null })
+    .sort({ name: 1, _id: 1 })
+    .lean();
 }
 
 /** The matching people in the order of their names, from `skip` on, at most `most`. */
@@ -27,5 +34,5 @@ function filterOf({ q, role }: PeopleQuery) {
     q === ""
       ? {}
       : { $or: ["name", "preferredName", "email", "campus"].map((field) => ({ [field]: pattern })) };
-  return { ...named, ...(role === null ? {} : { roles: role }) };
+  return { ...named, erasedAt: null, ...(role === null ? {} : { roles: role }) };
 }

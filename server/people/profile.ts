@@ -44,12 +44,18 @@ export function orderTopics(chosen: readonly string[], known: readonly string[])
  * @param shownOn topics of the pages where others read their name
  */
 export async function changeProfile(actor: Actor, words: ProfileWords, shownOn: Topic[]): Promise<"saved"> {
-  return changeOwn(actor, "change profile", shownOn, (person) => person.set(words));
+  return changeOwn<"saved">(actor, "change profile", shownOn, (person) => {
+    person.set(words);
+    return "saved";
+  });
 }
 
 /** Saves the actor's weekly free time. */
 export async function changeFreeTime(actor: Actor, free: FreeSpan[]): Promise<"saved"> {
-  return changeOwn(actor, "change free time", [], (person) => person.set({ free }));
+  return changeOwn<"saved">(actor, "change free time", [], (person) => {
+    person.set({ free });
+    return "saved";
+  });
 }
 
 /** What of a week counts as free before a timetable's busy hours are taken out of it. */
@@ -66,14 +72,12 @@ export async function blockBusyTimes(
   before: WeekBefore,
 ): Promise<number> {
   const blocked = new Set(busy);
-  let left = 0;
-  await changeOwn(actor, "import timetable", [], (person) => {
+  return changeOwn(actor, "import timetable", [], (person) => {
     const cells = cellsOfSpans(before === "as-marked" ? person.free : workingDays);
     const free = cells.filter((cell) => !blocked.has(cell));
-    left = free.length;
     person.set({ free: spansOfCells(free) });
+    return free.length;
   });
-  return left;
 }
 
 const workingDays: FreeSpan[] = [1, 2, 3, 4, 5].map((day) => ({ day, from: "08:00", to: "20:00" }));
@@ -85,21 +89,36 @@ export interface MessageChoices {
   quiet: QuietHours | null;
 }
 
-/** Saves which messages the actor wants by e-mail and on their phones, and their quiet hours. */
-export async function changeMessages(actor: Actor, choices: MessageChoices): Promise<"saved"> {
-  return changeOwn(actor, "change messages", [], async (person) => {
-    person.set({ ...choices });
+/**
+ * Saves which messages the actor wants by e-mail and on their phones, and their quiet hours.
+ * @param offered the kinds they chose among; what they said of others earlier stays
+ */
+export async function changeMessages(
+  actor: Actor,
+  choices: MessageChoices,
+  offered: readonly MessageKind[],
+): Promise<"saved"> {
+  return changeOwn(actor, "change messages", [], async (person): Promise<"saved"> => {
+    const choose = (before: readonly string[], chosen: readonly string[]) => [
+      ...before.filter((kind) => !offered.includes(kind as MessageKind)),
+      ...chosen,
+    ];
+    const { mail, push } = unwantedBy(person);
+    const muted = choose(mail, choices.muted);
+    person.set({ muted, mutedPush: choose(push, choices.mutedPush), quiet: choices.quiet });
     await withdraw(person);
+    return "saved";
   });
 }
 
 /** Stops one kind of e-mail for the actor, who need not be signed in. @returns "gone" for who has left */
 export async function stopEmail(actor: Actor, kind: MessageKind): Promise<"saved" | "gone"> {
   if (!(await Person.exists({ _id: actor.id, leftAt: null }))) return "gone";
-  return changeOwn(actor, "change messages", [], async (person) => {
+  return changeOwn(actor, "change messages", [], async (person): Promise<"saved"> => {
     const { push } = unwantedBy(person);
     person.set({ mutedPush: [...push], muted: [...new Set([...person.muted, kind])] });
     await withdraw(person);
+    return "saved";
   });
 }
 
@@ -112,22 +131,21 @@ async function withdraw(person: PersonDocument): Promise<void> {
   await Outbox.deleteMany({ ...waiting, kind: among(push), channel: "push" });
 }
 
-/** The trace says which parts changed, and nothing of what a person wrote about themself. */
-async function changeOwn(
+/** The trace says that something changed, and neither what nor how: who said something of their needs reads the same. */
+async function changeOwn<T>(
   actor: Actor,
   act: string,
   shownOn: Topic[],
-  edit: (person: PersonDocument) => unknown,
-): Promise<"saved"> {
+  edit: (person: PersonDocument) => T | Promise<T>,
+): Promise<T> {
   const own = topicOf("person", actor.id);
-  return change<"saved">(actor, own, async (trail) => {
+  return change<T>(actor, own, async (trail) => {
     const person = await Person.findById(actor.id).orFail();
-    await edit(person);
-    const parts = person.directModifiedPaths();
-    if (parts.length === 0) return "saved";
+    const outcome = await edit(person);
+    if (!person.isModified()) return outcome;
     await person.save();
-    trail.audit(act, own, { parts });
+    trail.audit(act, own);
     trail.announce(own, ...shownOn);
-    return "saved";
+    return outcome;
   });
 }

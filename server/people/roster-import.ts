@@ -73,7 +73,11 @@ async function look(bytes: Uint8Array, now: Date, places: RosterPlaces, { taking
   if (takingTurns) await places.takeTurns(known.map(({ row }) => row.person));
   const rows = coded.map(({ row }) => row);
   const { problems, notes } = rows.length > 0 ? await places.check(rows, now) : { problems: [], notes: [] };
-  const further = [...(await lastStaffProblems(file.rows, stored)), ...problems];
+  const further = [
+    ...erasedProblems(file.rows, stored),
+    ...(await lastStaffProblems(file.rows, stored)),
+    ...problems,
+  ];
   return { plan, coded, report: reportOf(file, plan, further, [...lostRoles(plan.update), ...notes]) };
 }
 
@@ -115,6 +119,15 @@ function lostRoles(updates: readonly PlannedUpdate<RosterRow>[]): string[] {
     return lost.length === 0 ? [] : `line ${line}: ${value.name} would no longer be ${lost.join(" or ")}`;
   });
 }
+
+/** Who was erased stays so: their row is kept for the counts alone. */
+const erasedProblems = (
+  rows: readonly CheckedRow<RosterRow>[],
+  stored: ReadonlyMap<string, PersonFields>,
+): Problem[] =>
+  rows
+    .filter(({ value }) => stored.get(value.email)?.erasedAt)
+    .map(({ line }) => ({ line, column: "email", text: "is of somebody who was erased" }));
 
 /** A roster that takes the staff role from everyone who holds it would lock the programme for good. */
 async function lastStaffProblems(

@@ -4,11 +4,14 @@ import { titleOutside } from "../groups/words.js";
 import type { PersonFields } from "../people/person.js";
 import { Session } from "../sessions/session.js";
 
-/** Something others rely on a person for, as told to them ("lead Renal") and about them ("leads Renal"). */
+/** Something others rely on a person for, as told to them ("lead Renal") and about them to staff ("leads Renal"). */
 export interface Duty {
   you: string;
   they: string;
 }
+
+/** Who leads a group that shows to its own people only shows to nobody else, by no words that are kept for it either. */
+const unnamed = "has something to hand over first";
 
 /**
  * What others still rely on the person for; empty when nobody does. Groups they lead are
@@ -20,7 +23,9 @@ export async function dutiesOf(person: Pick<PersonFields, "_id" | "roles">, now:
   for (const group of led) {
     const toCome = { group: group._id, cancelledAt: null, endsAt: mongoose.trusted({ $gt: now }) };
     const isRunning = group.openedAt === null || (await Session.exists(toCome)) !== null;
-    if (isRunning) duties.push({ you: `lead ${titleOutside(group)}`, they: `leads ${titleOutside(group)}` });
+    if (!isRunning) continue;
+    const isPrivate = group.kind === "shared-experience";
+    duties.push({ you: `lead ${titleOutside(group)}`, they: isPrivate ? unnamed : `leads ${group.title}` });
   }
   if (person.roles.includes("staff"))
     duties.push({ you: "work in the programme office", they: "works in the programme office" });

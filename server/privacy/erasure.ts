@@ -2,6 +2,7 @@ import mongoose, { Types } from "mongoose";
 import { change, topicOf, type Actor, type Trail } from "../data/change.js";
 import { forgetDraftsOfKind } from "../data/import-draft.js";
 import { Inbox } from "../data/inbox.js";
+import { formerName } from "../data/naming.js";
 import { Outbox } from "../data/outbox.js";
 import { Buddy } from "../buddies/buddy.js";
 import { forgetDiary } from "../groups/diary.js";
@@ -18,10 +19,8 @@ import { SignIn, SignInCode } from "../people/sign-in.js";
 import { forgetRecognition } from "../recognition/forgetting.js";
 import { changePlaces } from "../sessions/place-change.js";
 import { dutiesOf } from "./duties.js";
+import { forgetInMessages } from "./forgetting-messages.js";
 import { forgetWords } from "./forgetting-words.js";
-
-/** What a person is called once nothing tells who they were. */
-const formerName = "A former member";
 
 /**
  * Erases what tells who the actor is, at once when nobody relies on them, else as soon as that is so: until then
@@ -39,8 +38,7 @@ export async function askForErasure(actor: Actor): Promise<"erased" | "asked"> {
     return found;
   });
   if (duties.length > 0) return "asked";
-  await erase(actor, new Types.ObjectId(actor.id));
-  return "erased";
+  return (await erase(actor, new Types.ObjectId(actor.id))) ? "erased" : "asked";
 }
 
 /** Takes the actor's request back. */
@@ -57,25 +55,33 @@ export async function takeErasureBack(actor: Actor): Promise<"taken-back"> {
 }
 
 /**
- * Carries out the requests nobody's duties hold back any more. A job; running it twice has the effect of once.
+ * Carries out the requests nobody's duties hold back any more. A job; running it twice has the effect of once. Who
+ * can't be erased for now keeps nobody else waiting.
  * @returns how many people were erased
+ * @throws the first thing that went wrong, once everybody has had their turn
  */
 export async function eraseWhoAsked(now: Date): Promise<number> {
-  const asked = await Person.find({ erasureAskedAt: mongoose.trusted({ $ne: null }), erasedAt: null }).lean();
+  const waiting = { erasureAskedAt: mongoose.trusted({ $ne: null }), erasedAt: null };
+  const failures: unknown[] = [];
   let erased = 0;
-  for (const person of asked) {
-    if ((await dutiesOf(person, now)).length > 0) continue;
-    await erase({ id: "erase who asked", now }, person._id);
-    erased += 1;
+  for (const { _id } of await Person.find(waiting, { _id: 1 }).lean()) {
+    try {
+      if (await erase({ id: "erase who asked", now }, _id)) erased += 1;
+    } catch (error) {
+      failures.push(error);
+    }
   }
+  if (failures.length > 0) throw failures[0];
   return erased;
 }
 
 /**
  * First their places go to those who wait, group by group; then, in one step, all that tells who they were. Should
- * the process die in between, the request still stands and the job goes on from there.
+ * the process die in between, the request still stands and the job goes on from there. Each step looks again whether
+ * it still stands.
+ * @returns whether they are erased now
  */
-async function erase(actor: Actor, id: Types.ObjectId): Promise<void> {
+async function erase(actor: Actor, id: Types.ObjectId): Promise<boolean> {
   // The form's key has done its work; the steps that follow are no repetitions of it.
   const { now } = actor;
   const by = { id: actor.id, now };
@@ -83,8 +89,9 @@ async function erase(actor: Actor, id: Types.ObjectId): Promise<void> {
   const places = await Group.find({ $or: among, cancelledAt: null }, { _id: 1 }).lean();
   for (const group of places) await giveUpPlace(by, group._id, id);
   const self = topicOf("person", id);
-  await change(by, self, async (trail) => {
-    const person = await Person.findById(id).orFail();
+  return change(by, self, async (trail) => {
+    const person = await findDue(id, now);
+    if (!person) return false;
     await forgetAround(person, trail);
     await forgetRecognition(trail, id, formerName, now);
     await forgetWords(id);
@@ -92,7 +99,15 @@ async function erase(actor: Actor, id: Types.ObjectId): Promise<void> {
     await person.save();
     trail.audit("erase person", self);
     trail.announce(self, "groups:all", "office:all");
+    return true;
   });
+}
+
+/** The person, if what they asked for stands and nobody relies on them, as it is inside the change that asks. */
+async function findDue(id: Types.ObjectId, now: Date): Promise<PersonDocument | null> {
+  const person = await Person.findById(id).orFail();
+  const stands = person.erasureAskedAt !== null && person.erasedAt === null;
+  return stands && (await dutiesOf(person, now)).length === 0 ? person : null;
 }
 
 /** Year and roles stay for the counts; nothing that is left tells who it was. */
@@ -116,7 +131,13 @@ const blank = {
 /** The place, or the wait for one, passes on; a group whose last session is over keeps its count. */
 async function giveUpPlace(actor: Actor, group: Types.ObjectId, person: Types.ObjectId): Promise<void> {
   await changePlaces(actor, group, [], async (at) => {
-    if (at.ends.last !== null && at.ends.last <= actor.now) return { places: at.places, outcome: null };
+    const stays = { places: at.places, outcome: null };
+    if (at.ends.last !== null && at.ends.last <= actor.now) return stays;
+    const due = await findDue(person, actor.now);
+    if (!due) return stays;
+    // Written, so that taking the request back at the same moment meets it.
+    due.increment();
+    await due.save();
     const { outcome, places } = leave(at.places, person);
     if (outcome !== "not-in") await auditPlace(at.trail, actor, at.group, "leave group", String(person));
     return { places, outcome: null };
@@ -139,7 +160,7 @@ async function forgetAround(person: PersonDocument, trail: Trail): Promise<void>
   await forgetAskedToLead(_id);
   await forgetBuddies(_id, trail);
   await forgetDiary(_id);
-  for (const name of [person.name, person.preferredName, email]) await unname(name);
+  await forgetInMessages(_id);
   const groups = await Group.find({ $or: [{ leaders: _id }, { "members.person": _id }] }, { _id: 1 }).lean();
   trail.announce(...groups.map((group) => topicOf("group", group._id)));
 }
@@ -169,19 +190,4 @@ async function forgetBuddies(id: Types.ObjectId, trail: Trail): Promise<void> {
 async function forgetAskedToLead(id: Types.ObjectId): Promise<void> {
   const among = [{ "coLeaderAsked.person": id }, { "coLeaderAsked.by": id }];
   await Group.updateMany({ $or: among }, { $set: { coLeaderAsked: null } });
-}
-
-/** Messages to others may call the person by name, for as long as messages are kept. */
-async function unname(name: string): Promise<void> {
-  if (name.trim() === "") return;
-  const exactly = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  const holding = mongoose.trusted({ $regex: exactly });
-  const whole = new RegExp(`(?<![\\p{L}\\p{N}])${exactly}(?![\\p{L}\\p{N}])`, "gu");
-  for (const messages of [Outbox, Inbox] as Pick<typeof Outbox, "find" | "updateOne">[]) {
-    const named = await messages.find({ $or: [{ subject: holding }, { text: holding }] }).lean();
-    for (const { _id, subject, text } of named) {
-      const without = { subject: subject.replace(whole, formerName), text: text.replace(whole, formerName) };
-      await messages.updateOne({ _id }, { $set: without });
-    }
-  }
 }

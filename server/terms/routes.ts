@@ -4,7 +4,7 @@ import { actorOf } from "../people/viewer.js";
 import { findHits } from "../series/closures.js";
 import { wallOf } from "../time/zone.js";
 import { conflict } from "../web/errors.js";
-import { parseForm, type FieldErrors } from "../web/input.js";
+import { parseForm, typedFields, type FieldErrors } from "../web/input.js";
 import { goTo, page } from "../web/respond.js";
 import { termInput } from "./input.js";
 import { findProgramme, settingNumbers, type ProgrammeFields } from "./programme.js";
@@ -64,7 +64,7 @@ async function takeSettings(req: Request, res: Response): Promise<void> {
   const { programme, term } = await settingsNow(req);
   const current = fieldsOf(programme, term);
   const input = parseForm(termInput, req.body);
-  const typed = pick(req.body as Record<string, unknown>, current);
+  const typed = typedFields(req.body, Object.keys(current) as (keyof Fields)[]);
   if (!input.ok) return void show(req, res, typed, input.errors);
   const outcome = await saveSettings(actorOf(req), term._id, input.value);
   if (outcome === "saved") return leadOn(req, res);
@@ -81,9 +81,3 @@ async function leadOn(req: Request, res: Response): Promise<void> {
   const text = "Saved. Sessions lie on closed days: decide here what becomes of them.";
   goTo(res, "/office/closures", { kind: "done", text });
 }
-
-/** The fields of the form as they were typed, and nothing else that was sent. */
-const pick = (typed: Record<string, unknown>, wanted: Fields): Fields =>
-  Object.fromEntries(
-    Object.keys(wanted).map((key) => [key, typeof typed[key] === "string" ? typed[key] : ""]),
-  ) as Fields;

@@ -1,6 +1,7 @@
 import { Types } from "mongoose";
 import { Audit } from "../data/audit.js";
 import { change, topicOf, type Actor, type Trail } from "../data/change.js";
+import { naming } from "../data/naming.js";
 import { namesOf } from "../groups/find.js";
 import { Group, type GroupFields } from "../groups/group.js";
 import { titleInMessages } from "../groups/words.js";
@@ -29,7 +30,10 @@ export async function announceTo(
     const others = peopleOf(known).filter((person) => String(person) !== viewer.id);
     await tell(trail, known, others, {
       subject: `${nameIn(known, viewer)} wrote to ${titleInMessages(known)}`,
-      text: known.kind === "shared-experience" ? "There is something new in the thread of your group." : text,
+      text:
+        known.kind === "shared-experience"
+          ? "There is something new in the thread of your group."
+          : ownWords(viewer, text),
     });
   });
 }
@@ -53,7 +57,10 @@ export async function reply(
     const told = people.filter((person) => wanted.has(String(person)));
     await tell(trail, known, told, {
       subject: `${nameIn(known, viewer)} replied in ${titleInMessages(known)}`,
-      text: known.kind === "shared-experience" ? "There is a reply in the thread of your group." : text,
+      text:
+        known.kind === "shared-experience"
+          ? "There is a reply in the thread of your group."
+          : ownWords(viewer, text),
     });
   });
 }
@@ -119,7 +126,11 @@ export async function takeAway(
 
 /** A mail lies open on desks: of a group that shows to nobody outside it, it names nobody. */
 const nameIn = ({ kind }: Pick<GroupFields, "kind">, viewer: Viewer): string =>
-  kind === "shared-experience" ? "Somebody" : viewer.name;
+  kind === "shared-experience" ? "Somebody" : naming(viewer.id, viewer.name);
+
+/** What they wrote goes with them, from the messages that carried it as well. */
+const ownWords = (viewer: Viewer, text: string): string =>
+  naming(viewer.id, text, "What they wrote is gone with them.");
 
 type Work = (trail: Trail, group: GroupFields) => Promise<void>;
 

@@ -35,10 +35,20 @@ function asTyped(fields: Record<string, unknown>): Typed {
   const own = Object.entries(fields).filter(([name]) => !reserved.includes(name));
   const entries = own.map(([name, value]): [string, string | string[]] => [
     name,
-    Array.isArray(value) ? value.map(String) : typeof value === "string" ? value : "",
+    Array.isArray(value) ? value.map(asText) : asText(value),
   ]);
   return Object.fromEntries(entries);
 }
+
+/** What a field holds, when it holds words: a form made elsewhere can hold anything. */
+export const asText = (value: unknown): string => (typeof value === "string" ? value : "");
+
+/** The named fields of a form as they were typed, and nothing else that was sent. */
+export const typedFields = <K extends string>(body: unknown, names: readonly K[]): Record<K, string> =>
+  Object.fromEntries(names.map((name) => [name, asText((body as Record<string, unknown>)[name])])) as Record<
+    K,
+    string
+  >;
 
 /** As much of a request as its form's key stands for. */
 interface Sent {

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import mongoose from "mongoose";
 import { needIn } from "../../server/allocation/needing.js";
+import { Audit } from "../../server/data/audit.js";
 import { Inbox } from "../../server/data/inbox.js";
 import { Outbox } from "../../server/data/outbox.js";
 import { Look } from "../../server/people/look.js";
@@ -157,6 +158,20 @@ describe("Access needs", function () {
       .and.include(steps.code);
     for (const person of [bea, cleo])
       expect((await (await enter(person)).get("/groups")).text).to.not.include("without steps");
+  });
+
+  it("leave the same entry in the log as a name or a topic does", async () => {
+    const { bea, cleo } = await makeNeeding();
+    await say(bea, { needs: ["step-free"], words: "" });
+    await (await enter(cleo)).post("/profile", { preferredName: "Cle", pronouns: "" }, { origin: app.url });
+    const entries = await Audit.find({ act: mongoose.trusted({ $regex: "profile|access" }) }).lean();
+    expect(entries.map(({ actor }) => actor)).to.deep.equal([String(bea._id), String(cleo._id)]);
+    const shapes = entries.map(({ act, details, actor, subject }) => [
+      act,
+      details as unknown,
+      subject === `person:${actor}`,
+    ]);
+    expect(shapes[0]).to.deep.equal(shapes[1]);
   });
 
   it("turn up in their own words nowhere else: on no page, in no file, mail, frame, log or document", async () => {

@@ -61,11 +61,14 @@ describe("What comes by e-mail", () => {
   });
 
   it("offers what concerns groups one leads to leaders only, and leaves it as it was for others", async () => {
-    await Person.updateOne({ _id: bea._id }, { $set: { roles: ["student"] } });
+    const before = { roles: ["student"], muted: ["leading", "places"], mutedPush: ["leading"] };
+    await Person.updateOne({ _id: bea._id }, { $set: before });
     const visitor = await visitorFor(app, bea);
     expect((await visitor.get("/profile/messages")).text).to.not.include("Groups you lead");
     await visitor.post("/profile/messages", { email: ["places"], from: "", to: "" });
-    expect([...(await stored()).muted]).to.deep.equal(["changes", "reminders", "digest", "threads", "other"]);
+    const { muted, mutedPush } = await stored();
+    expect([...muted]).to.deep.equal(["leading", "changes", "reminders", "digest", "threads", "other"]);
+    expect(mutedPush?.slice(0, 2)).to.deep.equal(["leading", "places"]);
   });
 
   it("says beside the field what is wrong with the hours, and keeps what was chosen", async () => {

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { searchPattern } from "../../server/data/search.js";
 import { importFile } from "../../server/data/importer.js";
+import { Person } from "../../server/people/person.js";
 import { rosterImport } from "../../server/people/roster-import.js";
 import { rosterPlaces } from "../../server/sessions/roster-places.js";
 import { monday, useApp } from "../support/app.js";
@@ -64,6 +65,22 @@ describe("The office's people", () => {
     expect(report.problems).to.deep.equal([]);
     expect(report.counts.add + report.counts.reject).to.equal(0);
     expect((await staff.get("/office/people.csv?role=staff")).text.trim().split("\r\n").length).to.equal(2);
+  });
+
+  it("hold nobody who has left or was erased, and no file brings the erased back", async () => {
+    const erasedAt = app.clock.now();
+    const erased = await makePerson({ email: "erased-1@erased.invalid", erasedAt, leftAt: erasedAt });
+    await makePerson({ name: "Otto Gone", leftAt: erasedAt });
+    const staff = await staffVisitor();
+    const { text } = await staff.get("/office/people.csv");
+    expect(text).to.not.include("erased").and.not.include("Otto Gone");
+    expect((await staff.get("/office/people?q=gone")).text).to.include("Otto Gone");
+    expect((await staff.get("/office/people?q=erased")).text).to.include("Nobody found");
+    const file = `${text.trim()}\r\nerased-1@erased.invalid,A former member,1,student,\r\n`;
+    const importer = rosterImport(rosterPlaces);
+    const report = await importFile({ id: "import", now: monday }, importer, Buffer.from(file), "people.csv");
+    expect(report.problems.map((problem) => problem.text)).to.deep.equal(["is of somebody who was erased"]);
+    expect((await Person.findById(erased._id).orFail().lean()).leftAt).to.not.equal(null);
   });
 
   it("are nobody's business but the office's", async () => {

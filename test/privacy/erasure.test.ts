@@ -1,7 +1,9 @@
 import { expect } from "chai";
 import mongoose, { type Types } from "mongoose";
 import { Audit, findBrokenSeal, sealAudit } from "../../server/data/audit.js";
+import { change } from "../../server/data/change.js";
 import { keepDraft } from "../../server/data/import-draft.js";
+import { naming } from "../../server/data/naming.js";
 import { Outbox } from "../../server/data/outbox.js";
 import { Group } from "../../server/groups/group.js";
 import { Round } from "../../server/matching/round.js";
@@ -38,6 +40,14 @@ describe("Erasure", () => {
       texts[collection.name] = JSON.stringify(await collection.find({}).toArray()).toLowerCase();
     return texts;
   }
+
+  /** Sends a letter and a message in the app, as operations do. */
+  const writeTo = (to: Types.ObjectId, words: { subject: string; text: string }) =>
+    change({ id: "a test", now: app.clock.now() }, "person:x", (trail) => {
+      trail.send({ to, address: "other@school.example", ...words });
+      trail.tell({ to, ...words });
+      return Promise.resolve();
+    });
 
   const eraseAs = async (person: { _id: Types.ObjectId }) =>
     (await visitorFor(app, person)).post("/profile/erasure", { word: " Erase " });
@@ -88,12 +98,9 @@ describe("Erasure", () => {
       subject: "Hello",
       text: "Dear Quibbler",
     });
-    await Outbox.create({
-      ...letter,
-      to: leader!,
-      address: "leader@school.example",
-      subject: "Quibbler joined",
-      text: "Zarquonia Marker (Quibbler) is new; zarquonia@school.example.",
+    await writeTo(leader!, {
+      subject: `${naming(person._id, "Quibbler")} joined`,
+      text: `${naming(person._id, "Zarquonia Marker")} (${naming(person._id, "Quibbler")}) is new.`,
     });
     await keepDraft(
       String(leader!),
@@ -162,6 +169,19 @@ describe("Erasure", () => {
     expect(await eraseWhoAsked(app.clock.now())).to.equal(1);
     expect(await eraseWhoAsked(app.clock.now())).to.equal(0);
     expect((await Person.findById(person._id).orFail().lean()).name).to.equal("A former member");
+  });
+
+  it("tells staff of a private group no more than that something is to be handed over", async () => {
+    const term = await makeTerm();
+    const person = await makeMarked({ roles: ["leader"], year: 4 });
+    const hidden = { kind: "shared-experience" as const, title: "Finding our way", leaders: [person._id] };
+    await makeSession(await makeGroup(term, hidden), "2026-10-13");
+    await (await visitorFor(app, person)).post("/profile/erasure", { word: "erase" });
+    const staff = await visitorFor(app, await makePerson({ roles: ["staff"] }));
+    const { text } = await staff.get("/office/erasures");
+    expect(text)
+      .to.include("Quibbler")
+      .and.not.match(/Nothing is in the way|Finding|[Pp]eer group|leads/);
   });
 
   it("ends the sign-in at once and lets nobody in by the old address", async () => {

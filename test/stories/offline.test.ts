@@ -1,24 +1,51 @@
 import { expect } from "chai";
+import type { Page } from "playwright-core";
 import { expectAccessible, useBrowser } from "../support/browser.js";
 import { useApp } from "../support/app.js";
 import { makeGroup, makePerson, makeSession, makeTerm, memberOf } from "../support/factories.js";
+import { visitorFor } from "../support/visitor.js";
 
 describe("A phone that loses the network", function () {
   this.timeout(60_000);
   const app = useApp();
   const browser = useBrowser(app);
 
-  it("shows the last schedule with its time, opens again by itself, and keeps nothing after signing out", async () => {
+  /** Bea's phone, on which her next days are kept. */
+  async function openKept() {
     const term = await makeTerm();
     const bea = await makePerson({ name: "Bea Student" });
     const group = await makeGroup(term, { title: "Kidneys", members: [memberOf(bea)] });
     await makeSession(group, "2026-10-06");
     const page = await browser.open(bea);
     await page.goto("/today");
-    const kept = () => page.evaluate<boolean>("caches.match('/today/kept').then((found) => !!found)");
-    await page.evaluate(
-      "new Promise((kept) => { const look = async () => (await caches.match('/today/kept')) ? kept() : setTimeout(look, 50); look(); })",
+    await until(page, true);
+    return { bea, page };
+  }
+
+  const isKept = (page: Page) =>
+    page.evaluate<boolean>("caches.match('/today/kept').then((found) => !!found)");
+  const until = (page: Page, kept: boolean) =>
+    page.evaluate(
+      `new Promise((done) => { const look = async () => !(await caches.match('/today/kept')) !== ${String(kept)} ? done() : setTimeout(look, 50); look(); })`,
     );
+
+  it("keeps what it kept when signing out doesn't get through, and nothing once ended from elsewhere", async () => {
+    const { bea, page } = await openKept();
+    await page.context().setOffline(true);
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.waitForURL(/^chrome-error:/);
+    await page.context().setOffline(false);
+    await page.goto("/today");
+    expect(await isKept(page)).to.equal(true);
+    await page.goto("/profile/devices");
+    const elsewhere = await visitorFor(app, bea);
+    await elsewhere.post("/profile/devices/end", { device: "others" });
+    await page.getByRole("heading", { name: "Sign in" }).waitFor();
+    await until(page, false);
+  });
+
+  it("shows the last schedule with its time, opens again by itself, and keeps nothing after signing out", async () => {
+    const { page } = await openKept();
     await page.context().setOffline(true);
     await page.goto("/groups");
     await page.getByRole("heading", { name: "No network" }).waitFor();
@@ -29,6 +56,6 @@ describe("A phone that loses the network", function () {
     await page.getByRole("heading", { name: "Groups" }).first().waitFor();
     await page.getByRole("button", { name: "Sign out" }).click();
     await page.getByText("You are signed out").waitFor();
-    expect(await kept()).to.equal(false);
+    expect(await isKept(page)).to.equal(false);
   });
 });

@@ -16,6 +16,7 @@ const odd: Record<string, unknown> = {
   nothing: null,
   truth: true,
   "lists in lists": [[["x"]]],
+  "an object in a list": [{ toString: 1 }],
   "an object": { toString: 1, length: -1 },
 };
 
