@@ -3,6 +3,7 @@ import { Group, type GroupFields } from "../groups/group.js";
 import { Blocking, findBlockings, type BlockingFields } from "../rooms/blocking.js";
 import { bookingsWithin } from "../rooms/blocking-room.js";
 import { findHeld } from "../rooms/holding.js";
+import { blocks } from "../rooms/out-of-use.js";
 import { Room, type RoomFields } from "../rooms/room.js";
 import { Session, type SessionFields } from "../sessions/session.js";
 import { findProgramme } from "../terms/programme.js";
@@ -75,7 +76,9 @@ async function sessionsOf(
   const groups = new Map(
     (await Group.find(open).lean<GroupFields[]>()).map((group) => [String(group._id), group]),
   );
+  const lostElsewhere = blocking ? await inOtherBlockings(blocking, found) : null;
   const wanted = found.filter((session) => {
+    if (lostElsewhere?.has(session)) return false;
     const group = groups.get(String(session.group));
     // Whoever meets online needs no room, unless they have one; a blocking is no occasion to give others a first one.
     return group && (session.room || (!hit && group.onlineLink === ""));
@@ -89,4 +92,21 @@ async function hitBy(blocking: BlockingFields, now: Date): Promise<{ days: Reado
   const ids: Types.ObjectId[] = bookings.flatMap(({ session }) => session ?? []);
   const sessions = await Session.find({ _id: mongoose.trusted({ $in: ids }) }, { on: 1 }).lean();
   return { days: new Set(sessions.map(({ on }) => on)) };
+}
+
+/** Sessions that lose their room to other blockings: each blocking has a proposal of its own. */
+async function inOtherBlockings(
+  blocking: BlockingFields,
+  sessions: readonly SessionFields[],
+): Promise<ReadonlySet<SessionFields>> {
+  const [first, last] = [sessions[0], sessions.at(-1)];
+  if (!first || !last) return new Set();
+  const rooms = new Map((await Room.find({}, { code: 1 }).lean()).map(({ _id, code }) => [code, _id]));
+  const standing = await findBlockings([...rooms.values()], first.on, last.on);
+  const hits = (session: SessionFields, each: BlockingFields) =>
+    rooms.get(session.room ?? "")?.equals(each.room) === true && blocks(each, session);
+  const others = standing.filter(({ _id }) => !_id.equals(blocking._id));
+  return new Set(
+    sessions.filter((session) => !hits(session, blocking) && others.some((each) => hits(session, each))),
+  );
 }

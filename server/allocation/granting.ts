@@ -90,7 +90,9 @@ async function decide(trail: Trail, actor: Actor, asked: Case): Promise<GrantOut
   const free = answers.map(({ date }) => date).filter((date) => ![...on("taken"), ...closed].includes(date));
   const complete = free.length === dates.length;
   if (free.length === 0 || !(complete || request.leaveOpen || grant.leaveOpen)) {
-    const lost = on("taken").length > 0 && room._id.equals(request.room);
+    // What was booked before they asked has taken nothing from them.
+    const since = answers.some(({ by }) => by && by.heldAt >= request.askedAt);
+    const lost = since && room._id.equals(request.room);
     const told = lost && (await tellMissed(trail, request, group, room.code, actor.now));
     const outcome = told ? "missed" : "incomplete";
     const days = (list: readonly SessionDate[]) => list.map((date) => dayWords(date.on));

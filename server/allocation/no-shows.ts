@@ -145,9 +145,9 @@ async function keep(trail: Trail, actor: Actor, id: Types.ObjectId): Promise<Her
   return lost ? "taken-back" : "kept";
 }
 
-/** The group's booking that was released in the last five minutes because nobody came. */
+/** The group's booking that was released in the last five minutes because nobody came, unless it has a room again. */
 async function releasedFrom(group: Types.ObjectId, now: Date): Promise<BookingFields | null> {
-  return Booking.findOne({
+  const released = await Booking.findOne({
     group,
     held: false,
     releasedWhy: "nobody-came",
@@ -156,6 +156,8 @@ async function releasedFrom(group: Types.ObjectId, now: Date): Promise<BookingFi
   })
     .sort({ releasedAt: -1 })
     .lean<BookingFields>();
+  const again = released?.session && (await Booking.exists({ session: released.session, held: true }));
+  return again ? null : released;
 }
 
 /** What the group's page says of a room that is theirs now though nobody is known to be there; null otherwise. */

@@ -107,7 +107,8 @@ async function takeGrant(req: Request, res: Response): Promise<void> {
     });
     return;
   }
-  const granted = await grantRequest(actorOf(req), String(request._id), input.value);
+  const grant = { ...input.value, leaveOpen: input.value.leaveOpen || req.query.leaveOpen === "yes" };
+  const granted = await grantRequest(actorOf(req), String(request._id), grant);
   if (granted.outcome === "granted") {
     const open = granted.open === 0 ? "" : `; ${granted.open} left open`;
     const text = `${granted.room} is held on ${granted.dates === 1 ? "one date" : `${granted.dates} dates`}${open}. The leaders were told.`;

@@ -35,6 +35,7 @@ export async function loadRequestPage(request: RoomRequestFields, { viewer, now,
   const dates = await datesWanted(group, now);
   const answers = answersOf(room, dates, await standingAround([room], dates));
   const free = answers.filter(({ answer }) => answer === "free").length;
+  const taken = answers.some(({ answer }) => answer === "taken");
   const need = await needOf(group);
   await noteNeedSeen(viewer, need, now, zone);
   const { suited } = await choicesFor(group, dates);
@@ -58,6 +59,7 @@ export async function loadRequestPage(request: RoomRequestFields, { viewer, now,
     misfits: misfits(room, need),
     gaps: free < dates.length || others.some((choice) => choice.free < dates.length),
     some: free > 0,
+    whole: dates.length > 0 && (!taken || (request.leaveOpen && free > 0)),
     closed: answers.some(({ answer }) => answer === "closed" || answer === "blocked"),
     rivals: await rivalNames(request),
     others: others.map((choice) => presentChoice(choice, context)),

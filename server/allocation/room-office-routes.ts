@@ -1,7 +1,7 @@
 import type { Request, Response } from "express";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf } from "../people/viewer.js";
-import { blockRoom } from "../rooms/blocking-room.js";
+import { blockRoom, daysToCome } from "../rooms/blocking-room.js";
 import { blockingInput, purposeInput, roomInput } from "../rooms/input.js";
 import { writeOpening } from "../rooms/opening.js";
 import { bookForPurpose } from "../rooms/purpose.js";
@@ -83,11 +83,19 @@ async function takeBlocking(req: Request, res: Response): Promise<void> {
   if (!input.ok) {
     return show(req, res, room, { blocking: pick(req.body, blockingFields), errors: input.errors });
   }
-  const { blocking, hit } = await blockRoom(actorOf(req), room._id, input.value);
-  if (hit === 0) {
-    return void goTo(res, pathOf(room), { kind: "done", text: `${room.code} is out of use in that time.` });
+  const today = wallOf(req.now, req.zone).on;
+  const blocked = daysToCome(input.value, today);
+  if (!blocked) {
+    const errors = { toOn: "These days are over. Choose a last day from today on" };
+    return show(req, res, room, { blocking: pick(req.body, blockingFields), errors });
   }
-  const text = `${room.code} is out of use in that time. What is booked there needs another room.`;
+  const { blocking, hit } = await blockRoom(actorOf(req), room._id, blocked);
+  const when =
+    blocked.fromOn === input.value.fromOn ? "in that time" : "from today on, since earlier days are over";
+  if (hit === 0) {
+    return void goTo(res, pathOf(room), { kind: "done", text: `${room.code} is out of use ${when}.` });
+  }
+  const text = `${room.code} is out of use ${when}. What is booked there needs another room.`;
   goTo(res, `/office/blockings/${blocking}`, { kind: "done", text });
 }
 

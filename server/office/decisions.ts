@@ -4,6 +4,8 @@ import { findUncovered } from "../cover/market.js";
 import { Group, type GroupFields } from "../groups/group.js";
 import { titleOutside } from "../groups/words.js";
 import { Round } from "../matching/round.js";
+import { findBlockedUses } from "../rooms/blocking-room.js";
+import { blockedWords } from "../rooms/out-of-use.js";
 import { RoomRequest } from "../rooms/request.js";
 import { findHits, isForStaff } from "../series/closures.js";
 import { Session } from "../sessions/session.js";
@@ -23,6 +25,11 @@ const groupItem = (group: Pick<GroupFields, "_id" | "code" | "title">) => ({
   href: `/groups/${String(group._id)}`,
 });
 
+const smallItem = ({ group }: { group: Pick<GroupFields, "_id" | "code" | "title"> }) => ({
+  text: groupItem(group).text,
+  href: `/office/small-groups/${String(group._id)}`,
+});
+
 /** What needs a decision of staff today. @param now instants before it are past */
 export async function findDecisions(
   term: Types.ObjectId,
@@ -30,31 +37,30 @@ export async function findDecisions(
   now: Date,
 ): Promise<Decision[]> {
   const today = wallOf(now, zone).on;
-  const [submitted, requests, unsuited, small, unroomed, rounds, others, closed] = await Promise.all([
-    Group.find({ term, ...kindsShown, submittedAt: some, openedAt: null, cancelledAt: null })
-      .sort({ submittedAt: 1 })
-      .lean(),
-    findRequests(),
-    unsuitedDecision(term, now),
-    findSmallGroups(term, settings, now),
-    findUnroomed(term, now),
-    Round.find({ term, open: true }).lean(),
-    findAsked(term, zone),
-    findClosed(term, now),
-  ]);
+  const [submitted, requests, blocked, unsuited, small, unroomed, rounds, others, closed] = await Promise.all(
+    [
+      Group.find({ term, ...kindsShown, submittedAt: some, openedAt: null, cancelledAt: null })
+        .sort({ submittedAt: 1 })
+        .lean(),
+      findRequests(),
+      blockedDecision(now, zone),
+      unsuitedDecision(term, now),
+      findSmallGroups(term, settings, now),
+      findUnroomed(term, now),
+      Round.find({ term, open: true }).lean(),
+      findAsked(term, zone),
+      findClosed(term, now),
+    ],
+  );
   const unfinished = rounds.map((round) => ({
     text: `${round.asking.length} ask for a place`,
     href: `/office/rounds/${String(round._id)}`,
   }));
-  const below = small
-    .filter(({ decideOn }) => decideOn <= today)
-    .map(({ group }) => ({
-      text: groupItem(group).text,
-      href: `/office/small-groups/${String(group._id)}`,
-    }));
+  const below = small.filter(({ decideOn }) => decideOn <= today).map(smallItem);
   return [
     decision("approve", "Groups to approve", "/office/approvals", submitted.map(groupItem)),
     requests,
+    blocked,
     unsuited,
     decision("unroomed", "Groups without a room", "/office/groups?state=unroomed", unroomed.map(groupItem)),
     closed,
@@ -98,6 +104,15 @@ async function findClosed(id: Types.ObjectId, now: Date): Promise<Decision> {
   // How many of private groups there are is nobody's business.
   const rest = shown.length < hits.length ? [{ text: "Private groups: ask their leaders", href }] : [];
   return decision("closed", "Sessions on closed days", href, [...shown, ...rest]);
+}
+
+/** Rooms out of use, now or later, in which something is still booked. */
+async function blockedDecision(now: Date, zone: string): Promise<Decision> {
+  const items = (await findBlockedUses(now, zone)).map(({ blocking, room, uses }) => ({
+    text: `${room.code}, ${blockedWords(blocking)}: ${uses === 1 ? "one booking needs" : `${uses} bookings need`} another room`,
+    href: `/office/blockings/${String(blocking._id)}`,
+  }));
+  return decision("blocked", "Rooms out of use that are booked", "/office#decision-blocked", items);
 }
 
 /** Groups whose room lacks what somebody among them needs; a private group's leaders see it on their own page. */

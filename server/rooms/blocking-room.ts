@@ -1,14 +1,20 @@
 import mongoose, { type Types } from "mongoose";
 import { change, type Actor, type Trail } from "../data/change.js";
 import { addDays } from "../time/calendar-day.js";
-import { instantOf } from "../time/zone.js";
+import { instantOf, wallOf } from "../time/zone.js";
 import { findProgramme } from "../terms/programme.js";
 import { notFound } from "../web/errors.js";
 import { Blocking, type BlockingFields } from "./blocking.js";
 import { Booking, type BookingFields } from "./booking.js";
 import { announceRoom, turnTo } from "./holding.js";
 import { blockedWords, blocks, stretchOf, type BlockedTimes } from "./out-of-use.js";
-import { Room, roomTopic } from "./room.js";
+import { Room, roomTopic, type RoomFields } from "./room.js";
+
+/** The blocking's days from today on: what is past can't be blocked any more. Null when all of it is past. */
+export function daysToCome<Times extends BlockedTimes>(blocked: Times, today: string): Times | null {
+  if (blocked.toOn < today) return null;
+  return blocked.fromOn < today ? { ...blocked, fromOn: today } : blocked;
+}
 
 /**
  * Takes the room out of use. What is booked in that time stays booked until it is given another room: a flood doesn't
@@ -71,4 +77,24 @@ export async function bookingsWithin(
     .sort({ startsAt: 1 })
     .lean();
   return around.filter(({ startsAt, endsAt }) => blocks(blocking, stretchOf(startsAt, endsAt, zone)));
+}
+
+/** Blockings that are not over and in which something to come is still booked, with how much, the first day first. */
+export async function findBlockedUses(
+  now: Date,
+  zone: string,
+): Promise<{ blocking: BlockingFields; room: RoomFields; uses: number }[]> {
+  const today = wallOf(now, zone).on;
+  const standing = await Blocking.find({ liftedAt: null, toOn: mongoose.trusted({ $gte: today }) })
+    .sort({ fromOn: 1, from: 1 })
+    .lean<BlockingFields[]>();
+  const ids = standing.map(({ room }) => room);
+  const rooms = await Room.find({ _id: mongoose.trusted({ $in: ids }) }).lean<RoomFields[]>();
+  const uses = await Promise.all(
+    standing.map(async (blocking) => (await bookingsWithin(blocking, now)).length),
+  );
+  return standing.flatMap((blocking, b) => {
+    const room = rooms.find(({ _id }) => _id.equals(blocking.room));
+    return room && uses[b] ? [{ blocking, room, uses: uses[b] }] : [];
+  });
 }

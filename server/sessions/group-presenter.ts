@@ -215,7 +215,7 @@ function presentDate(session: DatedSession, { group, viewer, now, zone, rooms }:
     when: rangeWords(session.startsAt, session.endsAt, zone),
     startsAt: isoMoment(session.startsAt, zone),
     href: inside ? `/sessions/${String(session._id)}` : "",
-    place: phase === "cancelled" ? "" : placeWords(session, rooms, group.onlineLink !== ""),
+    place: phase === "cancelled" ? "" : placeWords(session, rooms, group.onlineLink !== "", phase),
     state: phase === "now" ? "running" : state,
     stateLabel: phase === "now" ? "now" : stateLabel,
     note: phase === "cancelled" ? note : "",

@@ -84,8 +84,8 @@ export function presentSessionCard({ session, group }: SessionOfGroup, context: 
     starts: wallOf(session.startsAt, zone).time,
     ends: wallOf(session.endsAt, zone).time,
     startsAt: isoMoment(session.startsAt, zone),
-    place: placeWords(session, rooms, group.onlineLink !== ""),
-    placeHref: session.room ? `/rooms/${encodeURIComponent(session.room)}` : "",
+    place: phase === "cancelled" ? "" : placeWords(session, rooms, group.onlineLink !== "", phase),
+    placeHref: placeHrefOf({ session, group }, phase, leads(viewer, group)),
     leaders: leads(viewer, group) ? "" : namesIn(leadersOf({ session, group }), names),
     now: phase === "now",
     ...stateOf(phase, session, leads(viewer, group)),
@@ -93,13 +93,21 @@ export function presentSessionCard({ session, group }: SessionOfGroup, context: 
   };
 }
 
-/** Where it is held, in words. */
+/** The room's page; for leaders of a session without one, the page on which they get or take back a room. */
+function placeHrefOf({ session, group }: SessionOfGroup, phase: Phase, leading: boolean): string {
+  if (session.room) return `/rooms/${encodeURIComponent(session.room)}`;
+  return leading && (phase === "now" || phase === "upcoming") ? `/groups/${String(group._id)}/room` : "";
+}
+
+/** Where it is held, in words. Once it has begun no room is to follow any more. */
 export function placeWords(
   session: Pick<SessionFields, "room">,
   rooms: ReadonlyMap<string, string>,
   online: boolean,
+  phase: Phase = "upcoming",
 ): string {
-  const room = session.room ? (rooms.get(session.room) ?? session.room) : "Room to follow";
+  const none = phase === "now" ? "No room just now" : phase === "held" ? "No room" : "Room to follow";
+  const room = session.room ? (rooms.get(session.room) ?? session.room) : none;
   return online ? `${room}, or online` : room;
 }
 

@@ -18,7 +18,7 @@ export function presentSession(pair: SessionOfGroup, context: SessionCardContext
   const led = asLed(pair);
   const { state, stateLabel } = stateOf(phase, session, leads(viewer, led.group));
   const cancelled = phase === "cancelled";
-  const place = cancelled ? "" : placeWords(session, rooms, group.onlineLink !== "");
+  const place = cancelled ? "" : placeWords(session, rooms, group.onlineLink !== "", phase);
   return {
     title: group.title,
     back: { href: `/groups/${String(group._id)}`, label: "The group" },

@@ -37,10 +37,14 @@ describe("A room nobody came to", () => {
     expect((await Promise.all([job(), job()])).sort()).to.deep.equal([0, 1]);
     expect(await subjects()).to.deep.equal(["Are you in N-1?", "N-1 was released"]);
     expect(await roomsOfSessions(asker.group)).to.deep.equal([`${today} -`]);
+    const day = await asker.visitor.get("/today");
+    expect(day.text).to.include(`href="${asker.path}">No room just now`).and.not.include("Room to follow");
     clock("19:59");
     expect((await asker.visitor.get(asker.path)).text).to.include("You can have it back until 17:20");
     await asker.visitor.post(`${asker.path}/use`);
     expect(await roomsOfSessions(asker.group)).to.deep.equal([`${today} N-1`]);
+    const back = await asker.visitor.get(asker.path);
+    expect(back.text).to.include("You have the room again.").and.not.include("was released");
     clock("40:00");
     expect(await job()).to.equal(0);
     expect(await Booking.countDocuments({ held: true })).to.equal(1);

@@ -48,6 +48,12 @@ describe("A room that is lost for weeks", () => {
   }
   const roomsOf = (at: number) => roomsOfSessions(groups[at]!.group);
 
+  it("is the only one its proposal is about: groups of another room that is out of use wait for their own", async () => {
+    await staff.post("/office/rooms/S-1/blockings", { ...flood, reason: "Paint" });
+    const page = await staff.get(await propose());
+    expect(page.text).to.include(groups[0]!.group.title).and.not.include("S-1 →");
+  });
+
   it("is made good by a chain of swaps that is accepted as a whole, and only those it moves are told, once", async () => {
     const path = await propose();
     const page = await staff.get(path);

@@ -100,6 +100,25 @@ describe("A room as staff see it", () => {
     expect(await Audit.countDocuments({ act: /block/ })).to.equal(2);
   });
 
+  it("is out of use from today on, never in the past, and the office is reminded while it is booked", async () => {
+    const room = await makeRoom({ code: "N-1" });
+    await grantedRoom(app, await groupOn(app, term, days), room);
+    app.clock.set(new Date("2026-10-08T10:00:00Z"));
+    const post = (fields: object) => staff.post("/office/rooms/N-1/blockings", { ...flood, ...fields });
+    const past = await post({ fromOn: "2026-10-01", toOn: "2026-10-07" });
+    expect([past.status, await Blocking.countDocuments()]).to.deep.equal([422, 0]);
+    expect(past.text).to.include("These days are over").and.include('value="2026-10-07"');
+    expect((await staff.get("/office")).text).not.to.include("needs another room");
+    const begun = await post({ fromOn: "2026-10-01" });
+    expect((await staff.get(begun.location ?? "")).text).to.include(
+      "from today on, since earlier days are over",
+    );
+    expect((await Blocking.findOne().lean())?.fromOn).to.equal("2026-10-08");
+    expect((await staff.get("/office")).text).to.include(
+      "N-1, 8–16 Oct 2026: one booking needs another room",
+    );
+  });
+
   it("is booked for something else on all dates or none, and other rules are set aside only with a reason", async () => {
     await makeRoom({ code: "N-1" });
     const bookings = "/office/rooms/N-1/bookings";

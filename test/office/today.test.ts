@@ -46,6 +46,7 @@ describe("The page of the day", () => {
     });
     const text = plain(await pageOf(person));
     expect(text).to.include("cancelled").and.include("The building is closed.");
+    expect(text).not.to.include("Room to follow");
   });
 
   it("asks whoever led for the debrief until it is written, and shows a member what they said or were marked", async () => {

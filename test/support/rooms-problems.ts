@@ -159,7 +159,7 @@ export function roomTerm({
 }
 
 /** Numbers from 0 up to 1 (Park and Miller's generator). */
-function drawer(seed: number): () => number {
+export function drawer(seed: number): () => number {
   let state = seed;
   for (let i = 0; i < 5; i++) state = (state * 48271) % 2147483647;
   return () => (state = (state * 48271) % 2147483647) / 2147483647;
