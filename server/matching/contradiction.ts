@@ -1,4 +1,4 @@
-import type { Solver } from "../solver/solver.js";
+import type { Ask } from "./levels.js";
 import { buildModel } from "./model.js";
 import { splitIntoParts } from "./parts.js";
 import { names, type PartyPin } from "./pins.js";
@@ -8,14 +8,14 @@ import type { Table } from "./table.js";
 /**
  * Names a smallest set of pins that cannot hold together, when each pin by itself and every pair looks
  * possible: their groups cannot all reach their minimum. Smallest: without any one of them the others can
- * hold (QuickXplain, Junker 2004).
+ * hold (QuickXplain, Junker 2004). When the time is up first, the set may be larger than it need be.
  */
 export async function findContradiction(
   table: Table,
   pins: readonly PartyPin[],
-  solver: Solver,
+  ask: Ask,
 ): Promise<Contradiction> {
-  const set = await smallest(table, solver, [], false, pins);
+  const set = await smallest(table, ask, [], false, pins);
   const refs = names(
     table,
     set.flatMap((pin) => pin.by),
@@ -28,25 +28,25 @@ export async function findContradiction(
 
 async function smallest(
   table: Table,
-  solver: Solver,
+  ask: Ask,
   given: readonly PartyPin[],
   changed: boolean,
   pins: readonly PartyPin[],
 ): Promise<readonly PartyPin[]> {
-  if (changed && !(await canHold(table, given, solver))) return [];
+  if (changed && !(await canHold(table, given, ask))) return [];
   if (pins.length <= 1) return pins;
   const half = Math.floor(pins.length / 2);
   const [left, right] = [pins.slice(0, half), pins.slice(half)];
-  const inRight = await smallest(table, solver, [...given, ...left], left.length > 0, right);
-  const inLeft = await smallest(table, solver, [...given, ...inRight], inRight.length > 0, left);
+  const inRight = await smallest(table, ask, [...given, ...left], left.length > 0, right);
+  const inLeft = await smallest(table, ask, [...given, ...inRight], inRight.length > 0, left);
   return [...inLeft, ...inRight];
 }
 
-/** True if some answer keeps these pins, whatever it costs. */
-async function canHold(table: Table, pins: readonly PartyPin[], solver: Solver): Promise<boolean> {
+/** True if some answer keeps these pins, whatever it costs, or none is known for want of time. */
+async function canHold(table: Table, pins: readonly PartyPin[], ask: Ask): Promise<boolean> {
   for (const part of splitIntoParts(table, pins)) {
     if (part.pins.length === 0) continue;
-    const answer = await solver.solve(buildModel(table, part).rules);
+    const answer = await ask(buildModel(table, part).rules, { gap: 0, onAnswer: () => undefined });
     if (answer.status === "infeasible") return false;
   }
   return true;

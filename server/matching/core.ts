@@ -79,7 +79,7 @@ async function answerAll(
       Object.assign(standing[done] ?? {}, step);
       tell(level, done);
     });
-    if (answer === "infeasible") return [await findContradiction(table, part.pins, solver)];
+    if (answer === "infeasible") return [await findContradiction(table, part.pins, ask)];
     Object.assign(standing[done] ?? {}, answer);
   }
   const seating = emptySeating(table);

@@ -56,10 +56,14 @@ describe("npm run match", () => {
 
   it("ends with 1 for bad input: the field's path, the place where JSON ends, a missing file, wrong arguments", async () => {
     await writeFile(file("bad.json"), JSON.stringify({ ...problem([], []), seed: "7" }));
+    await writeFile(file("empty.json"), "");
+    await writeFile(file("deep.json"), "[".repeat(100_000) + "]".repeat(100_000));
     await writeFile(file("torn.json"), '{ "format":\n  "peer-rounds/match@1", "groups": [1, }');
     const cases: [string[], string][] = [
       [[file("bad.json")], "seed: must be a whole number"],
       [[file("torn.json")], "torn.json: not JSON at line 2, column 40 (position 51)"],
+      [[file("empty.json")], "empty.json: not JSON at line 1, column 1 (position 0)"],
+      [[file("deep.json")], "problem: must be an object"],
       [[file("none.json")], "none.json: cannot be read (ENOENT)"],
       [[], "usage:"],
       [[file("bad.json"), "--time-limit", "soon"], "--time-limit: must be a number of seconds"],

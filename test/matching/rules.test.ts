@@ -94,6 +94,22 @@ describe("matching", () => {
     expect(found).to.deep.equal(["s1 g1", "s2 g1", "s3 g1"]);
   });
 
+  it("places nobody of a chain kept together that no group can hold, and says that it is full", async () => {
+    const chain = Array.from({ length: 15 }, (_, i) => student(`s${i}`));
+    const keepTogether = chain.slice(1).map((each, i): [string, string] => [`s${i}`, each.id]);
+    const { unplaced } = await places(problem([group("g1")], chain, { keepTogether }));
+    expect(unplaced.map((each) => each.reason)).to.deep.equal(chain.map(() => "full"));
+  });
+
+  it("takes ids and topics that mean something to the language, or are very long, as names", async () => {
+    const id = "g".repeat(100_000);
+    const names = { topics: ["constructor", "toString"], ranked: ["__proto__", id] };
+    const groups = [group("__proto__", { topic: "constructor" }), group(id, { topic: "constructor" })];
+    const { places: found, unplaced } = await places(problem(groups, [student("hasOwnProperty", names)]));
+    expect(found).to.deep.equal(["hasOwnProperty __proto__"]);
+    expect(unplaced.map(({ topic, reason }) => [topic, reason])).to.deep.equal([["toString", "no-group"]]);
+  });
+
   it("joins nobody across two free spans that only touch", async () => {
     const halves = [
       { day: 2, from: "17:00", to: "18:30" },
