@@ -4,10 +4,12 @@ import { hashOf, randomToken } from "../../server/data/secret.js";
 import { Group, type GroupDocument, type GroupFields } from "../../server/groups/group.js";
 import { Person, type PersonFields } from "../../server/people/person.js";
 import { SignIn } from "../../server/people/sign-in.js";
+import { Credential } from "../../server/recognition/credential.js";
 import { Booking } from "../../server/rooms/booking.js";
 import { RoomRequest } from "../../server/rooms/request.js";
 import { Room, type RoomFields } from "../../server/rooms/room.js";
 import { Session } from "../../server/sessions/session.js";
+import { ThankYou } from "../../server/thanks/thank-you.js";
 import { Programme } from "../../server/terms/programme.js";
 import { Term } from "../../server/terms/term.js";
 import { addDays, mondayOf } from "../../server/time/calendar-day.js";
@@ -33,6 +35,8 @@ export async function reach(uri: string) {
     requests: there(RoomRequest),
     bookings: there(Booking),
     audit: there(Audit),
+    thanks: there(ThankYou),
+    credentials: there(Credential),
     close: () => connection.close(),
   };
 }
