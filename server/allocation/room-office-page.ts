@@ -3,7 +3,7 @@ import { findBlockings, type BlockingFields } from "../rooms/blocking.js";
 import { Booking, type BookingFields } from "../rooms/booking.js";
 import { photoHref } from "../rooms/photo.js";
 import { RoomWait, type RoomWaitFields } from "../rooms/room-wait.js";
-import { writeOpening } from "../rooms/opening.js";
+import { openingWords } from "../rooms/opening.js";
 import { blockedWords } from "../rooms/out-of-use.js";
 import type { RoomFields } from "../rooms/room.js";
 import { placeOf } from "../rooms/words.js";
@@ -58,7 +58,7 @@ function factsOf(room: RoomFields) {
     ["Seats", String(room.seats)],
     ["Has", room.features.join(", ")],
     ["Step-free", room.stepFree ? "yes" : "no"],
-    ["Open", writeOpening(room.open) || "never"],
+    ["Open", openingWords(room.open) || "never"],
     ["Kept free after a booking", `${room.turnoverMinutes} minutes`],
   ];
   return facts.filter(([, text]) => text !== "").map(([term, text]) => ({ term, text, href: "" }));

@@ -52,6 +52,9 @@ export function writeOpening(spans: readonly FreeSpan[]): string {
     .join("; ");
 }
 
+/** The opening hours to be read: "Mon–Fri 08:00–21:00". */
+export const openingWords = (spans: readonly FreeSpan[]): string => writeOpening(spans).replaceAll("-", "–");
+
 /** "Mon-Fri" for 1 to 5, "Mon", "Wed" for 1 and 3. */
 function runsOf(days: readonly number[]): string[] {
   const runs: [number, number][] = [];

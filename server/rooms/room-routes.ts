@@ -3,7 +3,7 @@ import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf } from "../people/viewer.js";
 import { notFound } from "../web/errors.js";
 import { goTo, page } from "../web/respond.js";
-import { writeOpening } from "./opening.js";
+import { openingWords } from "./opening.js";
 import { findPhoto, keepPhoto, photoHref, removePhoto } from "./photo.js";
 import { Room, roomTopic, type RoomFields } from "./room.js";
 import { placeOf } from "./words.js";
@@ -43,7 +43,7 @@ async function showRoom(req: Request, res: Response): Promise<void> {
     ["Step-free", room.stepFree ? "yes" : "no"],
     ["Seats", String(room.seats)],
     ["Has", room.features.join(", ")],
-    ["Open", writeOpening(room.open)],
+    ["Open", openingWords(room.open)],
   ];
   const context = {
     title: `${room.code} ${room.name}`,

@@ -1,5 +1,5 @@
 import type { CsvColumn } from "../data/csv.js";
-import { writeOpening } from "./opening.js";
+import { openingWords, writeOpening } from "./opening.js";
 import type { RoomFields } from "./room.js";
 
 /** One line of the office's table of rooms. */
@@ -12,7 +12,7 @@ export const presentRoom = (room: RoomFields) => ({
   seats: room.seats,
   features: room.features.join(", "),
   stepFree: room.stepFree ? "yes" : "no",
-  open: writeOpening(room.open),
+  open: openingWords(room.open),
 });
 
 /** The rooms as a file that can be imported again. */

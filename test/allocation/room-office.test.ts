@@ -33,7 +33,7 @@ describe("A room as staff see it", () => {
   it("says what it has, what is booked and what is out of use", async () => {
     await makeRoom({ code: "N-1", directions: "Behind the stairs" });
     expect((await staff.get("/office/rooms/N-1")).text)
-      .to.include("Mon-Fri 08:00-21:00")
+      .to.include("Mon–Fri 08:00–21:00")
       .and.include("Behind the stairs")
       .and.include("Nothing is booked");
     expect((await staff.get("/office/rooms/N-404")).status).to.equal(404);
