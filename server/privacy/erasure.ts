@@ -165,13 +165,17 @@ async function forgetAround(person: PersonDocument, trail: Trail): Promise<void>
   trail.announce(...groups.map((group) => topicOf("group", group._id)));
 }
 
-/** Rounds under way forget that they ask, and what was arranged about them; of those over, the words they wrote. */
+/**
+ * Rounds under way forget that they ask, and what was arranged about them; those over, the words they wrote and those
+ * written about them.
+ */
 async function forgetInRounds(id: Types.ObjectId, email: string): Promise<void> {
   const about = { asking: { person: id }, pins: { person: id }, together: { people: id } };
   const named = [{ "asking.person": id }, { "pins.person": id }, { "together.people": id }];
   await Round.updateMany({ open: true, $or: named }, { $pull: about });
-  for (const round of await Round.find({ "asking.buddy": email })) {
+  for (const round of await Round.find({ $or: [{ "asking.buddy": email }, { "pins.person": id }] })) {
     for (const asking of round.asking) if (asking.buddy === email) asking.buddy = "";
+    for (const pin of round.pins) if (pin.person.equals(id)) pin.reason = "";
     await round.save();
   }
   await Apart.deleteMany({ people: id });

@@ -7,6 +7,7 @@ import { Round } from "../matching/round.js";
 import { Nomination } from "../nominations/nomination.js";
 import { accessWordsOf } from "../people/access-needs.js";
 import { Person } from "../people/person.js";
+import { readable, type Readable } from "./readable.js";
 import { referringCollections } from "./references.js";
 
 /** One document that tells something about the person, without what it tells about others. */
@@ -17,8 +18,8 @@ export interface HeldRecord {
 }
 
 /**
- * Everything held about a person. What others wrote, did or are in the same documents is left out, and so are keys
- * that open doors (cookies, feed addresses), which are kept as hashes or would be unsafe in a file.
+ * Everything held about a person. Of documents about several people they get what `readable` says; what others wrote,
+ * did or are in the same documents is left out, and so are keys that open doors (cookies, feed addresses), which are kept as hashes or would be unsafe in a file.
  * @param dataKeys open what the person wrote about their access needs
  */
 export async function heldAbout(person: Types.ObjectId, dataKeys: readonly string[]): Promise<HeldRecord[]> {
@@ -28,9 +29,8 @@ export async function heldAbout(person: Types.ObjectId, dataKeys: readonly strin
     if (paths.length === 0 || name === Apart.collection.name) continue;
     const about = { $or: paths.map((path) => ({ [path]: person })) };
     for (const found of await collection.find(about).toArray()) {
-      const isDeedAlone = paths.every((path) => isDeed(path) || !holdsAt(found, path.split("."), person));
-      const isOthers = isDeedAlone || (name === Nomination.collection.name && isUnread(found, person));
-      records.push(recordOf(name, isOthers ? deedIn(found, person) : found, person));
+      const named = paths.filter((path) => holdsAt(found, path.split("."), person));
+      records.push(recordOf(name, found, partsFor(name, found, named), person));
     }
   }
   await openAccessWords(records, person, dataKeys);
@@ -48,12 +48,25 @@ async function openAccessWords(
   if (person) profile.says.accessWords = accessWordsOf(person, dataKeys);
 }
 
-/** Who hid, read first, followed up or recorded something did so with what is another's. */
-const isDeed = (path: string): boolean => /^(hidden|moderated|followedUp|recorded|struck)By$/.test(path);
+/** What the person may read of the document that names them at the paths; null: only that they did something with it. */
+function partsFor(
+  collection: string,
+  found: Record<string, unknown>,
+  named: readonly string[],
+): Readable | null {
+  const rules = named.filter((path) => !isUnready(collection, path, found));
+  const parts = rules.flatMap((path) => readable[collection]?.[path] ?? []);
+  if (parts.length === 0) return null;
+  return parts.includes("own") ? "own" : parts;
+}
 
-/** The words of a nomination are nobody's but its writer's until staff have passed them on. */
-const isUnread = ({ by, passedAt }: Record<string, unknown>, person: Types.ObjectId): boolean =>
-  !passedAt && !holdsAt(by, [], person);
+/**
+ * The words of a nomination are nobody's but its writer's until staff have passed them on, and what staff arranged for
+ * a round is nobody's until it is published.
+ */
+const isUnready = (collection: string, path: string, found: Record<string, unknown>): boolean =>
+  (collection === Nomination.collection.name && path === "nominee" && !found.passedAt) ||
+  (collection === Round.collection.name && path !== "asking.person" && !found.publishedAt);
 
 function holdsAt(value: unknown, path: readonly string[], person: Types.ObjectId): boolean {
   if (Array.isArray(value)) return value.some((item) => holdsAt(item, path, person));
@@ -62,52 +75,63 @@ function holdsAt(value: unknown, path: readonly string[], person: Types.ObjectId
   return isFields(value) && holdsAt(value[name], rest, person);
 }
 
-/** Of another's document: that the person did something with it, and when. */
-const deedIn = (found: Record<string, unknown>, person: Types.ObjectId): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(found).filter(
-      ([name, value]) =>
-        name === "_id" || value instanceof Date || (value instanceof Types.ObjectId && value.equals(person)),
-    ),
-  );
+/** Whether a field of another's document tells no more than that the person did something with it, and when. */
+const isDeed = (value: unknown, person: Types.ObjectId): boolean =>
+  value instanceof Date || (!isFields(value) && holdsAt(value, [], person));
 
-function recordOf(collection: string, found: Record<string, unknown>, person: Types.ObjectId): HeldRecord {
+function recordOf(
+  collection: string,
+  found: Record<string, unknown>,
+  parts: Readable | null,
+  person: Types.ObjectId,
+): HeldRecord {
   const { _id, ...fields } = found;
-  return { collection, id: String(_id), says: partOf(fields, person) as Record<string, unknown> };
+  const mayRead = ([name, value]: [string, unknown]) =>
+    parts === null ? isDeed(value, person) : parts === "own" || parts.includes(name);
+  const theirs = Object.fromEntries(Object.entries(fields).filter(mayRead));
+  const says = partOf(theirs, { person, isOwn: parts === "own" }) as Record<string, unknown>;
+  return { collection, id: String(_id), says };
 }
 
 /** Names of fields that open doors, seal the log, or that staff keep in confidence about several people at once. */
-const leftOut = /(hash|secret|seal|token|apart)$|^__v$/i;
+const leftOut = /(hash|secret|seal|token|apart)$|^(__v|names)$/i;
 /** Ids of things, which tell nothing about anybody else. */
-const things = ["group", "term", "room", "session", "round"];
+const things = ["group", "term", "room", "session", "round", "ranked"];
+
+interface Reading {
+  person: Types.ObjectId;
+  /** The document is about them alone, lists included. */
+  isOwn: boolean;
+}
 
 const isFields = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 
 /** The part of a stored value that is the person's own: of a list of people's entries, theirs. */
-function partOf(value: unknown, person: Types.ObjectId, name = ""): unknown {
+function partOf(value: unknown, reading: Reading, name = ""): unknown {
   if (value instanceof Types.ObjectId)
-    return value.equals(person) ? "you" : things.includes(name) ? String(value) : undefined;
+    return value.equals(reading.person) ? "you" : things.includes(name) ? String(value) : undefined;
   if (value instanceof Date) return value.toISOString();
-  if (Array.isArray(value)) return listOf(value, person);
+  if (Array.isArray(value)) return listOf(value, reading, name);
   if (!isFields(value)) return typeof value === "object" && value !== null ? undefined : value;
   const entries = Object.entries(value)
     .filter(([key]) => !leftOut.test(key))
-    .map(([key, inner]): [string, unknown] => [key, partOf(inner, person, key)])
+    .map(([key, inner]): [string, unknown] => [key, partOf(inner, reading, key)])
     .filter(([, inner]) => inner !== undefined);
   return Object.fromEntries(entries);
 }
 
-function listOf(list: unknown[], person: Types.ObjectId): unknown[] | undefined {
-  const hasPeople = list.some(
-    (item) => item instanceof Types.ObjectId || (isFields(item) && namesSomebody(item)),
-  );
-  const kept = hasPeople ? list.filter((item) => speaksOf(item, person)) : list;
-  return kept.length === 0 && list.length > 0 ? undefined : kept.map((item) => partOf(item, person));
+function listOf(list: unknown[], reading: Reading, name: string): unknown[] | undefined {
+  const isEverybodys = reading.isOwn || things.includes(name) || !list.some(namesSomebody);
+  const kept = isEverybodys ? list : list.filter((item) => speaksOf(item, reading.person));
+  const read = kept.map((item) => partOf(item, reading, name)).filter((item) => item !== undefined);
+  return read.length === 0 && list.length > 0 ? undefined : read;
 }
 
-const namesSomebody = (item: Record<string, unknown>): boolean =>
-  Object.entries(item).some(([key, value]) => value instanceof Types.ObjectId && !things.includes(key));
+const namesSomebody = (item: unknown): boolean =>
+  item instanceof Types.ObjectId ||
+  (isFields(item) &&
+    Object.entries(item).some(([key, value]) => value instanceof Types.ObjectId && !things.includes(key)));
 
 const speaksOf = (item: unknown, person: Types.ObjectId): boolean =>
   item instanceof Types.ObjectId

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { Audit } from "../../server/data/audit.js";
 import { Outbox } from "../../server/data/outbox.js";
 import { runOnce } from "../../server/jobs/runner.js";
 import { DeadAddress } from "../../server/notifications/dead-address.js";
@@ -102,6 +103,7 @@ describe("The health page", () => {
     app.clock.advance(5);
     await staff.post("/office/health/check");
     expect((await staff.get("/office/health")).text).to.include("Looked up Mon 5 Oct, 09:05");
+    expect(await Audit.countDocuments({ act: "look up the promises" })).to.equal(1);
   });
 
   it("names the addresses that take no mail", async () => {

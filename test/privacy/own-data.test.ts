@@ -23,9 +23,11 @@ function planted(path: string, person: Types.ObjectId, isList: boolean): Record<
   if (path === "_id") return { _id: person, ...around };
   const [root = "", inner] = path.split(".");
   if (inner === undefined) return { [root]: person, ...around };
-  if (!isList) return { [root]: { [inner]: person, marker: "marker-entry" }, someSecret: "marker-secret" };
+  // What a document about several people says beside the entry that names one of them is not theirs by that.
+  const beside = { someSecret: "marker-secret", words: "marker-other", further: { words: "marker-other" } };
+  if (!isList) return { [root]: { [inner]: person, marker: "marker-entry" }, ...beside };
   const other = { [inner]: new Types.ObjectId(), marker: "marker-other" };
-  return { [root]: [{ [inner]: person, marker: "marker-entry" }, other], someSecret: "marker-secret" };
+  return { [root]: [{ [inner]: person, marker: "marker-entry" }, other], ...beside };
 }
 
 describe("The download of one's own data", () => {
@@ -127,5 +129,42 @@ describe("The download of one's own data", () => {
       .to.match(/Term\s+Autumn 2026/)
       .and.match(/Imported at\s+Mon 5 Oct/);
     expect(read).not.to.match(/\b[0-9a-f]{24}\b|\d{4}-\d\d-\d\dT\d\d:/);
+  });
+
+  it("has of a group and a session what the person may read there, by what they are to it", async () => {
+    const term = await makeTerm();
+    const [ana, ben] = [
+      await makePerson({ roles: ["leader"], year: 4 }),
+      await makePerson({ roles: ["leader"], year: 4 }),
+    ];
+    const [member, waiting] = [await makePerson(), await makePerson()];
+    const group = await makeGroup(term, {
+      title: "marker-title",
+      about: "marker-about",
+      onlineLink: "marker-link",
+      returnedNote: "marker-returned",
+      leaders: [ana._id],
+      members: [memberOf(member)],
+      waitlist: [{ person: waiting._id, since: app.clock.now(), offeredUntil: null }],
+    });
+    const now = app.clock.now();
+    const taken = { takenBy: ben._id, takenAt: now };
+    await makeSession(group, "2026-10-06", {
+      cancelledReason: "marker-cancelled",
+      cover: { askedBy: ana._id, askedAt: now, reason: "marker-cover", ...taken },
+      register: [{ person: member._id, mark: "absent", markedAt: now, markedBy: ben._id }],
+    });
+    const markers = async (person: { _id: Types.ObjectId }) =>
+      [...new Set(JSON.stringify(await downloadOf(person)).match(/marker-\w+/g))].sort();
+    const shown = ["marker-about", "marker-title"];
+    expect(await markers(member)).to.deep.equal(["marker-cancelled", "marker-link", ...shown].sort());
+    expect(await markers(waiting)).to.deep.equal(shown);
+    expect(await markers(ana)).to.deep.equal(
+      ["marker-cancelled", "marker-cover", "marker-link", "marker-returned", ...shown].sort(),
+    );
+    expect(await markers(ben)).to.deep.equal(["marker-cancelled", "marker-cover"]);
+    expect(JSON.stringify(await downloadOf(ben)), "whom they marked").to.not.include("absent");
+    const own = JSON.stringify(await downloadOf(ana));
+    expect(own, "what others cleared and recorded").to.include("renal").and.include("Facilitation");
   });
 });

@@ -1,7 +1,9 @@
 import { expect } from "chai";
 import mongoose, { type Types } from "mongoose";
 import { Debrief } from "../../server/attendance/debrief.js";
+import { Round } from "../../server/matching/round.js";
 import { Nomination } from "../../server/nominations/nomination.js";
+import { BoardPost } from "../../server/plans/board-post.js";
 import { Development } from "../../server/recognition/development.js";
 import { ThreadPost } from "../../server/threads/thread-post.js";
 import { ThankYou } from "../../server/thanks/thank-you.js";
@@ -20,8 +22,14 @@ describe("What people wrote to and about one another", () => {
     const ana = await makePerson({ name: "Ana Leader" });
     const staff = await makePerson({ name: "Una Office", roles: ["staff"] });
     const group = await makeGroup(term, { members: [bea, cleo, ana].map(memberOf) });
-    const session = await makeSession(group, "2026-09-29", { registerClosedAt: app.clock.now() });
     const now = app.clock.now();
+    const cover = { askedBy: ana._id, askedAt: now, reason: "marker-cover", takenBy: null, takenAt: null };
+    const session = await makeSession(group, "2026-09-29", { registerClosedAt: now, cover });
+    const stuck = { session: session._id, group: group._id, postedAt: now };
+    await BoardPost.create({ ...stuck, author: ana._id, text: "marker-stuck" });
+    const pin = { person: ana._id, group: group._id, by: staff._id, at: now, reason: "marker-pin" };
+    const dates = { openedAt: now, openedBy: staff._id, deadlineAt: now, publishedAt: now };
+    await Round.create({ term: term._id, ...dates, seed: 1, open: false, pins: [pin] });
     const by = { recordedAt: now, recordedBy: staff._id };
     await ThankYou.create({
       from: bea._id,
@@ -69,9 +77,8 @@ describe("What people wrote to and about one another", () => {
   it("is in the download of who wrote it and of whom it is about, and not of staff who moderated it", async () => {
     const { bea, cleo, ana, staff } = await makeWords();
     expect(await downloadOf(bea)).to.deep.equal(["marker-hidden", "marker-nomination", "marker-note"]);
-    const anas = ["activity", "debrief", "nomination", "note", "office", "post"].map(
-      (each) => `marker-${each}`,
-    );
+    const words = ["activity", "cover", "debrief", "nomination", "note", "office", "pin", "post", "stuck"];
+    const anas = words.map((word) => `marker-${word}`);
     expect(await downloadOf(ana)).to.deep.equal(anas);
     expect(await downloadOf(cleo)).to.deep.equal(["marker-hidden", "marker-unread"]);
     expect(await downloadOf(staff)).to.deep.equal([]);
