@@ -1,16 +1,6 @@
-import { randomBytes } from "node:crypto";
-import {
-  constants,
-  copyFileSync,
-  existsSync,
-  linkSync,
-  mkdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
+import { keptSecret } from "./data/kept-secret.js";
 import { isZone } from "./time/zone.js";
 
 /** What the whole process is told from outside, read once at boot. Nothing else reads the environment. */
@@ -146,6 +136,9 @@ export function readConfig(overrides: Partial<Config> = {}): Config {
   const baseUrl = new URL(env.BASE_URL ?? `http://localhost:${port}`).origin;
   const dataDir = resolve(overrides.dataDir ?? env.DATA_DIR);
   const mode = env.NODE_ENV === "production" ? "production" : "development";
+  const { redisUrl = env.REDIS_URL ?? null } = overrides;
+  const { sessionSecrets = env.SESSION_SECRETS, dataKeys = env.DATA_KEYS } = overrides;
+  refuseOwnSecrets(redisUrl, { SESSION_SECRETS: sessionSecrets, DATA_KEYS: dataKeys });
   const config: Config = {
     mode,
     port,
@@ -153,10 +146,9 @@ export function readConfig(overrides: Partial<Config> = {}): Config {
     baseUrl,
     dataDir,
     mongodbUri: env.MONGODB_URI ?? null,
-    redisUrl: env.REDIS_URL ?? null,
-    sessionSecrets: overrides.sessionSecrets ??
-      env.SESSION_SECRETS ?? [keptSecret(dataDir, "session-secret")],
-    dataKeys: overrides.dataKeys ?? env.DATA_KEYS ?? [keptSecret(dataDir, "data-key")],
+    redisUrl,
+    sessionSecrets: sessionSecrets ?? [kept(dataDir, "session-secret")],
+    dataKeys: dataKeys ?? [kept(dataDir, "data-key")],
     smtpUrl: env.SMTP_URL ?? null,
     pushServices: env.PUSH_SERVICES,
     mailFrom: env.MAIL_FROM ?? "Peer Rounds <no-reply@localhost>",
@@ -192,40 +184,19 @@ function settled(config: Config): Config {
   return { ...config, outboxReadable };
 }
 
-/**
- * A secret made on first use and kept in the data folder, so that what rests on it outlives a restart. Of several processes
- * that start at once on one folder, one makes it and the others find it, whole.
- */
-function keptSecret(dataDir: string, name: string): string {
+/** The secret that this machine keeps under that name. */
+function kept(dataDir: string, name: string): string {
   const file = join(dataDir, name);
-  if (!existsSync(file)) {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    const draft = `${file}-${randomBytes(6).toString("hex")}`;
-    writeFileSync(draft, `${randomBytes(32).toString("base64url")}\n`, { mode: 0o600, flag: "wx" });
-    unlessThere(() => linkOnto(draft, file));
-    rmSync(draft);
-  }
-  const secret = readFileSync(file, "utf8").trim();
+  const secret = keptSecret(file);
   if (secret.length < 32) throw new ConfigError(`${file}: holds no secret; remove it to have a new one made`);
   return secret;
 }
 
-const isThere = (error: unknown) => (error as NodeJS.ErrnoException).code === "EEXIST";
-
-/** A link shows the whole file at once; some network folders know none. */
-function linkOnto(draft: string, file: string): void {
-  try {
-    linkSync(draft, file);
-  } catch (error) {
-    if (isThere(error)) throw error;
-    copyFileSync(draft, file, constants.COPYFILE_EXCL);
-  }
-}
-
-function unlessThere(make: () => void): void {
-  try {
-    make();
-  } catch (error) {
-    if (!isThere(error)) throw error;
-  }
+/** Where Redis joins several machines, each would make secrets of its own, and refuse what another signed or sealed. */
+function refuseOwnSecrets(redisUrl: string | null, given: Record<string, unknown>): void {
+  if (redisUrl === null) return;
+  const missing = Object.keys(given).filter((name) => given[name] === undefined);
+  if (missing.length === 0) return;
+  const words = "is needed beside REDIS_URL, the same for every process";
+  throw new ConfigError(missing.map((name) => `${name}: ${words}`).join("\n"));
 }

@@ -107,6 +107,18 @@ describe("The settings", () => {
       expect(readable(more), JSON.stringify(more)).to.equal(false);
   });
 
+  it("must hold the secrets themselves where several machines are joined, and none is made then", () => {
+    const REDIS_URL = "redis://127.0.0.1:1";
+    const [SESSION_SECRETS, DATA_KEYS] = ["s".repeat(32), "d".repeat(32)];
+    expect(problemOf({ REDIS_URL }).split("\n")).to.deep.equal([
+      "SESSION_SECRETS: is needed beside REDIS_URL, the same for every process",
+      "DATA_KEYS: is needed beside REDIS_URL, the same for every process",
+    ]);
+    expect(problemOf({ REDIS_URL, SESSION_SECRETS })).to.match(/^DATA_KEYS: [^\n]*$/);
+    expect(readdirSync(folder)).to.deep.equal([]);
+    expect(problemOf({ REDIS_URL, SESSION_SECRETS, DATA_KEYS })).to.equal("");
+  });
+
   it("make a secret once, for the owner's eyes only, and keep it", () => {
     const [first] = readConfig().sessionSecrets;
     expect(first).to.match(/^[\w-]{43}$/);

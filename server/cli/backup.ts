@@ -24,8 +24,8 @@ try {
 /** @returns the folder of the copy */
 async function run([target, ...more]: string[]): Promise<string> {
   if (more.length > 0) throw new BadCall("Usage: npm run backup -- [TARGET_FOLDER]");
-  // A backup signs nothing, so no secret has to be made for it.
-  const config = readConfig({ sessionSecrets: [] });
+  // A backup signs and seals nothing, so no secret has to be made for it.
+  const config = readConfig({ sessionSecrets: [], dataKeys: [] });
   if (config.mongodbUri !== null) {
     throw new BadCall("The data are where MONGODB_URI says: back them up there, as with mongodump.");
   }

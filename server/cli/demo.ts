@@ -1,6 +1,7 @@
-import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { readConfig } from "../config.js";
+import { randomToken } from "../data/secret.js";
+import { lockEmptied } from "../embedded/lock.js";
 import { nameOf, Person } from "../people/person.js";
 import { personas } from "../people/signin-routes.js";
 import { start } from "../start.js";
@@ -10,17 +11,20 @@ import { seedSeason } from "./season/season.js";
 
 /** `npm run demo`: the app on a data folder of its own, freshly seeded, with a sign-in address for each persona. */
 try {
-  const asked = readConfig();
-  const dataDir = join(asked.dataDir, "demo");
-  rmSync(dataDir, { recursive: true, force: true });
+  // Whatever else the environment says of a deployment, the demo signs with secrets of its own and joins nobody.
+  const secrets = { sessionSecrets: [randomToken()], dataKeys: [randomToken()] };
+  const dataDir = join(readConfig(secrets).dataDir, "demo");
+  // Held as long as this process lives: a second demo must not take the first one's data away.
+  await lockEmptied(dataDir);
   const config = readConfig({
     mode: "demo",
     dataDir,
+    ...secrets,
     mongodbUri: null,
+    redisUrl: null,
     smtpUrl: null,
     school: null,
     schoolOnly: [],
-    logLevel: asked.logLevel,
   });
   const running = await start(config, { prepare: ({ clock }) => seedSeason(config.zone, clock.now()) });
   stopOnSignals(running);

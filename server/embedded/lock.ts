@@ -1,7 +1,10 @@
 import { createHash } from "node:crypto";
 import { createServer, connect, type Server } from "node:net";
-import { readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+
+/** Where the operating system frees no name by itself. */
+const LOCK_FILE = "lock";
 
 /** Keeps other processes from opening the same data folder. */
 export interface FolderLock {
@@ -19,6 +22,19 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
   if (process.platform === "linux") return lockName(folder, `\0peer-rounds-${id}`);
   if (process.platform === "win32") return lockName(folder, `\\\\.\\pipe\\peer-rounds-${id}`);
   return lockFile(folder);
+}
+
+/**
+ * Makes a folder if need be, locks it and removes whatever else is in it.
+ *
+ * @throws Error that says who is in the way; nothing is removed then
+ */
+export async function lockEmptied(folder: string): Promise<FolderLock> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const lock = await lockFolder(folder);
+  for (const name of readdirSync(folder))
+    if (name !== LOCK_FILE) rmSync(join(folder, name), { recursive: true, force: true });
+  return lock;
 }
 
 /** A short name for a folder, the same for every way of writing its path. */
@@ -44,7 +60,7 @@ function lockName(folder: string, path: string): Promise<FolderLock> {
 }
 
 function lockFile(folder: string): FolderLock {
-  const file = join(folder, "lock");
+  const file = join(folder, LOCK_FILE);
   for (let attempt = 0; attempt < 2; attempt++) {
     try {
       writeFileSync(file, String(process.pid), { flag: "wx" });

@@ -1,5 +1,6 @@
 import { connect } from "node:net";
 import { once } from "node:events";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { io } from "socket.io-client";
@@ -89,7 +90,10 @@ describe("The demo", function () {
 
   it("hands out an address for each persona that signs in at once", async () => {
     const PORT = String(await freePort());
-    const demo = startProgram("server/cli/demo.js", [], { PORT, DATA_DIR: newFolder() });
+    const DATA_DIR = newFolder();
+    // As on a machine where the app is deployed: none of that is the demo's.
+    const REDIS_URL = "redis://127.0.0.1:1";
+    const demo = startProgram("server/cli/demo.js", [], { PORT, DATA_DIR, REDIS_URL });
     await demo.line(/^support\t.*$/m);
     const [ready, ...lines] = demo.said.out.trimEnd().split("\n");
     const url = `http://localhost:${PORT}`;
@@ -105,6 +109,14 @@ describe("The demo", function () {
       expect(page.status).to.equal(200);
       expect(page.text).to.include(name);
     }
+    expect(readdirSync(DATA_DIR)).to.deep.equal(["demo"]);
+
+    const second = startProgram("server/cli/demo.js", [], { PORT, DATA_DIR });
+    expect(await second.end()).to.equal(1);
+    expect(second.said.error).to.equal(
+      `The data folder ${join(DATA_DIR, "demo")} is in use by another process\n`,
+    );
+    expect(existsSync(join(DATA_DIR, "demo", "db", "database.mdb"))).to.equal(true);
     expect(await demo.stop()).to.equal(0);
   });
 });
