@@ -1,12 +1,12 @@
 import { createServer, type Server } from "node:http";
 import { join } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
 import type { Logger } from "pino";
 import { createApp } from "./app.js";
 import type { Config } from "./config.js";
 import { connect, disconnect, ensureIndexes } from "./data/connect.js";
 import { countChangesBy } from "./data/look-together.js";
 import { startEmbedded } from "./embedded/start.js";
+import { inTime, takeEach } from "./ending.js";
 import type { House } from "./house.js";
 import { startJobs } from "./jobs/runner.js";
 import { timetable } from "./jobs/timetable.js";
@@ -24,7 +24,10 @@ import { guardPlainHttp, makeEndable } from "./web/plain-http.js";
 /** A running app. */
 export interface Running {
   house: House;
-  /** Finishes what is in flight, then ends sockets, jobs and database; never takes longer than ten seconds. */
+  /**
+   * Finishes what is in flight, then ends sockets, jobs and database; never takes longer than ten seconds.
+   * @throws AggregateError of what couldn't be ended, once all else has
+   */
   stop(): Promise<void>;
 }
 
@@ -67,13 +70,19 @@ export async function start(config: Config, options: StartOptions = {}): Promise
     house,
     async stop() {
       silence();
-      // Answered first: what is in flight may still change something, and its signal goes to the open sockets.
+      // What is in flight is answered while the sockets close; their pages catch up when they connect again.
       const answered = endRequests();
       const jobsDone = inTime(Promise.all([jobs?.stop(), stopWorking()]), 4_000);
-      await sockets.close();
-      await Promise.all([answered, jobsDone, inTime(others?.close(), 2_000)]);
-      await inTime(disconnect(), 1_500);
-      await inTime(closeDatabase(), 1_500);
+      // Both are heard in their turn, and must not be missed until then.
+      for (const begun of [answered, jobsDone]) begun.catch(() => undefined);
+      await takeEach([
+        () => sockets.close(),
+        () => answered,
+        () => jobsDone,
+        () => inTime(others?.close(), 2_000),
+        () => inTime(disconnect(), 1_500),
+        () => inTime(closeDatabase(), 1_500),
+      ]);
     },
   };
 }
@@ -101,11 +110,4 @@ async function listen(http: Server, config: Config): Promise<void> {
     http.once("error", reject);
     http.listen(config.port, config.host, resolve);
   });
-}
-
-/** Waits for the work, but no longer than that: what doesn't end by then is left as after a crash. */
-async function inTime(work: Promise<unknown> | undefined, milliseconds: number): Promise<void> {
-  const timer = new AbortController();
-  await Promise.race([work, wait(milliseconds, undefined, { signal: timer.signal }).catch(() => undefined)]);
-  timer.abort();
 }

@@ -52,7 +52,11 @@ export async function runOnce(
     milliseconds: performance.now() - began,
     nextAt: new Date(now.getTime() + row.everySeconds * 1_000),
   };
-  if (!(await endLease(lease, now, problem, ran))) log.warn({ job: row.name }, "a job outlived its lease");
+  try {
+    if (!(await endLease(lease, now, problem, ran))) log.warn({ job: row.name }, "a job outlived its lease");
+  } catch (error) {
+    log.warn({ err: error, job: row.name }, "a job ran, but its lease could not be ended");
+  }
   return true;
 }
 

@@ -25,9 +25,3 @@ export function fixedClock(at: Date): SettableClock {
     },
   };
 }
-
-/** A clock that shows `start` now and runs on at the pace of `real`; the demo lives in its own week. */
-export function offsetClock(start: Date, real: Clock = systemClock): Clock {
-  const ahead = start.getTime() - real.now().getTime();
-  return { now: () => new Date(real.now().getTime() + ahead) };
-}
