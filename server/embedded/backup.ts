@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { lockFolder } from "./lock.js";
 import { databaseFile, privateFolder } from "./place.js";
@@ -22,17 +22,20 @@ export async function backup(folder: string, target: string): Promise<void> {
 /**
  * Rewrites the database of a data folder without its free pages: files only grow otherwise.
  *
+ * @returns the file's size in bytes, before and after
  * @throws Error when a process has the folder open
  */
-export async function compact(folder: string): Promise<void> {
+export async function compact(folder: string): Promise<{ before: number; after: number }> {
   const file = databaseFile(folder);
   if (!existsSync(file)) throw new Error(`There is no database in ${folder}`);
   const lock = await lockFolder(folder);
   try {
+    const before = statSync(file).size;
     const copy = `${file}.compact`;
     rmSync(copy, { force: true });
     await copyFile(file, copy);
     renameSync(copy, file);
+    return { before, after: statSync(file).size };
   } finally {
     await lock.release();
   }

@@ -3,10 +3,7 @@ import { openDatabase } from "./database.js";
 
 /** What the worker tells the thread that started it. */
 export type Notice =
-  | { kind: "ready"; uri: string }
-  | { kind: "refused"; message: string }
-  | { kind: "failed"; message: string }
-  | { kind: "stopped" };
+  { kind: "ready"; uri: string } | { kind: "refused"; message: string } | { kind: "failed"; message: string };
 
 const port = parentPort;
 if (port === null) throw new Error("worker.js runs in a worker thread only");
@@ -20,10 +17,7 @@ try {
     () => void Atomics.add(changes, 0, 1),
   );
   port.once("message", () => {
-    void database.stop().then(() => {
-      tell({ kind: "stopped" });
-      port.close();
-    });
+    void database.stop().then(() => port.close());
   });
   tell({ kind: "ready", uri: database.uri });
 } catch (error) {

@@ -14,6 +14,7 @@ describe("an embedded database that is killed in a storm of writes", function ()
     const folder = newFolder();
     const acknowledged = nothingYet();
     for (let round = 0; round < ROUNDS; round++) await stormAndKill(folder, round, acknowledged);
+    await verifyOnceMore(folder, acknowledged);
     expect(acknowledged.inserted.length).to.be.greaterThan(ROUNDS);
     expect(acknowledged.transferred.length).to.be.greaterThan(ROUNDS);
   });
@@ -37,6 +38,16 @@ async function stormAndKill(folder: string, round: number, acknowledged: Acknowl
     child.kill("SIGKILL");
     await exited;
   }
+}
+
+/** What the last round left. */
+async function verifyOnceMore(folder: string, acknowledged: Acknowledged): Promise<void> {
+  const { child, uri } = await startAlone(folder);
+  const client = new MongoClient(uri);
+  await verify(client.db(), acknowledged);
+  await client.close();
+  child.kill("SIGTERM");
+  expect(await once(child, "exit")).to.deep.equal([0, null]);
 }
 
 async function verify(db: Db, { inserted, counted, transferred }: Acknowledged): Promise<void> {

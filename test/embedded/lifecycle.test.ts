@@ -91,7 +91,8 @@ describe("the life of an embedded database", () => {
     await source.close();
     const copy = await openTestDatabase(target);
     const copied = await copy.db.collection("people").countDocuments();
-    expect(copied).to.be.oneOf([500, 1000]);
+    // Each document is a statement of its own, so a commit, and with it the copy, may hold some of the second lot.
+    expect(copied).to.be.within(500, 1000);
     expect(await copy.db.collection("people").estimatedDocumentCount()).to.equal(copied);
     expect(await copy.db.collection("people").countDocuments({ n: { $gte: 0 } })).to.equal(copied);
     await copy.close();
@@ -106,8 +107,10 @@ describe("the life of an embedded database", () => {
     await database.close();
     const file = join(database.folder, "database.mdb");
     const before = statSync(file).size;
-    await compact(database.folder);
-    expect(statSync(file).size).to.be.lessThan(before / 5);
+    const { after } = await compact(database.folder);
+    expect(after)
+      .to.equal(statSync(file).size)
+      .and.be.lessThan(before / 5);
     const again = await openTestDatabase(database.folder);
     expect(await again.db.collection("big").countDocuments()).to.equal(1);
     await again.close();

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readdirSync } from "node:fs";
+import { cpSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { databaseOf, startApp, startProgram, type AppProcess } from "../support/process.js";
@@ -47,6 +47,9 @@ describe("A backup", function () {
       out: `The backup is in ${join(folder, "backups", name)}\n`,
       error: "",
     });
+    const compacting = startProgram("server/cli/compact.js", [], { DATA_DIR: folder });
+    expect(await compacting.end()).to.equal(0);
+    expect(compacting.said.out).to.match(/^The database took \d+\.\d MB and takes \d+\.\d MB now\.\n$/);
   });
 
   it("is refused with its reason where there is nothing to copy, or something in the way", async () => {
@@ -54,7 +57,7 @@ describe("A backup", function () {
     const without = backUp(nothing);
     expect(await without.end()).to.equal(1);
     expect(without.said.error).to.include("There is no database");
-    expect(existsSync(join(nothing, "backups"))).to.equal(false);
+    expect(readdirSync(nothing)).to.deep.equal([]);
 
     const folder = newFolder();
     await (await startApp(folder)).stop();
@@ -67,7 +70,7 @@ describe("A backup", function () {
   });
 });
 
-/** Forty people join four groups while the backup is made. @returns those who had joined before it began */
+/** Thirty-six people join three groups while the backup is made. @returns those who had joined before it began */
 async function copyAmongJoins(world: World, app: AppProcess, folder: string) {
   const groups = [await addGroup(world, 4), await addGroup(world, 4), await addGroup(world, 4)];
   const people = await addPeople(world, 36);

@@ -20,7 +20,7 @@ const crashes = 3;
 const weeks = 4;
 const readyMilliseconds = 5_000;
 
-/** What people do at once: 280 ask for places in two groups each, staff grant 28 requests for 4 dates each. */
+/** What people do at once: 140 ask for places in two groups each, staff grant 28 requests for 4 dates each. */
 interface Storm {
   joins: { deed: Deed; person: string; group: string }[];
   grants: { deed: Deed; group: string }[];

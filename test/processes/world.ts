@@ -78,7 +78,7 @@ export const memberSince = (world: World, person: { _id: Types.ObjectId }) => ({
   by: "choice" as const,
 });
 
-/** Opens a group for first-years with two leaders to be, twelve places, and sessions in each of the next weeks. */
+/** Opens a group for first-years with one leader, twelve places, and sessions in each of the next weeks. */
 export async function addGroup(world: World, weeks: number, fields: Partial<GroupFields> = {}) {
   const n = (world.count += 1);
   const leaders = (await addPeople(world, 1, { roles: ["leader"], year: 4 })).map((leader) => leader._id);

@@ -57,6 +57,7 @@ export async function runCommand(
   } catch (error) {
     if (context?.transaction !== undefined && context.session !== undefined)
       engine.sessions.abort(context.session);
+    if (engine.store.hasFailed && !(error instanceof DatabaseError)) throw error;
     return errorReply(refusalOf(error));
   } finally {
     release?.();

@@ -68,6 +68,11 @@ export class Store {
     if (this.#committing !== undefined) return this.#committingDone;
   }
 
+  /** Whether a commit has failed: nothing that is still to be flushed ever will be. */
+  get hasFailed(): boolean {
+    return this.#failure !== undefined;
+  }
+
   openSnapshot(): Snapshot {
     const snapshot = new Layer();
     this.#snapshots.add(snapshot);
