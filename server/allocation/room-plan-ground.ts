@@ -15,7 +15,7 @@ export interface Stand {
 }
 
 /** A block with what its answer may cost. */
-export interface FixedBlock {
+interface FixedBlock {
   block: Block;
   /** Sessions that must have a room, of all its sessions. */
   roomed: number;

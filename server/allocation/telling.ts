@@ -8,7 +8,7 @@ import { dayWords } from "../time/words.js";
 import { announceAllocation } from "./granting.js";
 
 /** One session whose room changed; codes, null for none. */
-export interface RoomChange {
+interface RoomChange {
   on: string;
   startsAt: Date;
   from: string | null;

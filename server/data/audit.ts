@@ -25,7 +25,7 @@ auditSchema.index(
 );
 auditSchema.index({ subject: 1, at: -1 });
 
-export type AuditEntry = InferSchemaType<typeof auditSchema>;
+type AuditEntry = InferSchemaType<typeof auditSchema>;
 export const Audit = mongoose.model("Audit", auditSchema);
 
 const headSchema = new mongoose.Schema(
@@ -49,7 +49,7 @@ type Stored = AuditEntry & { _id: mongoose.Types.ObjectId };
 type Head = Pick<InferSchemaType<typeof headSchema>, "sequence" | "seal">;
 
 /** The seal of one entry: SHA-256 (hex) over the previous seal and everything the entry says. */
-export function sealOf(previous: string, entry: Stored): string {
+function sealOf(previous: string, entry: Stored): string {
   const { _id, at, actor, act, subject, sequence } = entry;
   const said = JSON.stringify([_id, at, actor, act, subject, entry.details as unknown, sequence]);
   return createHash("sha256").update(previous).update(said).digest("hex");
@@ -83,7 +83,7 @@ export async function sealAudit(): Promise<number> {
 }
 
 /** Thrown when two sealers met; nothing of this one's is written, and the next run goes on from the other's end. */
-export class SealRaceError extends Error {}
+class SealRaceError extends Error {}
 
 async function moveHead(from: Head, to: Head): Promise<void> {
   if (from.sequence === 0) return void (await AuditHead.create([{ _id: "head", ...to }]));

@@ -19,7 +19,7 @@ mongoose.set({
 mongoose.mongo.BSON.ObjectId.cacheHexString = true;
 
 /** Thrown when the database lacks what the app's promises rest on. */
-export class UnsafeDatabaseError extends Error {}
+class UnsafeDatabaseError extends Error {}
 
 /**
  * Connects Mongoose's default connection, and feels the database's pulse from then on.

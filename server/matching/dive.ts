@@ -82,7 +82,7 @@ function tiesIn(table: Table, places: PartDemand): Pick<Dive, "ties" | "apartRow
 }
 
 /** The parties that sit, all of each in one group. */
-export function seatsOf({ table, places, flow }: Pick<Dive, "table" | "places" | "flow">): Seats {
+function seatsOf({ table, places, flow }: Pick<Dive, "table" | "places" | "flow">): Seats {
   const inside = new Map<number, { group: number; count: number }>();
   flow.seat.forEach((option, row) => {
     if (option < 0) return;

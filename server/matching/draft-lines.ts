@@ -7,7 +7,7 @@ import { namesFor } from "./publishing.js";
 import type { RoundFields } from "./round.js";
 
 /** A student's place in a draft. */
-export interface PlaceLine {
+interface PlaceLine {
   id: string;
   title: string;
   topic: string;

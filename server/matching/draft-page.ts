@@ -6,7 +6,7 @@ import type { DraftLine } from "./draft-lines.js";
 const perPage = 50;
 
 /** What a list of a draft's people is narrowed to; "all" has those without a place first. */
-export const shows = ["all", "unplaced", "unmet", "placed", "moved", "held", "late"] as const;
+const shows = ["all", "unplaced", "unmet", "placed", "moved", "held", "late"] as const;
 export type Show = (typeof shows)[number];
 
 const labels: Record<Show, string> = {

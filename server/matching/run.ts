@@ -9,7 +9,7 @@ const id = mongoose.Schema.Types.ObjectId;
  * How a run ended: with a draft; with the draft there was, as nothing had changed; because pins contradict a rule;
  * because its process died; by a fault; or, for a check, with the same result, another, or before it was proved.
  */
-export const endings = [
+const endings = [
   "drafted",
   "unchanged",
   "infeasible",
@@ -58,7 +58,7 @@ runSchema.index({ underWay: 1, heldUntil: 1 });
 export const Run = mongoose.model("Run", runSchema);
 
 /** How far a run has come: the solver's word, as soon as there is one, and for how many seconds it has been at work. */
-export interface RunProgress {
+interface RunProgress {
   solver: MatchProgress | null;
   seconds: number;
 }

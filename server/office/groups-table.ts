@@ -23,7 +23,7 @@ export const states = [
   "below",
   "cancelled",
 ] as const;
-export type GroupsState = (typeof states)[number];
+type GroupsState = (typeof states)[number];
 
 /** What the table shows of one group; shared-experience groups are left out for those without the right. */
 export interface GroupRow {

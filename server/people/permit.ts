@@ -6,7 +6,7 @@ import type { Viewer } from "./viewer.js";
 const relations: readonly Audience[] = ["signed-in", "member", "leads", "own"];
 
 /** Whether the row may open to the viewer at all; relations to one object are decided where it is loaded. */
-export function mayTry(audiences: readonly Audience[], viewer: Viewer | null): boolean {
+function mayTry(audiences: readonly Audience[], viewer: Viewer | null): boolean {
   if (audiences.includes("anyone")) return true;
   if (viewer === null) return false;
   return audiences.some((each) => relations.includes(each) || viewer.roles.some((role) => role === each));

@@ -14,7 +14,7 @@ const mostPosts = 5;
 const newItemMinutes = 10;
 
 /** Whether the board takes posts and backing: before the session begins, unless it is cancelled. */
-export const isBoardOpen = ({ session }: Pick<SessionOfGroup, "session">, now: Date): boolean =>
+const isBoardOpen = ({ session }: Pick<SessionOfGroup, "session">, now: Date): boolean =>
   !session.cancelledAt && session.startsAt > now;
 
 /** The posts of a session, most backed first, then the earlier one. */

@@ -21,7 +21,7 @@ export function verifiedLines(numbers: Revision): { term: string; text: string }
 }
 
 /** All minutes of a revision together. */
-export const minutesInAll = (numbers: Revision): number =>
+const minutesInAll = (numbers: Revision): number =>
   numbers.leadingMinutes +
   numbers.coLeadingMinutes +
   numbers.preparationMinutes +

@@ -2,7 +2,7 @@ import { addDays, mondayOf } from "../time/calendar-day.js";
 import type { LedgerLine, LineKind } from "./ledger.js";
 
 /** One bar of the plot, in the units of a viewBox `0 0 width height`. */
-export interface Bar {
+interface Bar {
   x: number;
   y: number;
   width: number;

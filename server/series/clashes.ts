@@ -19,8 +19,7 @@ export interface Clash {
 }
 
 /** Changes that ask people to be somewhere at a time that is new to them. */
-export const newTimes = (changes: readonly Change[]): Change[] =>
-  changes.filter(({ kind }) => kind !== "cancelled");
+const newTimes = (changes: readonly Change[]): Change[] => changes.filter(({ kind }) => kind !== "cancelled");
 
 /** Who would have to be in two places: each new time against everything else the person is in; touching is no clash. */
 export function clashesOf(changes: readonly Change[], busy: ReadonlyMap<string, readonly Busy[]>): Clash[] {

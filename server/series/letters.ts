@@ -50,7 +50,7 @@ export function headline({ changes }: Pick<Preview, "changes">, title: string): 
 }
 
 /** One line for each change, the earliest first. */
-export function linesOf({ changes, rooms, series }: Pick<Preview, "changes" | "rooms" | "series">): string[] {
+function linesOf({ changes, rooms, series }: Pick<Preview, "changes" | "rooms" | "series">): string[] {
   const roomOf = new Map(rooms.map((each) => [each.number, each]));
   return changes.map((change) => {
     const room = roomOf.get(change.number);

@@ -13,7 +13,7 @@ import { isTooMuch, loadBeside, type Weighed } from "./leading-load.js";
 import { held, type PlannedDate } from "./series.js";
 
 /** Above this many places a group talks less; the form says so and lets it be. */
-export const manyPlaces = 16;
+const manyPlaces = 16;
 
 /** What a group needs before it goes on, in the words its leaders read. */
 export interface Readiness {

@@ -24,7 +24,7 @@ const registerEntry = new mongoose.Schema(
  * How far a person's own word about a session has come: noted until the register opens; counted in it; waiting for a
  * leader, because it came too late to count by itself; or set aside by one.
  */
-export const wordStates = ["noted", "counted", "waiting", "set-aside"] as const;
+const wordStates = ["noted", "counted", "waiting", "set-aside"] as const;
 
 const wordSchema = new mongoose.Schema(
   {

@@ -25,9 +25,7 @@ export const date = z.string("must be text").refine(isDay, 'must be a day like "
 
 export const wallTime = z.string("must be text").refine(isWallTime, 'must be a time like "18:00"');
 
-export const endTime = z
-  .string("must be text")
-  .refine(isEndTime, 'must be a time like "18:00", at most "24:00"');
+const endTime = z.string("must be text").refine(isEndTime, 'must be a time like "18:00", at most "24:00"');
 
 /** A stretch of a day, from "00:00" to "24:00", with what else its object holds. */
 export const span = <T extends z.core.$ZodLooseShape>(shape: T) =>

@@ -6,7 +6,7 @@ import type { AppUnderTest } from "../support/app.js";
 import type { Visitor } from "../support/visitor.js";
 
 /** One signal, as it came. */
-export type Frame = Record<string, unknown>;
+type Frame = Record<string, unknown>;
 
 /** An open page's socket. */
 export interface Listener {

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 
 /** What arrived for a device. */
-export interface Arrived {
+interface Arrived {
   path: string;
   headers: IncomingHttpHeaders;
   body: Buffer;

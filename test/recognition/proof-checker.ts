@@ -5,7 +5,7 @@ import { loadContext } from "../../server/recognition/signing.js";
 const alphabet = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 
 /** The bytes of a multibase text in base58btc: "z" and digits of Bitcoin's alphabet. */
-export function bytesOf(multibase: string): Buffer {
+function bytesOf(multibase: string): Buffer {
   if (!multibase.startsWith("z")) throw new Error("Not base58btc");
   const digits = Array.from(multibase.slice(1));
   const value = digits.reduce((sum, digit) => sum * 58n + BigInt(alphabet.indexOf(digit)), 0n);

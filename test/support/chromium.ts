@@ -10,7 +10,7 @@ const fixed = [
 ];
 
 /** An installed Chromium or Chrome, or null. */
-export const findChromium = (): string | null =>
+const findChromium = (): string | null =>
   findProgram(...names) ?? fixed.find((file) => existsSync(file)) ?? null;
 
 /**

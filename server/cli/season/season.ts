@@ -28,7 +28,7 @@ const day = 86_400_000;
 const programme = "Northfield Peer Learning";
 
 /** Thrown when the database holds a programme already: a season is only put into an empty one. */
-export class NotEmptyError extends Error {}
+class NotEmptyError extends Error {}
 
 /**
  * Fills the empty database with a believable term that is half over: the sample roster and rooms, 120 groups with

@@ -11,7 +11,7 @@ const FIRST_BATCH = 101;
 const SLICE = 8;
 
 /** A source over encoded documents; undefined stands for work that gave none. */
-export class IteratedSource implements DocumentSource {
+class IteratedSource implements DocumentSource {
   #waiting: Buffer | undefined;
 
   constructor(private readonly documents: Iterator<Buffer | undefined>) {}

@@ -9,7 +9,7 @@ const WIRE_VERSION = 21;
 const VERSION = [7, 0, 0, 0];
 
 /** Name of the one-node replica set that the database presents itself as. */
-export const REPLICA_SET = "embedded";
+const REPLICA_SET = "embedded";
 
 const HELLO_FIELDS = [
   "helloOk",

@@ -10,7 +10,7 @@ import { documentAt, flagAt } from "./arguments.js";
 import type { Command, Context } from "./context.js";
 
 /** Commands that end a transaction; they look after its state themselves. */
-export const ENDINGS = ["commitTransaction", "abortTransaction"];
+const ENDINGS = ["commitTransaction", "abortTransaction"];
 
 /** Waits until the session's earlier command with a transaction number is through; call the result at the end. */
 export async function turnOf(engine: Engine, command: Document): Promise<(() => void) | undefined> {

@@ -28,14 +28,14 @@ export interface Collection {
 }
 
 /** What every write of a collection moves on. */
-export interface Tally {
+interface Tally {
   count: number;
   nextRecord: number;
   /** Set when the collection is dropped, for those who are still reading it. */
   dropped: boolean;
 }
 
-export function splitNamespace(namespace: string): { database: string; name: string } {
+function splitNamespace(namespace: string): { database: string; name: string } {
   const dot = namespace.indexOf(".");
   return { database: namespace.slice(0, dot), name: namespace.slice(dot + 1) };
 }

@@ -12,7 +12,7 @@ export interface Demand {
   upper?: Bound;
 }
 
-export interface Bound {
+interface Bound {
   value: unknown;
   inclusive: boolean;
 }

@@ -53,7 +53,7 @@ function formatRare(value: unknown): string {
 }
 
 /** `{ email: "a@b.c", year: 2 }`, or `{}`. */
-export function formatDocument(document: Document): string {
+function formatDocument(document: Document): string {
   const fields = Object.entries(document).map(([name, value]) => `${name}: ${formatValue(value)}`);
   return fields.length === 0 ? "{}" : `{ ${fields.join(", ")} }`;
 }

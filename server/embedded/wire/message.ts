@@ -2,9 +2,9 @@ import type { Document } from "bson";
 import { decodeForeign } from "../bson.js";
 import { DatabaseError } from "../errors.js";
 
-export const OP_REPLY = 1;
-export const OP_QUERY = 2004;
-export const OP_MSG = 2013;
+const OP_REPLY = 1;
+const OP_QUERY = 2004;
+const OP_MSG = 2013;
 
 /** Longest message, in bytes, as told to drivers in the handshake. */
 export const MAX_MESSAGE = 48_000_000;
