@@ -16,9 +16,11 @@ const odd: Record<string, unknown> = {
   nothing: null,
   truth: true,
   "lists in lists": [[["x"]]],
-  "an object in a list": [{ toString: 1 }],
   "an object": { toString: 1, length: -1 },
 };
+
+/** What can't be made words of; it goes to every form. */
+const wordless: [string, unknown] = ["an object in a list", [{ toString: 1 }]];
 
 /** Who may go everywhere, sending what they like from our own origin with the token of a form. */
 interface Sender {
@@ -124,43 +126,48 @@ describe("A form", () => {
     sender = await senderOf(app, school);
   });
 
+  /** All but signing out: after that every form is refused before it is read. */
+  const formsRead = async () => (await formsOf(school)).filter(({ action }) => action !== "/sign-in/end");
+
+  function expectRead({ status, text }: Answer, what: string): void {
+    expect(status, what).to.be.within(200, 499);
+    expect(text, what).to.not.include("This page has grown old");
+  }
+
   const json = (path: string, body: unknown) => sender.send(path, "application/json", JSON.stringify(body));
 
   it("with its own fields holding what no form sends is answered in words", async function () {
     this.timeout(60_000);
     const { send } = sender;
-    const forms = await formsOf(school);
+    const forms = await formsRead();
     expect(forms.length).to.be.greaterThan(8);
     for (const [index, { action, fields }] of forms.entries()) {
-      for (const [what, value] of shareOf(Object.entries(odd), index)) {
+      for (const [what, value] of [wordless, ...shareOf(Object.entries(odd), index)]) {
         const body = Object.fromEntries(fields.map((name) => [name, value]));
         const answer = await json(action, body);
-        expect(answer.status, `${action}: ${what}`).to.be.within(300, 499);
+        expectRead(answer, `${action}: ${what}`);
       }
-      expect((await send(action, "application/json", nested)).status, `${action}: depth`).to.be.within(
-        300,
-        499,
-      );
+      expectRead(await send(action, "application/json", nested), `${action}: depth`);
       for (const text of shareOf(oddTexts, index)) {
         const body = new URLSearchParams(fields.map((name): [string, string] => [name, text]));
         const answer = await send(action, form, body.toString());
-        expect(answer.status, `${action}: ${JSON.stringify(text.slice(0, 20))}`).to.be.within(300, 499);
+        expectRead(answer, `${action}: ${JSON.stringify(text.slice(0, 20))}`);
       }
       const twice = new URLSearchParams(
         ["a", "b"].flatMap((text) => fields.map((name): [string, string] => [name, text])),
       );
-      expect((await send(action, form, twice.toString())).status, `${action}: twice`).to.be.within(300, 499);
+      expectRead(await send(action, form, twice.toString()), `${action}: twice`);
     }
   });
 
   it("with one odd field among good ones is answered in words", async function () {
     this.timeout(60_000);
-    for (const { action, fields, proposed } of await formsOf(school)) {
+    for (const { action, fields, proposed } of await formsRead()) {
       const good = Object.fromEntries(fields.map((name) => [name, proposed[name] ?? ""]));
       for (const [index, name] of fields.entries()) {
         for (const value of shareOf(oddValues, index)) {
-          const { status } = await json(action, { ...good, [name]: value });
-          expect(status, `${action}: ${name} is ${JSON.stringify(value)}`).to.be.within(300, 499);
+          const answer = await json(action, { ...good, [name]: value });
+          expectRead(answer, `${action}: ${name} is ${JSON.stringify(value)}`);
         }
       }
     }
