@@ -30,8 +30,10 @@ export type SetUpOutcome = { outcome: "set-up"; staff: string } | { outcome: "wr
  * so of two set-ups at once the database refuses one.
  */
 export async function setUp(input: z.infer<typeof setUpInput>, now: Date): Promise<SetUpOutcome> {
-  if (!isSame(input.code, setUpCode())) return { outcome: "wrong-code" };
+  // A right code is a wrong one from the moment somebody has used it: whoever was second hears of that, not of the code.
+  const isRight = isSame(input.code, setUpCode());
   if (!(await needsSetUp())) return { outcome: "done-before" };
+  if (!isRight) return { outcome: "wrong-code" };
   try {
     // Someone who is put on the roster at this moment is found when it is done again.
     const staff = await afterRivals(refusedIn("people"), () => found(input, now));

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { daysBetween, isDay } from "../time/calendar-day.js";
 import { box, line, paragraph, wholeNumber } from "../web/input.js";
-import { parseClosures, parseTopics } from "./written-lists.js";
+import { parseClosures, parseTopics, problemsInTerm } from "./written-lists.js";
 
 const day = (words: string) => z.string({ error: words }).refine(isDay, words);
 
@@ -52,6 +52,15 @@ export const shortEnoughWords = {
   when: whenRight("startsOn", "endsOn"),
 };
 
+/** The closures lie in the term; what is wrong with the first that doesn't is told at their field. */
+export function checkClosures(
+  value: { startsOn: string; endsOn: string; closures: string },
+  context: z.RefinementCtx,
+): void {
+  const [message] = problemsInTerm(parseClosures(value.closures).closures, value.startsOn, value.endsOn);
+  if (message !== undefined) context.addIssue({ code: "custom", path: ["closures"], message });
+}
+
 const mostDaysAround = 28;
 const daysAroundWords = `Enter a number of days from -${mostDaysAround} to ${mostDaysAround}`;
 const daysAround = z
@@ -63,9 +72,9 @@ const daysAround = z
 
 export const termInput = z
   .strictObject({
-    ...termFields,
     programme: line(80, "Enter the programme's name"),
     name: line(60, "Enter the term's name"),
+    ...termFields,
     capacity: wholeNumber(2, 60),
     minimum: wholeNumber(1, 60),
     maxGroups: wholeNumber(1, 10),
@@ -84,6 +93,7 @@ export const termInput = z
   })
   .refine(inOrder, inOrderWords)
   .refine(shortEnough, shortEnoughWords)
+  .superRefine(checkClosures)
   .refine((value) => value.minimum <= value.capacity, {
     path: ["minimum"],
     message: "A group can't need more members than it has places",
@@ -112,6 +122,7 @@ export const nextTermInput = z
     version: z.string().regex(/^([0-9a-f]{24}-\d{1,9})?$/, "Open the page again"),
   })
   .refine(inOrder, inOrderWords)
-  .refine(shortEnough, shortEnoughWords);
+  .refine(shortEnough, shortEnoughWords)
+  .superRefine(checkClosures);
 
 export type NextTermInput = z.output<typeof nextTermInput>;

@@ -1,5 +1,6 @@
 import type { Request, Response } from "express";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
+import { Group } from "../groups/group.js";
 import { actorOf } from "../people/viewer.js";
 import { findHits } from "../series/closures.js";
 import { wallOf } from "../time/zone.js";
@@ -8,7 +9,7 @@ import { parseForm, typedFields, type FieldErrors } from "../web/input.js";
 import { goTo, page } from "../web/respond.js";
 import { termInput } from "./input.js";
 import { findProgramme, settingNumbers, type ProgrammeFields } from "./programme.js";
-import { saveSettings, versionOf } from "./settings.js";
+import { saveSettings, versionOf, type SettingsOutcome } from "./settings.js";
 import { findCurrentTerm, type TermFields } from "./term.js";
 import { writeClosures, writeTopics } from "./written-lists.js";
 
@@ -66,12 +67,20 @@ async function takeSettings(req: Request, res: Response): Promise<void> {
   const input = parseForm(termInput, req.body);
   const typed = typedFields(req.body, Object.keys(current) as (keyof Fields)[]);
   if (!input.ok) return void show(req, res, typed, input.errors);
-  const outcome = await saveSettings(actorOf(req), term._id, input.value);
+  const outcome = await saveSettings(actorOf(req), term._id, input.value, async (topic) =>
+    Group.countDocuments({ topic }),
+  );
   if (outcome === "saved") return leadOn(req, res);
+  if (outcome !== "changed-meanwhile") return void show(req, res, typed, { topics: keptWords(outcome) });
   const words =
     "Somebody else saved these settings while you were writing. Theirs stand below; yours are in the fields";
   show(req, res, { ...typed, version: current.version }, { form: words }, current);
 }
+
+/** Why a topic stays, and how it gets another name. */
+const keptWords = ({ topic: { code, name }, groups }: Exclude<SettingsOutcome, string>): string =>
+  `“${name}” is the topic of ${groups === 1 ? "a group" : `${groups} groups`}, so it stays. ` +
+  `To call it something else, write “${code}: ” and its new name`;
 
 /** To the sessions that a closure has come to lie over, where there are some to decide on; else back to the form. */
 async function leadOn(req: Request, res: Response): Promise<void> {

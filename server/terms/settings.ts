@@ -9,23 +9,39 @@ import { parseClosures, parseTopics, writeClosures, writeTopics } from "./writte
 export const versionOf = (programme: { __v?: number }, term: { __v?: number }): string =>
   `${programme.__v ?? 0}-${term.__v ?? 0}`;
 
+/** How many groups have one of these topics, whatever their term: without it they would lose their name for it. */
+export type CountGroups = (topic: string) => Promise<number>;
+
+/** What became of saving; a topic that would go and is some groups' by its name and code, with their number. */
+export type SettingsOutcome =
+  "saved" | "changed-meanwhile" | { topic: { code: string; name: string }; groups: number };
+
 /**
- * Writes the programme's and the term's settings. Sessions that exist already stay where they are.
- * @returns "changed-meanwhile" when somebody else saved after the form was opened; nothing is written then
+ * Writes the programme's and the term's settings. Sessions that exist already stay where they are, and a topic that
+ * groups have stays too.
+ * @returns "changed-meanwhile" when somebody else saved after the form was opened; nothing is written then, nor when
+ * a topic would go that groups have
  */
 export async function saveSettings(
   actor: Actor,
   termId: TermFields["_id"],
   input: TermInput,
-): Promise<"saved" | "changed-meanwhile"> {
-  return change<"saved" | "changed-meanwhile">(actor, "programme:all", async (trail) => {
+  countGroups: CountGroups,
+): Promise<SettingsOutcome> {
+  return change<SettingsOutcome>(actor, "programme:all", async (trail) => {
     const programme = await Programme.findById("programme").orFail();
     const term = await Term.findById(termId).orFail();
     if (versionOf(programme, term) !== input.version) return "changed-meanwhile";
+    const { topics } = parseTopics(input.topics);
+    for (const topic of programme.toObject().topics) {
+      if (topics.some(({ code }) => code === topic.code)) continue;
+      const groups = await countGroups(topic.code);
+      if (groups > 0) return { topic: { code: topic.code, name: topic.name }, groups };
+    }
     const before = saidBy(programme.toObject(), term.toObject());
     programme.set({
       name: input.programme,
-      topics: parseTopics(input.topics).topics,
+      topics,
       settings: settingsIn(input),
     });
     const { name, startsOn, endsOn } = input;

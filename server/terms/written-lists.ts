@@ -1,4 +1,4 @@
-import { isDay } from "../time/calendar-day.js";
+import { daysBetween, isDay } from "../time/calendar-day.js";
 import type { Closure } from "../time/week.js";
 
 /** A topic as groups and students name it. */
@@ -33,6 +33,18 @@ export function parseClosures(text: string): { closures: Closure[]; problems: st
   return { closures, problems };
 }
 
+/** Why closures can't be those of a term from `startsOn` to `endsOn` (days, both included), a sentence for each. */
+export function problemsInTerm(closures: readonly Closure[], startsOn: string, endsOn: string): string[] {
+  return closures.flatMap((closure, index) => {
+    const { from, to, reason } = closure;
+    if (to < startsOn || from > endsOn) return [`“${reason}” on ${from} lies outside the term`];
+    if (daysBetween(from, to) > daysBetween(startsOn, endsOn))
+      return [`“${reason}” lasts longer than the term: look at its years`];
+    const same = closures.slice(0, index).some((other) => other.from === from && other.to === to);
+    return same ? [`The days of “${reason}”, from ${from}, are there twice`] : [];
+  });
+}
+
 /** The closures as they are written, one a line. */
 export const writeClosures = (closures: readonly Closure[]): string =>
   closures
@@ -54,7 +66,7 @@ export function parseTopics(text: string): { topics: Topic[]; problems: string[]
     else if (code.length > longestCode)
       problems.push(`Line ${index + 1}: use at most ${longestCode} characters before the colon`);
     else if (topics.some((topic) => topic.code === code))
-      problems.push(`Line ${index + 1}: "${code}" is there twice`);
+      problems.push(`Line ${index + 1}: “${name}” is there twice`);
     else topics.push({ code, name });
   }
   return { topics, problems };

@@ -49,6 +49,38 @@ describe("The term's settings", () => {
     expect(programme.topics.map((topic) => topic.code)).to.deep.equal(["renal", "anatomy"]);
   });
 
+  it("keep a topic that groups have, and let it be called something else", async () => {
+    await makeGroup(await Term.findOne().orFail());
+    const topics = "Kidney and vessels\nAnatomy";
+    const gone = await staff.post("/office/term", { ...form, topics, version: await versionShown() });
+    expect(gone.status).to.equal(422);
+    expect(gone.text)
+      .to.include("“Renal” is the topic of a group")
+      .and.include("write “renal: ” and its new");
+    expect(gone.text).to.include("Kidney and vessels");
+    const renamed = "renal: Kidney and vessels\nAnatomy";
+    await staff.post("/office/term", { ...form, topics: renamed, version: await versionShown() });
+    const { topics: now } = await Programme.findOne().orFail().lean();
+    expect(now.map(({ code, name }) => [code, name])).to.deep.equal([
+      ["renal", "Kidney and vessels"],
+      ["anatomy", "Anatomy"],
+    ]);
+    expect((await staff.get("/groups")).text).to.include("Kidney and vessels");
+  });
+
+  it("name a closure that lies outside the term, is years too long or there twice", async () => {
+    const wrong = {
+      "2027-01-04 Too late": "“Too late” on 2027-01-04 lies outside the term",
+      "2026-11-02 to 2030-11-06 Reading week": "“Reading week” lasts longer than the term",
+      "2026-11-02 Exam\n2026-11-02 Again": "The days of “Again”, from 2026-11-02, are there twice",
+    };
+    for (const [closures, words] of Object.entries(wrong)) {
+      const answer = await staff.post("/office/term", { ...form, closures, version: await versionShown() });
+      expect([answer.status, closures]).to.deep.equal([422, closures]);
+      expect(answer.text).to.include(words);
+    }
+  });
+
   it("lead on to the sessions that a new closure lies over, where there are some", async () => {
     await makeSession(await makeGroup(await Term.findOne().orFail()), "2026-11-10");
     const none = await staff.post("/office/term", { ...form, version: await versionShown() });
