@@ -132,7 +132,7 @@ function messages(house: House): GuardedRouter[] {
 /** The matching rounds, as students live them and as staff run them. */
 function roundsRoutes(house: House): GuardedRouter[] {
   return [
-    roundRoutes(),
+    roundRoutes(house),
     roundOfficeRoutes(),
     roundDraftRoutes(house),
     roundPersonRoutes(house),

@@ -18,6 +18,8 @@ export interface Wish {
   ranked: readonly string[];
   /** An e-mail address in lower case; "" for nobody. */
   buddy: string;
+  /** Of what kind they would rather not be the only one, sealed; "" for none, undefined: as they said before. */
+  company?: string | undefined;
 }
 
 /**
@@ -45,11 +47,18 @@ export async function ask(
       const lacking = lackOf(await Person.findById(actor.id).orFail().lean(), round);
       if (lacking) return refuse(lacking);
       const ranked = wish.ranked.map((group) => new Types.ObjectId(group));
-      const { buddy } = wish;
-      if (before) before.set({ ranked, buddy });
+      const { buddy, company } = wish;
+      if (before) before.set({ ranked, buddy, company: company ?? before.company });
       else {
         const person = new mongoose.Types.ObjectId(actor.id);
-        round.asking.push({ person, askedAt: actor.now, ranked, buddy, late: !inTime });
+        round.asking.push({
+          person,
+          askedAt: actor.now,
+          ranked,
+          buddy,
+          company: company ?? "",
+          late: !inTime,
+        });
       }
       await round.save();
       trail.audit(before ? "change asking" : "ask to be placed", topicOf("round", roundId));

@@ -17,18 +17,20 @@ const handSeconds = 60;
  * Moves a student in the draft by hand: the place is held from then on, and everybody else's with it while the draft
  * is worked out anew, so that nobody else moves. Checked against every hard rule as things are now; the reason stays
  * with the place and in the audit.
+ * @param dataKeys open what students sealed, so that no arrangement is broken unseen
  */
 export async function moveByHand(
   actor: Actor,
   roundId: string,
   move: { person: string; group: string; reason: string },
+  dataKeys: readonly string[],
 ): Promise<{ outcome: MoveOutcome; run: string }> {
   let run = "";
   const moving = change<MoveOutcome>(actor, topicOf("round", roundId), async (trail) => {
     const round = await Round.findById(roundId).orFail();
     if (round.publishedAt) return refuse("published");
     const { person, group, reason } = move;
-    const from = await whatIsGivenUp(round, person, group, actor.now);
+    const from = await whatIsGivenUp(round, move, actor.now, dataKeys);
     const stays = round.pins.filter(
       (pin) => String(pin.person) !== person || ![...from, group].includes(String(pin.group)),
     );
@@ -52,13 +54,14 @@ export async function moveByHand(
 /** The groups the student gives up for this one. @throws Refused with what stands between them and the group */
 async function whatIsGivenUp(
   round: RoundDocument,
-  person: string,
-  group: string,
+  { person, group }: { person: string; group: string },
   now: Date,
+  dataKeys: readonly string[],
 ): Promise<string[]> {
   const draft = await findDraft(round._id, round.draftNumber);
   if (!draft) return refuse("no-draft");
-  const problem = await problemFor(round._id, now);
+  const start = { current: draft.result.placements, held: null };
+  const problem = await problemFor(round._id, now, start, dataKeys);
   const student = problem.students.find(({ id }) => id === person);
   const to = problem.groups.find(({ id }) => id === group);
   if (!student) return refuse("not-asking");

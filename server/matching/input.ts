@@ -2,6 +2,7 @@ import { z } from "zod";
 import { isDay } from "../time/calendar-day.js";
 import { isWallTime } from "../time/wall-time.js";
 import { box, line, objectId, optionalLine, several, wholeNumber } from "../web/input.js";
+import { isKind, kinds } from "./company.js";
 import { answers } from "./placing.js";
 
 const deadline = {
@@ -65,6 +66,10 @@ export const mostRanked = 6;
 export const askingInput = z.strictObject({
   ranked: several(z.literal("").or(objectId)),
   buddy: optionalLine(254).transform((text) => text.toLowerCase()),
+  /** Of what kind they would rather not be the only one: "as-before" leaves it as they said. */
+  company: z
+    .enum(["", "as-before", ...Object.keys(kinds).filter(isKind)], { error: "Choose one from the list" })
+    .default("as-before"),
 });
 
 export const answerInput = z.strictObject({

@@ -45,7 +45,10 @@ export async function answerPart(
   if (values) return { seats: seatsOf(model, values), bounds };
   // Pinned groups leave no quick answer: whether there is one at all has to be known, limit or not.
   const any = await solver.solve(model.rules);
-  return any.status === "optimal" ? { seats: seatsOf(model, any.values), bounds } : "infeasible";
+  if (any.status === "infeasible") return "infeasible";
+  // Ended without a proof, as when it outgrew its memory: that there is no answer must not be said.
+  if (!any.values) throw new Error("no placement that keeps every pin was found");
+  return { seats: seatsOf(model, any.values), bounds };
 }
 
 function seatsOf(model: PartModel, values: Float64Array): Seats {

@@ -55,7 +55,7 @@ async function take(workshop: Workshop, req: Request, res: Response): Promise<vo
     return showPerson(req, res, round, person, { group, reason, errors: input.errors });
   }
   const move = { person: String(person._id), ...input.value };
-  const { outcome, run } = await moveByHand(actorOf(req), id, move);
+  const { outcome, run } = await moveByHand(actorOf(req), id, move, workshop.config.dataKeys);
   if (outcome !== "moving") {
     return showPerson(req, res, round, person, { ...input.value, errors: { group: outcomeWords[outcome] } });
   }

@@ -4,8 +4,10 @@ import { Group } from "../groups/group.js";
 import { Person } from "../people/person.js";
 import { Session } from "../sessions/session.js";
 import { findProgramme } from "../terms/programme.js";
+import { withCompany } from "./accompanying.js";
 import { Apart } from "./apart.js";
 import { buddyPairs } from "./buddies.js";
+import { kindOf } from "./company.js";
 import type { MatchProblem } from "./problem.js";
 import type { Placement } from "./result.js";
 import { Round, type Asking, type RoundFields } from "./round.js";
@@ -25,11 +27,15 @@ const fromNothing: Start = { current: [], held: null };
 export const isConsidered = (asking: Pick<Asking, "late" | "includedAt">): boolean =>
   !asking.late || asking.includedAt !== null;
 
-/** The round's problem on the groups, students and settings as they are now, in an order of its own. */
+/**
+ * The round's problem on the groups, students and settings as they are now, in an order of its own.
+ * @param dataKeys open of what kind students would rather not be the only one; without them nobody is tied by it
+ */
 export async function problemFor(
   roundId: Types.ObjectId | string,
   now: Date,
   start: Start = fromNothing,
+  dataKeys: readonly string[] = [],
 ): Promise<MatchProblem> {
   const round = await Round.findById(roundId).orFail().lean();
   const groups = await Group.find({
@@ -51,7 +57,22 @@ export async function problemFor(
   const limits = { perRound: round.maxGroups, perStudent };
   const emails = new Map(taking.map((student) => [student.email, String(student._id)]));
   const arranged = await arrangedFor(round, asking, emails, start);
-  return problemOf(round.seed, groups, taking, limits, arranged, await groupsOver(round.term, now));
+  const over = await groupsOver(round.term, now);
+  const problem = problemOf(round.seed, groups, taking, limits, arranged, over);
+  return withCompany(problem, kindsOf(round._id, asking, dataKeys));
+}
+
+function kindsOf(
+  round: Types.ObjectId,
+  asking: readonly Asking[],
+  dataKeys: readonly string[],
+): Map<string, string> {
+  return new Map(
+    asking.flatMap((each) => {
+      const kind = kindOf(each, round, dataKeys);
+      return kind ? [[String(each.person), kind] as const] : [];
+    }),
+  );
 }
 
 async function arrangedFor(

@@ -44,6 +44,7 @@ export async function publishRound(
       const fitting = await lookWhatFits(draft, roundId, actor.now);
       await seatAll(trail, actor, roundId, fitting);
       await keepPlacings(round, fitting);
+      for (const asking of round.asking) asking.company = "";
       round.set({ publishedAt: actor.now, publishedBy: actor.id, open: false });
       await round.save();
       await Draft.deleteMany({ round: round._id, number: mongoose.trusted({ $ne: draft.number }) });

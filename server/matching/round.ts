@@ -16,6 +16,8 @@ const askingSchema = new mongoose.Schema(
     ranked: { type: [id], default: [] },
     /** Address of somebody to stay together with, as typed; it counts when the two name each other. */
     buddy: { type: String, default: "" },
+    /** Of what kind they would rather not be the only one, sealed; "": they didn't say. Gone once published. */
+    company: { type: String, default: "" },
     /** Asked after the deadline; considered only once staff include them. */
     late: { type: Boolean, default: false },
     includedAt: { type: Date, default: null },

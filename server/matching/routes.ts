@@ -1,4 +1,5 @@
 import type { Request, Response } from "express";
+import type { House } from "../house.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { Person } from "../people/person.js";
 import { actorOf, signedIn } from "../people/viewer.js";
@@ -8,6 +9,7 @@ import { parseForm, type FieldErrors } from "../web/input.js";
 import { goTo, page, type Notice } from "../web/respond.js";
 import { answerPlace, type AnswerOutcome } from "./answering.js";
 import { ask, hasAsked, takeBack, takesAskings, type AskOutcome, type TakeBackOutcome } from "./asking.js";
+import { sealKind } from "./company.js";
 import { findRound } from "./finding.js";
 import { answerInput, askingInput } from "./input.js";
 import { findOffered, outlookOf, outlookWords } from "./outlook.js";
@@ -15,11 +17,11 @@ import { askingForm, findBrought, rankedFrom } from "./student-page.js";
 import { lotteryNumber } from "../solver/lottery.js";
 
 /** The round as students see it: what it is, until when, asking for a place, and answering the one they got. */
-export function roundRoutes(): GuardedRouter {
+export function roundRoutes({ config: { dataKeys } }: Pick<House, "config">): GuardedRouter {
   const routes = guardedRouter();
   routes.on("GET /rounds/how", showHow);
   routes.on("GET /rounds/:round", async (req, res) => showRound(req, res, await findRound(req.params.round)));
-  routes.on("POST /rounds/:round/asking", takeAsking);
+  routes.on("POST /rounds/:round/asking", (req, res) => takeAsking(req, res, dataKeys));
   routes.on("POST /rounds/:round/asking/end", async (req, res) => {
     const round = await findRound(req.params.round);
     const outcome = await takeBack(actorOf(req), String(round._id));
@@ -63,13 +65,15 @@ function nextAfter(outcome: AskOutcome, round: RoundFields): string {
   return `/rounds/${String(round._id)}`;
 }
 
-async function takeAsking(req: Request, res: Response): Promise<void> {
+async function takeAsking(req: Request, res: Response, dataKeys: readonly string[]): Promise<void> {
   const round = await findRound(req.params.round);
   const input = parseForm(askingInput, req.body);
   if (!input.ok) return showRound(req, res, round, input.errors);
   const ranked = rankedFrom(input.value.ranked);
   if (typeof ranked === "string") return showRound(req, res, round, { ranked });
-  const outcome = await ask(actorOf(req), String(round._id), { ranked, buddy: input.value.buddy });
+  const { buddy, company: kind } = input.value;
+  const company = kind === "as-before" ? undefined : sealKind(dataKeys, kind, round._id, signedIn(req).id);
+  const outcome = await ask(actorOf(req), String(round._id), { ranked, buddy, company });
   goTo(res, nextAfter(outcome, round), askNotices[outcome]);
 }
 

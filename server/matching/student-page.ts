@@ -4,6 +4,7 @@ import { meetingWords } from "../groups/words.js";
 import type { PersonFields } from "../people/person.js";
 import { findProgramme } from "../terms/programme.js";
 import { slotFits } from "../time/interval.js";
+import { kinds } from "./company.js";
 import { findDraft } from "./draft.js";
 import { mostRanked } from "./input.js";
 import { broughtTo, topicName, type Brought } from "./outcome-words.js";
@@ -48,7 +49,19 @@ export async function askingForm(
       label: `${places[index] ?? ""} choice`,
       options: options.map((option) => ({ ...option, chosen: option.value === chosen[index] })),
     })),
+    company: companyChoice(mine, typed?.company),
     buddy: typeof typed?.buddy === "string" ? typed.buddy : (mine?.buddy ?? ""),
+  };
+}
+
+/** What they said is never shown, not even to them: a form that was filled in before says no more than that. */
+function companyChoice(mine: Asking | null, typed: unknown) {
+  const hasSaid = Boolean(mine?.company);
+  const before = hasSaid ? [{ value: "as-before", label: "Leave it as I said before" }] : [];
+  const said = Object.entries(kinds).map(([value, label]) => ({ value, label }));
+  return {
+    options: [...before, { value: "", label: "No preference" }, ...said],
+    value: typeof typed === "string" ? typed : hasSaid ? "as-before" : "",
   };
 }
 

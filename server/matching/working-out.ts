@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { Logger } from "pino";
+import type { Config } from "../config.js";
 import { change, topicOf, type Trail } from "../data/change.js";
 import { announce } from "../live/announce.js";
 import type { Clock } from "../time/clock.js";
@@ -18,6 +19,7 @@ import { solveMatching } from "./solve.js";
 export interface Workshop {
   clock: Clock;
   log: Logger;
+  config: Pick<Config, "dataKeys">;
 }
 
 const beatMilliseconds = 1_000;
@@ -111,7 +113,8 @@ const draft: Work = async (workshop, run, holder, stop, onProgress) => {
   const before = await findDraft(round._id, round.draftNumber);
   const current = run.basis === "afresh" ? [] : (before?.result.placements ?? []);
   const held = run.basis === "by-hand" ? { except: String(run.moved) } : null;
-  const problem = await problemFor(round._id, workshop.clock.now(), { current, held });
+  const { dataKeys } = workshop.config;
+  const problem = await problemFor(round._id, workshop.clock.now(), { current, held }, dataKeys);
   if (isTheSame(before, problem)) return endRun(workshop, run, holder, "unchanged");
   const { signal } = stop;
   const result = await solveMatching(problem, { timeLimitSeconds: run.seconds, signal, onProgress });

@@ -2,6 +2,7 @@ import mongoose, { Types } from "mongoose";
 import { Action } from "../data/action.js";
 import { Audit } from "../data/audit.js";
 import { Apart } from "../matching/apart.js";
+import { kindOf, kinds } from "../matching/company.js";
 import { findDraft } from "../matching/draft.js";
 import { Round } from "../matching/round.js";
 import { Nomination } from "../nominations/nomination.js";
@@ -20,7 +21,7 @@ export interface HeldRecord {
 /**
  * Everything held about a person. Of documents about several people they get what `readable` says; what others wrote,
  * did or are in the same documents is left out, and so are keys that open doors (cookies, feed addresses), which are kept as hashes or would be unsafe in a file.
- * @param dataKeys open what the person wrote about their access needs
+ * @param dataKeys open what the person wrote about their access needs, and said of themself in a round
  */
 export async function heldAbout(person: Types.ObjectId, dataKeys: readonly string[]): Promise<HeldRecord[]> {
   const records: HeldRecord[] = [];
@@ -34,6 +35,7 @@ export async function heldAbout(person: Types.ObjectId, dataKeys: readonly strin
     }
   }
   await openAccessWords(records, person, dataKeys);
+  await openCompany(records, person, dataKeys);
   return [...records, ...(await traces(person)), ...(await placements(person)), ...(await sentForms(person))];
 }
 
@@ -46,6 +48,21 @@ async function openAccessWords(
   const profile = records.find(({ collection }) => collection === Person.collection.name);
   const person = profile && (await Person.findById(id).lean());
   if (person) profile.says.accessWords = accessWordsOf(person, dataKeys);
+}
+
+/** The same for of what kind they would rather not be the only one, in rounds that still know it. */
+async function openCompany(
+  records: readonly HeldRecord[],
+  person: Types.ObjectId,
+  dataKeys: readonly string[],
+): Promise<void> {
+  for (const { id, says } of records.filter(({ collection }) => collection === Round.collection.name)) {
+    if (!Array.isArray(says.asking)) continue;
+    const round = await Round.findById(id).orFail().lean();
+    const mine = round.asking.find((asking) => asking.person.equals(person));
+    const kind = mine && kindOf(mine, id, dataKeys);
+    for (const asking of says.asking as Record<string, unknown>[]) asking.company = kind ? kinds[kind] : "";
+  }
 }
 
 /** What the person may read of the document that names them at the paths; null: only that they did something with it. */
