@@ -7,6 +7,7 @@ import { pinContradictions } from "./pin-contradictions.js";
 import { sessionsOf, splitRooms, type RoomPart } from "./room-blocks.js";
 import { roomBounds, type BoundedRoomPart } from "./room-bounds.js";
 import { firstRooming } from "./room-first-answer.js";
+import { plainRooming } from "./room-greedy.js";
 import { answerPlans } from "./room-part-answer.js";
 import type { RoomProblem } from "./room-problem.js";
 import { explainRooming } from "./room-reasons.js";
@@ -72,6 +73,7 @@ async function report(
     if (lacking + extra > 0) await searchPart(table, part, best, LONG_SEARCH, clock);
   }
   for (const [done, standing] of parts.entries()) {
+    if (clock.isTimeUp()) break;
     if (!standing.answers.every(({ proved }) => proved)) continue;
     const work = clock.share(parts.length - done);
     const hand = standIns(standing.part, best);
@@ -80,7 +82,14 @@ async function report(
     keepBetter(table, standing.part, best, (s) => rooms.get(s) ?? -1);
     tell(done + 1);
   }
-  const rooming = filledUp(table, best);
+  return resultOf(table, parts, filledUp(table, best));
+}
+
+/** The result with the rooming, or with a plain plan if that is better because the time ended too soon. */
+function resultOf(table: RoomTable, parts: readonly Standing[], found: Rooming): AllocationResult {
+  const plain = plainRooming(table);
+  const isWorse = compareRoomWorth(roomWorth(table, plain), roomWorth(table, found)) < 0;
+  const rooming = isWorse ? plain : found;
   const reached = roomWorth(table, rooming);
   const bound = roomBounds(table, rooming, parts);
   return {
@@ -115,7 +124,7 @@ async function answerFirstLevels(
   table: RoomTable,
   parts: readonly Standing[],
   best: Rooming,
-  { ask }: SolveClock,
+  clock: SolveClock,
   tell: (done: number) => void,
 ): Promise<void> {
   const boards = parts.map(({ part }) => firstRooming(table, part));
@@ -125,7 +134,7 @@ async function answerFirstLevels(
     const board = boards[p];
     if (!board) continue;
     const { blocks } = standing.part;
-    for (const block of blocks) standing.answers.push(await answerBlock(table, block, board, ask));
+    for (const block of blocks) standing.answers.push(await answerBlock(table, block, board, clock));
     const total = (of: (answer: BlockAnswer) => number) =>
       standing.answers.reduce((sum, answer, b) => sum + of(answer) * (blocks[b]?.copies.length ?? 0), 0);
     standing.bounds = [total(({ unroomed }) => unroomed), total(({ moved }) => moved)];

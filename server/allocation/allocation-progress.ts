@@ -16,7 +16,10 @@ export interface AllocationProgress {
   seconds: number;
 }
 
-/** Tells how far the solve has come; `done` counts parts. */
+/** Milliseconds between two tellings at least: counting what is proved takes time that the search could use. */
+const TOLD_EVERY = 200;
+
+/** Tells how far the solve has come, but not at every call; `done` counts parts. */
 export function tellerOf(
   table: RoomTable,
   best: Rooming,
@@ -24,8 +27,11 @@ export function tellerOf(
   started: number,
   onProgress: ((progress: AllocationProgress) => void) | undefined,
 ): (done: number) => void {
+  let told = -Infinity;
   return (done) => {
-    if (!onProgress) return;
+    const now = performance.now();
+    if (!onProgress || now - told < TOLD_EVERY) return;
+    told = now;
     const reached = roomWorth(table, best);
     const bound = roomBounds(table, best, parts);
     const open = reached.findIndex((cost, level) => cost !== bound[level]);
@@ -35,7 +41,7 @@ export function tellerOf(
       level: open < 0 ? 6 : open + 1,
       incumbent: roomLevels(reached),
       bound: roomLevels(bound),
-      seconds: (performance.now() - started) / 1000,
+      seconds: (now - started) / 1000,
     });
   };
 }

@@ -1,7 +1,7 @@
-import type { Ask } from "../matching/levels.js";
 import { solveLevels } from "../matching/levels.js";
 import { packModel, type Column, type Row } from "../solver/model.js";
 import type { Block } from "./room-blocks.js";
+import type { SolveClock } from "./solve-clock.js";
 import type { Board } from "./room-board.js";
 import { cliqueRows } from "./room-clique-rows.js";
 import type { RoomTable } from "./room-table.js";
@@ -23,7 +23,7 @@ export async function answerBlock(
   table: RoomTable,
   block: Block,
   board: Board,
-  ask: Ask,
+  { ask, isTimeUp }: Pick<SolveClock, "ask" | "isTimeUp">,
 ): Promise<BlockAnswer> {
   const rooms = block.sessions.map((s) => board.room.get(s) ?? -1);
   const least = forcedMoves(table, block);
@@ -31,6 +31,7 @@ export async function answerBlock(
   if (unroomed === 0 && movesIn(table, block, rooms) === least) {
     return { unroomed: 0, moved: least, proved: true, rooms };
   }
+  if (isTimeUp()) return { unroomed: 0, moved: 0, proved: false, rooms: null };
   const { columns, seats, model } = blockModel(table, block);
   const answer = await solveLevels({ ...model, seats: [] }, ask, () => undefined);
   const found = answer.values && roomsFrom(block, seats, answer.values);

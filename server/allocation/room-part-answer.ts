@@ -4,7 +4,7 @@ import type { RoomPart } from "./room-blocks.js";
 import { narrowed } from "./room-narrowing.js";
 import { fewestRooms, groundOf, type PlanGround, type Stand } from "./room-plan-ground.js";
 import { buildPlanModel, type Spread } from "./room-plan-model.js";
-import { costOfRooms, planRows, type PlanRows } from "./room-plan-rows.js";
+import { costedAnew, costOfRooms, planRows, type PlanRows } from "./room-plan-rows.js";
 import { leastByPlans } from "./room-plan-search.js";
 import { leastBySeats } from "./room-seat-search.js";
 import type { RoomTable } from "./room-table.js";
@@ -70,7 +70,7 @@ export async function answerPlans(
   });
   if (extra.bound < extra.cost) return { bounds: [extra.bound, null, null], rooms: extra.rooms };
   const wish = 1 + mostWaste(table, ground);
-  const plan = planRows(table, ground, ({ s, copies }, room) => {
+  const plan = costedAnew(rooms, ({ s, copies }, room) => {
     const session = table.sessions[s];
     if (!session) return 0;
     return copies * ((missesWish(table, session, room) ? wish : 0) + wastedSeats(table, session, room));

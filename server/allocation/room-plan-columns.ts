@@ -34,19 +34,24 @@ export function addAnswer(pool: PlanColumns, rooms: Rooms): void {
   });
 }
 
-/** Adds for each group the cheapest plans under the prices that cost less than `below` says; tells how many were new. */
+/**
+ * Adds for each group the cheapest plans under the prices that cost less than `below` says; tells how many were new.
+ * Ends early when the time is up.
+ */
 export function addCheapPlans(
   pool: PlanColumns,
   prices: Float64Array,
   opening: number,
   most: number,
   below: (group: number) => number,
+  isTimeUp: () => boolean,
 ): number {
   let added = 0;
-  pool.plan.groups.forEach((group, g) => {
+  for (const [g, group] of pool.plan.groups.entries()) {
+    if (isTimeUp()) return added;
     const cheap: CheapestPlan[] = cheapPlans(priced(group, prices), opening, most, below(g));
     for (const { pairs } of cheap) if (addColumn(pool, g, pairs)) added += 1;
-  });
+  }
   return added;
 }
 

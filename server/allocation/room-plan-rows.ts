@@ -44,6 +44,23 @@ export function planRows(
   return { groups, limits: Float64Array.from(limits) };
 }
 
+/** The same plans and rows with other costs. */
+export function costedAnew(
+  { groups, limits }: PlanRows,
+  costOf: (stand: Stand, room: number) => number,
+): PlanRows {
+  const recosted = groups.map((group) => {
+    const { stands, rooms } = group;
+    const cost = new Float64Array(stands.length * rooms.length).fill(Infinity);
+    const at = new Map(rooms.map((room, r) => [room, r]));
+    stands.forEach((stand, k) => {
+      for (const room of stand.rooms) cost[k * rooms.length + (at.get(room) ?? 0)] = costOf(stand, room);
+    });
+    return { ...group, cost };
+  });
+  return { groups: recosted, limits };
+}
+
 /** The rows of a part, and for each session of a group in each room those it is in, group by group. */
 function sharedRows(table: RoomTable, ground: PlanGround) {
   const pairs = ground.groups.flatMap((stands) =>

@@ -67,7 +67,7 @@ export async function leastByPlans(question: PlanQuestion): Promise<PlanFound> {
     const asked = { plan, opening, extraRooms, reached: found.cost, enough, isTimeUp };
     found = withPrices(found, await findPrices({ ...asked, from, rounds: PRICE_ROUNDS }));
     if (found.bound >= found.cost || !question.mayChoose || isTimeUp()) return found;
-    addCheapPlans(pool, found.prices.prices, found.prices.opening, FIRST_PLANS, () => Infinity);
+    addCheapPlans(pool, found.prices.prices, found.prices.opening, FIRST_PLANS, () => Infinity, isTimeUp);
     found = withPrices(found, await refine(question, pool, found));
     if (found.bound >= found.cost || isTimeUp()) return found;
     found = await chooseWhole(question, pool, found);
@@ -105,7 +105,7 @@ async function refine(
     if (bound > best.bound) best = { bound, prices: own, opening: priced };
     if (Math.ceil(best.bound - NEAR) >= Math.min(cost, Math.ceil(answer.objective - NEAR))) return best;
     const below = (group: number) => (duals[shared + 1 + group] ?? 0) - NEAR;
-    if (addCheapPlans(pool, own, priced, MORE_PLANS, below) === 0) return best;
+    if (addCheapPlans(pool, own, priced, MORE_PLANS, below, isTimeUp) === 0) return best;
   }
   return best;
 }

@@ -16,16 +16,31 @@ const TEXTS: Record<RoomTest | "all-taken", string> = {
 /** Every session once, by id, with its room or the reason why it has none, which is true in this rooming. */
 export function explainRooming(table: RoomTable, rooming: Rooming): AllocatedSession[] {
   const uses = usesOf(table, rooming);
+  const meetings = byGroupAndDay(table);
   return table.sessions
     .map((session, s): AllocatedSession => {
       const room = table.rooms[rooming[s] ?? -1];
       if (room) return { id: session.given.id, room: room.id };
       const failed = table.rooms.map((each) => failedTests(table.calendar, each, session.given));
       const reason = reasonFrom(failed);
-      const wayOut = findRoomWayOut(table, uses, session, failed);
+      const busy = meetings.get(meetingKey(session))?.filter((other) => other !== session) ?? [];
+      const wayOut = findRoomWayOut(table, uses, session, busy, failed);
       return { id: session.given.id, room: null, reason, text: textOf(table, session, reason), wayOut };
     })
     .sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+const meetingKey = ({ group, given }: TableSession): string => `${given.date} ${group}`;
+
+/** The sessions of each group on each day. */
+function byGroupAndDay({ sessions }: RoomTable): Map<string, TableSession[]> {
+  const meetings = new Map<string, TableSession[]>();
+  for (const session of sessions) {
+    const before = meetings.get(meetingKey(session));
+    if (before) before.push(session);
+    else meetings.set(meetingKey(session), [session]);
+  }
+  return meetings;
 }
 
 /**

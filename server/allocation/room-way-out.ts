@@ -11,12 +11,14 @@ const STEP = 15;
 /**
  * The cheapest single change that would give the session a room while everybody else stays: another time on the same
  * day, doing without a feature, longer opening, or fewer people. Doing without a step-free room is never proposed.
+ * @param busy when its group meets otherwise on that day
  * @param failed for each room the tests it fails for the session
  */
 export function findRoomWayOut(
   table: RoomTable,
   uses: Uses,
   session: TableSession,
+  busy: readonly Minutes[],
   failed: readonly (readonly RoomTest[])[],
 ): RoomWayOut | null {
   const rooms = table.rooms.map((room, r) => ({ room, tests: failed[r] ?? [] }));
@@ -24,7 +26,7 @@ export function findRoomWayOut(
   const onlyFails = (test: RoomTest) =>
     free.filter(({ tests }) => tests.length === 1 && tests[0] === test).map(({ room }) => room);
   return (
-    atAnotherTime(table, uses, session, fittingBut(rooms, "closed")) ??
+    atAnotherTime(table, uses, session, busy, fittingBut(rooms, "closed")) ??
     withoutFeatures(session, onlyFails("features")) ??
     withLongerOpening(session, onlyFails("closed")) ??
     withFewer(session, onlyFails("too-small"))
@@ -44,18 +46,16 @@ function atAnotherTime(
   table: RoomTable,
   uses: Uses,
   session: TableSession,
+  busy: readonly Minutes[],
   rooms: readonly ProblemRoom[],
 ): RoomWayOut | null {
   const { id, date } = session.given;
   const length = session.to - session.from;
-  const own = table.sessions.filter(
-    (other) => other.group === session.group && other.given.date === date && other !== session,
-  );
   const fits = (room: ProblemRoom, time: Minutes) =>
     isOpen(table.calendar, room, date, time) && isFreeAt(table, uses, room.id, date, time);
   for (const start of startsNear(session.from, length)) {
     const time = { from: start, to: start + length };
-    if (own.some((other) => other.from < time.to && time.from < other.to)) continue;
+    if (busy.some((other) => other.from < time.to && time.from < other.to)) continue;
     const room = tightest(rooms.filter((each) => fits(each, time)));
     if (!room) continue;
     const [from, to] = [timeOf(time.from), timeOf(time.to)];

@@ -17,6 +17,7 @@ import { remembered } from "./remembered.js";
 const DAY_SHAPE = /^\d{4}-\d{2}-\d{2}$/;
 
 const knownWords = remembered<string>(5_000);
+const knownDays = remembered<number>(5_000);
 
 /** A day without a zone is counted in UTC, so that the host's own zone has no say. */
 const utc = { in: inUtc };
@@ -38,7 +39,7 @@ export function daysBetween(from: string, to: string): number {
 
 /** 1 for Monday to 7 for Sunday. Throws RangeError if `on` is no day. */
 export function dayOfWeek(on: string): number {
-  return getISODay(dateOf(on), utc);
+  return knownDays(on, () => getISODay(dateOf(on), utc));
 }
 
 /** The Monday of the ISO week that holds `on`. */

@@ -6,7 +6,8 @@ import { readRoomProblem } from "../../server/allocation/room-problem-reading.js
 import { checkRooms } from "../support/rooms-checker.js";
 import { bestRoomsByTryingAll } from "../support/rooms-exhaustive.js";
 import { roomTerm, tinyRoomProblems } from "../support/rooms-problems.js";
-import type { CheckedRoomProblem } from "../support/rooms-rules.js";
+import { greedyRooms } from "../support/rooms-greedy.js";
+import { compareRoomCounts, type CheckedRoomProblem } from "../support/rooms-rules.js";
 
 const solve = (given: CheckedRoomProblem, limit?: number) => allocateHere(readRoomProblem(given), { limit });
 
@@ -75,6 +76,32 @@ describe("allocation, believed", () => {
     });
     expect(checkRooms(given, result)).to.deep.equal([]);
     expect(result.status).to.equal("feasible");
+  }).timeout(60_000);
+
+  it("never gives less than a plain greedy plan, however soon it is stopped", async () => {
+    const shapes = [
+      { groups: 60, rooms: 12, shut: 0.1, current: 0.5 },
+      { groups: 60, rooms: 6, shut: 0.05 },
+      { groups: 60, rooms: 12, shut: 0.03, hours: ["17:00", "17:30", "18:00"] },
+    ];
+    for (const shape of shapes) {
+      for (const seed of [1, 2, 3, 4]) {
+        const given = roomTerm({ weeks: 6, seed, ...shape });
+        const { objective } = await solve(given, 0);
+        const by = objective ? compareRoomCounts(objective, greedyRooms(given)) : 1;
+        expect(by, `${JSON.stringify(shape)}, seed ${seed}`).to.be.at.most(0);
+      }
+    }
+  }).timeout(60_000);
+
+  it("ends soon after its limit, also where there is much to set out, to prove and to explain", async () => {
+    for (const shape of [{ rooms: 60 }, { rooms: 8 }]) {
+      const problem = readRoomProblem(roomTerm({ groups: 400, weeks: 10, seed: 1, ...shape }));
+      const before = process.cpuUsage();
+      await allocateHere(problem, { limit: 600 });
+      const { user, system } = process.cpuUsage(before);
+      expect((user + system) / 1000, `${shape.rooms} rooms`).to.be.below(1_600);
+    }
   }).timeout(60_000);
 
   it("gives a lawful answer with true reasons and bounds when time ends at once", async () => {
