@@ -86,7 +86,7 @@ describe("A change", () => {
     const failing = change(actor, "person:1", async (trail) => {
       await Person.updateOne({ _id: person._id }, { $set: { name: "Half" } });
       trail.announce("person:1");
-      trail.send({ ...letter(), subject: undefined as never });
+      trail.send({ ...letter(), address: undefined as never });
     });
     expect(await failing.catch((error: unknown) => String(error))).to.match(/^ValidationError/);
     expect(await Person.findById(person._id).lean()).to.include({ name: person.name });
