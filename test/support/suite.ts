@@ -27,7 +27,10 @@ const runner = mocha.run((failures) => {
   const { passes, pending } = runner.stats ?? { passes: 0, pending: 0 };
   const tally = { passed: passes, failed: failures, skipped: pending };
   if (process.env.TALLY) writeFileSync(process.env.TALLY, JSON.stringify(tally));
-  process.exit(failures === 0 ? 0 : 1);
+  const code = failures === 0 ? 0 : 1;
+  // Workers write their coverage as they end, and this process ends with the last of them.
+  if (together) process.exitCode = code;
+  else process.exit(code);
 });
 
 /** Stories and tests with processes of their own begin: so no long file is left to one process at the end. */
