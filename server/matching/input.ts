@@ -46,6 +46,8 @@ export const moveInput = z.strictObject({
   reason: line(300, "Say why, so that others can follow it"),
 });
 
+export const takeOutInput = z.strictObject({ why: line(300, "Say why, so that others can follow it") });
+
 const someone = line(254, "Write a name or an e-mail address");
 
 export const apartInput = z.strictObject({

@@ -1,3 +1,4 @@
+import type { Types } from "mongoose";
 import { momentWords } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
 import type { Listing } from "../web/listing.js";
@@ -5,7 +6,7 @@ import { findDraft, listDrafts, type Basis, type DraftHead, type RoundDraft } fr
 import { officeTopic } from "./drafting.js";
 import { linesOf, namesOf, type DraftLine } from "./draft-lines.js";
 import { peopleOf, type Show } from "./draft-page.js";
-import { isConsidered } from "./problem-now.js";
+import { considerationOf } from "./problem-now.js";
 import { namesFor } from "./publishing.js";
 import type { RoundFields } from "./round.js";
 import { findLatestRun, type RunFields } from "./run.js";
@@ -34,7 +35,6 @@ export async function officePage(round: RoundFields, show: Show, listing: Listin
   const lines = draft ? await linesOf(round, draft, before) : [];
   const drafts = await listDrafts(round._id);
   const run = await runView(await findLatestRun(round._id), draft, look);
-  const late = round.asking.filter((asking) => !isConsidered(asking));
   const deadline = wallOf(round.deadlineAt, zone);
   const context = {
     title: "Matching round",
@@ -50,7 +50,8 @@ export async function officePage(round: RoundFields, show: Show, listing: Listin
     answers: round.publishedAt ? await presentAnswers(round._id) : null,
     run,
     busy: run?.underWay === true,
-    late: await lateView(late.map(({ person }) => String(person))),
+    takenOut: round.publishedAt ? [] : await namedView(idsOf(round.takenOut)),
+    late: await namedView(idsOf(lateIn(round))),
     draft: draft ? headOf(draft, lines, zone) : null,
     drafts: drafts.length > 1 ? drafts.map((each) => draftRow(each, draft, path, zone)) : [],
     list: draft ? peopleOf(lines, show, listing, path) : null,
@@ -75,7 +76,12 @@ async function runView(run: RunFields | null, draft: RoundDraft | null, { now, z
   return presentRun(run, namesIn(names.groups, people), now, zone);
 }
 
-async function lateView(ids: string[]) {
+const idsOf = (list: readonly { person: Types.ObjectId }[]) => list.map(({ person }) => String(person));
+
+const lateIn = (round: RoundFields) =>
+  round.asking.filter((asking) => considerationOf(round, asking) === "late");
+
+async function namedView(ids: string[]) {
   const names = await namesOf(ids);
   return ids.map((id) => ({ id, name: names.get(id) ?? "Someone no longer on the roster" }));
 }

@@ -4,18 +4,20 @@ import { nameOf, Person, type PersonFields } from "../people/person.js";
 import { actorOf } from "../people/viewer.js";
 import { momentWords } from "../time/words.js";
 import { notFound } from "../web/errors.js";
-import { objectId, parseForm } from "../web/input.js";
-import { goTo, page } from "../web/respond.js";
+import { asText, objectId, parseForm } from "../web/input.js";
+import { goTo, page, type Notice } from "../web/respond.js";
+import { hasAsked } from "./asking.js";
 import { moveByHand, type MoveOutcome } from "./by-hand.js";
 import { findDraft } from "./draft.js";
 import { linesOf } from "./draft-lines.js";
 import { officeTopic } from "./drafting.js";
 import { findRound } from "./finding.js";
-import { moveInput } from "./input.js";
+import { moveInput, takeOutInput } from "./input.js";
 import { topicName } from "./outcome-words.js";
 import { obstacleWords, standingsOf } from "./person-page.js";
 import { findGroupNames, namesFor } from "./publishing.js";
 import type { RoundFields } from "./round.js";
+import { putBack, takeOut, type TakeOutOutcome } from "./taking-out.js";
 import { workOut, type Workshop } from "./working-out.js";
 
 /** One person of a round: their place and why, why not a better one, and moving them by hand. */
@@ -25,6 +27,12 @@ export function roundPersonRoutes(workshop: Workshop): GuardedRouter {
     await showPerson(req, res, await findRound(req.params.round), await findStudent(req.params.student));
   });
   routes.on("POST /office/rounds/:round/people/:student/placement", (req, res) => take(workshop, req, res));
+  routes.on("POST /office/rounds/:round/people/:student/removal", takeRemoval);
+  routes.on("POST /office/rounds/:round/people/:student/removal/end", async (req, res) => {
+    const round = await findRound(req.params.round);
+    const person = await findStudent(req.params.student);
+    removed(res, round, person, await putBack(actorOf(req), String(round._id), String(person._id)));
+  });
   return routes;
 }
 
@@ -64,6 +72,28 @@ async function take(workshop: Workshop, req: Request, res: Response): Promise<vo
   goTo(res, `/office/rounds/${id}`, { kind: "done", text });
 }
 
+const removalNotices: Record<TakeOutOutcome, Notice> = {
+  "taken-out": { kind: "done", text: "They are taken out. It counts from the next draft on." },
+  "put-back": { kind: "done", text: "They are back. It counts from the next draft on." },
+  already: { kind: "warning", text: "They are taken out already." },
+  "not-asking": { kind: "warning", text: outcomeWords["not-asking"] },
+  "not-there": { kind: "warning", text: "They were not taken out." },
+  published: { kind: "warning", text: outcomeWords.published },
+};
+
+const removed = (res: Response, round: RoundFields, person: PersonFields, outcome: TakeOutOutcome) =>
+  goTo(res, `/office/rounds/${String(round._id)}/people/${String(person._id)}`, removalNotices[outcome]);
+
+async function takeRemoval(req: Request, res: Response): Promise<void> {
+  const round = await findRound(req.params.round);
+  const person = await findStudent(req.params.student);
+  const input = parseForm(takeOutInput, req.body);
+  if (!input.ok)
+    return showPerson(req, res, round, person, { why: asText(input.typed.why), errors: input.errors });
+  const { why } = input.value;
+  removed(res, round, person, await takeOut(actorOf(req), String(round._id), String(person._id), why));
+}
+
 async function showPerson(
   req: Request,
   res: Response,
@@ -90,8 +120,11 @@ async function showPerson(
     choices: standings
       .filter(({ free }) => free)
       .map((each) => ({ value: each.id, label: `${each.title}, ${each.when}` })),
+    hasAsked: hasAsked(round, own),
+    takenOut: round.takenOut.find((each) => String(each.person) === own)?.reason ?? "",
     group: "",
     reason: "",
+    why: "",
     errors: {},
     ...shown,
   };

@@ -23,9 +23,18 @@ export interface Start {
 
 const fromNothing: Start = { current: [], held: null };
 
-/** Whether somebody who asks is considered: in time, or late and included by staff. */
-export const isConsidered = (asking: Pick<Asking, "late" | "includedAt">): boolean =>
-  !asking.late || asking.includedAt !== null;
+/** Whether somebody who asks is considered; if not, whether staff took them out or they were late and not included. */
+export function considerationOf(
+  round: Pick<RoundFields, "takenOut">,
+  { person, late, includedAt }: Pick<Asking, "person" | "late" | "includedAt">,
+): "considered" | "taken-out" | "late" {
+  if (round.takenOut.some((each) => String(each.person) === String(person))) return "taken-out";
+  return late && includedAt === null ? "late" : "considered";
+}
+
+/** Those of the round who are considered. */
+export const consideredIn = (round: Pick<RoundFields, "takenOut" | "asking">): Asking[] =>
+  round.asking.filter((each) => considerationOf(round, each) === "considered");
 
 /**
  * The round's problem on the groups, students and settings as they are now, in an order of its own.
@@ -45,7 +54,7 @@ export async function problemFor(
   })
     .sort({ _id: 1 })
     .lean();
-  const asking = round.asking.filter(isConsidered);
+  const asking = consideredIn(round);
   const students = await Person.find({
     _id: mongoose.trusted({ $in: asking.map((each) => each.person) }),
     leftAt: null,

@@ -12,7 +12,7 @@ import { fittingNow, isArrangedSo, type Fitting } from "./fitting.js";
 import { messageOf } from "./message.js";
 import { broughtTo, type Names } from "./outcome-words.js";
 import { Placing } from "./placing.js";
-import { isConsidered, problemFor } from "./problem-now.js";
+import { considerationOf, problemFor } from "./problem-now.js";
 import { refuse, withRefusals } from "./refusing.js";
 import type { MatchResult } from "./result.js";
 import { Round, type RoundDocument } from "./round.js";
@@ -41,6 +41,9 @@ export async function publishRound(
       const draft = await findDraft(round._id, round.draftNumber);
       if (!draft) return refuse("no-draft");
       if (actor.now < round.deadlineAt && !closeNow) return refuse("too-early");
+      const isOut = ({ student }: { student: string }) =>
+        round.takenOut.some(({ person }) => String(person) === student);
+      if (draft.result.placements.some(isOut)) return refuse("stale");
       const fitting = await lookWhatFits(draft, roundId, actor.now);
       await seatAll(trail, actor, roundId, fitting);
       await keepPlacings(round, fitting);
@@ -107,7 +110,7 @@ async function tellAll(
   const names = await namesFor(result);
   for (const asking of round.asking) {
     const brought = broughtTo(String(asking.person), result, names, fitting.left);
-    const message = messageOf(brought, isConsidered(asking));
+    const message = messageOf(brought, considerationOf(round, asking));
     await notify(trail, [asking.person], {
       ...message,
       path: `/rounds/${String(round._id)}`,

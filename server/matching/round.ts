@@ -37,6 +37,17 @@ const pinSchema = new mongoose.Schema(
   { _id: false },
 );
 
+/** Somebody whom staff took out of the round by hand; what they asked for stays. */
+const takenOutSchema = new mongoose.Schema(
+  {
+    person: { type: id, required: true },
+    reason: { type: String, required: true },
+    by: { type: id, required: true },
+    at: { type: Date, required: true },
+  },
+  { _id: false },
+);
+
 const togetherSchema = new mongoose.Schema(
   {
     people: { type: [id], required: true },
@@ -64,6 +75,7 @@ const roundSchema = new mongoose.Schema(
     asking: { type: [askingSchema], default: [] },
     pins: { type: [pinSchema], default: [] },
     together: { type: [togetherSchema], default: [] },
+    takenOut: { type: [takenOutSchema], default: [] },
     /** When those who had not asked were reminded of the deadline. */
     remindedAt: { type: Date, default: null },
     /** Number of the draft that would be published. */

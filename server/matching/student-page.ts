@@ -9,7 +9,7 @@ import { findDraft } from "./draft.js";
 import { mostRanked } from "./input.js";
 import { broughtTo, topicName, type Brought } from "./outcome-words.js";
 import { Placing, type PlacingFields } from "./placing.js";
-import { isConsidered } from "./problem-now.js";
+import { considerationOf } from "./problem-now.js";
 import { namesFor } from "./publishing.js";
 import type { Asking, RoundFields } from "./round.js";
 
@@ -89,7 +89,7 @@ async function fittingGroups(
 /** What a published round brought the person, with what they answered. */
 interface BroughtNow extends Brought {
   places: (Brought["placed"][number] & { answer: string; declined: boolean; wish: string })[];
-  considered: boolean;
+  consideration: ReturnType<typeof considerationOf>;
 }
 
 /** What the published round brought the person; null before, and for those who did not ask. */
@@ -106,7 +106,7 @@ export async function findBrought(round: RoundFields, person: string): Promise<B
   const answers = new Map(placings.map((placing) => [String(placing.group), placing]));
   return {
     ...brought,
-    considered: isConsidered(mine),
+    consideration: considerationOf(round, mine),
     places: brought.placed.map((place) => ({
       ...place,
       answer: answers.get(place.id)?.answer ?? "",

@@ -7,7 +7,7 @@ import { announce } from "../live/announce.js";
 import type { Clock } from "../time/clock.js";
 import { Draft, findDraft, listDrafts, type RoundDraft } from "./draft.js";
 import { leaseMilliseconds, officeTopic } from "./drafting.js";
-import { isConsidered, problemFor } from "./problem-now.js";
+import { consideredIn, problemFor } from "./problem-now.js";
 import type { MatchProblem } from "./problem.js";
 import type { MatchProgress } from "./progress.js";
 import type { MatchResult } from "./result.js";
@@ -119,7 +119,7 @@ const draft: Work = async (workshop, run, holder, stop, onProgress) => {
   const { signal } = stop;
   const result = await solveMatching(problem, { timeLimitSeconds: run.seconds, signal, onProgress });
   if (!result.objective) return endRun(workshop, run, holder, "infeasible", result);
-  const asking = round.asking.filter(isConsidered).length;
+  const asking = consideredIn(round).length;
   await keepDraft(workshop, run, holder, { problem, result, before: before?.number ?? null, asking });
 };
 

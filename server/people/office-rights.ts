@@ -37,6 +37,8 @@ export const officeRights = {
   "GET /office/rounds/:round/drafts/:number/result.json": ["staff"],
   "GET /office/rounds/:round/people/:student": ["staff"],
   "POST /office/rounds/:round/people/:student/placement": ["staff"],
+  "POST /office/rounds/:round/people/:student/removal": ["staff"],
+  "POST /office/rounds/:round/people/:student/removal/end": ["staff"],
   "GET /office/rounds/:round/arrangements": ["staff"],
   "POST /office/rounds/:round/apart": ["staff"],
   "POST /office/rounds/:round/apart/end": ["staff"],

@@ -170,12 +170,25 @@ async function forgetAround(person: PersonDocument, trail: Trail): Promise<void>
  * written about them.
  */
 async function forgetInRounds(id: Types.ObjectId, email: string): Promise<void> {
-  const about = { asking: { person: id }, pins: { person: id }, together: { people: id } };
-  const named = [{ "asking.person": id }, { "pins.person": id }, { "together.people": id }];
+  const about = {
+    asking: { person: id },
+    pins: { person: id },
+    takenOut: { person: id },
+    together: { people: id },
+  };
+  const named = [
+    { "asking.person": id },
+    { "pins.person": id },
+    { "takenOut.person": id },
+    { "together.people": id },
+  ];
   await Round.updateMany({ open: true, $or: named }, { $pull: about });
-  for (const round of await Round.find({ $or: [{ "asking.buddy": email }, { "pins.person": id }] })) {
+  for (const round of await Round.find({
+    $or: [{ "asking.buddy": email }, { "pins.person": id }, { "takenOut.person": id }],
+  })) {
     for (const asking of round.asking) if (asking.buddy === email) asking.buddy = "";
     for (const pin of round.pins) if (pin.person.equals(id)) pin.reason = "";
+    for (const out of round.takenOut) if (out.person.equals(id)) out.reason = "Erased";
     await round.save();
   }
   await Apart.deleteMany({ people: id });

@@ -97,6 +97,7 @@ export const readable: Record<string, Record<string, Readable>> = {
     "asking.person": [...round, "asking"],
     "pins.person": [...round, "pins"],
     "together.people": [...round, "together"],
+    "takenOut.person": [...round, "takenOut"],
   },
   placings: { person: "own" },
   buddies: { by: "own", to: "own" },

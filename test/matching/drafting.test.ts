@@ -149,6 +149,41 @@ describe("Working a draft out", function () {
     expect(compared).to.include("Bea Student").and.include("as well off");
   });
 
+  it("takes one out by hand with a reason, puts them back, and publishes no place for them", async () => {
+    await draftRound(app, round);
+    const path = `/office/rounds/${round}/people/${String(student)}`;
+    const bare = await office.post(`${path}/removal`, { why: "" });
+    expect([bare.status, bare.text.includes("Say why")]).to.deep.equal([422, true]);
+    await office.post(`${path}/removal`, { why: "On leave-4411" });
+    expect((await office.get(path)).text)
+      .to.include("On leave-4411")
+      .and.include("Put them back");
+    expect(await page()).to.include("Taken out by hand");
+    const stale = await publishRound(actor(), round, true);
+    expect(stale).to.equal("stale");
+    const placed = (draft: Awaited<ReturnType<typeof draftRound>>) =>
+      draft.result.placements.map((each) => each.student).includes(String(student));
+    expect(placed(await draftRound(app, round))).to.equal(false);
+    await office.post(`${path}/removal/end`);
+    expect(await publishRound(actor(), round, true)).to.equal("stale");
+    expect(placed(await draftRound(app, round))).to.equal(true);
+    await office.post(`${path}/removal`, { why: "On leave-4411" });
+    await draftRound(app, round);
+    expect(await publishRound(actor(), round, true)).to.equal("published");
+    const own = await visitorFor(app, { _id: student });
+    expect((await own.get(`/rounds/${round}`)).text)
+      .to.include("took your wish out of this round")
+      .and.not.include("4411");
+    const lines = await Audit.find({ act: /round$/, "details.person": String(student) }).lean();
+    expect(lines.map(({ act }) => act)).to.deep.equal([
+      "take out of round",
+      "put back into round",
+      "take out of round",
+    ]);
+    expect((await office.post(`${path}/removal/end`)).status).to.equal(303);
+    expect(await Round.countDocuments({ _id: round, "takenOut.person": student })).to.equal(1);
+  });
+
   it("keeps problem and result, which the command and the page find to be the same again", async () => {
     await draftRound(app, round);
     await publishRound(actor(), round, true);
