@@ -1,8 +1,10 @@
 import type { Request, Response } from "express";
+import mongoose from "mongoose";
 import type { Actor } from "../data/change.js";
 import { topicOf } from "../data/change.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf } from "../people/viewer.js";
+import { Session } from "../sessions/session.js";
 import { findCurrentTerm, type TermFields } from "../terms/term.js";
 import { wallOf } from "../time/zone.js";
 import { conflict, notFound } from "../web/errors.js";
@@ -68,6 +70,7 @@ async function showList(
   { errors = {} }: { errors?: Record<string, string> },
 ): Promise<void> {
   const term = await termNow(req);
+  const coming = { term: term._id, cancelledAt: null, startsAt: mongoose.trusted({ $gt: req.now }) };
   const drafts = await RoomDraft.find({ term: term._id, blocking: null }, { problem: 0, result: 0, held: 0 })
     .sort({ startedAt: -1 })
     .limit(20)
@@ -76,6 +79,7 @@ async function showList(
     title: "Rooms for the term",
     back: { href: "/office/rooms", label: "Rooms" },
     drafts: drafts.map((draft) => presentDraftLine(draft, req.zone)),
+    hasSessions: (await Session.exists(coming)) !== null,
     base: "now",
     baseOptions: [
       { value: "now", label: "Keep the rooms held now where that can be" },

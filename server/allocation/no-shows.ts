@@ -102,6 +102,15 @@ async function release(
     kind: "leading",
     urgent: true,
   });
+  const leads = new Set(group.leaders.map(String));
+  const members = group.members.map(({ person }) => person).filter((person) => !leads.has(String(person)));
+  await notify(trail, members, {
+    subject: `${code} was released`,
+    text: `Nobody had said that ${titleInMessages(group)} is in ${code}, so others may book it now. Your leaders may still take it back; the group's page says where it meets.`,
+    path: `/groups/${String(group._id)}`,
+    kind: "changes",
+    urgent: true,
+  });
   return 1;
 }
 

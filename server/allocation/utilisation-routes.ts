@@ -4,7 +4,7 @@ import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { Room } from "../rooms/room.js";
 import { findCurrentTerm, Term, type TermFields } from "../terms/term.js";
 import { addDays } from "../time/calendar-day.js";
-import { dayRangeWords } from "../time/words.js";
+import { dayRangeWords, durationWords } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
 import { conflict } from "../web/errors.js";
 import { addressOf, listingOf, pagingOf } from "../web/listing.js";
@@ -111,12 +111,11 @@ const linesByWeek = (rooms: readonly UsedRoom[]) =>
     })),
   );
 
-const hours = (minutes: number) => `${Math.round(minutes / 6) / 10} h`;
 const share = ({ minutes, open }: RoomUse) => (open === 0 ? "–" : `${Math.round((100 * minutes) / open)} %`);
 
 const presentUse = (use: RoomUse) => ({
   booked: use.booked,
-  hours: hours(use.minutes),
+  hours: durationWords(use.minutes),
   share: share(use),
   used: use.over === 0 ? "–" : `${use.used} of ${use.over}`,
   released: use.released,
@@ -124,7 +123,7 @@ const presentUse = (use: RoomUse) => ({
 
 const figuresOf = (use: RoomUse) => [
   { value: use.booked, label: use.booked === 1 ? "booking" : "bookings" },
-  { value: hours(use.minutes), label: "booked" },
+  { value: durationWords(use.minutes), label: "booked" },
   { value: share(use), label: "of the opening hours" },
   { value: use.over === 0 ? "–" : `${use.used} of ${use.over}`, label: "sessions over were checked in to" },
   { value: use.released, label: "released, since nobody came", tone: use.released > 0 ? "problem" : "" },

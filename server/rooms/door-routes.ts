@@ -1,4 +1,4 @@
-import mongoose from "mongoose";
+import mongoose, { type Types } from "mongoose";
 import { Group, type GroupFields } from "../groups/group.js";
 import type { House } from "../house.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
@@ -31,28 +31,36 @@ export function doorPageRoutes({ config }: House): GuardedRouter {
       .lean();
     const today = wallOf(now, zone).on;
     const blockings = await findBlockings([room._id], today, today);
+    const released = await releasedNow(room._id, now);
     const titles = await titlesOf(bookings);
     const titled = bookings.map((booking, index) => ({ ...booking, title: titles[index] ?? "" }));
-    const address = `${config.baseUrl}/rooms/${encodeURIComponent(room.code)}/door`;
+    const { code, name, seats, stepFree } = room;
+    const address = `${config.baseUrl}/rooms/${encodeURIComponent(code)}/door`;
     const context = {
-      title: `${room.code} ${room.name}`,
-      room: {
-        code: room.code,
-        name: room.name,
-        place: placeOf(room),
-        seats: room.seats,
-        features: room.features.join(", "),
-        stepFree: room.stepFree,
-      },
+      title: `${code} ${name}`,
+      room: { code, name, seats, stepFree, place: placeOf(room), features: room.features.join(", ") },
       today: dayWords(today),
-      now: stateOf(room, { bookings: titled, blockings }, now, zone),
+      now: stateOf(room, { bookings: titled, blockings, released }, now, zone),
       uses: usesOf(bookings, titles, now, zone),
       qr: qrPath(address),
       address: address.replace(/^https?:\/\//, ""),
     };
-    page(req, res, "rooms/door", context, { layout: "door", live: [roomTopic(room.code)] });
+    page(req, res, "rooms/door", context, { layout: "door", live: [roomTopic(code)] });
   });
   return routes;
+}
+
+/** Sessions under way that were to be in the room, until it was released since nobody came. */
+async function releasedNow(room: Types.ObjectId, now: Date) {
+  const released = await Booking.find({
+    room,
+    held: false,
+    releasedWhy: "nobody-came",
+    startsAt: mongoose.trusted({ $lte: now }),
+    endsAt: mongoose.trusted({ $gt: now }),
+  }).lean<BookingFields[]>();
+  const titles = await titlesOf(released);
+  return released.map((booking, index) => ({ ...booking, title: titles[index] ?? "" }));
 }
 
 /** What each booking may be called where anyone can read it. */

@@ -49,16 +49,18 @@ export function usesOf(
   }));
 }
 
-/** What the door knows of the day: held bookings in order with their titles, and blockings. */
+/** What the door knows of the day: held bookings in order with their titles, blockings, and what was released. */
 export interface DoorDay {
   bookings: readonly (Booked & { title: string })[];
   blockings: readonly (BlockedTimes & { reason: string })[];
+  /** Sessions whose room was released since nobody had said that they are there. */
+  released?: readonly (Pick<BookingFields, "startsAt" | "endsAt" | "releasedAt"> & { title: string })[];
 }
 
 /** What the room is doing at the instant. */
 export function stateOf(
   room: Pick<RoomFields, "open">,
-  { bookings, blockings }: DoorDay,
+  { bookings, blockings, released = [] }: DoorDay,
   now: Date,
   zone: string,
 ): DoorState {
@@ -87,7 +89,11 @@ export function stateOf(
   const shuts = blockings.filter((each) => each.fromOn <= on && on <= each.toOn).map(({ from }) => from);
   const ends = [closes, ...(next ? [time(next.startsAt)] : []), ...shuts.filter((from) => from > time(now))];
   const until = ends.sort()[0] ?? closes;
-  return { state: "free", words: `Free until ${until}`, detail: after };
+  const gone = released.find(({ startsAt, endsAt }) => startsAt <= now && now < endsAt);
+  const why = gone?.releasedAt
+    ? `Released at ${time(gone.releasedAt)}: nobody had said that ${gone.title} is here. `
+    : "";
+  return { state: "free", words: `Free until ${until}`, detail: `${why}${after}` };
 }
 
 function startOf(now: Date, zone: string): { on: string; start: string } {

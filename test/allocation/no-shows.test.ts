@@ -4,7 +4,7 @@ import { Outbox } from "../../server/data/outbox.js";
 import { Booking } from "../../server/rooms/booking.js";
 import { Session } from "../../server/sessions/session.js";
 import { useApp } from "../support/app.js";
-import { makeRoom, makeTerm } from "../support/factories.js";
+import { makePerson, makeRoom, makeTerm, memberOf } from "../support/factories.js";
 import { grantedRoom, groupOn, roomsOfSessions, staffVisitor } from "./people.js";
 
 const today = "2026-10-06";
@@ -12,12 +12,14 @@ const today = "2026-10-06";
 describe("A room nobody came to", () => {
   const app = useApp();
   let asker: Awaited<ReturnType<typeof groupOn>>;
+  let member: Awaited<ReturnType<typeof makePerson>>;
   const clock = (time: string) => app.clock.set(new Date(`${today}T16:${time}Z`));
   const job = () => releaseUnused(app.clock.now());
   const subjects = async () => (await Outbox.find().sort({ _id: 1 }).lean()).map(({ subject }) => subject);
 
   beforeEach(async () => {
-    asker = await groupOn(app, await makeTerm(), [today]);
+    member = await makePerson();
+    asker = await groupOn(app, await makeTerm(), [today], { members: [memberOf(member)] });
     await grantedRoom(app, asker, await makeRoom({ code: "N-1" }));
     await Outbox.deleteMany({});
   });
@@ -35,7 +37,12 @@ describe("A room nobody came to", () => {
     expect(await job()).to.equal(0);
     clock("15:00");
     expect((await Promise.all([job(), job()])).sort()).to.deep.equal([0, 1]);
-    expect(await subjects()).to.deep.equal(["Are you in N-1?", "N-1 was released"]);
+    expect(await subjects()).to.deep.equal(["Are you in N-1?", "N-1 was released", "N-1 was released"]);
+    expect(await Outbox.countDocuments({ to: member._id }), "to the member").to.equal(1);
+    const door = () => asker.visitor.get("/rooms/N-1/door");
+    expect((await door()).text).to.include(
+      `Released at 17:15: nobody had said that ${asker.group.title} is here.`,
+    );
     expect(await roomsOfSessions(asker.group)).to.deep.equal([`${today} -`]);
     const day = await asker.visitor.get("/today");
     expect(day.text).to.include(`href="${asker.path}">No room just now`).and.not.include("Room to follow");
@@ -45,6 +52,7 @@ describe("A room nobody came to", () => {
     expect(await roomsOfSessions(asker.group)).to.deep.equal([`${today} N-1`]);
     const back = await asker.visitor.get(asker.path);
     expect(back.text).to.include("You have the room again.").and.not.include("was released");
+    expect((await door()).text).to.not.include("Released at");
     clock("40:00");
     expect(await job()).to.equal(0);
     expect(await Booking.countDocuments({ held: true })).to.equal(1);
