@@ -4,7 +4,7 @@ import { actorOf } from "../people/viewer.js";
 import { dayRangeWords } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
 import { conflict } from "../web/errors.js";
-import { parseForm, type FieldErrors } from "../web/input.js";
+import { parseForm, typedFields, type FieldErrors } from "../web/input.js";
 import { goTo, page } from "../web/respond.js";
 import { nextTermInput } from "./input.js";
 import { findNextTerm, problemOfNext, saveNextTerm, versionOfNext } from "./next-term.js";
@@ -28,7 +28,8 @@ async function termsNow(req: Request): Promise<{ current: TermFields; planned: T
   return { current, planned: await findNextTerm(current) };
 }
 
-type Fields = Record<"name" | "startsOn" | "endsOn" | "closures" | "version", string>;
+const fieldNames = ["name", "startsOn", "endsOn", "closures", "version"] as const;
+type Fields = Record<(typeof fieldNames)[number], string>;
 
 const fieldsOf = (planned: TermFields | null): Fields => ({
   name: planned?.name ?? "",
@@ -55,7 +56,7 @@ function show(
 async function takeNext(req: Request, res: Response): Promise<void> {
   const { current } = await termsNow(req);
   const input = parseForm(nextTermInput, req.body);
-  const typed = typedIn(req.body as Record<string, unknown>);
+  const typed = typedFields(req.body, fieldNames);
   if (!input.ok) return void show(req, res, current, typed, input.errors);
   const problem = problemOfNext(current, input.value.startsOn);
   if (problem !== null) return void show(req, res, current, typed, { startsOn: problem });
@@ -69,14 +70,3 @@ async function takeNext(req: Request, res: Response): Promise<void> {
   const theirs = fieldsOf((await termsNow(req)).planned);
   show(req, res, current, { ...typed, version: theirs.version }, { form: words }, theirs);
 }
-
-const typedIn = (body: Record<string, unknown>): Fields => {
-  const text = (name: keyof Fields) => (typeof body[name] === "string" ? body[name] : "");
-  return {
-    name: text("name"),
-    startsOn: text("startsOn"),
-    endsOn: text("endsOn"),
-    closures: text("closures"),
-    version: text("version"),
-  };
-};
