@@ -12,6 +12,8 @@ interface Tally {
   passed: number;
   failed: number;
   skipped: number;
+  /** Each test that failed, by its whole title, with the error it failed with. */
+  red: string[];
 }
 
 const dist = relative(process.cwd(), resolve(import.meta.dirname, "../.."));
@@ -33,8 +35,9 @@ function run(
     env: { ...process.env, ...environment, TALLY: tally },
   });
   const counted = countedIn(tally);
-  if (!counted) return { passed: 0, failed: 1, skipped: 0 };
-  return ended.status === 0 || counted.failed > 0 ? counted : { ...counted, failed: 1 };
+  const crash = [`${name}: the process ended with ${ended.status ?? ended.signal}`];
+  if (!counted) return { passed: 0, failed: 1, skipped: 0, red: crash };
+  return ended.status === 0 || counted.failed > 0 ? counted : { ...counted, failed: 1, red: crash };
 }
 
 function countedIn(file: string): Tally | null {
@@ -68,8 +71,11 @@ function runAll(named: string[]): Tally[] {
 
 try {
   const tallies = runAll(process.argv.slice(2));
-  const sum = (key: keyof Tally) => tallies.reduce((total, tally) => total + tally[key], 0);
+  const sum = (key: "passed" | "failed" | "skipped") =>
+    tallies.reduce((total, tally) => total + tally[key], 0);
   const skipped = sum("skipped") > 0 ? `, ${sum("skipped")} skipped` : "";
+  // Said again at the end: the coverage table is longer than what a reader of a log keeps on the screen.
+  for (const test of tallies.flatMap(({ red }) => red)) process.stdout.write(`\nRed: ${test}\n`);
   process.stdout.write(`\n${sum("passed")} passed, ${sum("failed")} failed${skipped}\n`);
   process.exitCode = sum("failed") === 0 && sum("passed") > 0 ? 0 : 1;
 } catch (error) {

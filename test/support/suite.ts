@@ -23,14 +23,18 @@ const mocha = new Mocha({
 });
 for (const file of files) mocha.addFile(file);
 if (!together) await mocha.loadFilesAsync();
+const red: string[] = [];
 const runner = mocha.run((failures) => {
   const { passes, pending } = runner.stats ?? { passes: 0, pending: 0 };
-  const tally = { passed: passes, failed: failures, skipped: pending };
+  const tally = { passed: passes, failed: failures, skipped: pending, red };
   if (process.env.TALLY) writeFileSync(process.env.TALLY, JSON.stringify(tally));
   const code = failures === 0 ? 0 : 1;
   // Workers write their coverage as they end, and this process ends with the last of them.
   if (together) process.exitCode = code;
   else process.exit(code);
+});
+runner.on("fail", (test, error: Error) => {
+  red.push(`${test.fullTitle()}\n    ${(error.stack ?? String(error)).replaceAll("\n", "\n    ")}`);
 });
 
 /** Stories and tests with processes of their own begin: so no long file is left to one process at the end. */
