@@ -1,12 +1,15 @@
 import mongoose, { type Types } from "mongoose";
 import { nameOf, Person, type Role } from "../people/person.js";
 import { groupsAttended } from "./find.js";
+import type { GroupFields } from "./group.js";
 
 /** Somebody the person shares a group with, by the name others read. */
 export interface Fellow {
   id: string;
   name: string;
   roles: readonly Role[];
+  /** Whether a group that may be known outside joins the two; a shared-experience one is nobody else's business. */
+  joinedOpenly: boolean;
 }
 
 /**
@@ -19,13 +22,23 @@ export async function fellowsOf(person: string, among: "all" | { term: Types.Obj
     ({ openedAt, kind, term }) =>
       openedAt !== null && (among === "all" || (term.equals(among.term) && kind !== "shared-experience")),
   );
-  const ids = groups.flatMap(({ leaders, members }) => [...leaders, ...members.map((each) => each.person)]);
-  const others = [...new Set(ids.map(String))].filter((id) => id !== person);
+  const known = peopleOf(groups.filter(({ kind }) => kind !== "shared-experience"));
+  const others = [...peopleOf(groups)].filter((id) => id !== person);
   const found = await Person.find(
     { _id: mongoose.trusted({ $in: others }), leftAt: null },
     { name: 1, preferredName: 1, roles: 1 },
   ).lean();
   return found
-    .map((each) => ({ id: String(each._id), name: nameOf(each), roles: each.roles }))
+    .map((each) => {
+      const id = String(each._id);
+      return { id, name: nameOf(each), roles: each.roles, joinedOpenly: known.has(id) };
+    })
     .sort((a, b) => a.name.localeCompare(b.name));
 }
+
+const peopleOf = (groups: readonly Pick<GroupFields, "leaders" | "members">[]): Set<string> =>
+  new Set(
+    groups
+      .flatMap(({ leaders, members }) => [...leaders, ...members.map(({ person }) => person)])
+      .map(String),
+  );

@@ -21,10 +21,20 @@ export async function auditGroup(
   subject: Topic = topicOf("group", group._id),
 ): Promise<void> {
   if (group.kind === "shared-experience") {
-    await Audit.create([{ at: actor.now, actor: somebody, act, subject, details }]);
+    await auditUnnamed(actor, act, subject, details);
   } else {
     trail.audit(act, subject, details);
   }
+}
+
+/** Writes down, inside a change, that something happened, where nobody outside a group may know who did it. */
+export async function auditUnnamed(
+  { now: at }: Pick<Actor, "now">,
+  act: string,
+  subject: Topic,
+  details: Record<string, unknown> = {},
+): Promise<void> {
+  await Audit.create([{ at, actor: somebody, act, subject, details }]);
 }
 
 /**

@@ -8,7 +8,7 @@ import { badRequest, notFound } from "../web/errors.js";
 import { objectId, parseForm } from "../web/input.js";
 import { listingOf } from "../web/listing.js";
 import { goTo, page } from "../web/respond.js";
-import { findInbox, readAll, readMessage } from "./inbox.js";
+import { findInbox, findNewestUnread, readAll, readMessage } from "./inbox.js";
 
 const readInput = z.strictObject({ then: z.enum(["act", "stay"]) });
 const readAllInput = z.strictObject({ until: z.iso.datetime() });
@@ -43,7 +43,7 @@ async function show(req: Request, res: Response): Promise<void> {
     "notifications/inbox",
     {
       title: "Messages",
-      until: messages.find(({ readAt }) => readAt === null)?.createdAt.toISOString() ?? "",
+      until: (await findNewestUnread(viewer.id))?.toISOString() ?? "",
       messages: messages.map(({ _id, subject, text, path, act, createdAt, readAt }) => ({
         id: String(_id),
         subject,

@@ -32,6 +32,14 @@ export async function findInbox(
   return { messages: [...fresh, ...read], paging };
 }
 
+/** When the latest message came that the person has not read; null when they have read all. */
+export async function findNewestUnread(person: string): Promise<Date | null> {
+  const newest = await Inbox.findOne({ to: person, readAt: null }, { createdAt: 1 })
+    .sort({ createdAt: -1 })
+    .lean();
+  return newest?.createdAt ?? null;
+}
+
 /**
  * Notes that the person has read one of their messages. Nothing but the bell hangs on it, so it is no change of the
  * school's data, and the log that staff read does not say who reads what when.

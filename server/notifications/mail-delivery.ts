@@ -47,6 +47,7 @@ function problemOf(error: unknown): Problem {
   return {
     words: error instanceof Error ? error.message : String(error),
     serverAway: unanswered || codeOf(error) === 421,
+    isUntried: false,
     // A mailbox that is refused today may be there tomorrow; the waits grow long enough for that.
     isFinal: false,
   };

@@ -1,8 +1,7 @@
-import mongoose from "mongoose";
 import webPush from "web-push";
 import type { Config } from "../config.js";
 import { Outbox } from "../data/outbox.js";
-import { SignIn } from "../people/sign-in.js";
+import { findSignedIn } from "../people/signing-in.js";
 import { deliverDue, type Problem, type Stored } from "./delivery.js";
 import { PushDevice, type PushDeviceFields } from "./push-device.js";
 import { findPushKeys, type PushKeys } from "./push-key.js";
@@ -10,7 +9,7 @@ import { isPushService } from "./push-service.js";
 
 const patienceMilliseconds = 10_000;
 
-/** What a push service answered instead of taking the message; status 0 when it did not answer. */
+/** What a push service answered instead of taking the message. */
 class PushRefusal extends Error {
   constructor(
     readonly status: number,
@@ -20,9 +19,13 @@ class PushRefusal extends Error {
   }
 }
 
+/** The push service didn't answer earlier in this run; it was not asked again. */
+class PushServiceAway extends Error {}
+
 /**
  * Sends the pushes that are due, each to one device. A device whose address is gone (404, 410), or whose sign-in has
- * ended, is forgotten.
+ * ended, is forgotten. A service that doesn't answer keeps the others' phones waiting once: what else is for it waits
+ * for a later run.
  * @returns how many were delivered
  */
 export async function deliverPushes(
@@ -31,8 +34,14 @@ export async function deliverPushes(
 ): Promise<number> {
   const keys = await findPushKeys(config.dataKeys);
   if (!keys) return 0;
+  const away = new Set<string>();
   return deliverDue(
-    { channel: "push", send: (message) => send(message, keys, config, now), problemOf, after: forgetGone },
+    {
+      channel: "push",
+      send: (message) => send(message, keys, config, away, now),
+      problemOf,
+      after: forgetGone,
+    },
     now,
   );
 }
@@ -41,23 +50,29 @@ async function send(
   message: Stored,
   keys: PushKeys,
   { baseUrl, pushServices }: Pick<Config, "baseUrl" | "pushServices">,
+  away: Set<string>,
   now: Date,
 ): Promise<void> {
   const device = await PushDevice.findById(message.device).lean();
-  const isSignedIn =
-    device && (await SignIn.exists({ _id: device.signIn, endsAt: mongoose.trusted({ $gt: now }) }));
-  if (!device || !isSignedIn || !isPushService(device.endpoint, pushServices))
+  if (!device || !(await isSignedIn(device, now)) || !isPushService(device.endpoint, pushServices))
     throw new PushRefusal(410, "The device is signed out");
+  const service = new URL(device.endpoint).host;
+  if (away.has(service)) throw new PushServiceAway("The push service didn’t answer just before");
   const { endpoint, method, headers, body } = sealedFor(device, message, keys, baseUrl, now);
-  const answer = await fetch(endpoint, {
-    method,
-    headers: headers as Record<string, string>,
-    body: new Uint8Array(body),
-    redirect: "manual",
-    signal: AbortSignal.timeout(patienceMilliseconds),
+  const asked = { method, headers: headers as Record<string, string>, body: new Uint8Array(body) };
+  const signal = AbortSignal.timeout(patienceMilliseconds);
+  const answer = await fetch(endpoint, { ...asked, redirect: "manual", signal }).catch((error: unknown) => {
+    away.add(service);
+    throw error;
   });
   await answer.body?.cancel();
   if (!answer.ok) throw new PushRefusal(answer.status, `The push service answered ${answer.status}`);
+}
+
+/** A sign-in ends by itself too, when nobody used it for long: with it the pushes. */
+async function isSignedIn({ signIn }: PushDeviceFields, now: Date): Promise<boolean> {
+  const id = String(signIn);
+  return (await findSignedIn([id], now, [])).has(id);
 }
 
 /** The message under the device's keys (RFC 8291). A later one with the same tag takes the place of one shown. */
@@ -95,6 +110,7 @@ function problemOf(error: unknown): Problem {
     words: error instanceof Error ? error.message : String(error),
     // Each device has a service of its own maker; one that is away keeps the others from nothing.
     serverAway: false,
+    isUntried: error instanceof PushServiceAway,
     isFinal: gone.includes(status),
   };
 }

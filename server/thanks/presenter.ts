@@ -30,7 +30,7 @@ export async function findNotes(person: string, box: Box, skip: number, most: nu
   return notes.map((note) => presentNote(note, box, names, at));
 }
 
-/** A note as its receiver or sender reads it. What was reported is shown to neither until the office has looked. */
+/** A note as its receiver or sender reads it. Its receiver has what they reported out of sight until the office has looked. */
 function presentNote(note: ThankYouFields, box: Box, names: ReadonlyMap<string, string>, { now, zone }: At) {
   const isReported = note.reportedAt !== null && note.keptAt === null && note.hiddenAt === null;
   const isShown = note.hiddenAt === null && !(isReported && box === "received");
@@ -60,7 +60,10 @@ const reportedAs = (state: Reported): QueryFilter<ThankYouFields> =>
 
 export const countReported = (state: Reported): Promise<number> => ThankYou.countDocuments(reportedAs(state));
 
-/** A page of reported notes for the office, what was reported first on top. */
+/**
+ * A page of reported notes for the office, what was reported first on top. Where only a shared-experience group joins
+ * the two, the office doesn't read who they are.
+ */
 export async function findReported(state: Reported, skip: number, most: number, { now, zone }: At) {
   const notes = await ThankYou.find(reportedAs(state))
     .sort({ reportedAt: 1, _id: 1 })
@@ -68,11 +71,11 @@ export async function findReported(state: Reported, skip: number, most: number, 
     .limit(most)
     .lean<ThankYouFields[]>();
   const names = await namesOf(notes.flatMap(({ from, to }) => [from, to]));
+  const name = (id: ThankYouFields["from"]) => names.get(String(id)) ?? "Somebody";
   return notes.map((note) => ({
     id: String(note._id),
     text: note.text,
-    from: names.get(String(note.from)) ?? "Somebody",
-    to: names.get(String(note.to)) ?? "Somebody",
+    between: note.joinedOpenly ? `${name(note.from)} to ${name(note.to)}` : "Between two of a private group",
     when: whenWords(note.sentAt, now, zone),
     reason: note.hiddenReason,
   }));

@@ -11,6 +11,8 @@ const thankYouSchema = new mongoose.Schema(
   {
     from: { type: id, required: true },
     to: { type: id, required: true },
+    /** Whether it is no secret that the two share a group. If not, the office reads the note but not whose it is. */
+    joinedOpenly: { type: Boolean, default: false },
     /** Empty once it was taken back before anybody reported it. */
     text: { type: String, default: "" },
     sentAt: { type: Date, required: true },
@@ -18,7 +20,7 @@ const thankYouSchema = new mongoose.Schema(
     on: { type: String, required: true },
     turn: { type: Number, required: true },
     takenBackAt: { type: Date, default: null },
-    /** When its receiver found that it isn't all right; nobody but the office reads it from then on. */
+    /** When its receiver found that it isn't all right; from then on the office reads it, and its receiver doesn't. */
     reportedAt: { type: Date, default: null },
     /** When the office looked at it and left it be. */
     keptAt: { type: Date, default: null },

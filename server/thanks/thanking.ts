@@ -1,6 +1,7 @@
 import { change, isTaken, topicOf, type Actor, type Trail } from "../data/change.js";
 import { fellowsOf } from "../groups/fellows.js";
 import { changeUnlessRefused } from "../groups/refused.js";
+import { auditUnnamed } from "../groups/trace.js";
 import { notify } from "../notifications/notify.js";
 import { wallOf } from "../time/zone.js";
 import { notFound } from "../web/errors.js";
@@ -21,19 +22,21 @@ export async function thank(
 ): Promise<"sent" | "no-fellow" | "enough-today"> {
   const { on } = wallOf(actor.now, zone);
   const sending = async (trail: Trail) => {
-    if (!(await fellowsOf(actor.id, "all")).some(({ id }) => id === to)) return "no-fellow";
+    const fellow = (await fellowsOf(actor.id, "all")).find(({ id }) => id === to);
+    if (!fellow) return "no-fellow";
+    const { joinedOpenly } = fellow;
     // Turns and not notes are counted: one that was taken back is spent.
     const last = await ThankYou.findOne({ from: actor.id, on }).sort({ turn: -1 }).lean();
     const turn = (last?.turn ?? 0) + 1;
     if (turn > dailyNotes) return "enough-today";
-    const [note] = await ThankYou.create([{ from: actor.id, to, text, sentAt: actor.now, on, turn }]);
-    trail.audit("send thanks", topicOf("person", to));
-    if (note)
-      await notify(trail, [note.to], {
-        subject: "There is a note of thanks for you",
-        text: "Somebody you share a group with wrote you a note of thanks. It stands on your own page, and only you read it there.",
-        path: "/thanks",
-      });
+    const note = new ThankYou({ from: actor.id, to, joinedOpenly, text, sentAt: actor.now, on, turn });
+    await note.save();
+    await auditNote(trail, actor, note, "send thanks");
+    await notify(trail, [note.to], {
+      subject: "There is a note of thanks for you",
+      text: "Somebody you share a group with wrote you a note of thanks. It stands on your own page, and only you read it there.",
+      path: "/thanks",
+    });
     trail.announce(topicOf("person", to), topicOf("person", actor.id));
     return "sent";
   };
@@ -94,8 +97,21 @@ async function withNote(
     if (!note) throw notFound();
     decide(note);
     await note.save();
-    trail.audit(act, topicOf("thank-you", id), { reason: note.hiddenReason });
+    await auditNote(trail, actor, note, act);
     trail.announce(topicOf("person", note.from), topicOf("person", note.to), "office:all");
     return "done";
   });
+}
+
+/** Staff read the audit: where only a private group joins the two, what they did stands there without them. */
+async function auditNote(
+  trail: Trail,
+  actor: Actor,
+  { _id, from, to, joinedOpenly, hiddenReason }: ThankYouDocument,
+  act: string,
+): Promise<void> {
+  const subject = topicOf("thank-you", _id);
+  const isOneOfTheTwo = [from, to].some((each) => String(each) === actor.id);
+  if (isOneOfTheTwo && !joinedOpenly) return auditUnnamed(actor, act, subject);
+  trail.audit(act, subject, { reason: hiddenReason });
 }

@@ -87,6 +87,9 @@ describe("The inbox", () => {
     const second = await visitor.get("/messages?page=2");
     expect(subjects(second.text)).to.deep.equal(["Word 2", "Word 23", "Word 1"]);
     expect(second.text).to.include("Page 2 of 2");
+    const until = /name="until" value="([^"]+)"/.exec(second.text)?.[1] ?? "";
+    await visitor.post("/messages/reading", { until });
+    expect(await Inbox.countDocuments({ readAt: null }), "all are marked from any page").to.equal(0);
   });
 
   it("leads with one tap to where one can act, and the message is read", async () => {

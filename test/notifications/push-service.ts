@@ -26,6 +26,10 @@ export interface PushService {
   status: number;
   /** Milliseconds it keeps each sender waiting. */
   delay: number;
+  /** Whether it hangs up instead of answering. */
+  breaksOff: boolean;
+  /** How often it was asked. */
+  asked: number;
   newBrowser(): Browser;
   close(): Promise<void>;
 }
@@ -37,6 +41,8 @@ export async function startPushService(): Promise<PushService> {
     arrived: [],
     status: 201,
     delay: 0,
+    breaksOff: false,
+    asked: 0,
     newBrowser: () => newBrowser(`${state.origin}/device/${(devices += 1)}`),
     close: () => {
       server.closeAllConnections();
@@ -44,6 +50,8 @@ export async function startPushService(): Promise<PushService> {
     },
   };
   const server = createServer((req, res) => {
+    state.asked += 1;
+    if (state.breaksOff) return void req.socket.destroy();
     const chunks: Buffer[] = [];
     req.on("data", (chunk: Buffer) => chunks.push(chunk));
     req.on("end", () => {

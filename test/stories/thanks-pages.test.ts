@@ -53,7 +53,14 @@ describe("Every page of thanks", function () {
     const { term, bea, ana, staff, group, session, now } = await makeSchool();
     const debrief = { session: session._id, group: group._id, leader: ana._id, writtenAt: now };
     await Debrief.create({ ...debrief, went: long, next: long, forStaff: long, askedAt: now });
-    const note = { from: bea._id, to: ana._id, text: long, sentAt: now, on: "2026-10-05" };
+    const note = {
+      from: bea._id,
+      to: ana._id,
+      joinedOpenly: true,
+      text: long,
+      sentAt: now,
+      on: "2026-10-05",
+    };
     await ThankYou.create({ ...note, turn: 1 });
     await ThankYou.create({ ...note, turn: 2, reportedAt: now });
     const nomination = {

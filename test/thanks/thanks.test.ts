@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import type { Types } from "mongoose";
+import { Audit } from "../../server/data/audit.js";
 import { Outbox } from "../../server/data/outbox.js";
 import { ThankYou } from "../../server/thanks/thank-you.js";
 import { useApp } from "../support/app.js";
@@ -85,7 +86,9 @@ describe("A note of thanks", () => {
       .and.not.include("owe me");
     expect((await sender.get("/thanks?box=sent")).text, "not told").to.include("You owe me.");
     expect((await staff.get("/office")).text).to.include("Notes reported");
-    expect((await staff.get("/office/thanks")).text).to.include("You owe me.");
+    expect((await staff.get("/office/thanks")).text)
+      .to.include("You owe me.")
+      .and.include("Bea Student to Ana Leader");
     expect((await staff.post(`/office${path}/hiding`, { reason: "" })).status).to.equal(422);
     await staff.post(`/office${path}/hiding`, { reason: "Thanks ask for nothing." });
     for (const [visitor, address] of [
@@ -98,6 +101,34 @@ describe("A note of thanks", () => {
     expect((await staff.get("/office/thanks?state=hidden")).text).to.include("You owe me.");
     await staff.post(`/office${path}/keeping`);
     expect((await receiver.get("/thanks")).text).to.include("You owe me.");
+  });
+
+  // Red when what they did is written down as other acts are.
+  it("tells the office nothing of a private group that alone joins the two, reported or not", async () => {
+    const { term, ana, staff } = await makeRenal();
+    const cy = await makePerson({ name: "Cy Student" });
+    const circle = { kind: "shared-experience" as const, openedAt: app.clock.now() };
+    await makeGroup(term, { ...circle, leaders: [ana._id], members: [memberOf(cy)] });
+    await (await as(cy)).post("/thanks", to(ana, "You owe me."));
+    const path = `/thanks/${String((await lastNote())._id)}`;
+    await (await as(ana)).post(`${path}/report`);
+    const reported = (await staff.get("/office/thanks")).text;
+    expect(reported)
+      .to.include("You owe me.")
+      .and.not.match(/Cy Student|Ana Leader/);
+    await (await as(cy)).post(`${path}/end`);
+    await staff.post(`/office${path}/hiding`, { reason: "Thanks ask for nothing." });
+    const kept = await Audit.find({ subject: `thank-you:${String((await lastNote())._id)}` })
+      .sort({ _id: 1 })
+      .lean();
+    expect(kept.map(({ act }) => act)).to.deep.equal([
+      "send thanks",
+      "report thanks",
+      "take thanks back",
+      "hide thanks",
+    ]);
+    expect(JSON.stringify(kept)).not.to.match(new RegExp(`${String(cy._id)}|${String(ana._id)}`));
+    expect(kept[3]?.actor).to.match(/^[0-9a-f]{24}$/);
   });
 
   it("that was reported can't be taken out of the office's sight; others' notes don't exist", async () => {

@@ -72,11 +72,12 @@ function planDebriefs(draw: Draw, sessions: readonly PlannedSession[]) {
     });
 }
 
-function planNotes(draw: Draw, { leaders, members }: PlannedGroup, { now, today }: Stage) {
+function planNotes(draw: Draw, { kind, leaders, members }: PlannedGroup, { now, today }: Stage) {
   const [to, from] = [leaders[0], members[1]?.person];
   if (!to || !from) return [];
   const ago = draw.whole(1, 30);
-  const note = { from, to, text: draw.pick(notes), turn: 1, on: addDays(today, -ago) };
+  const joinedOpenly = kind !== "shared-experience";
+  const note = { from, to, joinedOpenly, text: draw.pick(notes), turn: 1, on: addDays(today, -ago) };
   return [{ ...note, sentAt: new Date(now.getTime() - ago * day) }];
 }
 
