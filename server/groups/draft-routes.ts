@@ -7,9 +7,8 @@ import { wallOf } from "../time/zone.js";
 import { parseForm, type FieldErrors, type Typed } from "../web/input.js";
 import { addressOf } from "../web/listing.js";
 import { goTo, page } from "../web/respond.js";
-import { copiedValues } from "./earlier.js";
+import { copiedValues, findEarlierGroup } from "./earlier.js";
 import { addEarlierRoutes } from "./earlier-routes.js";
-import { findGroupFor } from "./find.js";
 import { createDraft, type Setting } from "./drafting.js";
 import { choicesOf, freshValues, typedValues, type FormValues, type GroupForm } from "./form.js";
 import { newGroupInput } from "./input.js";
@@ -27,12 +26,12 @@ export function addDraftRoutes(routes: GuardedRouter): void {
 
 const todayOf = (req: Request) => wallOf(req.now, req.zone).on;
 
-/** An empty form's values, or with `from` in the address those of an earlier group the viewer may see. */
+/** An empty form's values, or with `from` in the address those of an earlier group that is the viewer's to copy. */
 async function firstValues(req: Request, setting: Setting): Promise<FormValues> {
   const fresh = freshValues(setting, todayOf(req));
   if (req.query.from === undefined) return fresh;
   const viewer = signedIn(req);
-  return copiedValues(await findGroupFor(viewer, req.query.from), viewer, fresh);
+  return copiedValues(await findEarlierGroup(viewer, setting.term, req.query.from), viewer, fresh);
 }
 
 /** The programme with its topics, and the term that runs or comes; null while no group can be drafted. */
@@ -54,7 +53,7 @@ async function takeDraft(req: Request, res: Response): Promise<void> {
     return;
   }
   const { from } = input.value;
-  const copied = from === "" ? null : (await findGroupFor(signedIn(req), from))._id;
+  const copied = from === "" ? null : (await findEarlierGroup(signedIn(req), setting.term, from))._id;
   const done = await createDraft(actorOf(req), signedIn(req), input.value, setting, copied);
   if (done.outcome === "refused") {
     showNew(req, res, setting, typedValues(req.body as Typed), { [done.field]: done.reason });

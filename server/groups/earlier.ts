@@ -2,6 +2,8 @@ import mongoose, { type QueryFilter, type Types } from "mongoose";
 import { searchPattern } from "../data/search.js";
 import type { Viewer } from "../people/viewer.js";
 import { Term, type TermFields } from "../terms/term.js";
+import { notFound } from "../web/errors.js";
+import { objectId } from "../web/input.js";
 import { valuesOf, type FormValues } from "./form.js";
 import { Group, type GroupFields } from "./group.js";
 import { leads } from "./policy.js";
@@ -19,6 +21,17 @@ async function earlier(viewer: Viewer, term: TermFields, q: string): Promise<Que
       q === "" ? {} : { $or: [{ title: words }, { code: words }, { topic: words }] },
     ],
   };
+}
+
+/**
+ * The earlier group with the id, if a draft of the viewer may start from it.
+ * @throws HttpError 404, the same for an unknown group, one that runs yet, and one that is not theirs to copy
+ */
+export async function findEarlierGroup(viewer: Viewer, term: TermFields, id: unknown): Promise<GroupFields> {
+  if (!objectId.safeParse(id).success) throw notFound();
+  return Group.findOne({ ...(await earlier(viewer, term, "")), _id: String(id) })
+    .orFail(notFound)
+    .lean();
 }
 
 /** How many there are to start a draft from. */

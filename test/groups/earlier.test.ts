@@ -47,6 +47,8 @@ describe("A draft from an earlier group", () => {
     expect(theirs).to.contain('value="Their nephrons"').and.not.contain("https://meet.example/x");
     expect((await ana.get(`/groups/new?from=${String(hidden._id)}`)).status).to.equal(404);
     expect((await ana.get("/groups/new?from=nothing")).status).to.equal(404);
+    const running = await makeGroup((await Term.findOne({ name: "Autumn 2026" }).lean())!, {});
+    expect((await ana.get(`/groups/new?from=${String(running._id)}`)).status, "running").to.equal(404);
   });
 });
 

@@ -5,7 +5,7 @@ import { Plan, PlanFile } from "../../server/plans/plan.js";
 import { Session } from "../../server/sessions/session.js";
 import { Term } from "../../server/terms/term.js";
 import { useApp } from "../support/app.js";
-import { makeGroup, makePerson, makeSession, makeTerm } from "../support/factories.js";
+import { makeGroup, makePerson, makeSession, makeTerm, memberOf } from "../support/factories.js";
 import { visitorFor } from "../support/visitor.js";
 
 const form = {
@@ -26,7 +26,7 @@ describe("The plans of last year's group", () => {
   const app = useApp();
 
   async function setOut() {
-    await makeTerm();
+    const term = await makeTerm();
     const before = await Term.create({ name: "Autumn 2025", startsOn: "2025-10-06", endsOn: "2025-12-12" });
     const leader = await makePerson({ roles: ["leader"], year: 4 });
     const earlier = await makeGroup(before, { firstOn: "2025-10-06", leaders: [leader._id] });
@@ -57,7 +57,7 @@ describe("The plans of last year's group", () => {
     await plan(held[1], "Cancelled");
     await plan(held[3], "Third held");
     const office = await visitorFor(app, await makePerson({ roles: ["staff"] }));
-    return { ana: await visitorFor(app, leader), office, earlier, file };
+    return { ana: await visitorFor(app, leader), office, earlier, file, leader, term };
   }
 
   it("come onto the new sessions in their order once the group opens, with their files", async () => {
@@ -92,5 +92,18 @@ describe("The plans of last year's group", () => {
     );
     expect((await ana.post("/groups", { ...form, from: String(earlier._id) })).status).to.equal(404);
     expect(await Group.countDocuments({ copiedFrom: earlier._id })).to.equal(0);
+  });
+
+  it("are nobody's who only belonged to a private group, nor those of a group that still runs", async () => {
+    const { ana, earlier, leader, term } = await setOut();
+    const hidden = { kind: "shared-experience", leaders: [earlier._id], members: [memberOf(leader)] };
+    await Group.updateOne({ _id: earlier._id }, { $set: hidden });
+    const running = await makeGroup(term, { title: "Somebody else's" });
+    for (const { _id } of [earlier, running]) {
+      const from = String(_id);
+      const posted = await ana.post("/groups", { ...form, kind: "shared-experience", from });
+      expect([posted.status, (await ana.get(`/groups/new?from=${from}`)).status]).to.deep.equal([404, 404]);
+    }
+    expect(await Group.countDocuments()).to.equal(2);
   });
 });
