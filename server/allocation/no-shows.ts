@@ -2,6 +2,7 @@ import mongoose, { type Types } from "mongoose";
 import { change, topicOf, type Actor, type Trail } from "../data/change.js";
 import { Group, type GroupFields } from "../groups/group.js";
 import { changeUnlessRefused } from "../groups/refused.js";
+import { auditGroup } from "../groups/trace.js";
 import { titleInMessages } from "../groups/words.js";
 import { notify } from "../notifications/notify.js";
 import { Booking, type BookingFields } from "../rooms/booking.js";
@@ -148,7 +149,8 @@ async function keep(trail: Trail, actor: Actor, id: Types.ObjectId): Promise<Her
   } else {
     await Booking.updateOne({ _id: booking._id }, { $set: { usedAt: actor.now }, $inc: { __v: 1 } });
   }
-  trail.audit(lost ? "take a released room back" : "say that a room is used", roomTopic(room.code));
+  const act = lost ? "take a released room back" : "say that a room is used";
+  await auditGroup(trail, actor, group, act, {}, roomTopic(room.code));
   announceRoom(trail, room.code);
   announceAllocation(trail, group);
   return lost ? "taken-back" : "kept";

@@ -1,7 +1,7 @@
 import { Types } from "mongoose";
-import { Audit } from "../data/audit.js";
 import { change, topicOf, type Actor } from "../data/change.js";
 import { isSame } from "../groups/places.js";
+import { auditUnnamed } from "../groups/trace.js";
 import { Session, type SessionFields } from "../sessions/session.js";
 import { Feedback, type FeedbackFields, type paceAnswers, type usefulAnswers } from "./feedback.js";
 import { markOf } from "./words-said.js";
@@ -50,10 +50,7 @@ export async function giveFeedback(
     feedback.counts.pace[answers.pace] += 1;
     if (feedback.counts.answers % shownFrom === 0) feedback.set("shown", feedback.toObject().counts);
     await feedback.save();
-    const subject = topicOf("session", session);
-    await Audit.create([
-      { at: now, actor: "somebody of the group", act: "give feedback", subject, details: {} },
-    ]);
+    await auditUnnamed({ now }, "give feedback", topicOf("session", session));
     return "given";
   });
 }

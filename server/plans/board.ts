@@ -1,8 +1,8 @@
 import { Types, type HydratedDocument } from "mongoose";
-import { Audit } from "../data/audit.js";
 import { change, topicOf, type Actor, type Trail } from "../data/change.js";
 import { orRefusal, Refused, type Refusal } from "../groups/refused.js";
 import { isMember, mayManage } from "../groups/policy.js";
+import { auditGroup, auditUnnamed } from "../groups/trace.js";
 import type { Viewer } from "../people/viewer.js";
 import type { SessionOfGroup } from "../sessions/agenda.js";
 import { notFound } from "../web/errors.js";
@@ -81,7 +81,7 @@ export async function plan(actor: Actor, at: SessionOfGroup, id: string): Promis
     if (existing) await existing.set({ items: [...existing.items, item], ...saved }).save();
     else await Plan.create([{ session: session._id, group: group._id, items: [item], ...saved }]);
     await found.set({ plannedAt: actor.now }).save();
-    trail.audit("plan a post", topicOf("group", group._id), { session: session.number });
+    await auditGroup(trail, actor, group, "plan a post", { session: session.number });
   });
 }
 
@@ -91,7 +91,7 @@ export async function hide(actor: Actor, at: SessionOfGroup, id: string, on: boo
     const found = await findPost(at, id);
     await found.set({ hiddenAt: on ? actor.now : null, hiddenBy: on ? actor.id : null }).save();
     const act = on ? "hide a board post" : "show a board post";
-    trail.audit(act, topicOf("group", at.group._id), { session: at.session.number, post: id });
+    await auditGroup(trail, actor, at.group, act, { session: at.session.number, post: id });
   });
 }
 
@@ -107,8 +107,7 @@ async function onBoard(
     await work(trail);
     if (act !== null) {
       // Staff read the audit, and who is stuck is nobody's to know: the entry says what, not who.
-      const details = { session: session.number };
-      await Audit.create([{ at: actor.now, actor: "somebody of the group", act, subject, details }]);
+      await auditUnnamed(actor, act, subject, { session: session.number });
     }
     trail.announce(subject);
     return { outcome: "done" };

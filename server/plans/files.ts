@@ -1,6 +1,7 @@
-import { Types } from "mongoose";
+import mongoose, { Types } from "mongoose";
 import { change, topicOf, type Actor } from "../data/change.js";
 import { orRefusal, Refused, type Refusal } from "../groups/refused.js";
+import { auditGroup } from "../groups/trace.js";
 import type { SessionOfGroup } from "../sessions/agenda.js";
 import { objectId } from "../web/input.js";
 import { safeName, whyNotFile } from "./file-kind.js";
@@ -17,12 +18,24 @@ export interface FileLine {
 
 /** The files in the order of the ids, without what is in them. */
 export async function filesIn(ids: readonly Types.ObjectId[]): Promise<FileLine[]> {
-  const found: FileLine[] = [];
-  for (const id of ids) {
-    const file = await PlanFile.findById(id, { name: 1, size: 1 }).lean();
-    if (file) found.push({ id: String(id), name: file.name, size: file.size });
-  }
-  return found;
+  if (ids.length === 0) return [];
+  const among = mongoose.trusted({ $in: [...ids] });
+  const found = await PlanFile.find({ _id: among }, { name: 1, size: 1 }).lean();
+  const byId = new Map(found.map((file) => [String(file._id), file]));
+  return ids.flatMap((id) => {
+    const file = byId.get(String(id));
+    return file ? [{ id: String(id), name: file.name, size: file.size }] : [];
+  });
+}
+
+/** Deletes, inside a change that took files out of plans, those of them that no plan hands out any more. */
+export async function deleteUnused(ids: readonly Types.ObjectId[]): Promise<void> {
+  if (ids.length === 0) return;
+  const among = mongoose.trusted({ $in: [...ids] });
+  const plans = await Plan.find({ files: among }, { files: 1 }).lean();
+  const used = new Set(plans.flatMap(({ files }) => files.map(String)));
+  const unused = ids.filter((id) => !used.has(String(id)));
+  await PlanFile.deleteMany({ _id: mongoose.trusted({ $in: unused }) });
 }
 
 /** Adds a file to the plan of a session. Refused unless its name and its content both say that it is harmless. */
@@ -50,10 +63,8 @@ export async function addFile(
       const fields = { session: session._id, group: group._id, files: [file._id] };
       await Plan.create([{ ...fields, savedAt: actor.now, savedBy: by }]);
     }
-    trail.audit("add file to plan", topicOf("group", group._id), {
-      session: session.number,
-      size: bytes.length,
-    });
+    const said = { session: session.number, size: bytes.length };
+    await auditGroup(trail, actor, group, "add file to plan", said);
     trail.announce(topicOf("group", group._id));
     return { outcome: "added" };
   });
@@ -71,8 +82,8 @@ export async function removeFile(
     if (!plan?.files.some((file) => String(file) === id)) return null;
     plan.set({ files: plan.files.filter((file) => String(file) !== id) });
     await plan.save();
-    if ((await Plan.countDocuments({ files: id })) === 0) await PlanFile.deleteOne({ _id: id });
-    trail.audit("remove file from plan", topicOf("group", group._id), { session: session.number });
+    await deleteUnused([new Types.ObjectId(id)]);
+    await auditGroup(trail, actor, group, "remove file from plan", { session: session.number });
     trail.announce(topicOf("group", group._id));
     return null;
   });

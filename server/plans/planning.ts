@@ -1,9 +1,11 @@
 import mongoose, { Types } from "mongoose";
 import { change, topicOf, type Actor } from "../data/change.js";
 import type { GroupFields } from "../groups/group.js";
+import { auditGroup } from "../groups/trace.js";
 import { Session } from "../sessions/session.js";
 import type { SessionOfGroup } from "../sessions/agenda.js";
 import { notFound } from "../web/errors.js";
+import { deleteUnused } from "./files.js";
 import { Plan, PlanTemplate, type PlanFields } from "./plan.js";
 import type { PlanItem, PlanLink } from "./written-plan.js";
 
@@ -46,17 +48,16 @@ export async function savePlan(
     } else {
       await Plan.create([{ ...fields, session: session._id, group: group._id }]);
     }
-    trail.audit("plan session", topicOf("group", group._id), {
-      session: session.number,
-      items: words.items.length,
-    });
+    const said = { session: session.number, items: words.items.length };
+    await auditGroup(trail, actor, group, "plan session", said);
     trail.announce(topicOf("group", group._id));
     return "saved";
   });
 }
 
 /**
- * Copies the plan of a session, files included, to the group's following sessions that have none.
+ * Copies the plan of a session, files included, to the group's following sessions that have none. A file that only
+ * plans in whose place it is put handed out is deleted.
  * @param over true to put it in place of their own plans as well
  * @returns to how many
  */
@@ -73,17 +74,19 @@ export async function copyPlan(
       { startsAt: 1 },
     ).lean();
     const later = following.filter(({ startsAt }) => startsAt > actor.now);
-    let copied = 0;
-    for (const { _id } of later) {
-      const there = await Plan.findOne({ session: _id });
-      if (there && !over) continue;
-      const { items, links, files } = plan;
-      const fields = { items, links, files, savedAt: actor.now, savedBy: new Types.ObjectId(actor.id) };
-      if (there) await there.set(fields).save();
-      else await Plan.create([{ ...fields, session: _id, group: group._id }]);
-      copied += 1;
-    }
-    trail.audit("copy plan", topicOf("group", group._id), { session: session.number, copied });
+    const { items, links, files } = plan;
+    const fields = { items, links, files, savedAt: actor.now, savedBy: new Types.ObjectId(actor.id) };
+    const own = mongoose.trusted({ $in: later.map(({ _id }) => _id) });
+    const there = await Plan.find({ session: own });
+    const planned = new Set(there.map((each) => String(each.session)));
+    const bare = later.filter(({ _id }) => !planned.has(String(_id)));
+    await Plan.insertMany(bare.map(({ _id }) => ({ ...fields, session: _id, group: group._id })));
+    const replaced = over ? there : [];
+    const before = replaced.flatMap((each) => each.files);
+    for (const each of replaced) await each.set(fields).save();
+    await deleteUnused(before);
+    const copied = bare.length + replaced.length;
+    await auditGroup(trail, actor, group, "copy plan", { session: session.number, copied });
     trail.announce(topicOf("group", group._id));
     return copied;
   });

@@ -1,6 +1,7 @@
 import { change, topicOf, type Actor, type Trail } from "../data/change.js";
 import { Group } from "../groups/group.js";
 import { orRefusal, Refused, type Refusal } from "../groups/refused.js";
+import { auditGroup } from "../groups/trace.js";
 import { afterRoomRivals } from "../rooms/holding.js";
 import { atPlaces, closePlaces } from "../sessions/place-change.js";
 import { Session } from "../sessions/session.js";
@@ -71,7 +72,7 @@ async function write(
     from: before && `${before.on} ${before.start} ${before.minutes}`,
     to: `${after.on} ${after.start} ${after.minutes}`,
   }));
-  trail.audit(`${edit.what} sessions`, topicOf("group", known._id), { ...said, dates });
+  await auditGroup(trail, actor, known, `${edit.what} sessions`, { ...said, dates });
   await tellEdit(trail, preview, edit, reason, actor.now);
 }
 

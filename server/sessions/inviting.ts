@@ -6,7 +6,7 @@ import { whyEnded } from "../groups/invitation.js";
 import { join } from "../groups/membership.js";
 import { positionOf } from "../groups/places.js";
 import { orRefusal, Refused } from "../groups/refused.js";
-import { auditPlace } from "../groups/trace.js";
+import { auditGroup, auditPlace } from "../groups/trace.js";
 import type { Viewer } from "../people/viewer.js";
 import { wallOf } from "../time/zone.js";
 import { notFound } from "../web/errors.js";
@@ -43,7 +43,7 @@ function setInvitation<T>(
     if (!group.invitation && !invitation) return outcome;
     group.set({ invitation });
     await group.save();
-    trail.audit(act, topic);
+    await auditGroup(trail, actor, group, act);
     trail.announce(topic);
     return outcome;
   });

@@ -5,6 +5,7 @@ import { isMember, isOpen, leads, mayManage } from "../groups/policy.js";
 import type { Viewer } from "../people/viewer.js";
 import { isoMoment, whenWords } from "../time/words.js";
 import { readMentions } from "./mentions.js";
+import { isOwn, mayHide, mayShowAgain, mayTakeAway } from "./policy.js";
 import { peopleOf } from "./thread.js";
 import { ThreadPost, type ThreadPostFields } from "./thread-post.js";
 
@@ -65,7 +66,6 @@ interface PostContext {
 /** A post as the viewer may see it: hidden words are for those alone who may show them again. */
 function presentPost(post: ThreadPostFields, { group, viewer, names, people, now, zone }: PostContext) {
   const manages = mayManage(viewer, group);
-  const mine = String(post.author) === viewer.id;
   const hidden = post.hiddenAt !== null;
   const { pieces } = readMentions(post.text, people);
   return {
@@ -79,9 +79,9 @@ function presentPost(post: ThreadPostFields, { group, viewer, names, people, now
     hiddenReason: post.hiddenReason,
     reports: manages ? post.reports.length : 0,
     reported: post.reports.some(({ person }) => String(person) === viewer.id),
-    mayReport: !mine && !manages && !hidden,
-    mayHide: manages && !hidden,
-    mayShow: manages && hidden,
-    mayTakeAway: mine && !hidden,
+    mayReport: !isOwn(viewer, post) && !manages && !hidden,
+    mayHide: mayHide(viewer, group, post),
+    mayShow: mayShowAgain(viewer, group, post),
+    mayTakeAway: mayTakeAway(viewer, post),
   };
 }

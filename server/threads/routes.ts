@@ -11,7 +11,8 @@ import { listingOf, pagingOf } from "../web/listing.js";
 import { goTo, page } from "../web/respond.js";
 import { announcementInput, hidingInput, onPostInput, replyInput } from "./input.js";
 import { countAnnouncements, loadThread, perPage } from "./presenter.js";
-import { announceTo, moderate, reply, report, takeAway } from "./thread.js";
+import { hidePost, report, showAgain, takeAway, type AskedToLook } from "./moderating.js";
+import { announceTo, reply } from "./thread.js";
 
 /** The thread of a group: its leaders announce, its people reply. */
 export function threadRoutes(): GuardedRouter {
@@ -74,7 +75,7 @@ async function takeHiding(req: Request, res: Response): Promise<void> {
     if (input.errors.post !== undefined) throw notFound();
     return show(req, res, group, {}, { form: "Say why you hide it, in a sentence the group will read" });
   }
-  await moderate(actorOf(req), group._id, input.value.post, input.value.reason);
+  await hidePost(actorOf(req), signedIn(req), group._id, input.value.post, input.value.reason);
   goBack(res, group, "The post is hidden. You can show it again.");
 }
 
@@ -84,6 +85,18 @@ async function findManaged(req: Request): Promise<GroupFields> {
   return group;
 }
 
+const willLook = (who: string) => `Thank you. ${who} will look at it; nobody reads that it was you.`;
+
+/** What somebody reads who reported a post, by who was asked to look at it. */
+const reportedWords: Record<AskedToLook, string> = {
+  leaders: willLook("The group's leaders"),
+  "other-leaders": willLook("The group's other leaders"),
+  "other-leaders-and-office": willLook("The group's other leaders and the programme office"),
+  office: willLook("The programme office"),
+  nobody:
+    "It is marked as reported, and nobody reads that it was you. Nobody but its author looks after this group, so nobody else was told: if it troubles you, speak to the programme office.",
+};
+
 async function actOnPost(req: Request, res: Response): Promise<void> {
   const input = parseForm(onPostInput, req.body);
   const group = await findInside(req);
@@ -91,18 +104,13 @@ async function actOnPost(req: Request, res: Response): Promise<void> {
   const { post, what } = input.value;
   const [viewer, actor] = [signedIn(req), actorOf(req)];
   if (what === "report") {
-    await report(actor, viewer, group._id, post);
-    return void goBack(
-      res,
-      group,
-      "Thank you. The group's leaders will look at it; nobody reads that it was you.",
-    );
+    return void goBack(res, group, reportedWords[await report(actor, viewer, group._id, post)]);
   }
   if (what === "take-away") {
     await takeAway(actor, viewer, group._id, post);
     return void goBack(res, group, "Your post is gone.");
   }
-  await moderate(actor, (await findManaged(req))._id, post, null);
+  await showAgain(actor, viewer, (await findManaged(req))._id, post);
   goBack(res, group, "The post is shown again.");
 }
 

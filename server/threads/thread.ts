@@ -1,12 +1,11 @@
-import { Types } from "mongoose";
-import { Audit } from "../data/audit.js";
+import type { Types } from "mongoose";
 import { change, topicOf, type Actor, type Trail } from "../data/change.js";
 import { naming } from "../data/naming.js";
 import { namesOf } from "../groups/find.js";
 import { Group, type GroupFields } from "../groups/group.js";
+import { auditGroup } from "../groups/trace.js";
 import { titleInMessages } from "../groups/words.js";
 import { notify } from "../notifications/notify.js";
-import { Person } from "../people/person.js";
 import type { Viewer } from "../people/viewer.js";
 import { notFound } from "../web/errors.js";
 import { readMentions } from "./mentions.js";
@@ -35,6 +34,7 @@ export async function announceTo(
           ? "There is something new in the thread of your group."
           : ownWords(viewer, text),
     });
+    return null;
   });
 }
 
@@ -62,65 +62,7 @@ export async function reply(
           ? "There is a reply in the thread of your group."
           : ownWords(viewer, text),
     });
-  });
-}
-
-/**
- * Says that a post doesn't belong here; a second report of the same person adds nothing. The leaders are told; of a
- * leader's post the programme office as well, unless the group is its own people's alone.
- */
-export async function report(actor: Actor, viewer: Viewer, group: Types.ObjectId, id: string): Promise<void> {
-  await inThread(actor, group, "report a post", async (trail, known) => {
-    const post = await findPost(group, id);
-    if (post.reports.some(({ person }) => String(person) === viewer.id)) return;
-    post.reports.push({ person: new Types.ObjectId(viewer.id), at: actor.now });
-    await post.save();
-    const leaders = known.leaders.filter((leader) => !leader.equals(post.author));
-    const isLeaders = leaders.length < known.leaders.length;
-    const office = isLeaders && known.kind !== "shared-experience" ? await officeOf() : [];
-    await tell(
-      trail,
-      known,
-      [...leaders, ...office].filter((person) => String(person) !== viewer.id),
-      {
-        subject: `A post in ${titleInMessages(known)} was reported`,
-        text: "Somebody of the group finds that a post in its thread doesn't belong there. Have a look, and hide it if you agree. Who reported it isn't said.",
-      },
-    );
-  });
-}
-
-const officeOf = async () =>
-  (await Person.find({ roles: "staff", leftAt: null }, { _id: 1 }).lean()).map(({ _id }) => _id);
-
-/** Hides a post from members, who read the reason in its place; or with null shows it again. */
-export async function moderate(
-  actor: Actor,
-  group: Types.ObjectId,
-  id: string,
-  reason: string | null,
-): Promise<void> {
-  const act = reason === null ? "show a post" : "hide a post";
-  await inThread(actor, group, act, async () => {
-    const post = await findPost(group, id);
-    const hidden = { hiddenAt: actor.now, hiddenBy: actor.id, hiddenReason: reason ?? "" };
-    post.set(reason === null ? { hiddenAt: null, hiddenBy: null, hiddenReason: "", reports: [] } : hidden);
-    await post.save();
-  });
-}
-
-/** Takes one's own post away for good, an announcement with its replies. */
-export async function takeAway(
-  actor: Actor,
-  viewer: Viewer,
-  group: Types.ObjectId,
-  id: string,
-): Promise<void> {
-  await inThread(actor, group, "take a post away", async () => {
-    const post = await findPost(group, id);
-    if (String(post.author) !== viewer.id) throw notFound();
-    await ThreadPost.deleteMany({ replyTo: post._id });
-    await post.deleteOne();
+    return null;
   });
 }
 
@@ -132,34 +74,39 @@ const nameIn = ({ kind }: Pick<GroupFields, "kind">, viewer: Viewer): string =>
 const ownWords = (viewer: Viewer, text: string): string =>
   naming(viewer.id, text, "What they wrote is gone with them.");
 
-type Work = (trail: Trail, group: GroupFields) => Promise<void>;
-
-async function inThread(actor: Actor, id: Types.ObjectId, act: string, work: Work): Promise<void> {
+/**
+ * Runs one change of a group's thread.
+ * @param act what the audit says was done; null when the work says it, without a name
+ */
+export async function inThread<T>(
+  actor: Actor,
+  id: Types.ObjectId,
+  act: string | null,
+  work: (trail: Trail, group: GroupFields) => Promise<T>,
+): Promise<T> {
   const topic = topicOf("group", id);
-  await change(actor, topic, async (trail) => {
+  return change(actor, topic, async (trail) => {
     const group = await Group.findById(id).lean();
     if (!group) throw notFound();
-    await work(trail, group);
-    // Staff read the audit, and who belongs to a shared-experience group shows nowhere outside it.
-    if (group.kind === "shared-experience") {
-      await Audit.create([
-        { at: actor.now, actor: "somebody of the group", act, subject: topic, details: {} },
-      ]);
-    } else trail.audit(act, topic);
+    const outcome = await work(trail, group);
+    if (act !== null) await auditGroup(trail, actor, group, act);
     trail.announce(topic);
-    return null;
+    return outcome;
   });
 }
 
-async function findPost(group: Types.ObjectId, id: string): Promise<ThreadPostDocument> {
+/** The post of the group's thread. @throws HttpError 404 */
+export async function findPost(group: Types.ObjectId, id: string): Promise<ThreadPostDocument> {
   const post = await ThreadPost.findOne({ _id: id, group });
   if (!post) throw notFound();
   return post;
 }
 
-const tell = (
+/** Sends the people a message that leads to the group's thread. */
+export const tell = (
   trail: Trail,
   group: Pick<GroupFields, "_id">,
   people: Types.ObjectId[],
   words: { subject: string; text: string },
-) => notify(trail, people, { ...words, path: `/groups/${String(group._id)}/thread`, kind: "threads" });
+): Promise<void> =>
+  notify(trail, people, { ...words, path: `/groups/${String(group._id)}/thread`, kind: "threads" });

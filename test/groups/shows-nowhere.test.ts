@@ -4,8 +4,11 @@ import { Audit } from "../../server/data/audit.js";
 import { Outbox } from "../../server/data/outbox.js";
 import { Group, type GroupFields } from "../../server/groups/group.js";
 import type { PersonDocument } from "../../server/people/person.js";
+import { BoardPost } from "../../server/plans/board-post.js";
+import { Plan } from "../../server/plans/plan.js";
 import { RoomRequest } from "../../server/rooms/request.js";
 import { Session } from "../../server/sessions/session.js";
+import { ThreadPost } from "../../server/threads/thread-post.js";
 import { closeListeners, listenAs } from "../live/listener.js";
 import { useApp } from "../support/app.js";
 import { makeGroup, makePerson, makeRoom, makeTerm } from "../support/factories.js";
@@ -86,8 +89,50 @@ describe("A shared-experience group in the middle of the school", function () {
     app.clock.set(new Date("2026-10-06T16:05:00Z"));
     const session = await Session.findOne({ group: group._id }).sort({ startsAt: 1 }).orFail().lean();
     expect(session.room, "roomed").to.equal(room.code);
+    expect((await post(ana, `${path}/room/use`)).status).to.equal(303);
     expect((await post(ana, `/sessions/${String(session._id)}/register/opening`)).status).to.equal(303);
+    await prepare(ana, ola, group);
     return { group, session: String(session._id), room: room.code, request: String(request._id) };
+  }
+
+  /** What leaders and members do between sessions: invite, plan, copy, hand out, post, hide, write, report, move. */
+  async function prepare(ana: Visitor, ola: Visitor, { _id }: GroupFields): Promise<void> {
+    const path = `/groups/${String(_id)}`;
+    const done = async (who: Visitor, at: string, fields: Record<string, string> = {}) =>
+      expect((await post(who, at, fields)).status, at).to.equal(303);
+    await done(ana, `${path}/invitation`, { endsOn: "", most: "" });
+    await done(ana, `${path}/invitation/end`);
+    const [, second] = await Session.find({ group: _id }).sort({ startsAt: 1 }).lean();
+    const session = `/sessions/${String(second?._id)}`;
+    await done(ana, `${session}/plan`, { items: "10 Quillonia", links: "", version: "-1" });
+    await addFile(ana, `${session}/plan`);
+    const { files = [] } = (await Plan.findOne({ session: second?._id }).lean()) ?? {};
+    await done(ana, `${session}/plan/copies`, { over: "yes" });
+    await done(ana, `${session}/plan/files/end`, { file: String(files[0]) });
+    await done(ola, `${session}/board`, { text: "Brambleford" });
+    const onBoard = String((await BoardPost.findOne().orFail().lean())._id);
+    for (const what of ["plan", "hide", "show"])
+      await done(ana, `${session}/board/posts`, { post: onBoard, what });
+    await done(ana, `${path}/thread`, { text: "Quillonia" });
+    const inThread = String((await ThreadPost.findOne().orFail().lean())._id);
+    await done(ola, `${path}/thread/posts`, { post: inThread, what: "report" });
+    const move = { what: "move", scope: "this", on: "2026-10-14", start: "12:00", minutes: "50" };
+    await moveBy(ana, session, move);
+  }
+
+  async function moveBy(ana: Visitor, session: string, fields: Record<string, string>): Promise<void> {
+    const query = new URLSearchParams(fields).toString();
+    const seen = await ana.get(`${session}/change/preview?${query}`);
+    const version = /name="version" value="([^"]+)"/.exec(seen.text)?.[1] ?? "";
+    expect((await post(ana, `${session}/change`, { ...fields, version })).status, "move").to.equal(303);
+  }
+
+  async function addFile(ana: Visitor, path: string): Promise<void> {
+    const body = new FormData();
+    body.set("csrf", /name="csrf" value="([^"]+)"/.exec((await ana.get(path)).text)?.[1] ?? "");
+    body.set("file", new Blob(["words"]), "words.txt");
+    const sent = await ana.send(`${path}/files`, { method: "POST", body, headers: { origin: app.url } });
+    expect(sent.status, "file").to.equal(303);
   }
 
   it("shows on no page, feed, file, door, message, frame or line of the log to anybody outside it", async () => {
@@ -144,7 +189,7 @@ describe("A shared-experience group in the middle of the school", function () {
   });
 
   it("names none of its people in the log of changes, not even where it is stored", async () => {
-    const { group, session } = await live();
+    const { group, session, room } = await live();
     const subjects = [`group:${String(group._id)}`, `session:${session}`];
     const about = await Audit.find({ subject: mongoose.trusted({ $in: subjects }) }).lean();
     expect(about.map(({ act }) => act)).to.include.members([
@@ -153,8 +198,21 @@ describe("A shared-experience group in the middle of the school", function () {
       "accept place",
       "ask for a room",
       "open register",
+      "make invitation",
+      "end invitation",
+      "plan session",
+      "add file to plan",
+      "copy plan",
+      "remove file from plan",
+      "plan a post",
+      "hide a board post",
+      "show a board post",
+      "report a post",
+      "move sessions",
     ]);
-    const said = JSON.stringify(about);
+    const ofRoom = await Audit.find({ subject: `room:${room}` }).lean();
+    expect(ofRoom.map(({ act }) => act)).to.include("say that a room is used");
+    const said = JSON.stringify([about, ofRoom]);
     for (const person of Object.values(people)) expect(said).to.not.contain(String(person._id));
     expect(said).to.not.match(words);
   });

@@ -52,6 +52,20 @@ describe("The plan of a session", () => {
     expect(await itemsOf(third)).to.equal(2);
   });
 
+  it("that is copied over another lets go of the files that none hands out any more", async () => {
+    const { ana, first, second, third } = await makeSchool(app);
+    const words = new TextEncoder();
+    for (const session of [first, second, third])
+      await send(ana, `${sessionOf(session)}/plan`, `${String(session.number)}.txt`, words.encode("x"));
+    const shared = await PlanFile.findOne({ name: "3.txt" }, { bytes: 0 }).orFail().lean();
+    await Plan.updateOne({ session: first._id }, { $push: { files: shared._id } });
+    await ana.post(`${sessionOf(first)}/plan/copies`, { over: "yes" });
+    const names = (await PlanFile.find({}, { name: 1 }).sort({ name: 1 }).lean()).map(({ name }) => name);
+    expect(names).to.deep.equal(["1.txt", "3.txt"]);
+    const { text } = await ana.get(`${sessionOf(second)}/plan`);
+    expect(text).to.match(/1\.txt[^]*3\.txt/);
+  });
+
   it("is kept, found by others only when shared, and begun with", async () => {
     const { ana, second, leader } = await makeSchool(app);
     await ana.post(`${sessionOf(second)}/plan`, words);

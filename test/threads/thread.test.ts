@@ -77,6 +77,13 @@ describe("The thread of a group", () => {
     for (const what of ["report", "report"]) await visitors.ben.post(`${path}/posts`, { post, what });
     expect(await told()).to.deep.equal([String(leader._id)]);
     expect(JSON.stringify(await Outbox.find().lean())).to.not.match(/Ben\b/);
+    const said = await Audit.find({ act: "report a post" }).lean();
+    expect(said.map(({ actor }) => actor)).to.deep.equal(["somebody of the group"]);
+    const staff = await visitorFor(app, await makePerson({ roles: ["staff"] }));
+    const log = (await staff.get("/office/audit?q=report")).text;
+    expect(log)
+      .to.contain("report a post")
+      .and.not.match(/\bBen\b/);
     expect((await ana.get(path)).text).to.contain("reported");
     expect((await visitors.ben.post(`${path}/hiding`, { post, reason: "x" })).status).to.equal(404);
     expect((await ana.post(`${path}/hiding`, { post, reason: "" })).status).to.equal(422);
@@ -88,6 +95,51 @@ describe("The thread of a group", () => {
     expect((await visitors.ben.get(path)).text).to.contain("Rude words");
     await visitors.bea.post(`${path}/posts`, { post, what: "take-away" });
     expect(await ThreadPost.countDocuments({ author: bea._id })).to.equal(0);
+  });
+
+  it("of a leader goes to others to look at: what staff hid only staff show, and nobody shows their own", async () => {
+    const { path, root: post, visitors, ana, group } = await setOut();
+    const staff = await visitorFor(app, await makePerson({ roles: ["staff"] }));
+    const act = async (who: typeof ana, what: string) =>
+      (await who.post(`${path}/posts`, { post, what })).status;
+    const hide = async (who: typeof ana) => (await who.post(`${path}/hiding`, { post, reason: "No" })).status;
+    const kept = async () => {
+      const { hiddenAt, reports } = await ThreadPost.findById(post).orFail().lean();
+      return { hidden: hiddenAt !== null, reports: reports.length };
+    };
+    await visitors.bea.post(`${path}/posts`, { post, what: "report" });
+    expect((await visitors.bea.get(path)).text).to.contain("Thank you. The programme office will look at it");
+    expect([await hide(ana), await act(ana, "show")], "not by hiding it oneself").to.deep.equal([403, 409]);
+    expect(await kept()).to.deep.equal({ hidden: false, reports: 1 });
+    expect([await hide(staff), await hide(staff)]).to.deep.equal([303, 409]);
+    const colleague = await makePerson({ roles: ["leader"], year: 4 });
+    await Group.updateOne({ _id: group._id }, { $push: { leaders: colleague._id } });
+    const cho = await visitorFor(app, colleague);
+    expect([await act(ana, "show"), await act(cho, "show"), await hide(cho)]).to.deep.equal([403, 403, 409]);
+    expect(await act(ana, "take-away"), "while it is hidden").to.equal(403);
+    for (const who of [ana, cho]) expect((await who.get(path)).text).to.not.match(/Show again|Take it away/);
+    expect(await kept()).to.deep.equal({ hidden: true, reports: 1 });
+    expect([await act(staff, "show"), await hide(cho), await act(staff, "show")]).to.deep.equal([
+      303, 303, 303,
+    ]);
+    expect(await kept()).to.deep.equal({ hidden: false, reports: 0 });
+  });
+
+  it("says who looks at a report, also that nobody does", async () => {
+    const { path, root: post, visitors, group } = await setOut();
+    const colleague = await makePerson({ roles: ["leader"], year: 4 });
+    await Group.updateOne({ _id: group._id }, { $push: { leaders: colleague._id } });
+    await visitors.bea.post(`${path}/posts`, { post, what: "report" });
+    expect((await visitors.bea.get(path)).text).to.contain("The group&#x27;s other leaders will look at it");
+    const alone = { kind: "shared-experience", leaders: group.leaders };
+    await Group.updateOne({ _id: group._id }, { $set: alone });
+    await makePerson({ roles: ["staff"] });
+    await Outbox.deleteMany({});
+    await visitors.ben.post(`${path}/posts`, { post, what: "report" });
+    expect((await visitors.ben.get(path)).text)
+      .to.contain("nobody else was told")
+      .and.not.contain("will look at it");
+    expect(await told()).to.deep.equal([]);
   });
 
   it("pages, and is nobody's outside the group", async () => {

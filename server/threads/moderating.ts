@@ -1,0 +1,124 @@
+import { Types } from "mongoose";
+import { topicOf, type Actor } from "../data/change.js";
+import type { GroupFields } from "../groups/group.js";
+import { isSame } from "../groups/places.js";
+import { auditUnnamed } from "../groups/trace.js";
+import { titleInMessages } from "../groups/words.js";
+import { Person } from "../people/person.js";
+import type { Viewer } from "../people/viewer.js";
+import { conflict, forbidden, notFound } from "../web/errors.js";
+import { isOwn, mayShowAgain, mayTakeAway } from "./policy.js";
+import { findPost, inThread, tell } from "./thread.js";
+import { ThreadPost } from "./thread-post.js";
+
+/** Who is asked to look at a post that was reported. */
+export type AskedToLook = "leaders" | "other-leaders" | "other-leaders-and-office" | "office" | "nobody";
+
+/**
+ * Says that a post doesn't belong here; a second report of the same person adds nothing. The leaders are told; of a
+ * leader's post the programme office as well, unless the group is its own people's alone. Nowhere does it say by whom,
+ * in the audit neither.
+ */
+export async function report(
+  actor: Actor,
+  viewer: Viewer,
+  group: Types.ObjectId,
+  id: string,
+): Promise<AskedToLook> {
+  return inThread(actor, group, null, async (trail, known) => {
+    const post = await findPost(group, id);
+    const leaders = known.leaders.filter((leader) => !leader.equals(post.author));
+    const isLeaders = leaders.length < known.leaders.length;
+    const office = isLeaders ? await officeOf(known, post.author) : [];
+    const asked = askedToLook(isLeaders, leaders, office);
+    if (post.reports.some(({ person }) => isSame(person, viewer.id))) return asked;
+    post.reports.push({ person: new Types.ObjectId(viewer.id), at: actor.now });
+    await post.save();
+    await auditUnnamed(actor, "report a post", topicOf("group", group));
+    const told = [...leaders, ...office].filter((person) => !isSame(person, viewer.id));
+    await tell(trail, known, told, {
+      subject: `A post in ${titleInMessages(known)} was reported`,
+      text: "Somebody of the group finds that a post in its thread doesn't belong there. Have a look, and hide it if you agree. Who reported it isn't said.",
+    });
+    return asked;
+  });
+}
+
+function askedToLook(
+  isLeaders: boolean,
+  leaders: readonly unknown[],
+  office: readonly unknown[],
+): AskedToLook {
+  if (leaders.length === 0) return office.length > 0 ? "office" : "nobody";
+  if (office.length > 0) return "other-leaders-and-office";
+  return isLeaders ? "other-leaders" : "leaders";
+}
+
+async function officeOf({ kind }: GroupFields, author: Types.ObjectId): Promise<Types.ObjectId[]> {
+  if (kind === "shared-experience") return [];
+  const staff = await Person.find({ roles: "staff", leftAt: null }, { _id: 1 }).lean();
+  return staff.map(({ _id }) => _id).filter((person) => !person.equals(author));
+}
+
+/**
+ * Hides somebody else's post from members, who read the reason in its place.
+ * @throws HttpError 403 for one's own; 409 when it is hidden already
+ */
+export async function hidePost(
+  actor: Actor,
+  viewer: Viewer,
+  group: Types.ObjectId,
+  id: string,
+  reason: string,
+): Promise<void> {
+  await inThread(actor, group, "hide a post", async () => {
+    const post = await findPost(group, id);
+    if (isOwn(viewer, post)) throw forbidden("You wrote this post. You can take it away instead.");
+    if (post.hiddenAt) throw conflict("Somebody has hidden this post already.");
+    await post.set({ hiddenAt: actor.now, hiddenBy: actor.id, hiddenReason: reason }).save();
+    return null;
+  });
+}
+
+/**
+ * Shows a hidden post again, and lets its reports go. Who may manage the group is the caller's to look at.
+ * @throws HttpError 403 for one's own, and for what staff hid unless staff show it; 409 when it isn't hidden
+ */
+export async function showAgain(
+  actor: Actor,
+  viewer: Viewer,
+  group: Types.ObjectId,
+  id: string,
+): Promise<void> {
+  await inThread(actor, group, "show a post", async (_trail, known) => {
+    const post = await findPost(group, id);
+    if (!post.hiddenAt) throw conflict("This post isn't hidden any more.");
+    if (isOwn(viewer, post))
+      throw forbidden("You wrote this post, so whether it shows is for others to say.");
+    if (!mayShowAgain(viewer, known, post))
+      throw forbidden("The programme office hid this post, so only the office shows it again.");
+    await post.set({ hiddenAt: null, hiddenBy: null, hiddenReason: "", reports: [] }).save();
+    return null;
+  });
+}
+
+/**
+ * Takes one's own post away for good, an announcement with its replies.
+ * @throws HttpError 404 for somebody else's; 403 while it is hidden
+ */
+export async function takeAway(
+  actor: Actor,
+  viewer: Viewer,
+  group: Types.ObjectId,
+  id: string,
+): Promise<void> {
+  await inThread(actor, group, "take a post away", async () => {
+    const post = await findPost(group, id);
+    if (!isOwn(viewer, post)) throw notFound();
+    if (!mayTakeAway(viewer, post))
+      throw forbidden("This post is hidden. It stays as it is for those who look after the group.");
+    await ThreadPost.deleteMany({ replyTo: post._id });
+    await post.deleteOne();
+    return null;
+  });
+}
