@@ -1,4 +1,4 @@
-import { keep } from "./keeping.js";
+import { keep, mustWait } from "./keeping.js";
 import type { Live } from "./live.js";
 import { morph } from "./morph.js";
 import { main, readPage } from "./page.js";
@@ -59,13 +59,25 @@ async function send(form: HTMLFormElement, submitter: HTMLElement | null, live: 
     // What a phone may keep is kept rather than waited for.
     const signal = "keep" in form.dataset ? AbortSignal.timeout(PATIENCE) : null;
     const answer = await fetch(address, { method: "POST", body, signal });
-    showAnswer(readPage(await answer.text()), answer, form, live);
+    const page = readPage(await answer.text());
+    // A refused token (403) may be no more than a newer sign-in: what is sent again takes that one's.
+    if (!mustWait(answer.status) && answer.status !== 403) showAnswer(page, answer, form, live);
+    else if (!(await mayKeep(form, address, entries))) sayRefused(page);
   } catch {
-    if ("keep" in form.dataset && (await keep(form, address, entries))) return;
+    if (await mayKeep(form, address, entries)) return;
     say("That did not go through: the network is away. Nothing was lost; try again.");
   } finally {
     markSending(form, false);
   }
+}
+
+const mayKeep = async (form: HTMLFormElement, address: string, entries: readonly [string, string][]) =>
+  "keep" in form.dataset && (await keep(form, address, entries));
+
+/** The error page's own words, without the page: it would sweep away what was filled in. */
+function sayRefused(page: Document): void {
+  const said = [...page.querySelectorAll("h1, .lede")].map((part) => part.textContent.trim());
+  say(`${said.join(". ")} Nothing was lost; try again then.`);
 }
 
 /** Shows the page the form led to, as the browser would have, without a flash and with its notice. */

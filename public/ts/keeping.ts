@@ -1,9 +1,12 @@
 import { putKept } from "./kept-store.js";
-import { main } from "./page.js";
+import { main, ofThePage } from "./page.js";
 import { tell } from "./status.js";
 
-/** Fields that belong to the page a form was on, and are fetched anew when it goes out. */
-const ofThePage = ["csrf", "actionKey"];
+/** Said to the document when a form was kept, so that whoever sends them begins to try. */
+export const keptEvent = "form kept";
+
+/** Whether a form that was answered so has to be sent again later: the server is away, or nobody is signed in. */
+export const mustWait = (status: number): boolean => status >= 500 || [401, 408, 429].includes(status);
 
 /**
  * Keeps a form marked data-keep on this phone when it can't go out; its mark says what it is, "The register".
@@ -33,7 +36,8 @@ export async function keep(
   } catch {
     return false;
   }
-  tell("warning", `${what} is kept on this phone. It is sent by itself as soon as the network is back.`);
+  tell("warning", `${what} is kept on this phone. It is sent by itself as soon as it gets through.`);
+  document.dispatchEvent(new Event(keptEvent));
   return true;
 }
 

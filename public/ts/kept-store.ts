@@ -18,16 +18,22 @@ export interface KeptForm {
 }
 
 const store = "forms";
+/** As long as the server takes a phone's word for when a form was filled in. */
+const KEPT_FOR = 7 * 86_400_000;
 
-/** Every form that waits, oldest first. */
+/** Every form that waits, oldest first; one that nobody came back for in a week goes. */
 export async function allKept(): Promise<KeptForm[]> {
   const kept = await within<KeptForm[]>("readonly", (forms) => forms.getAll());
-  return kept.sort((a, b) => a.at - b.at);
+  const old = kept.filter(({ at }) => at < Date.now() - KEPT_FOR);
+  for (const { id } of old) await dropKept(id);
+  return kept.filter((form) => !old.includes(form)).sort((a, b) => a.at - b.at);
 }
 
-/** Puts a form in, in place of earlier ones about the same. */
+/** Puts a form in, in place of the same person's earlier ones about the same. */
 export async function putKept(form: KeptForm): Promise<void> {
-  for (const { id } of (await allKept()).filter((each) => each.about === form.about)) await dropKept(id);
+  const { person, about } = form;
+  const earlier = (await allKept()).filter((each) => each.person === person && each.about === about);
+  for (const { id } of earlier) await dropKept(id);
   await within("readwrite", (forms) => forms.put(form));
 }
 

@@ -2,6 +2,7 @@ import { io, type Socket } from "socket.io-client";
 import { dropNotice, morph } from "./morph.js";
 import { main, readPage, topics } from "./page.js";
 import { clockTime, say } from "./status.js";
+import { holdsTyped } from "./typed.js";
 
 const SLOW_POLL = 60_000;
 /** Pages that anybody may open, such as the one on a door, have no socket: they look more often. */
@@ -111,6 +112,10 @@ function connect(state: Looking, look: () => void, begin: () => void): Socket {
     state.news = true;
     look();
   });
+  // The server cuts whose sign-in ended, and nothing else would tell this page of it.
+  socket.on("disconnect", (reason) => {
+    if (reason === "io server disconnect") look();
+  });
   socket.on("connect_error", () => {
     refusals += 1;
     // Whoever was signed out is told by the page itself; where pages answer but sockets don't, the poll is enough.
@@ -165,7 +170,7 @@ async function fetchAndMorph(state: Looking): Promise<void> {
       // The page became another one meanwhile, which looks for itself.
       state.queued = true;
       state.news ||= news;
-    } else if (isGone(answer)) location.reload();
+    } else if (isGone(answer)) leave(state);
     else if (answer.status === 304) sayBack(state);
     else if (answer.ok) {
       // The word on the last act may not fit what is here since; compared with nothing, nothing is known to differ.
@@ -179,9 +184,17 @@ async function fetchAndMorph(state: Looking): Promise<void> {
   }
 }
 
-/** Sent elsewhere or refused: only a real visit can show where the person now stands. */
+/** Sent elsewhere or refused. */
 const isGone = ({ type, status }: Response) =>
   type === "opaqueredirect" || [401, 403, 404, 410].includes(status);
+
+/** Only a real visit can show where the person now stands; what they are typing is theirs to take along first. */
+function leave(state: Looking): void {
+  const here = main();
+  if (!here || !holdsTyped(here)) return location.reload();
+  state.away = true;
+  say("This page is no longer there for you. What you typed still is: copy it before you leave.", "lasting");
+}
 
 function sayAway(state: Looking): void {
   state.away = true;

@@ -3,7 +3,7 @@ import { renewDoorCode } from "./door-code.js";
 import { enhanceForms } from "./enhance.js";
 import { offerArrival } from "./keeping.js";
 import { goLive } from "./live.js";
-import { offerPush } from "./push.js";
+import { followPush, offerPush } from "./push.js";
 import { moveInGrids } from "./room-grid.js";
 import { offerScan } from "./scan-offer.js";
 import { sendWhatIsKept } from "./sending.js";
@@ -13,6 +13,7 @@ import { startWorker } from "./worker.js";
 // Every page is links and forms first; what follows makes it smoother.
 const live = goLive();
 offerPush();
+followPush();
 enhanceForms(live);
 paintGrids();
 moveInGrids();

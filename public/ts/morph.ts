@@ -1,6 +1,6 @@
 import { Idiomorph } from "idiomorph";
 import { ringBell } from "./bell.js";
-import { main } from "./page.js";
+import { main, ofThePage } from "./page.js";
 import { holdsTyped, isBeingFilled, isTyped } from "./typed.js";
 
 /**
@@ -18,8 +18,10 @@ export function morph(page: Document, sent?: HTMLFormElement): boolean | "kept" 
   void Idiomorph.morph(now, next, {
     morphStyle: "outerHTML",
     callbacks: {
-      beforeNodeMorphed: (old, fresh) =>
-        !mine(old) && !isUnderWay(old, sent) && !isNoticeStillTrue(old, fresh),
+      beforeNodeMorphed: (old, fresh) => {
+        stale.kept ||= mine(old) && isPassedOver(old, fresh);
+        return !mine(old) && !isUnderWay(old, sent) && !isNoticeStillTrue(old, fresh);
+      },
       beforeAttributeUpdated: (name, element) => !(name === "open" && element instanceof HTMLDetailsElement),
       beforeNodeRemoved: (node) => {
         const stays = node instanceof Element && !sent?.contains(node) && isBusy(node);
@@ -32,6 +34,12 @@ export function morph(page: Document, sent?: HTMLFormElement): boolean | "kept" 
   ringBell();
   return stale.kept ? "kept" : true;
 }
+
+/** Whether something new is kept from a field only for as long as its form has the focus. */
+const isPassedOver = (old: Node, fresh: Node) =>
+  !isTyped(old) &&
+  !(old instanceof HTMLInputElement && ofThePage.includes(old.name)) &&
+  !old.isEqualNode(fresh);
 
 const isBusy = (element: Element) => element.contains(document.activeElement) || holdsTyped(element);
 

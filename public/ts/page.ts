@@ -27,6 +27,9 @@ export function readPage(html: string): Document {
 /** The part of this page that is fetched again, as it is now. */
 export const main = () => document.getElementById("main");
 
+/** Fields of a form that belong to the page it is on, and are another's on every rendering of it. */
+export const ofThePage: readonly string[] = ["csrf", "actionKey"];
+
 /** The topics this page is about, and the bell's with them; none: it is not looked at again. */
 export function topics(): string[] {
   const { live = "", bell = "" } = main()?.dataset ?? {};

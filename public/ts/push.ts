@@ -1,4 +1,6 @@
-import { say } from "./status.js";
+import { main } from "./page.js";
+import { say, tell } from "./status.js";
+import { holdsTyped } from "./typed.js";
 
 /**
  * Has the browser ask, after a tap and never before, whether it may show messages, and sends its address for them
@@ -11,6 +13,18 @@ export function offerPush(): void {
     if (key === undefined || fieldOf(form, "endpoint").value !== "") return;
     event.preventDefault();
     void subscribe(form, key);
+  });
+}
+
+/** Goes to the page of a message that was tapped; where something is being typed, only a link to it is shown. */
+export function followPush(): void {
+  if (!("serviceWorker" in navigator)) return;
+  navigator.serviceWorker.addEventListener("message", ({ data }: MessageEvent<{ openPush?: unknown }>) => {
+    const path = data.openPush;
+    if (typeof path !== "string") return;
+    const here = main();
+    if (here && holdsTyped(here)) tell("done", "You have a message.", path);
+    else location.assign(path);
   });
 }
 

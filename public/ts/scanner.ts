@@ -25,9 +25,6 @@ export async function startScanning(
   const stream = await navigator.mediaDevices.getUserMedia({
     video: { facingMode: "environment", width: { ideal: 1280 } },
   });
-  video.srcObject = stream;
-  await video.play();
-  const read = await reader();
   let timer = 0;
   const stop = () => {
     window.clearTimeout(timer);
@@ -35,6 +32,10 @@ export async function startScanning(
     for (const track of stream.getTracks()) track.stop();
     video.srcObject = null;
   };
+  const read = await show(stream, video).catch((error: unknown) => {
+    stop();
+    throw error;
+  });
   const look = async () => {
     const text = await read(video).catch(() => "");
     if (timer === -1) return;
@@ -43,6 +44,13 @@ export async function startScanning(
   };
   void look();
   return { stop };
+}
+
+/** Shows what the camera sees. @returns what reads codes from that picture */
+async function show(stream: MediaStream, video: HTMLVideoElement) {
+  video.srcObject = stream;
+  await video.play();
+  return reader();
 }
 
 /** The browser's own reader where it has one, else one in script. */

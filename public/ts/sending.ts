@@ -1,5 +1,5 @@
 import { showAnswer } from "./enhance.js";
-import { fieldsOf } from "./keeping.js";
+import { fieldsOf, keptEvent, mustWait } from "./keeping.js";
 import { allKept, dropKept, type KeptForm } from "./kept-store.js";
 import type { Live } from "./live.js";
 import { main, readPage } from "./page.js";
@@ -20,6 +20,7 @@ export function sendWhatIsKept(live: Live): void {
   window.addEventListener("online", () => void send());
   window.addEventListener("pageshow", () => void send());
   document.addEventListener("visibilitychange", () => void send());
+  document.addEventListener(keptEvent, () => void send());
 }
 
 /** One window at a time; the key of each form would see to it that nothing happens twice, too. */
@@ -31,7 +32,7 @@ async function alone(work: () => Promise<number>): Promise<number> {
 /** @returns how many are left because the network is still away */
 async function sendAll(live: Live): Promise<number> {
   const person = main()?.dataset.person;
-  const mine = person ? (await allKept()).filter((form) => form.person === person) : [];
+  const mine = (await allKept()).filter((form) => form.person === person);
   if (mine.length === 0) return 0;
   const token = await freshToken(person ?? "");
   if (token === null) return mine.length;
@@ -59,7 +60,7 @@ async function sendOne(form: KeptForm, token: string, live: Live): Promise<boole
   try {
     const signal = AbortSignal.timeout(PATIENCE);
     const answer = await fetch(form.address, { method: "POST", body, headers, signal });
-    if (answer.status >= 500 || [401, 403, 408, 429].includes(answer.status)) return false;
+    if (mustWait(answer.status)) return false;
     await take(form, answer, live);
     return true;
   } catch {

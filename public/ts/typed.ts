@@ -25,16 +25,25 @@ export function isTyped(node: Node): boolean {
   }
 }
 
-/** Whether a control that takes text or a choice has the focus: the person is in the middle of something. */
-export const isBeingFilled = (node: Node) => node === document.activeElement && isControl(node);
+/**
+ * Whether a control that takes text or a choice has the focus: the person is in the middle of something. The hidden
+ * fields of its form stay as they are with it: a newer version beside older words would pass for having read them.
+ */
+export function isBeingFilled(node: Node): boolean {
+  const focused = document.activeElement;
+  if (!focused || !isControl(focused)) return false;
+  return node === focused || (isHidden(node) && node.form !== null && node.form === focused.form);
+}
 
 /** The node itself and every control inside it that holds something typed. */
 export function holdsTyped(element: Element): boolean {
   return isTyped(element) || [...element.querySelectorAll("input, textarea, select")].some(isTyped);
 }
 
-const fieldsOf = (form: HTMLFormElement) =>
-  [...form.elements].filter((field) => !(field instanceof HTMLInputElement && field.type === "hidden"));
+const isHidden = (node: Node): node is HTMLInputElement =>
+  node instanceof HTMLInputElement && node.type === "hidden";
+
+const fieldsOf = (form: HTMLFormElement) => [...form.elements].filter((field) => !isHidden(field));
 
 function isControl(node: Node): node is Control {
   if (node instanceof HTMLInputElement) return !["submit", "button", "checkbox", "radio"].includes(node.type);

@@ -9,6 +9,8 @@ const plainPage = "/offline";
 const dayPage = "/today/kept";
 /** Whose day it is, as the server names people to their own pages. */
 const keptOf = "X-Kept-Of";
+/** When it was kept, in milliseconds by this phone's own clock, which may be far from the server's. */
+const keptAt = "X-Kept-At";
 const keptForMilliseconds = 10 * 60_000;
 
 /** Keeps what the page without a network is made of; it holds nothing of anybody. */
@@ -32,12 +34,13 @@ export async function keepDay(person: string): Promise<void> {
   const before = await cache.match(dayPage);
   const isTheirs = before?.headers.get(keptOf) === person;
   if (before && !isTheirs) await cache.delete(dayPage);
-  const age = Date.now() - Date.parse(before?.headers.get("Date") ?? "");
-  if (isTheirs && age < keptForMilliseconds) return;
+  const age = Date.now() - Number(before?.headers.get(keptAt) ?? "NaN");
+  if (isTheirs && age >= 0 && age < keptForMilliseconds) return;
   const answer = await fetch(dayPage, { redirect: "manual" });
   if (answer.ok) {
     const headers = new Headers(answer.headers);
     headers.set(keptOf, person);
+    headers.set(keptAt, String(Date.now()));
     await cache.put(dayPage, new Response(answer.body, { headers }));
   } else await forgetIfRefused(answer);
 }
@@ -47,7 +50,10 @@ export async function forgetIfSignedOut(): Promise<void> {
   if (await caches.match(dayPage)) await forgetIfRefused(await fetch(dayPage, { redirect: "manual" }));
 }
 
-/** Signed out elsewhere, ended or erased: the server sends whoever asks to the door, and what was theirs doesn't stay. */
+/**
+ * Signed out elsewhere, ended or erased: the server sends whoever asks to the door, and the day that was theirs doesn't
+ * stay. Forms that wait do, for a week: nobody else's sign-in shows or sends them, and their person may come back.
+ */
 async function forgetIfRefused({ type }: Response): Promise<void> {
   if (type === "opaqueredirect") await caches.delete(dayName);
 }

@@ -18,12 +18,15 @@ export async function showPush(data: PushMessageData | null): Promise<void> {
   });
 }
 
-/** Opens the page a message is about, in the app's window where one is open. */
+/**
+ * Opens the page a message is about. Where a window of the app is open, that one goes there, unless something is being
+ * typed in it: its page decides.
+ */
 export async function openPush(notification: Notification): Promise<void> {
   notification.close();
   const path = String(notification.data);
   const [open] = await self.clients.matchAll({ type: "window" });
   if (!open) return void (await self.clients.openWindow(path));
+  open.postMessage({ openPush: path });
   await open.focus();
-  await open.navigate(path);
 }

@@ -11,8 +11,8 @@ import { openPush, showPush } from "./push.js";
 
 declare const self: ServiceWorkerGlobalScope;
 
-// A new version waits until the page that is open is left, so that nobody loses what they are typing; then the page
-// says so. It never reloads anything by itself.
+// A new version waits until the page that is open is left and says so, so that nobody loses what they are typing. It
+// never reloads anything by itself.
 self.addEventListener("install", (event) => event.waitUntil(keepShell()));
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 

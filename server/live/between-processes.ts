@@ -50,7 +50,7 @@ export async function joinProcesses(url: string, log: Logger): Promise<{ close()
   };
   const read: Read = (last) =>
     reader.xRead({ key: stream, id: last }, { BLOCK: blockMilliseconds, COUNT: 500 });
-  const listening = listen(read, newest?.id ?? "0-0", hear, ending.signal);
+  const listening = listen(read, newest?.id ?? "0-0", hear, { ending: ending.signal, log });
   return {
     async close() {
       silence();
@@ -88,16 +88,22 @@ async function listen(
   read: Read,
   from: string,
   hear: (topic: Topic) => void,
-  ending: AbortSignal,
+  { ending, log }: { ending: AbortSignal; log: Logger },
 ): Promise<void> {
   let last = from;
-  while (!ending.aborted) {
+  let deaf = false;
+  const isOver = () => ending.aborted;
+  while (!isOver()) {
     try {
       for (const { id, message } of messagesOf(await read(last))) {
         last = id;
         if (message.from !== self && message.topic !== undefined) hear(message.topic as Topic);
       }
-    } catch {
+      if (deaf) log.info("other processes are heard again");
+      deaf = false;
+    } catch (error) {
+      if (!deaf && !isOver()) log.warn({ err: error }, "other processes are not heard");
+      deaf = true;
       await wait(500, undefined, { signal: ending }).catch(() => undefined);
     }
   }

@@ -79,6 +79,7 @@ function welcome(socket: LiveSocket, house: House): void {
     log: house.log,
     work: async (topics) => {
       const turn = (asked += 1);
+      const before = spreads;
       const viewer = await stillSignedIn(socket, house);
       if (!viewer) return "signed-out";
       const allowed: string[] = [];
@@ -87,6 +88,8 @@ function welcome(socket: LiveSocket, house: House): void {
       if (turn !== asked) return "watching";
       await leave(socket, (topic) => !allowed.includes(topic));
       await socket.join(allowed);
+      // A right that was lost while the list was looked through found nothing here to leave.
+      if (spreads !== before) await recheck(socket, house);
       return "watching";
     },
   });
@@ -124,15 +127,16 @@ function* socketsIn(io: LiveServer, room: string): Generator<LiveSocket> {
   }
 }
 
+/** How many signals this process has sent on. */
+let spreads = 0;
+
 /** Sends the signal on, and looks again at the sockets of those whose rights the change may have taken. */
 async function spread(io: LiveServer, house: House, topic: Topic): Promise<void> {
-  const [noun, id] = topic.split(":");
+  spreads += 1;
+  const [noun, id = ""] = topic.split(":");
   if (noun === "sign-in") return void io.local.in(topic).disconnectSockets(true);
   io.local.to(topic).emit("changed", { topic, version: nextVersion() });
-  if (noun === "person") {
-    for (const socket of id === "all" ? io.sockets.sockets.values() : socketsIn(io, `self:${id ?? ""}`))
-      await recheck(socket, house);
-  }
+  if (noun === "person") for (const socket of socketsIn(io, `self:${id}`)) await recheck(socket, house);
   if (noun === "group") await recheckGroup(io, topic);
 }
 
@@ -158,7 +162,7 @@ async function recheck(socket: LiveSocket, house: House): Promise<void> {
 }
 
 /**
- * Cuts what no announcement cuts: sign-ins that came to their end in time, and rights that another process took
+ * Cuts what no announcement cuts: sign-ins that came to their end in time, and roles that another process took
  * which this one doesn't hear. And pages that don't read, before what waits for them grows: they catch up later.
  */
 async function sweep(io: LiveServer, house: House): Promise<void> {

@@ -6,10 +6,9 @@ const known = new Map<string, { unread: number; at: number }>();
 let changes = 0;
 onAnnounce((topic) => {
   const [noun, id = ""] = topic.split(":");
-  if (noun !== "inbox" && topic !== "person:all") return;
+  if (noun !== "inbox") return;
   changes += 1;
-  if (noun === "inbox") known.delete(id);
-  else known.clear();
+  known.delete(id);
 });
 
 /** How many messages the person has not read, where that needs no question. */

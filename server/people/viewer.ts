@@ -36,8 +36,7 @@ onAnnounce((topic) => {
   if (noun !== "sign-in" && noun !== "person") return;
   changes += 1;
   for (const [key, { viewer }] of known) {
-    const affected =
-      viewer === null || id === "all" || id === (noun === "person" ? viewer.id : viewer.signIn);
+    const affected = viewer === null || id === (noun === "person" ? viewer.id : viewer.signIn);
     if (affected) known.delete(key);
   }
 });

@@ -18,7 +18,8 @@ import { freePort, newFolder } from "../support/places.js";
 
 const crashes = 3;
 const weeks = 4;
-const readyMilliseconds = 5_000;
+/** Times its first start: on an idle machine well within the five seconds an idle machine is promised. */
+const readyWithin = 4;
 
 /** What people do at once: 140 ask for places in two groups each, staff grant 28 requests for 4 dates each. */
 interface Storm {
@@ -33,7 +34,12 @@ describe("An app that is killed in a storm of joins and bookings", function () {
   it("has kept what it acknowledged, nothing by halves, and is ready again at once", async () => {
     const folder = newFolder();
     const PORT = String(await freePort());
-    let app = await startApp(folder, { PORT });
+    const start = async () => {
+      const begun = performance.now();
+      return { app: await startApp(folder, { PORT }), milliseconds: performance.now() - begun };
+    };
+    const first = await start();
+    let { app } = first;
     const world = await openWorld(databaseOf(folder));
     const storm = await brew(world, app);
     await world.close();
@@ -42,9 +48,9 @@ describe("An app that is killed in a storm of joins and bookings", function () {
       const sending = send(deeds);
       await answered(deeds, (deeds.length * crash) / (crashes + 1));
       await Promise.all([app.kill(), sending]);
-      const begun = performance.now();
-      app = await startApp(folder, { PORT });
-      expect(performance.now() - begun, "ready again").to.be.below(readyMilliseconds);
+      const again = await start();
+      app = again.app;
+      expect(again.milliseconds / first.milliseconds, "ready again").to.be.below(readyWithin);
       await verify(folder, storm);
     }
     await send(deeds);

@@ -71,21 +71,27 @@ describe("A phone of one's own", function () {
     });
     await browser.send("ServiceWorker.enable");
     const registrationId = await registered;
-    const data = JSON.stringify({
-      title: "Peer Rounds",
-      body: "Something has changed in your week.",
-      path: "/messages",
-      tag: "one",
-    });
-    for (let time = 0; time < 2; time += 1)
-      await browser.send("ServiceWorker.deliverPushMessage", { origin: app.url, registrationId, data });
     const shown = `navigator.serviceWorker.ready
       .then((worker) => worker.getNotifications())
-      .then((all) => all.map(({ title, body, tag, data }) => [title, body, tag, data]))`;
-    await page.waitForFunction(`${shown}.then((all) => all.length > 0)`);
-    expect(await page.evaluate(shown)).to.deep.equal([
-      ["Peer Rounds", "Something has changed in your week.", "one", "/messages"],
-    ]);
+      .then((all) => all.map(({ title, body, tag, data }) => [title, body, tag, data].join(" | ")))`;
+    for (const body of ["Something has changed in your week.", "It has changed again."]) {
+      const data = JSON.stringify({ title: "Peer Rounds", body, path: "/messages", tag: "one" });
+      await browser.send("ServiceWorker.deliverPushMessage", { origin: app.url, registrationId, data });
+      await page.waitForFunction(
+        `${shown}.then((all) => all.join() === ${JSON.stringify(`Peer Rounds | ${body} | one | /messages`)})`,
+      );
+    }
+    await page.goto(`${app.url}/profile`);
+    const tap = () =>
+      own.serviceWorkers()[0]?.evaluate(`registration.getNotifications().then(([notification]) =>
+        dispatchEvent(new NotificationEvent("notificationclick", { notification })))`);
+    const name = page.getByLabel("What should we call you?");
+    await name.fill("Cle");
+    await tap();
+    await page.getByText("You have a message.").waitFor();
+    expect(await name.inputValue(), "what was being typed").to.equal("Cle");
+    await page.getByRole("link", { name: "Open it" }).click();
+    await page.waitForURL(/\/messages$/);
   });
 
   it("checks in by holding its camera to the code at the door", async () => {

@@ -71,5 +71,5 @@ export function useApp({ emptied = "each" }: { emptied?: "each" | "once" } = {})
 async function empty(app: AppUnderTest): Promise<void> {
   app.clock.set(monday);
   await emptyWritten();
-  announce(["programme:all", "person:all"]);
+  announce(["programme:all"]);
 }

@@ -60,7 +60,7 @@ export function useBrowser(app: AppUnderTest): StoryBrowser {
         hasTouch: touch,
         reducedMotion: "reduce",
       });
-      context.setDefaultTimeout(8_000);
+      context.setDefaultTimeout(20_000);
       contexts.push(context);
       if (person) await context.addCookies([await signInCookie(app, person)]);
       const page = await context.newPage();

@@ -15,7 +15,7 @@ const together = files.length > 1 && ALONE === "" && MONGODB_URI === "";
 process.stdout.write(`${files.length} files in the order of SEED=${seed}\n`);
 
 const mocha = new Mocha({
-  timeout: 20_000,
+  timeout: 60_000,
   reporter: "spec",
   grep: process.env.GREP,
   parallel: together,

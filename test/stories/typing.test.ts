@@ -1,0 +1,78 @@
+import { expect } from "chai";
+import type { Page } from "playwright-core";
+import { keepDefaultRules } from "../../server/recognition/rules.js";
+import { makeTuesday, started, storedRegister } from "../attendance/school-day.js";
+import { useApp } from "../support/app.js";
+import { signInCookie, useBrowser } from "../support/browser.js";
+import { makePerson, makeTerm } from "../support/factories.js";
+import { visitorFor } from "../support/visitor.js";
+
+describe("What somebody is filling in", function () {
+  this.timeout(60_000);
+  const app = useApp();
+  const browser = useBrowser(app);
+
+  const waiting = (page: Page) =>
+    page.evaluate<number>(
+      `new Promise((done) => { const r = indexedDB.open("kept", 1); r.onsuccess = () => { const all = r.result.transaction("forms").objectStore("forms").getAll(); all.onsuccess = () => done(all.result.length); }; })`,
+    );
+
+  it("stays with the version it was read in, also before a word is typed, and is brought up to date once left", async () => {
+    await makeTerm();
+    await keepDefaultRules(app.clock.now());
+    const staff = await makePerson({ roles: ["staff"] });
+    const rule = "/office/recognition/rules/level-1";
+    const page = await browser.open(staff);
+    await page.goto(rule);
+    const about = page.getByLabel("What it is for").first();
+    const version = page.locator(`form[action="${rule}"] input[name=version]`);
+    const before = await about.inputValue();
+    await about.focus();
+    const edit = { name: "Trained", about: "For learning how.", trainingMinutes: "10", version: "1" };
+    const office = await visitorFor(app, await makePerson({ roles: ["staff"] }));
+    await office.post(rule, edit);
+    await page.getByRole("heading", { level: 1, name: "Trained" }).waitFor();
+    expect(await about.inputValue()).to.equal(before);
+    expect(await version.inputValue(), "beside words of the first version").to.equal("1");
+    await about.blur();
+    await page.getByText("For learning how.").first().waitFor();
+    expect(await version.inputValue()).to.equal("2");
+  });
+
+  it("waits on the phone when the sign-in has ended, beside what the next person there keeps, until its own is back", async () => {
+    const { ana, ben, cleo, path, session } = await makeTuesday();
+    app.clock.set(started);
+    const page = await browser.open(ana);
+    await page.goto(path);
+    await page.getByRole("button", { name: "Open the register" }).click();
+    await page.getByRole("checkbox", { name: "Ana Leader" }).check();
+    await page
+      .getByRole("group", { name: /^Cleo Member/ })
+      .getByRole("radio", { name: "Present" })
+      .check();
+    const elsewhere = await visitorFor(app, ana);
+    await elsewhere.post("/profile/devices/end", { device: "others" });
+    await page.getByText("What you typed still is: copy it before you leave.").waitFor();
+    await page.getByRole("button", { name: "Save", exact: true }).last().click();
+    await page.getByText("The register is kept on this phone.").waitFor();
+
+    await page.context().addCookies([await signInCookie(app, ben)]);
+    await page.goto(path);
+    await page
+      .getByRole("group", { name: /^Dan Member/ })
+      .getByRole("radio", { name: "Late" })
+      .check();
+    await page.context().setOffline(true);
+    await page.getByRole("button", { name: "Save", exact: true }).last().click();
+    await page.getByText("The register is kept on this phone.").waitFor();
+    expect(await waiting(page)).to.equal(2);
+
+    await page.context().clearCookies();
+    await page.context().addCookies([await signInCookie(app, ana)]);
+    await page.context().setOffline(false);
+    await page.goto("/today");
+    await page.getByText("The register was sent.").waitFor();
+    expect(await waiting(page), "the other's").to.equal(1);
+    expect((await storedRegister(session)).marks).to.deep.equal({ [String(cleo._id)]: "present" });
+  });
+});
