@@ -44,14 +44,15 @@ export interface Step {
 }
 
 /**
- * One document per person that every change writes which gives them a place or a group to lead. Two such changes in
- * two groups meet on it, so the database lets only one through at a time and the other looks again: nobody gets
- * into two places at one hour, or into one group too many, by asking for both at once.
+ * One document per person that every change writes which gives them a place or a group to lead, counts their hours or
+ * certifies them. Two such changes meet on it, so the database lets only one through at a time and the other looks
+ * again: nobody gets into two places at one hour, or into one group too many, by asking for both at once, and no
+ * certificate says what a register closed at the same moment doesn't.
  */
 const Diary = mongoose.model("Diary", diarySchema);
 
 /** Writes each person's diary, inside a change and before it reads what it decides on. */
-export async function writeDiaries(people: readonly Types.ObjectId[]): Promise<void> {
+export async function writeDiaries(people: readonly (Types.ObjectId | string)[]): Promise<void> {
   for (const person of people) {
     await Diary.updateOne({ _id: person }, { $inc: { turns: 1 } }, { upsert: true });
   }

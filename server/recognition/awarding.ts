@@ -1,13 +1,13 @@
 import { randomBytes } from "node:crypto";
-import mongoose from "mongoose";
-import { change, isTaken, topicOf, type Actor, type Trail } from "../data/change.js";
+import { isTaken, topicOf, type Actor, type Trail } from "../data/change.js";
+import { changeUnlessRefused } from "../groups/refused.js";
 import { notify } from "../notifications/notify.js";
 import { Person, type PersonFields } from "../people/person.js";
 import { notFound } from "../web/errors.js";
 import { Credential } from "./credential.js";
 import { needsWords, whoEarns } from "./earning.js";
 import { issueCredentials, type Given, type Holder } from "./issuing.js";
-import { findLedger, findLedgers, nothingYet } from "./ledger-reading.js";
+import { findLedgersOf, nothingYet } from "./ledger-reading.js";
 import { Rule, type RuleFields } from "./rule.js";
 
 /** Who would be given something, and why. */
@@ -20,20 +20,20 @@ export interface Candidate extends Holder {
  * in between.
  */
 export async function findEarners(rule: RuleFields): Promise<Candidate[]> {
-  const ledgers = await findLedgers();
-  const people = await peopleFor(rule);
-  const holders = new Set(
-    (await Credential.find({ key: rule.key, revokedAt: null }, { person: 1 }).lean()).map(({ person }) =>
-      String(person),
-    ),
-  );
+  if (rule.needs.length === 0) return [];
+  const held = await Credential.find({ key: rule.key, revokedAt: null }, { person: 1 }).lean();
+  const holders = new Set(held.map(({ person }) => String(person)));
+  const people = (await peopleFor(rule)).filter(({ _id }) => !holders.has(String(_id)));
+  const ledgers = await findLedgersOf(people.map(({ _id }) => String(_id)));
   const measured = people.map(({ _id, name }) => {
     const ledger = ledgers.get(String(_id)) ?? nothingYet;
-    const has = holders.has(String(_id)) ? new Set([rule.key]) : new Set<string>();
-    return { person: String(_id), holder: name, ledger, measures: ledger.measures, has };
+    return { person: String(_id), holder: name, ledger, measures: ledger.measures, has: nothing };
   });
   return whoEarns(rule, measured).map(({ person, holder, ledger, why }) => ({ person, holder, ledger, why }));
 }
+
+/** Whoever holds the rule's recognition is left out before anything is measured. */
+const nothing: ReadonlySet<string> = new Set();
 
 /** The rule in force under that key. @throws NotFound */
 export async function findRule(key: string): Promise<RuleFields> {
@@ -44,14 +44,28 @@ export async function findRule(key: string): Promise<RuleFields> {
 
 /**
  * Gives the rule's recognition to everybody who earns it now; each is told once. A second run gives nothing more.
- * @returns how many were given it, and the run's name, by which all of it can be undone
+ * @param seen the version whose earners were looked at
+ * @returns how many were given it, and the run's name, by which all of it can be undone; "rival" when another version
+ * came into force meanwhile, and nothing was given
  */
-export async function runRule(actor: Actor, key: string): Promise<{ given: number; run: string }> {
+export async function runRule(
+  actor: Actor,
+  key: string,
+  seen: number,
+): Promise<{ given: number; run: string } | "rival"> {
+  const running = async (trail: Trail) => {
+    const rule = await findRule(key);
+    if (rule.version !== seen) return "rival";
+    trail.announce(topicOf("rule", key));
+    return giveTo(trail, actor, givenBy(rule), await findEarners(rule));
+  };
   return onceMore(() =>
-    change(actor, topicOf("rule", key), async (trail) => {
-      const rule = await findRule(key);
-      return giveTo(trail, actor, givenBy(rule), await findEarners(rule));
-    }),
+    changeUnlessRefused<{ given: number; run: string } | "rival">(
+      actor,
+      topicOf("rule", key),
+      running,
+      (outcome) => outcome === "rival",
+    ),
   );
 }
 
@@ -108,39 +122,3 @@ export const givenBy = (rule: RuleFields): Given => ({
 async function peopleFor(rule: RuleFields): Promise<Pick<PersonFields, "_id" | "name">[]> {
   return Person.find({ roles: rule.audience, leftAt: null }, { name: 1 }).sort({ name: 1 }).lean();
 }
-
-/**
- * The certificate of a person's verified hours, made when they first ask for it; the same one ever after. One that
- * staff took back is theirs to issue again.
- */
-export async function certifyHours(
-  actor: Actor,
-  person: string,
-  programmeName: string,
-): Promise<"certified" | "nothing-yet" | "taken-back"> {
-  const own = topicOf("person", person);
-  const about = `For time given to ${programmeName}.`;
-  return onceMore(() =>
-    change(actor, own, async (trail) => {
-      const held = await Credential.findOne({ person, key: "hours", revokedAt: null }).lean();
-      if (held) return "certified";
-      const takenBack = {
-        person,
-        key: "hours",
-        revokedAt: mongoose.trusted({ $ne: null }),
-        replacedBy: null,
-      };
-      if (await Credential.exists(takenBack)) return "taken-back";
-      const ledger = await findLedger(person);
-      if (ledger.lines.length === 0) return "nothing-yet";
-      const { name } = await Person.findById(person).orFail().lean();
-      const by = { at: actor.now, issuedBy: actor.id, run: null };
-      await issueCredentials({ ...hours, about }, [{ person, holder: name, ledger }], by);
-      trail.audit("certify hours", own);
-      trail.announce(own, "office:all");
-      return "certified";
-    }),
-  );
-}
-
-const hours = { key: "hours", ruleVersion: null, title: "Certificate of peer learning", criteria: "" };

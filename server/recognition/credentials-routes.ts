@@ -3,6 +3,7 @@ import type { Request, Response } from "express";
 import { writeCsv, type CsvColumn } from "../data/csv.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf } from "../people/viewer.js";
+import { Person } from "../people/person.js";
 import { dayWords } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
 import { notFound } from "../web/errors.js";
@@ -28,19 +29,13 @@ export function credentialsRoutes(): GuardedRouter {
   });
   routes.on("GET /office/recognition/ceremony", showCeremony);
   routes.on("GET /office/recognition/credentials/:credential", async (req, res) => {
-    showCredential(req, res, await find(req), {}, {});
+    await showCredential(req, res, await find(req), {}, {});
   });
   routes.on("POST /office/recognition/credentials/:credential/revocation", async (req, res) => {
     const credential = await find(req);
     const input = parseForm(reasonInput, req.body);
     if (!input.ok)
-      return void showCredential(
-        req,
-        res,
-        credential,
-        { revocation: input.errors.reason ?? "" },
-        input.typed,
-      );
+      return showCredential(req, res, credential, { revocation: input.errors.reason ?? "" }, input.typed);
     await revoke(actorOf(req), credential._id, input.value.reason);
     goTo(res, `${path}/credentials/${credential._id}`, {
       kind: "done",
@@ -51,7 +46,7 @@ export function credentialsRoutes(): GuardedRouter {
     const credential = await find(req);
     const input = parseForm(reasonInput, req.body);
     if (!input.ok)
-      return void showCredential(req, res, credential, { reissue: input.errors.reason ?? "" }, input.typed);
+      return showCredential(req, res, credential, { reissue: input.errors.reason ?? "" }, input.typed);
     const id = await reissue(actorOf(req), credential._id, input.value.reason);
     goTo(res, `${path}/credentials/${id}`, { kind: "done", text: "Issued anew. The old one leads here." });
   });
@@ -95,13 +90,13 @@ async function showCeremony(req: Request, res: Response): Promise<void> {
   page(req, res, "recognition/ceremony", context, { live: ["office:all"] });
 }
 
-function showCredential(
+async function showCredential(
   req: Request,
   res: Response,
   credential: CredentialFields,
   errors: FieldErrors,
   typed: Typed,
-): void {
+): Promise<void> {
   const on = (at: Date) => dayWords(wallOf(at, req.zone).on, true);
   const { _id, title, holder, issuedAt, revokedAt, revokedReason, replacedBy, revisions } = credential;
   const context = {
@@ -113,6 +108,7 @@ function showCredential(
     path: `${path}/credentials/${_id}`,
     issued: on(issuedAt),
     isRevoked: Boolean(revokedAt),
+    mayIssueAnew: !replacedBy && (await Person.exists({ _id: credential.person, erasedAt: null })) !== null,
     replacement: replacedBy ? `${path}/credentials/${replacedBy}` : "",
     revoked: revokedAt ? `${on(revokedAt)}: ${revokedReason}` : "",
     lines: verifiedLines(current(credential)),

@@ -9,11 +9,16 @@ const amount = z
   .regex(/^(\d{1,4}([.,]\d)?)?$/, "Enter a number, like 25, or leave it empty")
   .default("");
 
+const count = z
+  .string({ error: "Enter a whole number or leave it empty" })
+  .trim()
+  .regex(/^\d{0,4}$/, "Enter a whole number, like 5, or leave it empty")
+  .default("");
+
 const measures = Object.keys(measureWords) as (keyof Measures)[];
-const amounts = Object.fromEntries(measures.map((measure) => [measure, amount])) as Record<
-  keyof Measures,
-  typeof amount
->;
+const amounts = Object.fromEntries(
+  measures.map((measure) => [measure, measureWords[measure].inHours ? amount : count]),
+) as Record<keyof Measures, typeof amount>;
 
 /** A rule as staff edit it: one field for each measure, hours or a count, empty where it asks for nothing. */
 export const ruleInput = z.strictObject({

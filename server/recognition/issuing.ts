@@ -1,4 +1,5 @@
 import { randomBytes, randomInt } from "node:crypto";
+import { writeDiaries } from "../groups/diary.js";
 import { totalsOf } from "./ledger.js";
 import type { Ledger } from "./ledger-reading.js";
 import { Credential, type CredentialFields, type Numbers } from "./credential.js";
@@ -44,6 +45,8 @@ export async function issueCredentials(
   holders: readonly Holder[],
   by: { at: Date; issuedBy: string; run: string | null },
 ): Promise<CredentialFields[]> {
+  // A register that closes at this moment doesn't see what is written here, nor this the register: one looks again.
+  await writeDiaries(holders.map(({ person }) => person));
   const used = await Credential.find({}, { statusIndex: 1 }).lean();
   const taken = new Set(used.map(({ statusIndex }) => statusIndex));
   const drafts = holders.map(({ person, holder, ledger }) => {

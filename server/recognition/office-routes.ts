@@ -1,6 +1,7 @@
 import mongoose from "mongoose";
 import type { Request, Response } from "express";
 import { namesOf } from "../groups/find.js";
+import { orRefusal } from "../groups/refused.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf } from "../people/viewer.js";
 import { objectId, parseForm, type FieldErrors, type Typed } from "../web/input.js";
@@ -8,10 +9,10 @@ import { goTo, page } from "../web/respond.js";
 import { findEarners, findRule, runRule } from "./awarding.js";
 import { Credential } from "./credential.js";
 import { needsWords } from "./earning.js";
-import { needsFrom, ruleInput } from "./input.js";
+import { needsFrom, ruleInput, seenInput } from "./input.js";
 import type { RuleFields } from "./rule.js";
 import { findRetired, findVersions } from "./rule-life.js";
-import { asksWords, measureFields, presentVersions } from "./rule-presenter.js";
+import { asksWords, measureFields, presentVersions, ruleDifferences } from "./rule-presenter.js";
 import { editRule, findRules } from "./rules.js";
 import { undoRun } from "./revoking.js";
 
@@ -24,14 +25,7 @@ export function rulesRoutes(): GuardedRouter {
   routes.on("GET /office/recognition", showRules);
   routes.on("GET /office/recognition/rules/:rule", showLatest);
   routes.on("POST /office/recognition/rules/:rule", takeRule);
-  routes.on("POST /office/recognition/rules/:rule/run", async (req, res) => {
-    const { key, name } = await findRule(String(req.params.rule));
-    const { given, run } = await runRule(actorOf(req), key);
-    const to = given === 0 ? `${path}/rules/${key}` : `${path}/rules/${key}?run=${run}`;
-    const text =
-      given === 0 ? "Nobody new earns it now." : `“${name}” was given to ${given}. Each has been told once.`;
-    goTo(res, to, { kind: "done", text });
-  });
+  routes.on("POST /office/recognition/rules/:rule/run", takeRun);
   routes.on("POST /office/recognition/runs/:run/end", async (req, res) => {
     const taken = await undoRun(actorOf(req), String(req.params.run));
     goTo(res, path, {
@@ -69,12 +63,21 @@ async function showRules(req: Request, res: Response): Promise<void> {
   page(req, res, "recognition/rules", context, { live: ["office:all"] });
 }
 
+/** What became of a form, as its page shows it again. */
+interface Answered {
+  errors: FieldErrors;
+  typed: Typed;
+  /** Where the version in force and the typed one differ; given when somebody else was faster. */
+  rivals?: ReturnType<typeof ruleDifferences>;
+}
+
+const unasked: Answered = { errors: {}, typed: {} };
+
 async function showRule(
   req: Request,
   res: Response,
   rule: RuleFields,
-  errors: FieldErrors,
-  typed: Typed,
+  { errors, typed, rivals }: Answered,
 ): Promise<void> {
   const earners = await findEarners(rule);
   const run = typeof req.query.run === "string" && /^[\w-]{12}$/.test(req.query.run) ? req.query.run : "";
@@ -87,6 +90,7 @@ async function showRule(
     isAward: rule.kind === "award",
     undo: run === "" ? "" : `${path}/runs/${run}/end`,
     version: String(typed.version ?? rule.version),
+    seen: String(rule.version),
     name: typed.name ?? rule.name,
     about: typed.about ?? rule.about,
     measures: rule.kind === "award" ? [] : measureFields(rule.needs, typed, errors),
@@ -94,9 +98,11 @@ async function showRule(
     count: earners.length,
     more: Math.max(0, earners.length - mostShown),
     versions: await versionsOf(rule.key, req.zone),
+    rivals: rivals ?? [],
     errors,
   };
-  page(req, res, "recognition/rule", context, { live: Object.keys(errors).length > 0 ? [] : ["office:all"] });
+  const live = Object.keys(errors).length > 0 ? [] : [`rule:${rule.key}`];
+  page(req, res, "recognition/rule", context, { live, ...(rivals ? { status: 409 } : {}) });
 }
 
 async function versionsOf(key: string, zone: string) {
@@ -109,7 +115,7 @@ async function versionsOf(key: string, zone: string) {
 /** The rule in force, or how it was when it was put away. */
 async function showLatest(req: Request, res: Response): Promise<void> {
   const [rule] = await findVersions(String(req.params.rule));
-  if (!rule.retiredAt) return showRule(req, res, rule, {}, {});
+  if (!rule.retiredAt) return showRule(req, res, rule, unasked);
   const context = {
     title: rule.name,
     back: { href: path, label: "Recognition" },
@@ -123,16 +129,39 @@ async function showLatest(req: Request, res: Response): Promise<void> {
 async function takeRule(req: Request, res: Response): Promise<void> {
   const rule = await findRule(String(req.params.rule));
   const input = parseForm(ruleInput, req.body);
-  if (!input.ok) return showRule(req, res, rule, input.errors, input.typed);
+  if (!input.ok) return showRule(req, res, rule, input);
   const { name, about, version, ...amounts } = input.value;
-  const outcome = await editRule(actorOf(req), rule.key, version, { name, about, needs: needsFrom(amounts) });
+  const edit = { name, about, needs: needsFrom(amounts) };
+  const outcome = await orRefusal(editRule(actorOf(req), rule.key, version, edit));
   if (outcome === "saved")
     return void goTo(res, `${path}/rules/${rule.key}`, {
       kind: "done",
       text: "Saved. Look who would get it now.",
     });
-  const form =
-    "Somebody else changed this rule meanwhile. Theirs is in force; look at it before you save yours.";
-  const typed = { ...(req.body as Typed), version: String(rule.version) };
-  await showRule(req, res, await findRule(rule.key), { form }, typed);
+  const typed = req.body as Typed;
+  if (outcome !== "rival") return showRule(req, res, rule, { errors: { form: outcome.reason }, typed });
+  const theirs = await findRule(rule.key);
+  const form = "Somebody else changed this rule while you did. Nothing of yours is lost.";
+  await showRule(req, res, theirs, {
+    errors: { form },
+    typed: { ...typed, version: String(theirs.version) },
+    rivals: ruleDifferences(theirs, typed),
+  });
+}
+
+/** Gives it to those the page listed: to nobody when another version came into force since. */
+async function takeRun(req: Request, res: Response): Promise<void> {
+  const { key, name } = await findRule(String(req.params.rule));
+  const input = parseForm(seenInput, req.body);
+  const done = await runRule(actorOf(req), key, input.ok ? input.value.version : 0);
+  if (done === "rival") {
+    const form = "Somebody else changed this rule meanwhile. Look who would get it now.";
+    return showRule(req, res, await findRule(key), { errors: { form }, typed: {}, rivals: [] });
+  }
+  const to = done.given === 0 ? `${path}/rules/${key}` : `${path}/rules/${key}?run=${done.run}`;
+  const text =
+    done.given === 0
+      ? "Nobody new earns it now."
+      : `“${name}” was given to ${done.given}. Each has been told once.`;
+  goTo(res, to, { kind: "done", text });
 }

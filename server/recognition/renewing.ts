@@ -1,6 +1,7 @@
 import mongoose from "mongoose";
 import { onRegister, type Written } from "../attendance/ripple.js";
 import { change, topicOf, type Trail } from "../data/change.js";
+import { writeDiaries } from "../groups/diary.js";
 import { dayWords } from "../time/words.js";
 import { Credential, current, type CredentialFields } from "./credential.js";
 import { numbersOf } from "./issuing.js";
@@ -18,6 +19,8 @@ async function renewCredentials(
   because: string | null,
   now: Date,
 ): Promise<void> {
+  // Whoever is given something at this moment: one of the two changes looks again.
+  await writeDiaries(people);
   const held = await Credential.find({ person: mongoose.trusted({ $in: [...people] }), revokedAt: null });
   if (held.length === 0) return;
   const ledgers = await findLedgersOf([...new Set(held.map(({ person }) => String(person)))]);

@@ -1,7 +1,7 @@
 import { change, topicOf, type Actor, type Trail } from "../data/change.js";
 import { notify } from "../notifications/notify.js";
 import { Person } from "../people/person.js";
-import { notFound } from "../web/errors.js";
+import { conflict, notFound } from "../web/errors.js";
 import { Credential, type CredentialDocument } from "./credential.js";
 import { issueCredentials } from "./issuing.js";
 import { findLedger } from "./ledger-reading.js";
@@ -50,14 +50,18 @@ export async function undoRun(actor: Actor, run: string): Promise<number> {
 
 /**
  * Issues a credential again with the holder's name and numbers as they are now. The old one is taken back, unless it
- * was before, and its page leads to the new. What it was given for stays as it was.
+ * was before, and its page leads to the new. What it was given for stays as it was, and so does the run that gave it:
+ * who undoes that takes back this one too.
  * @returns the new one's id, or that of the one they hold already
+ * @throws HttpError 409 when its holder asked to be erased, and was
  */
 export async function reissue(actor: Actor, id: string, reason: string): Promise<string> {
   return change(actor, topicOf("credential", id), async (trail) => {
     const old = await find(id);
     if (old.replacedBy) return old.replacedBy;
     const holder = await Person.findById(old.person).orFail().lean();
+    if (holder.erasedAt)
+      throw conflict("Its holder asked to be erased, so nothing is issued to them any more.");
     if (!old.revokedAt) await end(trail, actor, old, reason);
     const now = await Credential.findOne({ person: old.person, key: old.key, revokedAt: null }).lean();
     if (now) return now._id;
@@ -66,7 +70,7 @@ export async function reissue(actor: Actor, id: string, reason: string): Promise
     const [made] = await issueCredentials(
       { key, ruleVersion: ruleVersion ?? null, title, about, criteria },
       [{ person: String(old.person), holder: holder.name, ledger }],
-      { at: actor.now, issuedBy: actor.id, run: null },
+      { at: actor.now, issuedBy: actor.id, run: old.run ?? null },
     );
     old.set("replacedBy", made?._id ?? null);
     await old.save();
@@ -93,7 +97,8 @@ async function end(
     title: credential.title,
     reason,
   });
-  trail.announce(topicOf("person", credential.person), topicOf("credential", credential._id), "office:all");
+  const topics = [topicOf("person", credential.person), topicOf("credential", credential._id)];
+  trail.announce(...topics, topicOf("rule", credential.key), "office:all");
 }
 
 /** Reasons are typed with and without a full stop; more is said after them. */

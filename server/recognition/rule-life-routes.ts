@@ -1,4 +1,5 @@
 import type { Request, Response } from "express";
+import { orRefusal } from "../groups/refused.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf } from "../people/viewer.js";
 import { notFound } from "../web/errors.js";
@@ -38,16 +39,11 @@ async function takeNew(req: Request, res: Response): Promise<void> {
   const input = parseForm(newRuleInput, req.body);
   if (!input.ok) return void showNew(req, res, input.errors, input.typed);
   const { kind, audience, name, about, ...amounts } = input.value;
-  const needs = needsFrom(amounts);
-  if ((kind === "award") !== (needs.length === 0)) {
-    const words =
-      kind === "award"
-        ? "An award is decided from nominations, so it asks for nothing below"
-        : "Say below what it asks for; only an award asks for nothing";
-    return void showNew(req, res, { kind: words }, req.body as Typed);
-  }
-  const key = await addRule(actorOf(req), { kind, audience, name, about, needs });
-  goTo(res, `${path}/rules/${key}`, { kind: "done", text: "In force. Nothing has been given yet." });
+  const adding = addRule(actorOf(req), { kind, audience, name, about, needs: needsFrom(amounts) });
+  const added = await orRefusal(adding);
+  if (typeof added !== "string")
+    return void showNew(req, res, { [added.field]: added.reason }, req.body as Typed);
+  goTo(res, `${path}/rules/${added}`, { kind: "done", text: "In force. Nothing has been given yet." });
 }
 
 const kinds = [

@@ -1,13 +1,20 @@
 import { randomBytes } from "node:crypto";
 import { change, topicOf, type Actor } from "../data/change.js";
+import { Refused } from "../groups/refused.js";
 import { notFound } from "../web/errors.js";
-import { Rule, type RuleFields } from "./rule.js";
+import { Rule, wrongWith, type RuleFields } from "./rule.js";
 
 /** A rule as staff make it; its key is made up for it. */
 export type RuleDraft = Pick<RuleFields, "kind" | "audience" | "name" | "about" | "needs">;
 
-/** Puts a new rule in force. @returns its key */
+/**
+ * Puts a new rule in force.
+ * @returns its key
+ * @throws Refused when it asks for what its kind can't
+ */
 export async function addRule(actor: Actor, draft: RuleDraft): Promise<string> {
+  const wrong = wrongWith(draft);
+  if (wrong !== null) throw new Refused(wrong, "kind");
   return change(actor, "rules:all", async (trail) => {
     const key = `${draft.kind}-${randomBytes(4).toString("hex")}`;
     await Rule.create([{ ...draft, key, version: 1, createdAt: actor.now, createdBy: actor.id }]);
@@ -34,7 +41,7 @@ export async function retireRule(
     rule.set("retiredAt", actor.now);
     await rule.save();
     trail.audit("retire rule", topicOf("rule", key), { version: seen });
-    trail.announce("office:all");
+    trail.announce(topicOf("rule", key), "office:all");
     return "retired";
   });
 }
@@ -50,7 +57,7 @@ export async function restoreRule(actor: Actor, key: string): Promise<"restored"
     const made = { createdAt: actor.now, createdBy: actor.id, version, key };
     await Rule.create([{ kind, audience, name, about, needs, ...made }]);
     trail.audit("restore rule", topicOf("rule", key), { version });
-    trail.announce("office:all");
+    trail.announce(topicOf("rule", key), "office:all");
     return "restored";
   });
 }

@@ -1,6 +1,6 @@
 import { dayWords } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
-import type { FieldErrors, Typed } from "../web/input.js";
+import { asText, type FieldErrors, type Typed } from "../web/input.js";
 import { measureWords, needsWords } from "./earning.js";
 import { fieldsOf } from "./input.js";
 import type { RuleFields } from "./rule.js";
@@ -19,6 +19,26 @@ export function measureFields(needs: RuleFields["needs"], typed: Typed, errors: 
     value: typed[measure] ?? kept[measure as keyof typeof kept],
     error: errors[measure] ?? "",
   }));
+}
+
+/** Where a rule as it stands and as somebody typed it differ. */
+export function ruleDifferences(
+  rule: RuleFields,
+  typed: Typed,
+): { label: string; stored: string; typed: string }[] {
+  const asked = rule.kind === "award" ? [] : measureFields(rule.needs, {}, {});
+  const fields = [
+    { name: "name", label: "Name", value: rule.name },
+    { name: "about", label: "What it is for", value: rule.about },
+    ...asked,
+  ];
+  return fields
+    .map(({ name, label, value }) => ({
+      label,
+      stored: asText(value) || "nothing",
+      typed: asText(typed[name]).trim() || "nothing",
+    }))
+    .filter((each) => each.stored !== each.typed);
 }
 
 function labelOf(label: string, inHours: boolean): string {

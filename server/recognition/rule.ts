@@ -41,5 +41,16 @@ ruleSchema.index(
 
 export type RuleFields = InferRawDocTypeFromSchema<typeof ruleSchema> & { _id: Types.ObjectId };
 
+/**
+ * What is wrong with what a rule of that kind asks for, in words; null when nothing is. What asks for nothing would be
+ * earned by nobody, ever.
+ */
+export function wrongWith({ kind, needs }: Pick<RuleFields, "kind" | "needs">): string | null {
+  if ((kind === "award") === (needs.length === 0)) return null;
+  return kind === "award"
+    ? "An award is decided from nominations, so it asks for nothing below"
+    : "Say below what it asks for; only an award asks for nothing";
+}
+
 /** What earns recognition, in versions. */
 export const Rule = mongoose.model("Rule", ruleSchema);

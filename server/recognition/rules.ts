@@ -1,7 +1,8 @@
 import { change, topicOf, type Actor } from "../data/change.js";
+import { Refused } from "../groups/refused.js";
 import { notFound } from "../web/errors.js";
 import { defaultRules } from "./default-rules.js";
-import { Rule, type RuleFields } from "./rule.js";
+import { Rule, wrongWith, type RuleFields } from "./rule.js";
 
 /** What staff change about a rule. */
 export type RuleEdit = Pick<RuleFields, "name" | "about" | "needs">;
@@ -31,6 +32,7 @@ export async function keepDefaultRules(now: Date): Promise<void> {
  * Puts a new version of the rule in force. What was given by an earlier version stays as it was given.
  * @param seen the version the form was opened on
  * @returns "rival" when another version came into force meanwhile
+ * @throws Refused when it asks for what its kind can't
  */
 export async function editRule(
   actor: Actor,
@@ -42,6 +44,8 @@ export async function editRule(
     const rule = await Rule.findOne({ key, retiredAt: null });
     if (!rule) throw notFound();
     if (rule.version !== seen) return "rival";
+    const wrong = wrongWith({ kind: rule.kind, needs: edit.needs });
+    if (wrong !== null) throw new Refused(wrong);
     rule.set("retiredAt", actor.now);
     await rule.save();
     const { kind, audience } = rule;
@@ -55,7 +59,7 @@ export async function editRule(
       createdBy: actor.id,
     });
     trail.audit("edit rule", topicOf("rule", key), { from: seen, to: seen + 1, ...edit });
-    trail.announce("office:all");
+    trail.announce(topicOf("rule", key), "office:all");
     return "saved";
   });
 }

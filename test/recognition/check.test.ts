@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import type { Types } from "mongoose";
 import { onAnnounce } from "../../server/live/announce.js";
+import { Person } from "../../server/people/person.js";
 import { Credential } from "../../server/recognition/credential.js";
 import { keepDefaultRules } from "../../server/recognition/rules.js";
 import { useApp } from "../support/app.js";
@@ -109,6 +110,19 @@ describe("The check page of a certificate", () => {
       .and.include("Valid");
   });
 
+  it("can't be issued anew to somebody who was erased", async () => {
+    await makeTerm();
+    const holder = await makePerson();
+    const credential = await makeCredential(holder, { revokedAt: app.clock.now() });
+    const office = await staff();
+    const path = `/office/recognition/credentials/${credential._id}`;
+    expect((await office.get(path)).text).to.include(`${path}/reissue`);
+    await Person.updateOne({ _id: holder._id }, { $set: { erasedAt: app.clock.now() } });
+    expect((await office.get(path)).text).to.not.include(`${path}/reissue`);
+    expect((await office.post(`${path}/reissue`, { reason: "As before." })).status).to.equal(409);
+    expect(await Credential.countDocuments()).to.equal(1);
+  });
+
   it("and its paper are of nobody else: other people's certificates and ledgers don't exist", async () => {
     await makeTerm();
     const bea = await makePerson({ name: "Bea Student" });
@@ -187,7 +201,7 @@ describe("The office's rules", () => {
     expect((await office.post(rule, edit)).status).to.equal(303);
     expect((await office.post(rule, edit)).text, "on an older version").to.include("Somebody else changed");
     expect(plain((await office.get(rule)).text)).to.include("Ana Leader 10 h training of 10 h");
-    const key = { actionKey: "k".repeat(22) };
+    const key = { actionKey: "k".repeat(22), version: "2" };
     const [first, again] = [await office.post(`${rule}/run`, key), await office.post(`${rule}/run`, key)];
     expect(again.location).to.equal(first.location);
     expect(await Credential.countDocuments()).to.equal(1);

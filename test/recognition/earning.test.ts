@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import mongoose from "mongoose";
-import { certifyHours, findEarners, findRule, runRule } from "../../server/recognition/awarding.js";
+import { findEarners, findRule, runRule } from "../../server/recognition/awarding.js";
+import { certifyHours } from "../../server/recognition/certifying.js";
 import { Credential } from "../../server/recognition/credential.js";
 import {
   isEarned,
@@ -11,7 +12,7 @@ import {
   whoEarns,
 } from "../../server/recognition/earning.js";
 import type { Measures } from "../../server/recognition/ledger.js";
-import { undoRun } from "../../server/recognition/revoking.js";
+import { reissue, undoRun } from "../../server/recognition/revoking.js";
 import { Rule } from "../../server/recognition/rule.js";
 import { editRule, findRules, keepDefaultRules } from "../../server/recognition/rules.js";
 import { Outbox } from "../../server/data/outbox.js";
@@ -73,6 +74,12 @@ describe("A run of a rule", function () {
   const app = useApp();
   const actor = () => ({ id: "a test", now: app.clock.now() });
 
+  async function give(key: string, seen = 1) {
+    const done = await runRule(actor(), key, seen);
+    if (done === "rival") throw new Error(`Version ${seen} of ${key} is not in force`);
+    return done;
+  }
+
   /** Leaders with so many hours of training and so many sessions led. */
   async function makeLeaders(done: readonly { hours: number; led: number }[]) {
     const term = await makeTerm();
@@ -115,11 +122,11 @@ describe("A run of a rule", function () {
       fc.asyncProperty(fc.array(need, { maxLength: 3 }), async (needs) => {
         const { key } = await ruleOf(`rule-${(runs += 1)}`, needs);
         const previewed = (await findEarners(await findRule(key))).map(({ person }) => person);
-        const { given } = await runRule(actor(), key);
+        const { given } = await give(key);
         const held = await Credential.find({ key }).lean();
         expect(held.map(({ person }) => String(person)).sort()).to.deep.equal([...previewed].sort());
         expect(given).to.equal(previewed.length);
-        expect((await runRule(actor(), key)).given, "a second run").to.equal(0);
+        expect((await give(key)).given, "a second run").to.equal(0);
         expect(await findEarners(await findRule(key))).to.deep.equal([]);
       }),
       { numRuns: 5, endOnFailure: true },
@@ -133,13 +140,16 @@ describe("A run of a rule", function () {
       { hours: 1, led: 1 },
     ]);
     await ruleOf("trained", [{ measure: "trainingMinutes", atLeast: 600 }]);
-    const { given, run } = await runRule(actor(), "trained");
+    const { given, run } = await give("trained");
     expect(given).to.equal(2);
     expect(await Outbox.countDocuments()).to.equal(2);
+    const { _id } = await Credential.findOne({ run }).orFail().lean();
+    const anew = await reissue(actor(), _id, "The name changed.");
+    expect(await Credential.countDocuments({ _id: anew, revokedAt: null })).to.equal(1);
     expect(await undoRun(actor(), run)).to.equal(2);
     expect(await undoRun(actor(), run)).to.equal(0);
     expect(await Credential.countDocuments({ revokedAt: null })).to.equal(0);
-    expect((await runRule(actor(), "trained")).given, "earned all the same").to.equal(2);
+    expect((await give("trained")).given, "earned all the same").to.equal(2);
   });
 
   it("can't give anybody one thing twice: the database refuses it", async () => {
@@ -169,7 +179,8 @@ describe("A run of a rule", function () {
     const edit = { name: "Begun", about: "", needs: [{ measure: "sessionsLed" as const, atLeast: 1 }] };
     expect(await editRule(actor(), "level-1", 1, edit)).to.equal("saved");
     expect(await editRule(actor(), "level-1", 1, edit)).to.equal("rival");
-    await runRule(actor(), "level-1");
+    expect(await runRule(actor(), "level-1", 1), "its earners were looked at").to.equal("rival");
+    await give("level-1", 2);
     expect(await editRule(actor(), "level-1", 2, { ...edit, name: "Changed" })).to.equal("saved");
     const [given] = await Credential.find().lean();
     expect(given).to.include({ title: "Begun", ruleVersion: 2, criteria: "1 session led" });

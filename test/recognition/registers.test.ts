@@ -4,6 +4,7 @@ import type { Types } from "mongoose";
 import { Debrief } from "../../server/attendance/debrief.js";
 import { choicesOf, leaderField, markField } from "../../server/attendance/register.js";
 import { saveRegister } from "../../server/attendance/register-keeping.js";
+import { certifyHours } from "../../server/recognition/certifying.js";
 import { Credential, current } from "../../server/recognition/credential.js";
 import { findLedger, findLedgers } from "../../server/recognition/ledger-reading.js";
 import { numbersOf } from "../../server/recognition/issuing.js";
@@ -76,6 +77,22 @@ describe("Hours and certificates", function () {
     const kept = await saveRegister({ id: String(session.group), now }, session, form);
     expect(kept).to.deep.equal({ outcome: "saved", leftOut: 0 });
   }
+
+  // Red when neither of the two changes writes what the other does.
+  it("agree with a register that is corrected at the moment a certificate is made", async () => {
+    const { leaders, sessions } = await makeSchool();
+    const person = String(leaders[1]?._id);
+    for (const led of [[0, 1], [0], [1]]) {
+      await Credential.deleteMany({ person });
+      const form = Object.fromEntries(led.map((n) => [leaderField(String(leaders[n]?._id)), "yes"]));
+      await Promise.all([
+        correct(sessions[0] as SessionDocument, form),
+        certifyHours({ id: person, now: app.clock.now() }, person, "Peer learning"),
+      ]);
+      const made = await Credential.findOne({ person, key: "hours" }).orFail().lean();
+      expect(current(made)).to.include(numbersOf(await findLedger(person)));
+    }
+  });
 
   it("equal the registers after any sequence of corrections, each with a trace", async () => {
     const { leaders, members, sessions, certificates } = await makeSchool();

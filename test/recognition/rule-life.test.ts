@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { Credential } from "../../server/recognition/credential.js";
+import { Rule } from "../../server/recognition/rule.js";
 import { keepDefaultRules } from "../../server/recognition/rules.js";
 import { useApp } from "../support/app.js";
 import { makePerson, makeTerm } from "../support/factories.js";
@@ -31,14 +32,51 @@ describe("The life of a rule", () => {
     expect(bare.text).to.include("Say below what it asks for").and.include("Trained");
     const award = await office.post("/office/recognition/rules", { ...draft, kind: "award" });
     expect(award.text).to.include("so it asks for nothing below");
+    const halves = await office.post("/office/recognition/rules", { ...draft, sessionsLed: "2.5" });
+    expect(halves.status).to.equal(422);
+    expect(halves.text).to.include("Enter a whole number, like 5").and.include('value="2.5"');
     const rule = (await office.post("/office/recognition/rules", draft)).location ?? "";
     expect(rule).to.match(/^\/office\/recognition\/rules\/level-[0-9a-f]{8}$/);
     expect(plain((await office.get(rule)).text))
       .to.include("1 person has earned it")
       .and.include("Ana Leader");
-    await office.post(`${rule}/run`);
+    await office.post(`${rule}/run`, { version: "1" });
     const given = await Credential.find().lean();
     expect(given.map(({ holder, title }) => [holder, title])).to.deep.equal([["Ana Leader", "Trained"]]);
+  });
+
+  // Red when only a new rule is looked at for what it asks.
+  it("can't be edited into what nobody could ever get", async () => {
+    const office = await makeOffice();
+    const rules = "/office/recognition/rules";
+    const bare = await office.post(`${rules}/level-1`, { name: "Bare", about: "", version: "1" });
+    expect(bare.status).to.equal(422);
+    expect(bare.text).to.include("Say below what it asks for").and.include('value="Bare"');
+    const counted = { name: "Counted", about: "", sessionsLed: "5", version: "1" };
+    const award = await office.post(`${rules}/award-thanked`, counted);
+    expect([award.status, plain(award.text).includes("so it asks for nothing")]).to.deep.equal([422, true]);
+    expect(await Rule.countDocuments({ version: 2 })).to.equal(0);
+  });
+
+  it("is given to those who were looked at, and rivals read both versions", async () => {
+    const office = await makeOffice();
+    const rule = (await office.post("/office/recognition/rules", draft)).location ?? "";
+    const opened = await office.get(rule);
+    expect(opened.text).to.include(`data-live="rule:${rule.split("/").at(-1)!}"`);
+    const edit = { name: "Trained", about: "Theirs.", trainingMinutes: "5", version: "1" };
+    expect((await office.post(rule, edit)).status).to.equal(303);
+    for (const version of ["1", ""]) {
+      const late = await office.post(`${rule}/run`, { version });
+      expect(late.status).to.equal(409);
+      expect(plain(late.text)).to.include("Somebody else changed this rule").and.include("Ana Leader");
+    }
+    expect(await Credential.countDocuments()).to.equal(0);
+    const rival = await office.post(rule, { ...edit, about: "Mine." });
+    expect(rival.status).to.equal(409);
+    expect(plain(rival.text)).to.include("Both versions").and.include("What it is for Theirs. Mine.");
+    expect(plain(rival.text)).to.not.include("Name Trained Trained");
+    const again = /name="version" value="(\d)"/.exec(rival.text)?.[1] ?? "";
+    expect((await office.post(rule, { ...edit, about: "Mine.", version: again })).status).to.equal(303);
   });
 
   it("shows every version with who made it; put away, it gives nothing until it is in force again", async () => {
@@ -51,14 +89,14 @@ describe("The life of a rule", () => {
     const away = plain((await office.get(rule)).text);
     expect(away).to.include("put away").and.include("1. “Trained”: 10 h training Una Office");
     expect(away).to.include("2. “Trained well”: 9 h training");
-    expect((await office.post(`${rule}/run`)).status).to.equal(404);
+    expect((await office.post(`${rule}/run`, { version: "2" })).status).to.equal(404);
     expect(plain((await office.get("/office/recognition")).text)).to.include("Put away Trained well");
     await office.post(`${rule}/restoration`);
     await office.post(`${rule}/restoration`);
     expect(plain((await office.get(rule)).text))
       .to.include("3. “Trained well”")
       .and.not.include("4. ");
-    await office.post(`${rule}/run`);
+    await office.post(`${rule}/run`, { version: "3" });
     expect(await Credential.countDocuments({ ruleVersion: 3 })).to.equal(1);
     for (const end of ["", "/end", "/restoration"]) {
       const path = `/office/recognition/rules/nothing${end}`;
