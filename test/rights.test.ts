@@ -85,7 +85,7 @@ describe("The table of rights", () => {
       base: "now",
       startedAt: app.clock.now(),
       startedBy: leader._id,
-      progressAt: app.clock.now(),
+      heldUntil: app.clock.now(),
       failedAt: app.clock.now(),
     });
     const round = await Round.create({

@@ -47,7 +47,7 @@ export function blockingRoutes(): GuardedRouter {
     const { blocking } = await findBoth(req);
     const term = await termOf(blocking, req.now);
     const scope = { term, blocking: blocking._id, before: null, base: "now" as const, pins: [] };
-    goTo(res, await begin(actorOf(req), scope));
+    await begin(res, actorOf(req), scope);
   });
   routes.on("POST /office/blockings/:blocking/end", async (req, res) => {
     const { blocking, room } = await findBoth(req);

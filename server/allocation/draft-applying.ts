@@ -11,7 +11,7 @@ import { Session, type SessionFields } from "../sessions/session.js";
 import { dayWords } from "../time/words.js";
 import { notFound } from "../web/errors.js";
 import { standingAround } from "./choosing.js";
-import { changesIn, RoomDraft, solvedOf, type DraftChange, type DraftFields, type Solved } from "./draft.js";
+import { changesIn, draftsTopic, RoomDraft, solvedOf, type DraftChange, type DraftFields, type Solved } from "./draft.js";
 import { timeTaken } from "./draft-problem.js";
 import { setRoom } from "./granting.js";
 import type { ProblemSession, RoomProblem } from "./room-problem.js";
@@ -63,7 +63,7 @@ async function publish(trail: Trail, actor: Actor, id: Types.ObjectId): Promise<
   const told = await tell(trail, actor, draft, moves);
   const counts = { sessions: moves.length, people: told };
   trail.audit(draft.blocking ? "apply other rooms" : "publish rooms", topicOf("draft", id), counts);
-  trail.announce(topicOf("draft", draft.blocking ?? draft.term), topicOf("draft", id), "office:all");
+  trail.announce(draftsTopic(draft), topicOf("draft", id), "office:all");
   return { outcome: "published", sessions: moves.length, told };
 }
 

@@ -4,7 +4,6 @@ import { Group, type GroupFields } from "../groups/group.js";
 import { meetingWords } from "../groups/words.js";
 import { dayWords, momentWords } from "../time/words.js";
 import type { AllocatedSession, RoomLevels } from "./allocation-result.js";
-import { isRunning } from "./drafting.js";
 import { changesIn, progressOf, RoomDraft, solvedOf, type DraftFields, type Solved } from "./draft.js";
 import type { ProblemSession } from "./room-problem.js";
 import { publicName } from "./wanting.js";
@@ -12,9 +11,12 @@ import { publicName } from "./wanting.js";
 /** The state of a draft as a badge. */
 function badgeOf(draft: DraftFields): { state: string; stateLabel: string } {
   if (draft.publishedAt) return { state: "finished", stateLabel: "published" };
-  if (isRunning(draft)) return { state: "waiting", stateLabel: "being worked out" };
-  return draft.failedAt ? { state: "problem", stateLabel: "failed" } : { state: "open", stateLabel: "draft" };
+  if (draft.underWay) return { state: "waiting", stateLabel: "being worked out" };
+  return hasFailed(draft) ? { state: "problem", stateLabel: "failed" } : { state: "open", stateLabel: "draft" };
 }
+
+/** Whether its run ended without a result, by a fault or because its process died. */
+const hasFailed = ({ underWay, readyAt }: DraftFields) => !underWay && !readyAt;
 
 /** A line of a list of drafts. */
 export const presentDraftLine = (draft: DraftFields, zone: string) => ({
@@ -60,9 +62,9 @@ export async function presentRoomDraft(draft: DraftFields, zone: string) {
   return {
     ...badgeOf(draft),
     started: momentWords(draft.startedAt, zone),
-    isRunning: isRunning(draft),
+    isRunning: draft.underWay,
     isPublished: draft.publishedAt !== null,
-    hasFailed: draft.failedAt !== null,
+    hasFailed: hasFailed(draft),
     isStopping: draft.stopAskedAt !== null,
     progress: presentProgress(draft),
     base: baseWords[draft.base],

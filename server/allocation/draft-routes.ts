@@ -9,7 +9,7 @@ import { findCurrentTerm, type TermFields } from "../terms/term.js";
 import { wallOf } from "../time/zone.js";
 import { conflict, notFound } from "../web/errors.js";
 import { objectId, parseForm } from "../web/input.js";
-import { goTo, page, sendCsv } from "../web/respond.js";
+import { goTo, page, sendCsv, type Notice } from "../web/respond.js";
 import { RoomDraft, type DraftFields } from "./draft.js";
 import { publishDraft } from "./draft-applying.js";
 import type { Scope } from "./draft-ground.js";
@@ -31,25 +31,43 @@ export function draftRoutes(): GuardedRouter {
   routes.on("POST /office/allocation/:draft/end", async (req, res) => {
     const draft = await findDraft(req);
     const outcome = await stopDraft(actorOf(req), draft._id);
-    const text = outcome === "over" ? "It had ended before." : "It ends with the best found so far.";
-    goTo(res, pathOf(draft), { kind: "done", text });
+    goTo(res, pathOf(draft), { kind: "done", text: endWords[outcome] });
   });
   routes.on("POST /office/allocation/:draft/pins", takePin);
   routes.on("POST /office/allocation/:draft/publication", takePublication);
   return routes;
 }
 
+const endWords: Record<Awaited<ReturnType<typeof stopDraft>>, string> = {
+  stopping: "It ends with the best found so far.",
+  died: "It had been cut off, and is over now.",
+  over: "It had ended before.",
+};
+
 const pathOf = ({ _id }: Pick<DraftFields, "_id">) => `${list}/${String(_id)}`;
 const shortWait = 2_500;
 
-/** Begins a draft. What is quick is waited for, so that most proposals stand there at once. @returns its address */
-export async function begin(actor: Actor, scope: Scope): Promise<string> {
-  const { id, done } = await startDraft(actor, scope);
+/**
+ * Begins a draft and leads to it. What is quick is waited for, so that most proposals stand there at once. While
+ * another is at work for the same, it leads to that one and says so.
+ */
+export async function begin(
+  res: Response,
+  actor: Actor,
+  scope: Scope,
+  notice?: Notice,
+): Promise<void> {
+  const { outcome, id, done } = await startDraft(actor, scope);
   let timer: ReturnType<typeof setTimeout> | undefined;
   await Promise.race([done, new Promise((resolve) => (timer = setTimeout(resolve, shortWait)))]);
   clearTimeout(timer);
-  return `${list}/${id}`;
+  goTo(res, `${list}/${id}`, outcome === "begun" ? notice : underWay);
 }
+
+const underWay: Notice = {
+  kind: "warning",
+  text: "Rooms are being worked out already; this is how far. Wait for it or stop it before you begin again.",
+};
 
 async function termNow(req: Request): Promise<TermFields> {
   const term = await findCurrentTerm(wallOf(req.now, req.zone).on);
@@ -95,7 +113,7 @@ async function takeStart(req: Request, res: Response): Promise<void> {
   if (!input.ok) return showList(req, res, { errors: input.errors });
   const term = (await termNow(req))._id;
   const scope = { term, blocking: null, before: null, base: input.value.base, pins: [] };
-  goTo(res, await begin(actorOf(req), scope));
+  await begin(res, actorOf(req), scope);
 }
 
 async function showDraft(req: Request, res: Response): Promise<void> {
@@ -130,7 +148,7 @@ async function takePin(req: Request, res: Response): Promise<void> {
   const { group, room } = input.value;
   const others = draft.pins.filter((pin) => String(pin.group) !== group);
   const pins = (room === "" ? others : [...others, { group, room }]) as DraftFields["pins"];
-  goTo(res, await begin(actorOf(req), after(draft, pins)));
+  await begin(res, actorOf(req), after(draft, pins));
 }
 
 /** @param told those of private groups, who get theirs too, are not counted */
@@ -149,11 +167,12 @@ async function takePublication(req: Request, res: Response): Promise<void> {
       return void goTo(res, pathOf(draft), { kind: "done", text: `${rooms} ${toldWords(told)}` });
     }
     case "stale": {
-      const next = await begin({ ...actorOf(req), actionKey: undefined }, after(draft, draft.pins));
       const [first = "", ...more] = published.why;
       const rest = more.length > 0 ? ` (and ${more.length} more)` : "";
       const text = `Nothing was changed: ${first}${rest}. This is worked out anew.`;
-      return void goTo(res, next, { kind: "warning", text });
+      // Worked out anew once, however often it is posted.
+      const actor = { ...actorOf(req), actionKey: `after ${String(draft._id)}` };
+      return begin(res, actor, after(draft, draft.pins), { kind: "warning", text });
     }
     case "already":
       return void goTo(res, pathOf(draft), {

@@ -1,4 +1,6 @@
 import mongoose, { type InferRawDocTypeFromSchema, type Types } from "mongoose";
+import { topicOf } from "../data/change.js";
+import type { Topic } from "../live/announce.js";
 import type { AllocationProgress } from "./allocation-progress.js";
 import type { AllocationResult } from "./allocation-result.js";
 import type { RoomProblem } from "./room-problem.js";
@@ -23,9 +25,12 @@ const draftSchema = new mongoose.Schema(
     pins: { type: [pinSchema], default: [] },
     startedAt: { type: Date, required: true },
     startedBy: { type: id, required: true },
-    /** How far the run has come, and when that was told. */
+    /** How far the run has come. */
     progress: { type: mongoose.Schema.Types.Mixed, default: null },
-    progressAt: { type: Date, required: true },
+    /** True until the run ended: one to a term, and one to a blocking. */
+    underWay: { type: Boolean, default: false },
+    /** The run has died when this passes without being lengthened. */
+    heldUntil: { type: Date, required: true },
     /** Set to end the run; what is best by then is kept. */
     stopAskedAt: { type: Date, default: null },
     /** The problem as solved, and the rooms that its sessions held then, by session. */
@@ -39,11 +44,20 @@ const draftSchema = new mongoose.Schema(
   },
   { collection: "room_drafts", optimisticConcurrency: true, minimize: false },
 );
+draftSchema.index(
+  { term: 1, blocking: 1 },
+  { unique: true, partialFilterExpression: { underWay: true } },
+);
+draftSchema.index({ underWay: 1, heldUntil: 1 });
 draftSchema.index({ term: 1, startedAt: -1 });
 draftSchema.index({ blocking: 1, startedAt: -1 });
 
 export type DraftFields = InferRawDocTypeFromSchema<typeof draftSchema> & { _id: Types.ObjectId };
 export const RoomDraft = mongoose.model("RoomDraft", draftSchema);
+
+/** What the drafts of a blocking, or of a term as a whole, are announced under. */
+export const draftsTopic = ({ blocking, term }: Pick<DraftFields, "blocking" | "term">): Topic =>
+  topicOf("draft", blocking ?? term);
 
 /** The code of the room each session holds, by session; null for none. */
 export type HeldRooms = Record<string, string | null>;

@@ -1,109 +1,112 @@
-import type { Types } from "mongoose";
-import { change, topicOf, type Actor } from "../data/change.js";
-import { announce } from "../live/announce.js";
+import mongoose, { type Types } from "mongoose";
+import { change, isTaken, topicOf, type Actor, type Trail } from "../data/change.js";
+import { Refused } from "../groups/refused.js";
+import { leaseFrom } from "../solver/at-work.js";
 import { notFound } from "../web/errors.js";
-import { allocateRooms } from "./allocate.js";
-import type { AllocationProgress } from "./allocation-progress.js";
-import { RoomDraft, type DraftFields } from "./draft.js";
-import { withoutCrowding } from "./draft-check.js";
-import { problemNow, type Scope } from "./draft-ground.js";
+import { draftsTopic, RoomDraft, type DraftFields } from "./draft.js";
+import type { Scope } from "./draft-ground.js";
+import { workOutRooms } from "./working-out-rooms.js";
 
-/** How long the solver may take. Whatever isn't proved by then is said. */
-const seconds = { term: 60, ripple: 20 };
-
-/** The runs of this process, by draft, with the way to stop each. */
-const running = new Map<string, AbortController>();
+/**
+ * A draft that was begun, or the one that is being worked out already for the same term or blocking; its id, and a
+ * promise of the end of the run where this call began it, which never rejects.
+ */
+export interface Start {
+  outcome: "begun" | "under-way";
+  id: string;
+  done: Promise<void>;
+}
 
 /**
  * Begins to work out rooms, in a thread of its own; nobody is told. The answer doesn't wait for the result: the
- * draft's page shows how far it has come.
- * @returns the draft's id, and a promise of the end of the run, which never rejects
+ * draft's page shows how far it has come. One run to a term or blocking, which the database itself keeps; one whose
+ * process died is ended first.
  */
-export async function startDraft(actor: Actor, scope: Scope): Promise<{ id: string; done: Promise<void> }> {
-  const on = topicOf("draft", scope.blocking ?? scope.term);
-  const id = await change(actor, on, async (trail) => {
-    const draft = new RoomDraft({
-      ...scope,
-      startedAt: actor.now,
-      startedBy: actor.id,
-      progressAt: actor.now,
-    });
-    await draft.save();
-    const act = scope.blocking ? "look for other rooms" : "allocate rooms";
-    trail.audit(act, topicOf("draft", draft._id), { base: scope.base, pins: scope.pins.length });
-    trail.announce("office:all", on);
-    return String(draft._id);
+export async function startDraft(actor: Actor, scope: Scope): Promise<Start> {
+  let added = "";
+  const adding = change(actor, draftsTopic(scope), async (trail) => {
+    added = await addDraft(trail, actor, scope);
+    return added;
   });
-  // The answer to a form sent twice names the draft that the first one began.
-  if (running.has(id)) return { id, done: Promise.resolve() };
-  return { id, done: run(id, scope, actor.now) };
+  const id = await adding.catch((error: unknown) => {
+    if (error instanceof Refused || isTaken(error)) return null;
+    throw error;
+  });
+  if (id === null) return { outcome: "under-way", id: await underWayFor(scope), done: Promise.resolve() };
+  // The answer to a form sent twice names the draft that the first one began; its run is not this call's.
+  const done = id === added ? workOutRooms(id, scope, actor.now) : Promise.resolve();
+  return { outcome: "begun", id, done };
 }
 
-async function run(id: string, scope: Scope, startedAt: Date): Promise<void> {
-  const stop = new AbortController();
-  running.set(id, stop);
-  try {
-    const { problem, held, rooms } = await problemNow(scope, startedAt);
-    const found = await allocateRooms(problem, {
-      timeLimitSeconds: scope.blocking ? seconds.ripple : seconds.term,
-      signal: stop.signal,
-      onProgress: tellerOf(id, startedAt, stop),
-    });
-    const result = withoutCrowding(problem, found, rooms);
-    const readyAt = new Date(startedAt.getTime() + result.milliseconds);
-    await RoomDraft.updateOne({ _id: id }, { $set: { problem, held, result, readyAt, progress: null } });
-  } catch (error) {
-    process.emitWarning(error instanceof Error ? error : String(error));
-    await RoomDraft.updateOne({ _id: id }, { $set: { failedAt: startedAt } }).catch(() => undefined);
-  } finally {
-    running.delete(id);
-    announce([topicOf("draft", id), topicOf("draft", scope.blocking ?? scope.term)]);
-  }
+/** Adds the draft inside a change. @throws Refused while another is at work for the same */
+async function addDraft(trail: Trail, actor: Actor, scope: Scope): Promise<string> {
+  const other = await RoomDraft.findOne(runFor(scope));
+  if (other && other.heldUntil > actor.now) throw new Refused("Rooms are being worked out already.");
+  if (other) await endAsDead(other, actor.now);
+  const draft = new RoomDraft({
+    ...scope,
+    startedAt: actor.now,
+    startedBy: actor.id,
+    underWay: true,
+    heldUntil: leaseFrom(actor.now),
+  });
+  await draft.save();
+  const act = scope.blocking ? "look for other rooms" : "allocate rooms";
+  trail.audit(act, topicOf("draft", draft._id), { base: scope.base, pins: scope.pins.length });
+  trail.announce("office:all", draftsTopic(scope));
+  return String(draft._id);
 }
 
-const told = 1;
+const runFor = ({ term, blocking }: Scope) => ({ term, blocking, underWay: true });
 
-/** Writes down how far the run has come, at most once a second, and hears whether somebody asked to stop it. */
-function tellerOf(
-  id: string,
-  startedAt: Date,
-  stop: AbortController,
-): (progress: AllocationProgress) => void {
-  let last = -told;
-  return (progress) => {
-    if (progress.seconds - last < told) return;
-    last = progress.seconds;
-    const progressAt = new Date(startedAt.getTime() + progress.seconds * 1_000);
-    RoomDraft.findOneAndUpdate({ _id: id }, { $set: { progress, progressAt } })
-      .lean()
-      .then((draft) => {
-        if (draft?.stopAskedAt) stop.abort();
-        announce([topicOf("draft", id)]);
-      })
-      // A word lost to an outage is made good by the next one.
-      .catch(() => undefined);
-  };
+/** The draft at work for the same, or the newest if it has ended meanwhile. */
+async function underWayFor(scope: Scope): Promise<string> {
+  const { term, blocking } = scope;
+  const newest = { startedAt: -1, _id: -1 } as const;
+  const draft =
+    (await RoomDraft.findOne(runFor(scope), { _id: 1 }).lean()) ??
+    (await RoomDraft.findOne({ term, blocking }, { _id: 1 }).sort(newest).orFail().lean());
+  return String(draft._id);
+}
+
+async function endAsDead(draft: InstanceType<typeof RoomDraft>, now: Date): Promise<void> {
+  draft.set({ underWay: false, failedAt: now, progress: null });
+  await draft.save();
 }
 
 /**
- * Asks the run to end; the best it has found by then is the draft. Runs of other processes hear it within seconds.
+ * Asks the run to end; the best it has found by then is the draft. Its process hears it within seconds; a run whose
+ * process died is ended at once.
  * @throws HttpError 404 for an unknown draft
  */
-export async function stopDraft(actor: Actor, id: Types.ObjectId): Promise<"stopping" | "over"> {
-  const outcome = await change<"stopping" | "over">(actor, topicOf("draft", id), async (trail) => {
+export async function stopDraft(actor: Actor, id: Types.ObjectId): Promise<"stopping" | "died" | "over"> {
+  return change<"stopping" | "died" | "over">(actor, topicOf("draft", id), async (trail) => {
     const draft = await RoomDraft.findById(id);
     if (!draft) throw notFound();
-    if (!isRunning(draft)) return "over";
-    draft.set({ stopAskedAt: actor.now });
-    await draft.save();
+    if (!draft.underWay) return "over";
+    const isDead = draft.heldUntil <= actor.now;
+    if (isDead) await endAsDead(draft, actor.now);
+    else await draft.set({ stopAskedAt: actor.now }).save();
     trail.audit("stop allocating rooms", topicOf("draft", id));
-    trail.announce(topicOf("draft", id));
-    return "stopping";
+    trail.announce(topicOf("draft", id), draftsTopic(draft));
+    return isDead ? "died" : "stopping";
   });
-  running.get(String(id))?.abort();
-  return outcome;
 }
 
-/** Whether it is still being worked out. */
-export const isRunning = ({ readyAt, failedAt }: Pick<DraftFields, "readyAt" | "failedAt">): boolean =>
-  !readyAt && !failedAt;
+/**
+ * Marks the runs whose process died, so that they may be started again. A recurring job; twice has the effect of once.
+ * @returns how many there were
+ */
+export async function endDeadDrafts(now: Date): Promise<number> {
+  const dead = { underWay: true, heldUntil: mongoose.trusted({ $lte: now }) };
+  const found = await RoomDraft.find(dead, { term: 1, blocking: 1 }).lean<DraftFields[]>();
+  for (const { _id, ...scope } of found) {
+    await change({ id: "end room drafts cut off", now }, draftsTopic(scope), async (trail) => {
+      const draft = await RoomDraft.findOne({ _id, ...dead });
+      if (!draft) return;
+      await endAsDead(draft, now);
+      trail.announce(topicOf("draft", _id), draftsTopic(scope));
+    });
+  }
+  return found.length;
+}

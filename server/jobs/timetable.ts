@@ -4,6 +4,7 @@ import { deliverOutbox } from "../notifications/mail-delivery.js";
 import { deliverPushes } from "../notifications/push-delivery.js";
 import { keepPushKey } from "../notifications/push-key.js";
 import { checkPromises } from "../office/last-check.js";
+import { endDeadDrafts } from "../allocation/drafting.js";
 import { releaseForgotten } from "../allocation/ending.js";
 import { eraseWhoAsked } from "../privacy/erasure.js";
 import { releaseUnused } from "../allocation/no-shows.js";
@@ -33,6 +34,7 @@ export function timetable({ postbox, config }: House): TimetableRow[] {
     { name: "offer freed rooms", everySeconds: 5, run: offerFreedRooms },
     { name: "erase who asked", everySeconds: 60, run: eraseWhoAsked },
     { name: "end drafts cut off", everySeconds: 10, run: endDeadRuns },
+    { name: "end room drafts cut off", everySeconds: 10, run: endDeadDrafts },
     { name: "remind of rounds", everySeconds: 60, run: remindOfRounds },
     { name: "remind of sessions", everySeconds: 60, run: remindOfSessions },
     { name: "send the week ahead", everySeconds: 300, run: sendDigests },

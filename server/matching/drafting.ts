@@ -1,13 +1,11 @@
 import mongoose from "mongoose";
 import { change, isTaken, topicOf, type Actor, type Trail } from "../data/change.js";
 import type { Topic } from "../live/announce.js";
+import { leaseFrom } from "../solver/at-work.js";
 import type { Basis } from "./draft.js";
 import { refuse, withRefusals } from "./refusing.js";
 import { Round, type RoundDocument } from "./round.js";
 import { Run } from "./run.js";
-
-/** How long a run is thought to be alive after it was last heard of. */
-export const leaseMilliseconds = 30_000;
 
 /** What only staff's pages of a round show, such as a run's progress; students look at `round:<id>`. */
 export const officeTopic = (round: unknown): Topic => topicOf("draft", String(round));
@@ -66,7 +64,7 @@ export async function addRun(
       round: round._id,
       startedAt: actor.now,
       startedBy: actor.id,
-      heldUntil: new Date(actor.now.getTime() + leaseMilliseconds),
+      heldUntil: leaseFrom(actor.now),
       underWay: true,
     },
   ]);

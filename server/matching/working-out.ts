@@ -4,9 +4,10 @@ import type { Logger } from "pino";
 import type { Config } from "../config.js";
 import { change, topicOf, type Trail } from "../data/change.js";
 import { announce } from "../live/announce.js";
+import { leaseFrom, startBeating, workBeside } from "../solver/at-work.js";
 import type { Clock } from "../time/clock.js";
 import { Draft, findDraft, listDrafts, type RoundDraft } from "./draft.js";
-import { leaseMilliseconds, officeTopic } from "./drafting.js";
+import { officeTopic } from "./drafting.js";
 import { consideredIn, problemFor } from "./problem-now.js";
 import type { MatchProblem } from "./problem.js";
 import type { MatchProgress } from "./progress.js";
@@ -22,36 +23,15 @@ export interface Workshop {
   config: Pick<Config, "dataKeys">;
 }
 
-const beatMilliseconds = 1_000;
-
-interface AtWork {
-  stop: AbortController;
-  ended: Promise<void>;
-}
-const atWork = new Set<AtWork>();
-
 /**
  * Works a run out beside the request that asked for it, in a thread of its own: keeps its lease, tells how far it is
  * once a second, stops when asked to, and keeps what came of it. A run that another process has claimed is left to it.
  */
 export function workOut(workshop: Workshop, run: string): void {
-  const stop = new AbortController();
-  const ended = carryOut(workshop, run, stop)
-    .catch((error: unknown) => workshop.log.error({ err: error }, "a draft could not be worked out"))
-    .finally(() => atWork.delete(work));
-  const work: AtWork = { stop, ended };
-  atWork.add(work);
-}
-
-/** Waits until every run of this process has ended. */
-export async function allWorkedOut(): Promise<void> {
-  await Promise.all([...atWork].map(({ ended }) => ended));
-}
-
-/** Stops every run of this process, as it is about to end; the best found so far is kept. */
-export async function stopWorking(): Promise<void> {
-  for (const { stop } of atWork) stop.abort();
-  await allWorkedOut();
+  void workBeside(
+    (stop) => carryOut(workshop, run, stop),
+    (error) => workshop.log.error({ err: error }, "a draft could not be worked out"),
+  );
 }
 
 async function carryOut(workshop: Workshop, id: string, stop: AbortController): Promise<void> {
@@ -59,11 +39,11 @@ async function carryOut(workshop: Workshop, id: string, stop: AbortController): 
   const { clock } = workshop;
   const claimed = await Run.updateOne(
     { _id: id, holder: null, underWay: true },
-    { $set: { holder, heldUntil: leaseFrom(clock) } },
+    { $set: { holder, heldUntil: leaseFrom(clock.now()) } },
   );
   if (claimed.modifiedCount !== 1) return;
   const run = await Run.findById(id).orFail().lean<RunFields>();
-  const heart = startBeating(workshop, run, holder, stop);
+  const heart = beatFor(workshop, run, holder, stop);
   try {
     await (run.kind === "check" ? check : draft)(workshop, run, holder, stop, heart.tell);
   } catch (error) {
@@ -74,29 +54,24 @@ async function carryOut(workshop: Workshop, id: string, stop: AbortController): 
   }
 }
 
-const leaseFrom = (clock: Clock) => new Date(clock.now().getTime() + leaseMilliseconds);
-
 /** Writes once a second that the run lives and how far it is, and hears in the same write whether it is to stop. */
-function startBeating({ clock, log }: Workshop, run: RunFields, holder: string, stop: AbortController) {
-  const since = performance.now();
+function beatFor({ clock, log }: Workshop, run: RunFields, holder: string, stop: AbortController) {
   let known: MatchProgress | null = null;
-  const beat = async () => {
-    const seconds = Math.round((performance.now() - since) / 1000);
+  const beat = async (seconds: number) => {
     const told = await Run.findOneAndUpdate(
       { _id: run._id, holder, underWay: true },
-      { $set: { heldUntil: leaseFrom(clock), progress: { solver: known, seconds } } },
+      { $set: { heldUntil: leaseFrom(clock.now()), progress: { solver: known, seconds } } },
       { returnDocument: "after" },
     ).lean();
-    // Somebody else thinks this run dead: what it would find is wanted no more.
-    if (!told || told.stopAskedAt) stop.abort();
     announce([officeTopic(run.round)]);
+    // Without it somebody else thinks this run dead: what it would find is wanted no more.
+    return told !== null && !told.stopAskedAt;
   };
-  const timer = setInterval(() => {
-    beat().catch((error: unknown) => log.warn({ err: error }, "a draft's progress was not written"));
-  }, beatMilliseconds);
   return {
     tell: (progress: MatchProgress) => void (known = progress),
-    stop: () => clearInterval(timer),
+    stop: startBeating(stop, beat, (error) =>
+      log.warn({ err: error }, "a draft's progress was not written"),
+    ),
   };
 }
 

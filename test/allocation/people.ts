@@ -1,5 +1,4 @@
 import type { Types } from "mongoose";
-import { RoomDraft } from "../../server/allocation/draft.js";
 import { RoomRequest } from "../../server/rooms/request.js";
 import { Session } from "../../server/sessions/session.js";
 import type { AppUnderTest } from "../support/app.js";
@@ -40,11 +39,4 @@ export async function grantedRoom(
   const request = await RoomRequest.findOne({ room: room._id, pending: true }).lean();
   const staff = await staffVisitor(app);
   await staff.post(`/office/requests/${String(request?._id)}/grant`, { room: String(room._id), note: "" });
-}
-
-/** Waits until no draft of rooms is being worked out any more. */
-export async function whenWorkedOut(): Promise<void> {
-  while ((await RoomDraft.countDocuments({ readyAt: null, failedAt: null })) > 0) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }

@@ -4,10 +4,11 @@ import { Blocking } from "../../server/rooms/blocking.js";
 import { Booking } from "../../server/rooms/booking.js";
 import { RoomRequest } from "../../server/rooms/request.js";
 import { Session } from "../../server/sessions/session.js";
+import { allWorkedOut } from "../../server/solver/at-work.js";
 import { useApp } from "../support/app.js";
 import { makeRoom, makeTerm } from "../support/factories.js";
 import type { Visitor } from "../support/visitor.js";
-import { grantedRoom, groupOn, roomsOfSessions, staffVisitor, whenWorkedOut } from "./people.js";
+import { grantedRoom, groupOn, roomsOfSessions, staffVisitor } from "./people.js";
 
 const days = ["2026-10-06", "2026-10-13", "2026-10-20"];
 
@@ -67,7 +68,7 @@ describe("A draft of rooms that is published while others book", () => {
       requests.push((await RoomRequest.findOne({ group: group._id, pending: true }).orFail().lean())._id);
     }
     const begun = await staff[0]!.post("/office/allocation", { base: "now" });
-    await whenWorkedOut();
+    await allWorkedOut();
     const [published] = await Promise.all([
       staff[0]!.post(`${begun.location ?? ""}/publication`),
       ...requests.map((id, n) =>
@@ -75,7 +76,7 @@ describe("A draft of rooms that is published while others book", () => {
       ),
       ...talks(),
     ]);
-    await whenWorkedOut();
+    await allWorkedOut();
     await expectWhole();
     const draft = await RoomDraft.findOne().sort({ startedAt: 1, _id: 1 }).orFail().lean();
     expect(published.location === begun.location).to.equal(draft.publishedAt !== null);
@@ -90,13 +91,13 @@ describe("A draft of rooms that is published while others book", () => {
     await staff[0]!.post("/office/rooms/N-1/blockings", flood);
     const blocking = await Blocking.findOne().orFail().lean();
     const proposal = await staff[0]!.post(`/office/blockings/${String(blocking._id)}/proposal`);
-    await whenWorkedOut();
+    await allWorkedOut();
     const before = await roomsOfSessions(askers[0]!.group);
     const [accepted] = await Promise.all([
       staff[1]!.post(`${proposal.location ?? ""}/publication`),
       staff[2]!.post("/office/rooms/N-4/bookings", talk("17:15")),
     ]);
-    await whenWorkedOut();
+    await allWorkedOut();
     await expectWhole();
     const isTrue = accepted.location === proposal.location;
     const after = await roomsOfSessions(askers[0]!.group);

@@ -1,11 +1,13 @@
 import { expect } from "chai";
 import { RoomDraft } from "../../server/allocation/draft.js";
+import { endDeadDrafts } from "../../server/allocation/drafting.js";
 import { Outbox } from "../../server/data/outbox.js";
 import { Booking } from "../../server/rooms/booking.js";
+import { allWorkedOut } from "../../server/solver/at-work.js";
 import { useApp } from "../support/app.js";
-import { makeGroup, makePerson, makeRoom, makeSession, makeTerm, memberOf } from "../support/factories.js";
+import { makeGroup, makePerson, makeRoom, makeSession, makeTerm, memberOf, nobodyId } from "../support/factories.js";
 import type { Visitor } from "../support/visitor.js";
-import { grantedRoom, groupOn, roomsOfSessions, staffVisitor, whenWorkedOut } from "./people.js";
+import { grantedRoom, groupOn, roomsOfSessions, staffVisitor } from "./people.js";
 
 const days = ["2026-10-06", "2026-10-13", "2026-10-20"];
 
@@ -21,7 +23,7 @@ describe("Rooms for the whole term", () => {
 
   async function draft(path = "/office/allocation", fields: Record<string, string> = { base: "now" }) {
     const answer = await staff.post(path, fields);
-    await whenWorkedOut();
+    await allWorkedOut();
     return answer.location ?? "";
   }
 
@@ -110,6 +112,51 @@ describe("Rooms for the whole term", () => {
     expect((await staff.get(again)).text).to.include("The pins can’t all hold");
     await staff.post(`${again}/publication`);
     expect((await staff.get(again)).text).to.include("nothing here that can be published");
+  });
+
+  it("are worked out once for a form that comes twice, also when the draft is published by then", async () => {
+    await makeRoom({ code: "N-1" });
+    const asker = await groupOn(app, term, days);
+    const form = { base: "now", actionKey: "00000000-0000-4000-8000-000000000001" };
+    const path = await draft("/office/allocation", form);
+    await staff.post(`${path}/publication`);
+    const published = await RoomDraft.findOne().orFail().lean();
+    expect(await draft("/office/allocation", form)).to.equal(path);
+    const after = await RoomDraft.findOne().orFail().lean();
+    expect(after).to.deep.equal(published);
+    expect(await roomsOfSessions(asker.group)).to.deep.equal(days.map((on) => `${on} N-1`));
+  });
+
+  it("are worked out by one run to a term, and one whose process died is over and begun again", async () => {
+    const now = app.clock.now();
+    const cutOff = () =>
+      RoomDraft.create({
+        term: term._id,
+        base: "now",
+        startedAt: now,
+        startedBy: nobodyId(),
+        underWay: true,
+        heldUntil: new Date(now.getTime() + 30_000),
+      });
+    const first = await cutOff();
+    const path = `/office/allocation/${String(first._id)}`;
+    expect((await staff.get(path)).text).to.include("Being worked out");
+    const asked = await Promise.all([1, 2, 3].map(() => staff.post("/office/allocation", { base: "now" })));
+    expect(asked.map(({ location }) => location)).to.deep.equal([path, path, path]);
+    expect((await staff.get(path)).text).to.include("worked out already");
+    expect(await endDeadDrafts(app.clock.now())).to.equal(0);
+
+    app.clock.advance(1);
+    expect(await endDeadDrafts(app.clock.now())).to.equal(1);
+    expect(await endDeadDrafts(app.clock.now())).to.equal(0);
+    expect((await staff.get(path)).text).to.include("could not be worked out").and.not.include("Being worked");
+    const second = await cutOff();
+    await staff.post(`/office/allocation/${String(second._id)}/end`);
+    expect((await RoomDraft.findById(second._id).orFail().lean()).underWay).to.equal(false);
+    await cutOff();
+    const anew = await staff.get(await draft());
+    expect(anew.text).to.include("Proved: there is no better plan.");
+    expect(await RoomDraft.countDocuments({ underWay: true })).to.equal(0);
   });
 
   it("are only begun, stopped and seen by a draft that exists", async () => {

@@ -2,7 +2,8 @@ import type { Types } from "mongoose";
 import { findDraft, type Basis, type RoundDraft } from "../../server/matching/draft.js";
 import { beginRun } from "../../server/matching/drafting.js";
 import { Round, type RoundDocument } from "../../server/matching/round.js";
-import { allWorkedOut, workOut } from "../../server/matching/working-out.js";
+import { workOut } from "../../server/matching/working-out.js";
+import { allWorkedOut } from "../../server/solver/at-work.js";
 import type { AppUnderTest } from "./app.js";
 import { makeTerm, nobodyId } from "./factories.js";
 
