@@ -4,7 +4,7 @@ import { changeUnlessRefused } from "../groups/refused.js";
 import { auditGroup } from "../groups/trace.js";
 import type { SessionDocument, SessionFields } from "../sessions/session.js";
 import { findRegister } from "./register-keeping.js";
-import { phaseOf } from "./register.js";
+import { phaseOf, setMark } from "./register.js";
 import { markOf, wordOf } from "./words-said.js";
 
 type Named = Pick<SessionFields, "_id" | "group">;
@@ -45,12 +45,7 @@ function excuse(session: SessionDocument, { id, now }: Actor, writtenAt: Date): 
   const isOpen = phaseOf(session, now) === "open";
   const state = now >= session.startsAt ? "waiting" : isOpen ? "counted" : "noted";
   session.said.push({ ...word, state });
-  if (state === "counted") {
-    const entry = session.register.find(({ person }) => isSame(person, id));
-    const made = { mark: "apology", markedAt: now, markedBy: id };
-    if (entry) entry.set(made);
-    else session.register.push({ person: id, ...made });
-  }
+  if (state === "counted") setMark(session, id, "apology", id, now);
   return state === "waiting" ? "waits" : "sent";
 }
 

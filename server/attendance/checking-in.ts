@@ -7,8 +7,8 @@ import { announceRoom } from "../rooms/holding.js";
 import type { Mark, SessionDocument, SessionFields } from "../sessions/session.js";
 import { findSettings } from "../terms/programme.js";
 import { findRegister, type Register } from "./register-keeping.js";
-import { phaseOf } from "./register.js";
-import { markFor, markOf, wordOf } from "./words-said.js";
+import { phaseOf, setMark } from "./register.js";
+import { markFor, markOf, waitingWords, wordOf } from "./words-said.js";
 
 /**
  * What became of a check-in. "noted": it counts once the register opens; "waits": it reached us too late to count by
@@ -61,24 +61,37 @@ function arrive(
   mark: Mark,
 ): CheckInOutcome {
   const phase = phaseOf(session, now);
-  const before = markOf(session, id) ?? wordOf(session, id)?.mark;
+  const counts = inTime && phase !== "closed";
+  const said = wordOf(session, id);
+  // A scan that came late and waits for a leader doesn't stand in the way of one that is in time.
+  const before = markOf(session, id) ?? (counts && said?.state === "waiting" ? null : said?.mark);
   if (before === "present" || before === "late") return "again";
   if (phase === "cancelled") return "cancelled";
   if (phase === "early") return "too-early";
   const word = { person: id, mark, saidAt: at, reachedAt: now, startsAt: session.startsAt };
-  if (!inTime || phase === "closed") {
+  if (!counts) {
     session.said.push({ ...word, state: "waiting" });
     return "waits";
   }
+  settleWaiting(session, id, mark);
   if (phase === "ready") {
     session.said.push({ ...word, state: "noted" });
     return "noted";
   }
   session.said.push({ ...word, state: "counted" });
-  const entry = session.register.find(({ person }) => isSame(person, id));
-  if (entry) entry.set({ mark, markedAt: now, markedBy: id });
-  else session.register.push({ person: id, mark, markedAt: now, markedBy: id });
+  setMark(session, id, mark, id, now);
   return mark === "late" ? "late" : "present";
+}
+
+/**
+ * What the person said before and what waits for a leader is settled by their being here: the same word counts, an
+ * apology doesn't. A scan that says they came earlier is still the leader's to decide on.
+ */
+function settleWaiting(session: SessionDocument, person: string, mark: Mark): void {
+  for (const word of waitingWords(session).filter((each) => isSame(each.person, person))) {
+    if (word.mark === mark) word.state = "counted";
+    else if (word.mark === "apology") word.state = "set-aside";
+  }
 }
 
 /** The first who arrives shows that the room is used, so that it isn't released. */

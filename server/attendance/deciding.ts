@@ -1,6 +1,7 @@
-import { change, topicOf, type Actor } from "../data/change.js";
+import { change, topicOf, type Actor, type Trail } from "../data/change.js";
+import { auditGroup } from "../groups/trace.js";
 import type { SessionFields } from "../sessions/session.js";
-import { findRegister, saveMark } from "./register-keeping.js";
+import { findRegister, saveMarks, type Register } from "./register-keeping.js";
 import { waitingWords } from "./words-said.js";
 
 /**
@@ -19,14 +20,28 @@ export async function decideOnWords(
     const register = await findRegister(named);
     const { session } = register;
     const words = waitingWords(session).filter(({ person }) => people.includes(String(person)));
-    for (const word of words) {
-      word.state = counts ? "counted" : "set-aside";
-      if (counts) await saveMark(trail, actor, register, String(word.person), word.mark);
-    }
-    if (words.length === 0 || counts) return words.length;
-    await session.save();
-    trail.audit("set a late word aside", topicOf("session", session._id), { words: words.length });
-    trail.announce(topicOf("group", session.group));
+    if (words.length === 0) return 0;
+    for (const word of words) word.state = counts ? "counted" : "set-aside";
+    if (counts) await saveMarks(trail, actor, register, words);
+    else await setAside(trail, actor, register, words.length);
     return words.length;
   });
+}
+
+async function setAside(
+  trail: Trail,
+  actor: Actor,
+  { session, group }: Register,
+  words: number,
+): Promise<void> {
+  await session.save();
+  await auditGroup(
+    trail,
+    actor,
+    group,
+    "set a late word aside",
+    { words },
+    topicOf("session", session._id),
+  );
+  trail.announce(topicOf("group", group._id));
 }

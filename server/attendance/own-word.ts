@@ -13,7 +13,9 @@ export function presentOwnWord({ session, group }: SessionOfGroup, viewer: Viewe
   const isClosed = session.registerClosedAt !== null;
   const mark = markOf(session, viewer.id) ?? (isClosed ? null : (word?.mark ?? null));
   const phase = phaseOf(session, now);
-  const isHere = mark === "present" || mark === "late";
+  // What waits for a leader isn't known to count, so that a code at the door may be scanned all the same.
+  const isSure = markOf(session, viewer.id) !== null || word?.state !== "waiting";
+  const isHere = isSure && (mark === "present" || mark === "late");
   const canSpeak = now < session.startsAt && !session.registerClosedAt;
   const path = `/sessions/${String(session._id)}/apology`;
   return {
@@ -25,6 +27,7 @@ export function presentOwnWord({ session, group }: SessionOfGroup, viewer: Viewe
         : isClosed && mark !== null
           ? "So it stands in the register. If it is wrong, tell your leader."
           : "",
+    isHere,
     apology: canSpeak && mark === null ? path : "",
     takeBack: canSpeak && mark === "apology" && word ? `${path}/end` : "",
     feedback: isAsked(viewer.id, session, now) ? `/sessions/${String(session._id)}/feedback` : "",

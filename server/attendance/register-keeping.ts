@@ -1,3 +1,4 @@
+import type { Types } from "mongoose";
 import { change, topicOf, type Actor, type Trail } from "../data/change.js";
 import { Group, type GroupFields } from "../groups/group.js";
 import { auditGroup } from "../groups/trace.js";
@@ -16,6 +17,7 @@ import {
   markIn,
   markTheRest,
   phaseOf,
+  setMark,
   type Choices,
   type Listed,
   type Phase,
@@ -73,7 +75,7 @@ function countNoted(session: SessionDocument, now: Date): void {
   for (const word of wordsOf(session).filter(({ state }) => state === "noted")) {
     word.state = "counted";
     if (markOf(session, String(word.person)) !== null) continue;
-    session.register.push({ person: word.person, mark: word.mark, markedAt: now, markedBy: word.person });
+    setMark(session, word.person, word.mark, word.person, now);
   }
 }
 
@@ -122,20 +124,20 @@ function noteLate(session: SessionDocument, { id, now }: Actor, writtenAt: Date)
   if (cameLate(writtenAt, now)) session.set("registerLate", { by: id, writtenAt, reachedAt: now });
 }
 
-/** Writes one person's mark, as a leader decided it, into an open or a closed register. */
-export async function saveMark(
+/**
+ * Writes marks, as a leader decided them, into an open or a closed register, inside a change; as one change of it,
+ * also for whoever counts by closed registers.
+ */
+export async function saveMarks(
   trail: Trail,
   actor: Actor,
   register: Register,
-  person: string,
-  mark: Mark,
+  marks: readonly { person: Types.ObjectId; mark: Mark }[],
 ): Promise<void> {
   const { session } = register;
-  const edits = [{ field: markField(person), from: markOf(session, person) ?? "", to: mark }];
-  const entry = session.register.find((each) => String(each.person) === person);
-  const made = { mark, markedAt: actor.now, markedBy: actor.id };
-  if (entry) entry.set(made);
-  else session.register.push({ person, ...made });
+  const before = choicesOf(session);
+  for (const { person, mark } of marks) setMark(session, person, mark, actor.id, actor.now);
+  const edits = editsBetween(before, choicesOf(session));
   await session.save();
   const isCorrection = session.registerClosedAt !== null;
   await tell(trail, actor, register, actOf(isCorrection ? "closed" : "open"), edits);
@@ -188,9 +190,7 @@ function write({ session, group }: Register, choices: Choices, { id, now }: Acto
   for (const person of listedIn(session, listOf(group))) {
     const mark = markIn(choices, person);
     if (mark === null || mark === before[markField(person)]) continue;
-    const entry = session.register.find((each) => String(each.person) === person);
-    if (entry) entry.set({ mark, markedAt: now, markedBy: id });
-    else session.register.push({ person, mark, markedAt: now, markedBy: id });
+    setMark(session, person, mark, id, now);
   }
   const there = leadersOf({ session, group }).filter((leader) => choices[leaderField(leader)]);
   if (there.join() !== session.leading.join()) session.set("leading", there);

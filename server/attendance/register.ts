@@ -1,4 +1,6 @@
-import { marks, type Mark, type SessionFields } from "../sessions/session.js";
+import type { Types } from "mongoose";
+import { isSame } from "../groups/places.js";
+import { marks, type Mark, type SessionDocument, type SessionFields } from "../sessions/session.js";
 
 /** Minutes before the start from which a register can be opened. */
 const opensBeforeMinutes = 30;
@@ -57,6 +59,20 @@ export function choicesOf({ register, leading }: Kept): Choices {
   const said = register.map((entry): [string, string] => [markField(String(entry.person)), entry.mark]);
   const led = leading.map((leader): [string, string] => [leaderField(String(leader)), "yes"]);
   return Object.fromEntries([...said, ...led]);
+}
+
+/** Puts a person's mark into the register, in place of one they had. @param by who decided it */
+export function setMark(
+  { register }: Pick<SessionDocument, "register">,
+  person: Types.ObjectId | string,
+  mark: Mark,
+  by: Types.ObjectId | string,
+  at: Date,
+): void {
+  const entry = register.find((each) => isSame(each.person, person));
+  const made = { mark, markedAt: at, markedBy: by };
+  if (entry) entry.set(made);
+  else register.push({ person, ...made });
 }
 
 /** The form field of a member's mark. */

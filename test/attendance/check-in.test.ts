@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { codeAt, doorSecret } from "../../server/attendance/door-code.js";
 import { Audit } from "../../server/data/audit.js";
+import { Group } from "../../server/groups/group.js";
 import { Booking } from "../../server/rooms/booking.js";
 import { Session } from "../../server/sessions/session.js";
 import { Programme } from "../../server/terms/programme.js";
@@ -191,5 +192,44 @@ describe("Checking in", () => {
     await leader.post(`${path}/words`, { person: String(cleo._id), answer: "no" });
     expect((await storedRegister(session)).marks).to.deep.equal({});
     expect((await storedRegister(session)).said[0]?.state).to.equal("set-aside");
+  });
+
+  it("a late word of a private group is set aside without a name in the log", async () => {
+    const { id, path, group, cleo, leader, cleoPhone } = await atTheDoor("16:04:00");
+    await Group.updateOne({ _id: group._id }, { kind: "shared-experience" });
+    const address = addressOf(id);
+    app.clock.set(clockAt("16:30:00"));
+    await cleoPhone.post(address, {}, { "x-kept-at": "1" });
+    await leader.post(`${path}/words`, { person: String(cleo._id), answer: "no" });
+    const about = await Audit.findOne({ act: "set a late word aside" }).orFail().lean();
+    expect(about.actor).to.equal("somebody of the group");
+  });
+
+  it("late words are counted together, as one change of the register", async () => {
+    const { id, path, session, cleo, dan, leader, cleoPhone } = await atTheDoor("16:04:00");
+    const danPhone = await visitorFor(app, dan);
+    const address = addressOf(id);
+    app.clock.set(clockAt("16:30:00"));
+    for (const phone of [cleoPhone, danPhone]) await phone.post(address, {}, { "x-kept-at": "1" });
+    await leader.post(`${path}/words`, { person: [cleo, dan].map(({ _id }) => String(_id)), answer: "yes" });
+    const [one, two] = [String(cleo._id), String(dan._id)];
+    expect((await storedRegister(session)).marks).to.deep.equal({ [one]: "present", [two]: "present" });
+    expect(await Audit.countDocuments({ act: "mark register" })).to.equal(1);
+  });
+
+  it("that waits for a leader doesn't shut out a code that is good now", async () => {
+    const { id, path, session, cleo, leader, cleoPhone } = await atTheDoor("16:04:00");
+    const kept = addressOf(id);
+    app.clock.set(clockAt("16:08:00"));
+    await cleoPhone.post(kept, {}, { "x-kept-at": "1" });
+    expect((await storedRegister(session)).said[0]?.state).to.equal("waiting");
+    expect((await cleoPhone.get(`/sessions/${id}`)).text).to.include('href="/check-in"');
+    await scan(cleoPhone, addressOf(id));
+    const stored = await storedRegister(session);
+    expect(stored.marks).to.deep.equal({ [String(cleo._id)]: "present" });
+    expect(stored.said.map(({ state }) => state)).to.deep.equal(["counted", "counted"]);
+    expect((await leader.get(path)).text).to.not.include("You decide");
+    await scan(cleoPhone, addressOf(id));
+    expect((await storedRegister(session)).said).to.have.length(2);
   });
 });
