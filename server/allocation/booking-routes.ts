@@ -2,7 +2,7 @@ import type { Request, Response } from "express";
 import { Group } from "../groups/group.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf } from "../people/viewer.js";
-import { Booking, type BookingFields } from "../rooms/booking.js";
+import { Booking, keepsForLine, type BookingFields } from "../rooms/booking.js";
 import { endBooking } from "../rooms/purpose.js";
 import { Room, roomTopic, type RoomFields } from "../rooms/room.js";
 import { placeOf } from "../rooms/words.js";
@@ -12,6 +12,7 @@ import { notFound } from "../web/errors.js";
 import { objectId, parseForm, type FieldErrors } from "../web/input.js";
 import { goTo, page } from "../web/respond.js";
 import { moveInput } from "./input.js";
+import { endKeeping } from "./line-offering.js";
 import { moveBooking, type Move } from "./moving.js";
 import { bookingTitle } from "./presenter.js";
 import { publicNames } from "./wanting.js";
@@ -23,7 +24,8 @@ export function bookingRoutes(): GuardedRouter {
   routes.on("POST /office/bookings/:booking/move", takeMove);
   routes.on("POST /office/bookings/:booking/end", async (req, res) => {
     const { booking } = await findBoth(req);
-    const { outcome, room } = await endBooking(actorOf(req), booking._id);
+    const end = keepsForLine(booking) ? endKeeping : endBooking;
+    const { outcome, room } = await end(actorOf(req), booking._id);
     const text = outcome === "ended" ? `${room} is free again.` : "It had been ended before.";
     goTo(res, `/office/rooms/${encodeURIComponent(room)}`, { kind: "done", text });
   });
@@ -47,7 +49,7 @@ async function show(
   req: Request,
   res: Response,
   { booking, room }: Both,
-  { move, errors = {} }: { move?: Move; errors?: FieldErrors },
+  { move, errors = {}, status }: { move?: Move; errors?: FieldErrors; status?: number },
 ): Promise<void> {
   const { now, zone } = req;
   const start = wallOf(booking.startsAt, zone);
@@ -71,16 +73,21 @@ async function show(
     ].filter(({ text }) => text !== ""),
     isHeld: booking.held,
     isSession: booking.session !== null,
-    mayMove: booking.held && booking.startsAt > now,
+    mayMove: booking.held && booking.startsAt > now && !keepsForLine(booking),
+    mayEnd: booking.held && booking.startsAt > now && !booking.session,
+    endWords: keepsForLine(booking) ? endsOffer : "The room is free again for others.",
     rooms: rooms.map(({ code, name, seats }) => ({ value: code, label: `${code} ${name}, ${seats} seats` })),
     move: move ?? { room: room.code, on: start.on, start: start.time, note: "" },
     errors,
   };
   page(req, res, "rooms/booking", context, {
     live: [roomTopic(room.code)],
-    ...(errors.room ? { status: 409 } : {}),
+    ...(status ? { status } : {}),
   });
 }
+
+const endsOffer =
+  "Everything that is kept of this room for the group is free again; it leaves the line and is told, and who waits next is asked.";
 
 const gridOf = (on: string) => `/office/rooms/grid?day=${on}`;
 
@@ -97,7 +104,7 @@ async function takeMove(req: Request, res: Response): Promise<void> {
   const moved = await moveBooking(actorOf(req), String(both.booking._id), move);
   if (moved.outcome === "refused" && from !== "grid") {
     const room = `Nothing was moved. ${moved.why}. Choose another, or say why to set that aside`;
-    return show(req, res, both, { move, errors: { room } });
+    return show(req, res, both, { move, errors: { room }, status: 409 });
   }
   goTo(res, gridOf(move.on), noticeFor(moved, move.room));
 }

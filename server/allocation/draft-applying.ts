@@ -5,13 +5,28 @@ import { changeUnlessRefused } from "../groups/refused.js";
 import { Blocking } from "../rooms/blocking.js";
 import { Booking, type BookingFields } from "../rooms/booking.js";
 import { answersOf, misfits, shutWords, type DateAnswer } from "../rooms/fitting.js";
-import { announceRoom, holdRoom, releaseBookings, RoomShutError, RoomTakenError } from "../rooms/holding.js";
+import {
+  announceRoom,
+  holdRoom,
+  releaseBookings,
+  RoomShutError,
+  RoomTakenError,
+  useFor,
+} from "../rooms/holding.js";
 import { Room, type RoomFields } from "../rooms/room.js";
 import { Session, type SessionFields } from "../sessions/session.js";
 import { dayWords } from "../time/words.js";
 import { notFound } from "../web/errors.js";
 import { standingAround } from "./choosing.js";
-import { changesIn, draftsTopic, RoomDraft, solvedOf, type DraftChange, type DraftFields, type Solved } from "./draft.js";
+import {
+  changesIn,
+  draftsTopic,
+  RoomDraft,
+  solvedOf,
+  type DraftChange,
+  type DraftFields,
+  type Solved,
+} from "./draft.js";
 import { timeTaken } from "./draft-problem.js";
 import { setRoom } from "./granting.js";
 import type { ProblemSession, RoomProblem } from "./room-problem.js";
@@ -167,13 +182,7 @@ async function exchange(trail: Trail, actor: Actor, moves: readonly Move[]): Pro
   const targets = new Map(moves.flatMap(({ room }) => (room ? [[room.code, room] as const] : [])));
   for (const room of targets.values()) {
     const into = moves.flatMap(({ to, now }) => (to === room.code && now ? [now] : []));
-    const uses = into.map(({ _id, group, startsAt, endsAt }) => ({
-      session: _id,
-      group,
-      purpose: "",
-      startsAt,
-      endsAt,
-    }));
+    const uses = into.map((session) => useFor(session.group, dateOf(session)));
     await holdRoom(trail, room, uses, { by: actor.id, now: actor.now, note: "" });
     await setRoom(
       into.map(({ _id }) => _id),
@@ -193,7 +202,7 @@ async function tell(
   for (const { group, now, from, to } of moves) {
     if (!group || !now) continue;
     const known = groups.get(String(group._id))?.changes ?? [];
-    const change = { on: now.on, startsAt: now.startsAt, from, to };
+    const change = { on: now.on, startsAt: now.startsAt, cover: now.cover, from, to };
     groups.set(String(group._id), { group, changes: [...known, change] });
   }
   const blocking = id ? await Blocking.findById(id).lean() : null;

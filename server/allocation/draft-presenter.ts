@@ -12,7 +12,9 @@ import { publicName } from "./wanting.js";
 function badgeOf(draft: DraftFields): { state: string; stateLabel: string } {
   if (draft.publishedAt) return { state: "finished", stateLabel: "published" };
   if (draft.underWay) return { state: "waiting", stateLabel: "being worked out" };
-  return hasFailed(draft) ? { state: "problem", stateLabel: "failed" } : { state: "open", stateLabel: "draft" };
+  return hasFailed(draft)
+    ? { state: "problem", stateLabel: "failed" }
+    : { state: "open", stateLabel: "draft" };
 }
 
 /** Whether its run ended without a result, by a fault or because its process died. */

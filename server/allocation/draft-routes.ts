@@ -51,12 +51,7 @@ const shortWait = 2_500;
  * Begins a draft and leads to it. What is quick is waited for, so that most proposals stand there at once. While
  * another is at work for the same, it leads to that one and says so.
  */
-export async function begin(
-  res: Response,
-  actor: Actor,
-  scope: Scope,
-  notice?: Notice,
-): Promise<void> {
+export async function begin(res: Response, actor: Actor, scope: Scope, notice?: Notice): Promise<void> {
   const { outcome, id, done } = await startDraft(actor, scope);
   let timer: ReturnType<typeof setTimeout> | undefined;
   await Promise.race([done, new Promise((resolve) => (timer = setTimeout(resolve, shortWait)))]);

@@ -44,10 +44,7 @@ const draftSchema = new mongoose.Schema(
   },
   { collection: "room_drafts", optimisticConcurrency: true, minimize: false },
 );
-draftSchema.index(
-  { term: 1, blocking: 1 },
-  { unique: true, partialFilterExpression: { underWay: true } },
-);
+draftSchema.index({ term: 1, blocking: 1 }, { unique: true, partialFilterExpression: { underWay: true } });
 draftSchema.index({ underWay: 1, heldUntil: 1 });
 draftSchema.index({ term: 1, startedAt: -1 });
 draftSchema.index({ blocking: 1, startedAt: -1 });

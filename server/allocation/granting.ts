@@ -6,8 +6,8 @@ import { changeUnlessRefused } from "../groups/refused.js";
 import { titleInMessages } from "../groups/words.js";
 import { notify } from "../notifications/notify.js";
 import { isWithinADay } from "../notifications/soon.js";
-import { answersOf, misfits, type Answer } from "../rooms/fitting.js";
-import { afterRoomRivals, holdRoom } from "../rooms/holding.js";
+import { answersOf, bareOf, misfits, type Answer } from "../rooms/fitting.js";
+import { afterRoomRivals, holdRoom, useFor } from "../rooms/holding.js";
 import { RoomRequest, type RoomRequestDocument } from "../rooms/request.js";
 import { Room, type RoomFields } from "../rooms/room.js";
 import { placeOf } from "../rooms/words.js";
@@ -83,7 +83,9 @@ async function decide(trail: Trail, actor: Actor, asked: Case): Promise<GrantOut
   if (unfit.length > 0 && !grant.override) return { outcome: "unfit", words: unfit };
   const dates = await datesWithoutRoom(group._id, actor.now);
   if (dates.length === 0) return { outcome: "no-dates" };
-  const answers = answersOf(room, dates, await standingAround([room], dates));
+  const standing = await standingAround([room], dates);
+  const looked = grant.override ? bareOf(room, standing) : { room, standing };
+  const answers = answersOf(looked.room, dates, looked.standing);
   const on = (...wanted: Answer[]) =>
     answers.filter(({ answer }) => wanted.includes(answer)).map(({ date }) => date);
   const closed = grant.override ? [] : on("closed", "blocked");
@@ -105,13 +107,7 @@ async function decide(trail: Trail, actor: Actor, asked: Case): Promise<GrantOut
 }
 
 async function hold(trail: Trail, actor: Actor, { request, group, room, grant }: Case, dates: SessionDate[]) {
-  const uses = dates.map(({ session, startsAt, endsAt }) => ({
-    session,
-    group: group._id,
-    purpose: "",
-    startsAt,
-    endsAt,
-  }));
+  const uses = dates.map((date) => useFor(group._id, date));
   const note = grant.override ? grant.note : "";
   await holdRoom(trail, room, uses, { by: actor.id, now: actor.now, note });
   await setRoom(

@@ -1,10 +1,11 @@
 import type { Request, Response } from "express";
-import { findManagedGroup } from "../groups/find.js";
+import { findGroupFor, findManagedGroup } from "../groups/find.js";
 import type { GroupFields } from "../groups/group.js";
-import { isOpen, leads } from "../groups/policy.js";
+import { isOpen, leads, mayManage } from "../groups/policy.js";
 import { meetingWords } from "../groups/words.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf, signedIn } from "../people/viewer.js";
+import { coversNow } from "../sessions/covered.js";
 import { forbidden, notFound } from "../web/errors.js";
 import { parseForm, type FieldErrors } from "../web/input.js";
 import { goTo, page, type Notice } from "../web/respond.js";
@@ -19,15 +20,13 @@ import { findGivenBack, takeBackRooms, type BackOutcome } from "./taking-back.js
 export function groupRoomRoutes(): GuardedRouter {
   const routes = guardedRouter();
   routes.on("GET /groups/:group/room", async (req, res) => {
-    await show(req, res, await findManagedGroup(signedIn(req), req.params.group), {
-      leaveOpen: "no",
-      errors: {},
-    });
+    const { group, isGuest } = await findInRoom(req);
+    await (isGuest ? showHere(req, res, group) : show(req, res, group, { leaveOpen: "no", errors: {} }));
   });
   routes.on("POST /groups/:group/room", takeAsk);
   routes.on("POST /groups/:group/room/end", takeEnd);
   routes.on("POST /groups/:group/room/use", async (req, res) => {
-    const group = await findManagedGroup(signedIn(req), req.params.group);
+    const { group } = await findInRoom(req);
     goTo(res, `${pathOf(group)}/room`, useNotices[await sayHere(actorOf(req), group._id)]);
   });
   routes.on("POST /groups/:group/room/undo", async (req, res) => {
@@ -35,6 +34,30 @@ export function groupRoomRoutes(): GuardedRouter {
     goTo(res, `${pathOf(group)}/room`, backNotices[await takeBackRooms(actorOf(req), group._id)]);
   });
   return routes;
+}
+
+/**
+ * The group for those who manage it, and for whoever covers its session under way, as a guest who says no more than
+ * that they are there.
+ * @throws HttpError 404 for everybody else
+ */
+async function findInRoom(req: Request): Promise<{ group: GroupFields; isGuest: boolean }> {
+  const viewer = signedIn(req);
+  const group = await findGroupFor(viewer, req.params.group);
+  if (mayManage(viewer, group)) return { group, isGuest: false };
+  if (await coversNow(viewer.id, group._id, req.now)) return { group, isGuest: true };
+  throw notFound();
+}
+
+async function showHere(req: Request, res: Response, group: GroupFields): Promise<void> {
+  const context = {
+    title: "The room of the session",
+    back: { href: "/today", label: "Today" },
+    lede: group.title,
+    path: `${pathOf(group)}/room`,
+    unused: await findUnused(group._id, req.now, req.zone),
+  };
+  page(req, res, "allocation/here", context, { live: [`group:${String(group._id)}`, "room:all"] });
 }
 
 const useNotices: Record<HereOutcome, Notice> = {

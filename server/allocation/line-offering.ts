@@ -1,17 +1,18 @@
 import type { Types } from "mongoose";
-import { change, type Trail } from "../data/change.js";
+import { change, type Actor, type Trail } from "../data/change.js";
 import { Group, type GroupFields } from "../groups/group.js";
 import { isOpen } from "../groups/policy.js";
 import { offerEnd } from "../groups/waitlist.js";
 import { titleInMessages } from "../groups/words.js";
 import { notify } from "../notifications/notify.js";
 import { answersOf } from "../rooms/fitting.js";
-import { Booking } from "../rooms/booking.js";
-import { afterRoomRivals, holdRoom } from "../rooms/holding.js";
-import { Room, type RoomFields } from "../rooms/room.js";
+import { Booking, keepsForLine } from "../rooms/booking.js";
+import { afterRoomRivals, holdRoom, releaseBookings } from "../rooms/holding.js";
+import { Room, roomTopic, type RoomFields } from "../rooms/room.js";
 import { RoomWait, type RoomWaitDocument } from "../rooms/room-wait.js";
 import { findProgramme, type ProgrammeFields } from "../terms/programme.js";
 import { dayWords, momentWords } from "../time/words.js";
+import { notFound } from "../web/errors.js";
 import { standingAround } from "./choosing.js";
 import { announceLine, keptFor, leaveLine } from "./room-line.js";
 import { datesWithoutRoom, type SessionDate } from "./wanting.js";
@@ -71,11 +72,46 @@ async function expire(
   room: RoomFields,
 ): Promise<void> {
   await leaveLine(wait, "expired", trail.now);
+  await tellNotKept(trail, group, room, `Nobody took ${room.code} in time, so it goes to who waits next.`);
+}
+
+async function tellNotKept(
+  trail: Trail,
+  group: Pick<GroupFields, "_id" | "kind" | "title" | "leaders">,
+  { code }: RoomFields,
+  why: string,
+): Promise<void> {
   await notify(trail, group.leaders, {
-    subject: `${room.code} is no longer kept for ${titleInMessages(group)}`,
-    text: `Nobody took ${room.code} in time, so it goes to who waits next. You can ask for a room again.`,
+    subject: `${code} is no longer kept for ${titleInMessages(group)}`,
+    text: `${why} You can ask for a room again.`,
     path: `/groups/${String(group._id)}/room`,
     kind: "leading",
+  });
+}
+
+/**
+ * Staff end what keeps a room for a group that waits: the group leaves the line with all that was kept for it, so that
+ * the job doesn't keep it anew, and its leaders are told.
+ * @returns "ended-before" when it was not held any more
+ * @throws HttpError 404 for an unknown booking or one that keeps nothing
+ */
+export async function endKeeping(
+  actor: Actor,
+  id: Types.ObjectId,
+): Promise<{ outcome: "ended" | "ended-before"; room: string }> {
+  return change(actor, "room:all", async (trail) => {
+    const booking = await Booking.findById(id).lean();
+    const room = booking && (await Room.findById(booking.room).lean<RoomFields>());
+    if (!room || !keepsForLine(booking)) throw notFound();
+    if (!booking.held) return { outcome: "ended-before" as const, room: room.code };
+    const group = await Group.findById(booking.group).orFail().lean<GroupFields>();
+    const wait = await RoomWait.findOne({ bookings: id, waiting: true });
+    if (wait) await leaveLine(wait, "ended", actor.now);
+    await releaseBookings([booking], actor.now, "not-needed");
+    trail.audit("end what is kept for a group that waits", roomTopic(room.code), { at: booking.startsAt });
+    announceLine(trail, group._id, room.code);
+    await tellNotKept(trail, group, room, `The programme office needs ${room.code} otherwise.`);
+    return { outcome: "ended" as const, room: room.code };
   });
 }
 

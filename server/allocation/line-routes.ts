@@ -65,13 +65,18 @@ async function takeTaking(req: Request, res: Response): Promise<void> {
     taken.outcome === "gone"
       ? {
           kind: "warning",
-          text: "It is not kept for you any more. You will be told when it comes free again.",
+          text: goneWords(taken.why),
         }
       : {
           kind: "done",
           text: `${taken.room} is yours on ${taken.dates === 1 ? "one date" : `${taken.dates} dates`}.`,
         };
   goTo(res, `/groups/${String(group._id)}/room`, notice);
+}
+
+function goneWords(why: readonly string[]): string {
+  if (why.length > 0) return `It can’t be taken as it was kept for you. ${why.join(". ")}.`;
+  return "It is not kept for you any more. You will be told when it comes free again.";
 }
 
 async function takeEnd(req: Request, res: Response): Promise<void> {

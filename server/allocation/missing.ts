@@ -7,7 +7,8 @@ import { answersOf, quartersIn } from "../rooms/fitting.js";
 import { RoomRequest, type RoomRequestDocument } from "../rooms/request.js";
 import type { RoomFields } from "../rooms/room.js";
 import { choicesFor, standingAround, othersInWords } from "./choosing.js";
-import { datesWithoutRoom, type SessionDate } from "./wanting.js";
+import { datesWanted } from "./wanted-dates.js";
+import type { SessionDate } from "./wanting.js";
 
 /**
  * Tells the asker, once, that others were given the room first, and which rooms are free on all their dates. The
@@ -24,7 +25,7 @@ export async function tellMissed(
   if (request.missedAt) return false;
   request.set({ missedAt: now });
   await request.save();
-  const dates = await datesWithoutRoom(group._id, now);
+  const dates = await datesWanted(group, now);
   const { suited } = await choicesFor(group, dates);
   const others = othersInWords(suited, dates.length, roomCode);
   const name = titleInMessages(group);
@@ -57,7 +58,7 @@ export async function tellRivals(
   for (const rival of await RoomRequest.find(others)) {
     const group = await Group.findById(rival.group).lean();
     if (!group) continue;
-    const wanted = await datesWithoutRoom(group._id, now);
+    const wanted = await datesWanted(group, now);
     const lost = wanted.some((date) => quartersIn(room, date).some((quarter) => given.has(quarter)));
     if (!lost) continue;
     const answers = answersOf(room, wanted, await standingAround([room], wanted));

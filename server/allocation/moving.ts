@@ -1,7 +1,7 @@
 import { topicOf, type Actor, type Trail } from "../data/change.js";
 import { Group } from "../groups/group.js";
 import { changeUnlessRefused } from "../groups/refused.js";
-import { Booking, type BookingFields } from "../rooms/booking.js";
+import { Booking, keepsForLine, type BookingFields } from "../rooms/booking.js";
 import { misfits } from "../rooms/fitting.js";
 import { announceRoom, holdRoom, releaseBookings, RoomShutError, RoomTakenError } from "../rooms/holding.js";
 import { quartersOf } from "../rooms/quarters.js";
@@ -73,6 +73,7 @@ async function moveWithin(
   if (!from || !to) throw notFound();
   if (!booking.held) return { outcome: "refused", why: "It isn't held any more" };
   if (booking.startsAt <= actor.now) return { outcome: "refused", why: "It has begun already" };
+  if (keepsForLine(booking)) return { outcome: "refused", why: keptWords };
   const startsAt = instantOf(move.on, move.start, zone);
   const moved = startsAt.getTime() - booking.startsAt.getTime();
   if (moved === 0 && from._id.equals(to._id)) return { outcome: "same" };
@@ -95,6 +96,9 @@ async function moveWithin(
   return { outcome: "moved", told: await follow(trail, actor, booking, from.code, to.code) };
 }
 
+const keptWords =
+  "It is kept for a group that waits, which is offered this room at this time. End it, and the group is told";
+
 async function unfitFor(booking: BookingFields, room: RoomFields): Promise<string[]> {
   const group = await Group.findById(booking.group).lean();
   return group ? misfits(room, await needOf(group)) : [];
@@ -112,7 +116,7 @@ async function follow(
   const group = of && (await Group.findById(of).lean());
   if (!session || !group || from === to) return 0;
   await setRoom([session._id], to);
-  const changes = [{ on: session.on, startsAt: session.startsAt, from, to }];
+  const changes = [{ on: session.on, startsAt: session.startsAt, cover: session.cover, from, to }];
   return tellRoomChanges(
     trail,
     [{ group, changes }],

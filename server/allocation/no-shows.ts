@@ -8,6 +8,7 @@ import { notify } from "../notifications/notify.js";
 import { Booking, type BookingFields } from "../rooms/booking.js";
 import { announceRoom, holdRoom, releaseBookings, RoomShutError, RoomTakenError } from "../rooms/holding.js";
 import { Room, roomTopic } from "../rooms/room.js";
+import { leadersOf } from "../sessions/covered.js";
 import { Session } from "../sessions/session.js";
 import { wallOf } from "../time/zone.js";
 import { announceAllocation, setRoom } from "./granting.js";
@@ -35,12 +36,19 @@ export async function releaseUnused(now: Date): Promise<number> {
       const group = await Group.findById(booking.group).lean<GroupFields>();
       const room = await Room.findById(booking.room).lean();
       if (!group || !room) continue;
+      const led = await asLedThen(booking, group);
       const isDue = booking.warnedAt && releaseAt(booking) <= now;
-      if (isDue) released += await release(trail, booking, group, room.code, now);
-      else if (!booking.warnedAt) await ask(trail, booking, group, room.code, now);
+      if (isDue) released += await release(trail, booking, led, room.code, now);
+      else if (!booking.warnedAt) await ask(trail, booking, led, room.code, now);
     }
     return released;
   });
+}
+
+/** The group with the leaders who are to be in the room: whoever covers the session, in place of who asked for that. */
+async function asLedThen({ session: id }: BookingFields, group: GroupFields): Promise<GroupFields> {
+  const session = await Session.findById(id, { cover: 1 }).lean();
+  return session ? { ...group, leaders: leadersOf({ session, group }) } : group;
 }
 
 /** When the room is released: a quarter of an hour after the start, or five minutes after the leaders were asked. */

@@ -6,7 +6,14 @@ import { isOpen } from "../groups/policy.js";
 import { changeUnlessRefused } from "../groups/refused.js";
 import { answersOf, misfits } from "../rooms/fitting.js";
 import { Booking, type BookingFields } from "../rooms/booking.js";
-import { announceRoom, holdRoom, releaseBookings } from "../rooms/holding.js";
+import {
+  announceRoom,
+  holdRoom,
+  releaseBookings,
+  RoomShutError,
+  RoomTakenError,
+  useFor,
+} from "../rooms/holding.js";
 import { Room, type RoomFields } from "../rooms/room.js";
 import { RoomWait, type RoomWaitDocument, type WaitEnd } from "../rooms/room-wait.js";
 import { Session } from "../sessions/session.js";
@@ -95,8 +102,14 @@ async function findInLine(group: Pick<GroupFields, "_id">, id: string) {
   return { wait, room };
 }
 
-/** "gone": the offer ran out, or what was kept was needed otherwise. */
-export type TakeOutcome = { outcome: "taken"; room: string; dates: number } | { outcome: "gone" };
+/**
+ * "gone": the offer ran out, or what was kept was needed otherwise; or the room can't be held as it was kept any more,
+ * and then `why` is a sentence for each thing in the way, without its full stop.
+ */
+export type TakeOutcome =
+  { outcome: "taken"; room: string; dates: number } | { outcome: "gone"; why: readonly string[] };
+
+const gone: TakeOutcome = { outcome: "gone", why: [] };
 
 /**
  * Takes the room that is kept for the group on every date of the offer that still stands as it was; for dates that
@@ -104,41 +117,40 @@ export type TakeOutcome = { outcome: "taken"; room: string; dates: number } | { 
  * @throws HttpError 404 for an unknown entry
  */
 export async function takeOffer(actor: Actor, group: GroupFields, id: string): Promise<TakeOutcome> {
-  return changeUnlessRefused<TakeOutcome>(
-    actor,
-    "room:all",
-    async (trail) => {
-      const { wait, room } = await findInLine(group, id);
-      if (!wait.offeredUntil || wait.offeredUntil <= actor.now) return { outcome: "gone" };
-      const kept = await keptFor(wait);
-      const starts = new Set(kept.map(({ startsAt }) => startsAt.getTime()));
-      const dates = await datesWithoutRoom(group._id, actor.now);
-      const taken = dates.filter(
-        ({ session, startsAt }) => includes(wait.sessions, session) && starts.has(startsAt.getTime()),
-      );
-      if (taken.length === 0) return { outcome: "gone" };
-      await releaseBookings(kept, actor.now, "exchanged");
-      const uses = taken.map(({ session, startsAt, endsAt }) => ({
-        session,
-        group: group._id,
-        purpose: "",
-        startsAt,
-        endsAt,
-      }));
-      await holdRoom(trail, room, uses, { by: actor.id, now: actor.now, note: "" });
-      const ids = taken.map(({ session }) => session);
-      await setRoom(ids, room.code);
-      await goOnWaiting(wait, ids, actor.now);
-      await auditGroup(trail, actor, group, "take a room that came free", {
-        room: room.code,
-        dates: taken.map(({ on }) => on),
-      });
-      announceLine(trail, group._id, room.code);
-      await tellTaken(trail, group, ids, room.code, actor);
-      return { outcome: "taken", room: room.code, dates: taken.length };
-    },
-    ({ outcome }) => outcome === "gone",
+  try {
+    return await changeUnlessRefused<TakeOutcome>(
+      actor,
+      "room:all",
+      (trail) => take(trail, actor, group, id),
+      ({ outcome }) => outcome === "gone",
+    );
+  } catch (error) {
+    if (error instanceof RoomShutError) return { outcome: "gone", why: error.why };
+    if (!(error instanceof RoomTakenError)) throw error;
+    return { outcome: "gone", why: ["What is booked beside it needs the minutes between"] };
+  }
+}
+
+async function take(trail: Trail, actor: Actor, group: GroupFields, id: string): Promise<TakeOutcome> {
+  const { wait, room } = await findInLine(group, id);
+  if (!wait.offeredUntil || wait.offeredUntil <= actor.now) return gone;
+  const kept = await keptFor(wait);
+  const starts = new Set(kept.map(({ startsAt }) => startsAt.getTime()));
+  const dates = (await datesWithoutRoom(group._id, actor.now)).filter(
+    ({ session, startsAt }) => includes(wait.sessions, session) && starts.has(startsAt.getTime()),
   );
+  if (dates.length === 0) return gone;
+  await releaseBookings(kept, actor.now, "exchanged");
+  const uses = dates.map((date) => useFor(group._id, date));
+  await holdRoom(trail, room, uses, { by: actor.id, now: actor.now, note: "" });
+  const ids = dates.map(({ session }) => session);
+  await setRoom(ids, room.code);
+  await goOnWaiting(wait, ids, actor.now);
+  const taken = { room: room.code, dates: dates.map(({ on }) => on) };
+  await auditGroup(trail, actor, group, "take a room that came free", taken);
+  announceLine(trail, group._id, room.code);
+  await tellTaken(trail, group, ids, room.code, actor);
+  return { outcome: "taken", room: room.code, dates: dates.length };
 }
 
 const includes = (ids: readonly Types.ObjectId[], id: Types.ObjectId) => ids.some((each) => each.equals(id));
@@ -164,6 +176,6 @@ async function tellTaken(
   const sessions = await Session.find({ _id: mongoose.trusted({ $in: ids }) })
     .sort({ startsAt: 1 })
     .lean();
-  const changes = sessions.map(({ on, startsAt }) => ({ on, startsAt, from: null, to }));
+  const changes = sessions.map(({ on, startsAt, cover }) => ({ on, startsAt, cover, from: null, to }));
   await tellRoomChanges(trail, [{ group, changes }], `${to} came free, and your group has it.`, actor.now);
 }

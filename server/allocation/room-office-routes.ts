@@ -109,6 +109,10 @@ async function takeBooking(req: Request, res: Response): Promise<void> {
     const dates = booked.dates === 1 ? "" : ` on ${booked.dates} dates`;
     return void goTo(res, pathOf(room), { kind: "done", text: `${room.code} is booked${dates}.` });
   }
+  if (booked.outcome === "past") {
+    const errors = { on: "That time is over. Choose one to come" };
+    return show(req, res, room, { booking, errors, status: 422 });
+  }
   const words = `Nothing was booked. ${booked.why.join(". ")}.`;
   const errors: FieldErrors =
     booked.outcome === "shut"

@@ -7,7 +7,7 @@ import { titleInMessages } from "../groups/words.js";
 import { notify } from "../notifications/notify.js";
 import { isWithinADay } from "../notifications/soon.js";
 import { Booking, type BookingFields } from "../rooms/booking.js";
-import { holdRoom, RoomShutError, RoomTakenError } from "../rooms/holding.js";
+import { holdRoom, RoomShutError, RoomTakenError, useFor } from "../rooms/holding.js";
 import { Room, type RoomFields } from "../rooms/room.js";
 import { wallOf } from "../time/zone.js";
 import { announceAllocation, setRoom } from "./granting.js";
@@ -94,14 +94,7 @@ async function takeBack(trail: Trail, actor: Actor, id: Types.ObjectId): Promise
   for (const room of rooms) {
     const own = wanted.filter(({ booking }) => booking.room.equals(room._id));
     for (const { booking, date } of own) {
-      const use = {
-        session: date.session,
-        group: id,
-        purpose: "",
-        startsAt: date.startsAt,
-        endsAt: date.endsAt,
-      };
-      await holdRoom(trail, room, [use], { by: actor.id, now: actor.now, note: booking.note });
+      await holdRoom(trail, room, [useFor(id, date)], { by: actor.id, now: actor.now, note: booking.note });
     }
     await setRoom(
       own.map(({ date }) => date.session),

@@ -4,6 +4,7 @@ import type { GroupFields } from "../groups/group.js";
 import { titleInMessages } from "../groups/words.js";
 import { notify, type Message } from "../notifications/notify.js";
 import { isWithinADay } from "../notifications/soon.js";
+import type { SessionFields } from "../sessions/session.js";
 import { dayWords } from "../time/words.js";
 import { announceAllocation } from "./granting.js";
 
@@ -11,6 +12,7 @@ import { announceAllocation } from "./granting.js";
 interface RoomChange {
   on: string;
   startsAt: Date;
+  cover: SessionFields["cover"];
   from: string | null;
   to: string | null;
 }
@@ -23,7 +25,8 @@ export interface ChangedGroup {
 
 /**
  * Tells those whose room changed, one message to each person however many of their groups it concerns: leaders
- * always, members when they knew of a room that is another now, or meet within a day.
+ * always, members when they knew of a room that is another now, or meet within a day, and whoever covers a session of
+ * that session.
  * @param why a sentence that begins the message
  * @returns how many are told of groups that show outside: how many people a private group has is nobody's business
  */
@@ -36,9 +39,9 @@ export async function tellRoomChanges(
   const lines = new Map<string, { person: Types.ObjectId; groups: ChangedGroup[] }>();
   for (const each of changed) {
     announceAllocation(trail, each.group);
-    for (const person of audienceOf(each, now)) {
+    for (const { person, changes } of audienceOf(each, now)) {
       const known = lines.get(String(person)) ?? { person, groups: [] };
-      lines.set(String(person), { person, groups: [...known.groups, each] });
+      lines.set(String(person), { person, groups: [...known.groups, { ...each, changes }] });
       trail.announce(topicOf("person", person));
     }
   }
@@ -49,12 +52,25 @@ export async function tellRoomChanges(
   return [...lines.values()].filter(({ groups }) => groups.some(shows)).length;
 }
 
-function audienceOf({ group, changes }: ChangedGroup, now: Date): Types.ObjectId[] {
+interface Told {
+  person: Types.ObjectId;
+  changes: RoomChange[];
+}
+
+function audienceOf({ group, changes }: ChangedGroup, now: Date): Told[] {
   const concerns = ({ from, startsAt }: RoomChange) => from !== null || isWithinADay(startsAt, now);
   const members = changes.some(concerns) ? group.members.map(({ person }) => person) : [];
-  return [
-    ...new Map([...group.leaders, ...members].map((person) => [String(person), person] as const)).values(),
-  ];
+  const told = new Map<string, Told>();
+  for (const person of [...group.leaders, ...members])
+    told.set(String(person), { person, changes: [...changes] });
+  const own = new Set(told.keys());
+  for (const change of changes) {
+    const taker = change.cover?.takenBy;
+    if (!taker || own.has(String(taker))) continue;
+    const known = told.get(String(taker))?.changes ?? [];
+    told.set(String(taker), { person: taker, changes: [...known, change] });
+  }
+  return [...told.values()];
 }
 
 function messageOf(groups: readonly ChangedGroup[], why: string, now: Date): Message {

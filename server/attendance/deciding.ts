@@ -35,13 +35,6 @@ async function setAside(
   words: number,
 ): Promise<void> {
   await session.save();
-  await auditGroup(
-    trail,
-    actor,
-    group,
-    "set a late word aside",
-    { words },
-    topicOf("session", session._id),
-  );
+  await auditGroup(trail, actor, group, "set a late word aside", { words }, topicOf("session", session._id));
   trail.announce(topicOf("group", group._id));
 }

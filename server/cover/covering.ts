@@ -6,6 +6,7 @@ import { namesOf } from "../groups/find.js";
 import { Group, type GroupFields } from "../groups/group.js";
 import { changeUnlessRefused } from "../groups/refused.js";
 import { notify } from "../notifications/notify.js";
+import { isWithinADay } from "../notifications/soon.js";
 import type { SessionOfGroup } from "../sessions/agenda.js";
 import { Session, type SessionDocument, type SessionFields } from "../sessions/session.js";
 import { findProgramme } from "../terms/programme.js";
@@ -35,6 +36,7 @@ export async function askForCover(actor: Actor, pair: SessionOfGroup, reason: st
     session.set("cover", { askedBy, askedAt: actor.now, reason, takenBy: null, takenAt: null });
     await session.save();
     tell(trail, group, session, "ask for cover");
+    if (handsBack) await tellHandedBack(trail, actor, { session, group }, reason);
     await notify(
       trail,
       able.filter((person) => String(person) !== actor.id),
@@ -48,6 +50,24 @@ export async function askForCover(actor: Actor, pair: SessionOfGroup, reason: st
     return "asked";
   };
   return changeUnlessRefused(actor, topicOf("group", pair.group._id), work, (done) => done !== "asked");
+}
+
+/** Whoever took it can't come either: its leaders hear that it is open again. */
+async function tellHandedBack(
+  trail: Trail,
+  actor: Actor,
+  { session, group }: { session: SessionDocument; group: GroupFields },
+  reason: string,
+): Promise<void> {
+  const taker = new Types.ObjectId(actor.id);
+  const name = naming(taker, (await namesOf([taker])).get(actor.id) ?? "Another leader");
+  await notify(trail, group.leaders, {
+    subject: `${name} can’t lead ${group.title} on ${whenOf(session)}`,
+    text: `${name} had taken the session and can’t come either: ${naming(taker, reason, "they said why.")}\n\nSomebody else is looked for. If you can come after all, say so on the session’s page.`,
+    path: `/sessions/${String(session._id)}/cover`,
+    kind: "leading",
+    urgent: isWithinADay(session.startsAt, actor.now),
+  });
 }
 
 /** The asking leader can come after all, as long as nobody has taken it. */

@@ -16,13 +16,14 @@ import { fitnessOf, meetingsToCome } from "./fitness.js";
 
 /** How many lead a group at most. */
 const mostLeaders = 2;
+const fullyLed = "The group has two leaders.";
 
 /** Why nobody can be asked to lead the group as well, as a sentence; null when somebody can. */
 export function whyNotAsk(
   group: Pick<GroupDocument, "leaders" | "coLeaderAsked" | "cancelledAt">,
 ): string | null {
   if (group.cancelledAt) return "The group has been cancelled.";
-  if (group.leaders.length >= mostLeaders) return "The group has two leaders.";
+  if (group.leaders.length >= mostLeaders) return fullyLed;
   return group.coLeaderAsked ? "Somebody has been asked already. Take that back first." : null;
 }
 
@@ -72,8 +73,14 @@ export async function acceptToLead(actor: Actor, id: string): Promise<{ outcome:
     // Written first, so that two groups that they say yes to at once can't both be let through.
     await writeDiaries([who]);
     const group = await findGoing(id, actor.now);
-    if (group.leaders.some((leader) => leader.equals(who))) return { outcome: "leads" };
-    if (!group.coLeaderAsked?.person.equals(who)) throw notFound();
+    const isAsked = group.coLeaderAsked?.person.equals(who) ?? false;
+    if (group.leaders.some((leader) => leader.equals(who))) {
+      // Staff made them a leader meanwhile; nobody waits for their answer any more.
+      if (isAsked) await group.set({ coLeaderAsked: null }).save();
+      return { outcome: "leads" };
+    }
+    if (!isAsked) throw notFound();
+    if (group.leaders.length >= mostLeaders) throw new Refused(fullyLed);
     const { blockers } = await fitnessNow(group, who, actor.now);
     if (blockers.length > 0) throw new Refused(blockers.join(" "));
     const others = [...group.leaders];

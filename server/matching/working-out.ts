@@ -69,9 +69,7 @@ function beatFor({ clock, log }: Workshop, run: RunFields, holder: string, stop:
   };
   return {
     tell: (progress: MatchProgress) => void (known = progress),
-    stop: startBeating(stop, beat, (error) =>
-      log.warn({ err: error }, "a draft's progress was not written"),
-    ),
+    stop: startBeating(stop, beat, (error) => log.warn({ err: error }, "a draft's progress was not written")),
   };
 }
 

@@ -51,3 +51,7 @@ export type BookingFields = InferRawDocTypeFromSchema<typeof bookingSchema> & {
   __v: number;
 };
 export const Booking = mongoose.model("Booking", bookingSchema);
+
+/** Whether it keeps the room for a group that waits in line, until that group takes it for its sessions. */
+export const keepsForLine = ({ session, group }: Pick<BookingFields, "session" | "group">): boolean =>
+  !session && Boolean(group);

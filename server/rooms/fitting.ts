@@ -66,6 +66,24 @@ export const quartersIn = (
 export const isOpenOn = (room: Pick<RoomRules, "open">, { on, start, minutes }: WantedDate): boolean =>
   isOpenFor(room.open, { day: dayOfWeek(on), start, minutes });
 
+/**
+ * The room and what may stand in its way where turnover is set aside: its bookings take their own time alone.
+ * Holding the room with a note goes by the same.
+ */
+export function bareOf<R extends RoomRules & { _id: { toString(): string } }, H extends Holding & Taking>(
+  room: R,
+  { holdings, blockings }: Standing<H>,
+): { room: R; standing: Standing<H> } {
+  const bare = { ...room, turnoverMinutes: 0 };
+  const own = holdings.filter((holding) => String(holding.room) === String(room._id));
+  return {
+    room: bare,
+    standing: { holdings: own.map((each) => ({ ...each, quarters: quartersIn(bare, each) })), blockings },
+  };
+}
+
+type Taking = Pick<WantedDate, "startsAt" | "endsAt">;
+
 /** One date with the room's answer; a taken one names what holds it, a blocked one why it is out of use. */
 export interface DateAnswer<D extends WantedDate, H extends Holding> {
   date: D;

@@ -19,6 +19,12 @@ export interface Use {
   endsAt: Date;
 }
 
+/** A session's use of a room, at the time it is held. */
+export const useFor = (
+  group: Types.ObjectId,
+  { session, startsAt, endsAt }: { session: Types.ObjectId } & Pick<Use, "startsAt" | "endsAt">,
+): Use => ({ session, group, purpose: "", startsAt, endsAt });
+
 /** Thrown when the database refused a second holder of a room; nothing of the change was written. */
 export class RoomTakenError extends Error {
   /** @param at when the first clashing quarter-hour begins; null when the database didn't say */

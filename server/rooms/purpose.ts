@@ -10,9 +10,14 @@ import { announceRoom, holdRoom, releaseBookings, RoomShutError, RoomTakenError 
 import type { PurposeInput } from "./input.js";
 import { Room, roomTopic, type RoomFields } from "./room.js";
 
-/** Outcome of booking; all but "held" write nothing. `why` holds a sentence for each thing in the way. */
+/**
+ * Outcome of booking; all but "held" write nothing. `why` holds a sentence for each thing in the way; "past": the
+ * first date has begun already.
+ */
 export type PurposeOutcome =
-  { outcome: "held"; dates: number } | { outcome: "shut" | "taken"; why: readonly string[] };
+  | { outcome: "held"; dates: number }
+  | { outcome: "past" }
+  | { outcome: "shut" | "taken"; why: readonly string[] };
 
 /**
  * Books the room for something other than a session, on the day or on it and the weeks after: all dates or none.
@@ -29,6 +34,7 @@ export async function bookForPurpose(
     const endsAt = new Date(startsAt.getTime() + input.minutes * 60_000);
     return { session: null, group: null, purpose: input.purpose, startsAt, endsAt };
   });
+  if (uses.some(({ startsAt }) => startsAt <= actor.now)) return { outcome: "past" };
   try {
     return await change<PurposeOutcome>(actor, roomTopic(room.code), async (trail) => {
       await holdRoom(trail, room, uses, { by: actor.id, now: actor.now, note: input.note });
@@ -46,9 +52,10 @@ export async function bookForPurpose(
 }
 
 /**
- * Ends a booking for another purpose. Those for sessions are given back with their group.
+ * Ends a booking for another purpose. Those for sessions are given back with their group, and what is kept for a group
+ * that waits ends with its offer.
  * @returns "ended-before" when it was not held any more
- * @throws HttpError 404 for an unknown booking or one for a session
+ * @throws HttpError 404 for an unknown booking or one of a group
  */
 export async function endBooking(
   actor: Actor,
@@ -57,7 +64,7 @@ export async function endBooking(
   return change(actor, topicOf("booking", id), async (trail) => {
     const booking = await Booking.findById(id).lean();
     const room = booking && (await Room.findById(booking.room).lean());
-    if (!room || booking.session) throw notFound();
+    if (!room || booking.session || booking.group) throw notFound();
     if (!booking.held) return { outcome: "ended-before" as const, room: room.code };
     await releaseBookings([booking], actor.now, "given-back");
     trail.audit("end a booking", roomTopic(room.code), { purpose: booking.purpose, at: booking.startsAt });

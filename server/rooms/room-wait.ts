@@ -4,9 +4,9 @@ const id = mongoose.Schema.Types.ObjectId;
 
 /**
  * Why a group no longer waits for a room: it has the room on every date it waited for; it took itself out of the
- * line; it let an offer run out; or there is no date left to wait for.
+ * line; it let an offer run out; staff ended what was kept for it; or there is no date left to wait for.
  */
-export type WaitEnd = "taken" | "withdrawn" | "expired" | "over";
+export type WaitEnd = "taken" | "withdrawn" | "expired" | "ended" | "over";
 
 const waitSchema = new mongoose.Schema(
   {

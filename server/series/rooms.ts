@@ -5,7 +5,7 @@ import type { SessionDate } from "../allocation/wanting.js";
 import type { Trail } from "../data/change.js";
 import { Booking, type BookingFields } from "../rooms/booking.js";
 import { answersOf } from "../rooms/fitting.js";
-import { announceRoom, holdRoom, releaseBookings } from "../rooms/holding.js";
+import { announceRoom, holdRoom, releaseBookings, useFor } from "../rooms/holding.js";
 import { Room, type RoomFields } from "../rooms/room.js";
 import type { Change } from "./dated.js";
 
@@ -87,8 +87,11 @@ export async function moveBookings(
       announceRoom(trail, room.code);
       continue;
     }
-    const use = { session, group, purpose: "", startsAt: at.startsAt, endsAt: at.endsAt };
-    await holdRoom(trail, room, [use], { by: actor.id, now: actor.now, note: "" });
+    await holdRoom(trail, room, [useFor(group, { session, ...at })], {
+      by: actor.id,
+      now: actor.now,
+      note: "",
+    });
   }
 }
 

@@ -1,12 +1,24 @@
+import mongoose, { type Types } from "mongoose";
 import type { GroupFields } from "../groups/group.js";
 import { isSame } from "../groups/places.js";
-import type { SessionFields } from "./session.js";
+import { Session, type SessionFields } from "./session.js";
 
 type Covered = Pick<SessionFields, "cover">;
 
 /** Whether the person leads the session in place of one of its group's leaders. */
 export const covers = (person: string, { cover }: Covered): boolean =>
   Boolean(cover?.takenBy && isSame(cover.takenBy, person));
+
+/** Whether the person covers a session of the group that is under way. */
+export async function coversNow(person: string, group: Types.ObjectId, now: Date): Promise<boolean> {
+  const underWay = {
+    group,
+    cancelledAt: null,
+    startsAt: mongoose.trusted({ $lte: now }),
+    endsAt: mongoose.trusted({ $gt: now }),
+  };
+  return (await Session.exists({ ...underWay, "cover.takenBy": person })) !== null;
+}
 
 /**
  * The session with its group as it is led that day: whoever covers it counts among the leaders, so that its page, plan

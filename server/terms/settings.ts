@@ -1,5 +1,6 @@
 import mongoose from "mongoose";
 import { change, type Actor } from "../data/change.js";
+import { differenceOf, type Said } from "../data/difference.js";
 import type { TermInput } from "./input.js";
 import { Programme, settingNumbers, type ProgrammeFields } from "./programme.js";
 import { Term, type TermFields } from "./term.js";
@@ -66,8 +67,6 @@ const numbersIn = (input: TermInput) =>
     number
   >;
 
-type Said = Record<string, string | number | boolean>;
-
 /** Everything the two documents say, lists as they are written. */
 const saidBy = (
   { name: programme, topics, settings }: Pick<ProgrammeFields, "name" | "topics" | "settings">,
@@ -81,13 +80,6 @@ const saidBy = (
   endsOn,
   closures: writeClosures(closures),
 });
-
-/** What changed, from what to what; nothing of what stayed. */
-function differenceOf(before: Said, after: Said): { from: Said; to: Said } {
-  const changed = Object.keys(after).filter((field) => before[field] !== after[field]);
-  const partOf = (said: Said) => Object.fromEntries(changed.map((field) => [field, said[field] ?? ""]));
-  return { from: partOf(before), to: partOf(after) };
-}
 
 /** Saves with a new version even if only nested values changed, so that the next form sees it. */
 async function saveMarked(document: mongoose.HydratedDocument<object>): Promise<void> {

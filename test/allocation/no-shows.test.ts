@@ -5,6 +5,7 @@ import { Booking } from "../../server/rooms/booking.js";
 import { Session } from "../../server/sessions/session.js";
 import { useApp } from "../support/app.js";
 import { makePerson, makeRoom, makeTerm, memberOf } from "../support/factories.js";
+import { visitorFor } from "../support/visitor.js";
 import { grantedRoom, groupOn, roomsOfSessions, staffVisitor } from "./people.js";
 
 const today = "2026-10-06";
@@ -58,13 +59,33 @@ describe("A room nobody came to", () => {
     expect(await Booking.countDocuments({ held: true })).to.equal(1);
   });
 
+  it("is asked of whoever covers the session in place of who can't come, and they keep or take it back", async () => {
+    const cal = await makePerson({ roles: ["leader"], year: 4 });
+    const cover = { askedBy: asker.leader._id, askedAt: app.clock.now(), reason: "Ill", takenBy: cal._id };
+    await Session.updateMany({ group: asker.group._id }, { $set: { cover } });
+    const phone = await visitorFor(app, cal);
+    expect((await phone.get(asker.path)).status, "before it began").to.equal(404);
+    clock("10:00");
+    await job();
+    expect((await Outbox.find().lean()).map(({ to }) => String(to))).to.deep.equal([String(cal._id)]);
+    expect((await phone.get(asker.path)).text)
+      .to.include("Are you in N-1?")
+      .and.not.include("Give the room");
+    expect((await phone.post(`${asker.path}/end`, { what: "room" })).status).to.equal(404);
+    clock("15:00");
+    await job();
+    await phone.post(`${asker.path}/use`);
+    expect((await phone.get(asker.path)).text).to.include("You have the room again.");
+    expect(await roomsOfSessions(asker.group)).to.deep.equal([`${today} N-1`]);
+  });
+
   it("can't be taken back after that, nor once somebody else has it", async () => {
     for (const time of ["10:00", "15:00"]) {
       clock(time);
       await job();
     }
     const staff = await staffVisitor(app);
-    const talk = { purpose: "Talk", on: today, start: "17:15", minutes: "30", weeks: "1", note: "" };
+    const talk = { purpose: "Talk", on: today, start: "17:20", minutes: "30", weeks: "1", note: "" };
     expect((await staff.post("/office/rooms/N-1/bookings", talk)).status).to.equal(303);
     await asker.visitor.post(`${asker.path}/use`);
     expect((await asker.visitor.get(asker.path)).text).to.include("Somebody else has the room now.");

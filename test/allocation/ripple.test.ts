@@ -120,7 +120,9 @@ describe("A room that is lost for weeks", () => {
     const [refused, ...others] = await Promise.all(ten);
     await allWorkedOut();
     expect(new Set(others.map(({ location }) => location))).to.deep.equal(new Set([refused!.location]));
-    expect((await staff.get(refused!.location ?? "")).text).to.include("does not meet on Tue 13 Oct any more");
+    expect((await staff.get(refused!.location ?? "")).text).to.include(
+      "does not meet on Tue 13 Oct any more",
+    );
     expect(await RoomDraft.countDocuments()).to.equal(2);
   });
 });

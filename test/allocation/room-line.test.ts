@@ -109,6 +109,39 @@ describe("Waiting for a room that is taken", () => {
     expect(await job()).to.equal(0);
   });
 
+  it("is not taken when the room can't be held as it was kept, and says why", async () => {
+    await giveBack();
+    await job();
+    const paint = { fromOn: days[1]!, toOn: days[1]!, from: "", to: "", reason: "Paint" };
+    await staff.post("/office/rooms/N-1/blockings", paint);
+    expect((await take(askers[0])).status).to.equal(303);
+    expect((await askers[0].visitor.get(askers[0].path)).text)
+      .to.include("It can’t be taken as it was kept for you.")
+      .and.include("N-1 is out of use on Tue 13 Oct: Paint");
+    expect(await roomsOfSessions(askers[0].group)).to.deep.equal(days.map((on) => `${on} -`));
+    expect(await Booking.countDocuments({ held: true, purpose: kept })).to.equal(2);
+  });
+
+  it("is not moved by staff behind the line's back, and ends with the offer when they end it", async () => {
+    await makeRoom({ code: "N-2" });
+    await giveBack();
+    await job();
+    const [first] = await Booking.find({ held: true, purpose: kept }).sort({ startsAt: 1 }).lean();
+    const path = `/office/bookings/${String(first?._id)}`;
+    const moved = await staff.post(`${path}/move`, { room: "N-2", on: days[1]!, start: "17:00", note: "" });
+    expect([moved.status, moved.text.includes("kept for a group that waits")]).to.deep.equal([409, true]);
+    expect((await staff.get(path)).text)
+      .to.include("End the booking")
+      .and.not.include("Move it");
+    await Outbox.deleteMany({});
+    await staff.post(`${path}/end`);
+    expect(await Booking.countDocuments({ held: true })).to.equal(0);
+    expect((await waitOf(askers[0])).endedWhy).to.equal("ended");
+    expect(await subjects()).to.deep.equal([`N-1 is no longer kept for ${askers[0].group.title}`]);
+    expect(await job(), "to who waits next").to.equal(1);
+    expect((await waitOf(askers[1])).offeredUntil).to.not.equal(null);
+  });
+
   it("ends with the dates: nothing is kept for a group that was cancelled or got another room", async () => {
     const other = await makeRoom({ code: "N-2" });
     await grantedRoom(app, askers[0], other);

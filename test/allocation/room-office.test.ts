@@ -63,6 +63,10 @@ describe("A room as staff see it", () => {
       ["screen", "whiteboard"],
       false,
     ]);
+    const entry = await Audit.findOne({ act: "edit a room" }).orFail().lean();
+    const details: unknown = entry.details;
+    expect(details).to.have.property("from").that.includes({ seats: 14, stepFree: true });
+    expect(details).to.have.property("to").that.includes({ seats: 20, open: "Mon-Fri 09:00-18:00" });
     const late = await staff.post("/office/rooms/N-1/edit", { ...fields, name: "Green room" });
     expect([late.status, (await Room.findOne({ code: "N-1" }).lean())?.name]).to.deep.equal([
       409,
@@ -123,6 +127,8 @@ describe("A room as staff see it", () => {
     await makeRoom({ code: "N-1" });
     const bookings = "/office/rooms/N-1/bookings";
     expect((await staff.post(bookings, { ...talk, start: "noon" })).status).to.equal(422);
+    const past = await staff.post(bookings, { ...talk, on: "2026-09-30" });
+    expect([past.status, past.text.includes("That time is over")]).to.deep.equal([422, true]);
     expect((await staff.post(bookings, talk)).status).to.equal(303);
     const again = await staff.post(bookings, { ...talk, on: "2026-10-14", start: "18:30" });
     expect([again.status, await Booking.countDocuments()]).to.deep.equal([409, 2]);
@@ -154,6 +160,9 @@ describe("A room as staff see it", () => {
       startsAt: new Date("2026-10-13T16:00:00Z"),
     });
     const path = `/office/bookings/${String(booking?._id)}/move`;
+    const cal = await makePerson({ roles: ["leader"], year: 4 });
+    const cover = { askedBy: asker.leader._id, askedAt: app.clock.now(), reason: "Ill", takenBy: cal._id };
+    await Session.updateOne({ _id: booking?.session }, { $set: { cover } });
     const move = { room: "N-2", on: days[1]!, start: "17:00", note: "" };
     const refused: [Partial<typeof move>, string][] = [
       [{}, "N-2 is taken by Open evening, Tue 13 Oct, 17:45–18:45"],
@@ -165,10 +174,11 @@ describe("A room as staff see it", () => {
       expect([answer.status, answer.text.includes(words)], words).to.deep.equal([409, true]);
     }
     expect((await Booking.findById(booking?._id))?.held).to.equal(true);
+    expect((await staff.post(path, { ...move, room: "" })).status).to.equal(422);
     await Booking.deleteMany({ room: other._id });
     expect((await staff.post(path, move)).status).to.equal(303);
     expect((await Session.findOne({ on: days[1] }).lean())?.room).to.equal("N-2");
-    for (const person of [member, asker.leader]) {
+    for (const person of [member, asker.leader, cal]) {
       const letters = await Outbox.find({ to: person._id }).lean();
       expect(letters.map(({ text }) => text.includes("N-2 on Tue 13 Oct"))).to.deep.equal([true]);
       expect(letters.map(({ urgent }) => urgent)).to.deep.equal([false]);

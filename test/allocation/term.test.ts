@@ -5,7 +5,15 @@ import { Outbox } from "../../server/data/outbox.js";
 import { Booking } from "../../server/rooms/booking.js";
 import { allWorkedOut } from "../../server/solver/at-work.js";
 import { useApp } from "../support/app.js";
-import { makeGroup, makePerson, makeRoom, makeSession, makeTerm, memberOf, nobodyId } from "../support/factories.js";
+import {
+  makeGroup,
+  makePerson,
+  makeRoom,
+  makeSession,
+  makeTerm,
+  memberOf,
+  nobodyId,
+} from "../support/factories.js";
 import type { Visitor } from "../support/visitor.js";
 import { grantedRoom, groupOn, roomsOfSessions, staffVisitor } from "./people.js";
 
@@ -149,7 +157,9 @@ describe("Rooms for the whole term", () => {
     app.clock.advance(1);
     expect(await endDeadDrafts(app.clock.now())).to.equal(1);
     expect(await endDeadDrafts(app.clock.now())).to.equal(0);
-    expect((await staff.get(path)).text).to.include("could not be worked out").and.not.include("Being worked");
+    expect((await staff.get(path)).text)
+      .to.include("could not be worked out")
+      .and.not.include("Being worked");
     const second = await cutOff();
     await staff.post(`/office/allocation/${String(second._id)}/end`);
     expect((await RoomDraft.findById(second._id).orFail().lean()).underWay).to.equal(false);

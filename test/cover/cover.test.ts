@@ -94,13 +94,18 @@ describe("Cover", () => {
   });
 
   it("is handed back by who took it and can't either, and withdrawn by who can come after all", async () => {
-    const { id, cal, take, anaPhone } = await asked();
+    const { id, cal, take, ana, ben, anaPhone } = await asked();
     const phone = await visitorFor(app, cal);
     await phone.post(take);
     await anaPhone.post(`/sessions/${id}/cover/end`);
     expect((await coverOf(id))?.takenBy).not.to.equal(null);
     await phone.post(`/sessions/${id}/cover`, { reason: "Now I am ill too" });
     expect(await coverOf(id)).to.include({ takenBy: null, reason: "Now I am ill too" });
+    const told = await Outbox.find({ subject: /^Cal Cover can’t lead/ }).lean();
+    expect(told.map(({ to }) => String(to)).sort()).to.deep.equal(
+      [ana, ben].map(({ _id }) => String(_id)).sort(),
+    );
+    expect(told[0]?.text).to.include("Now I am ill too");
     await anaPhone.post(`/sessions/${id}/cover/end`);
     expect(await coverOf(id)).to.equal(null);
   });

@@ -65,6 +65,20 @@ describe("A co-leader", () => {
     expect(await Audit.countDocuments({ act: "agree to lead group" })).to.equal(1);
   });
 
+  it("is no third leader: who said yes after staff named another reads why, and who was named answers nothing", async () => {
+    const { ask, ben, group, leader, co, path } = await setOut(drafted);
+    await ask();
+    const cleo = await makePerson({ roles: ["leader"], year: 5, name: "Cleo" });
+    await Group.updateOne({ _id: group._id }, { leaders: [leader._id, cleo._id] });
+    await ben.post(`${path}/acceptance`);
+    expect((await ben.get(`/groups/${String(group._id)}`)).text).to.contain("The group has two leaders.");
+    expect((await stored(group)).leaders).to.have.length(2);
+    await Group.updateOne({ _id: group._id }, { leaders: [leader._id, co._id] });
+    await ben.post(`${path}/acceptance`);
+    expect((await stored(group)).coLeaderAsked).to.equal(null);
+    expect((await stored(group)).leaders).to.have.length(2);
+  });
+
   it("may say no, which only who asked is told", async () => {
     const { ask, ben, group, leader, path } = await setOut(drafted);
     await ask();
