@@ -7,6 +7,7 @@ import { KeptPlan, Plan, PlanFile } from "../server/plans/plan.js";
 import { Development } from "../server/recognition/development.js";
 import { RoomRequest } from "../server/rooms/request.js";
 import { ThankYou } from "../server/thanks/thank-you.js";
+import { ThreadPost } from "../server/threads/thread-post.js";
 import { Standing } from "../server/training/standing.js";
 import { monday } from "./support/app.js";
 import { makeCredential, makePerson } from "./support/factories.js";
@@ -65,6 +66,7 @@ export async function makeNamed({ group, session, round, room, leader, member }:
     askedAt: monday,
     pending: true,
   });
+  const post = await ThreadPost.create({ group: group._id, author: leader, text: "Hello", postedAt: monday });
   const [run, link] = ["r".repeat(12), "x".repeat(43)];
   await makeCredential(member, { run });
   await Draft.create({
@@ -87,6 +89,7 @@ export async function makeNamed({ group, session, round, room, leader, member }:
     ":nomination": String(nomination._id),
     ":debrief": String(debrief._id),
     ":entry": String(entry),
+    ":post": String(post._id),
     ":request": String(request._id),
     ":run": run,
     ":link": link,

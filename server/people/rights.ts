@@ -120,6 +120,7 @@ export const rights = {
   "POST /groups/:group/room/line/end": ["leads", "staff"],
 
   "GET /groups/:group/thread": ["member", "leads", "staff"],
+  "GET /groups/:group/thread/:post": ["member", "leads", "staff"],
   "POST /groups/:group/thread": ["leads"],
   "POST /groups/:group/thread/replies": ["member", "leads"],
   "POST /groups/:group/thread/hiding": ["leads", "staff"],

@@ -5,7 +5,7 @@ import type { Viewer } from "../people/viewer.js";
 import { notFound } from "../web/errors.js";
 import { objectId } from "../web/input.js";
 import { KeptPlan, type KeptPlanFields } from "./plan.js";
-import type { PlanWords } from "./planning.js";
+import type { PlanWords } from "./written-plan.js";
 
 /** The plans a person finds in the library: their own and those others share. */
 const foundBy = (viewer: Pick<Viewer, "id">): QueryFilter<KeptPlanFields> => ({

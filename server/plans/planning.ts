@@ -7,13 +7,7 @@ import type { SessionOfGroup } from "../sessions/agenda.js";
 import { notFound } from "../web/errors.js";
 import { deleteUnused } from "./files.js";
 import { Plan, PlanTemplate, type PlanFields } from "./plan.js";
-import type { PlanItem, PlanLink } from "./written-plan.js";
-
-/** What a plan says, apart from its files. */
-export interface PlanWords {
-  items: PlanItem[];
-  links: PlanLink[];
-}
+import type { PlanItem, PlanWords } from "./written-plan.js";
 
 /** The plan of a session, or null while it has none. */
 export async function findPlan(session: Types.ObjectId | string): Promise<PlanFields | null> {

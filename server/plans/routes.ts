@@ -3,6 +3,7 @@ import { titleOutside } from "../groups/words.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf, signedIn } from "../people/viewer.js";
 import { findLedSession, findSessionFor, type SessionOfGroup } from "../sessions/agenda.js";
+import type { Difference } from "../sessions/differences.js";
 import { onOpened } from "../sessions/opened.js";
 import { rangeWords } from "../time/words.js";
 import { notFound } from "../web/errors.js";
@@ -16,7 +17,7 @@ import { addLibraryRoutes } from "./library-routes.js";
 import { findKept, keepPlan } from "./library.js";
 import { bringEarlierPlans } from "./earlier-plans.js";
 import { copyPlan, findPlan, savePlan, templateFor } from "./planning.js";
-import { writeItems, writeLinks } from "./written-plan.js";
+import { differencesOf, writeItems, writeLinks } from "./written-plan.js";
 
 /** The plan of a session, its files, the library of plans, and what new plans begin with. */
 export function planRoutes(): GuardedRouter {
@@ -64,10 +65,11 @@ async function takePlan(req: Request, res: Response): Promise<void> {
   if (outcome === "saved") {
     return void goTo(res, pathOf(at), { kind: "done", text: "The plan is saved. Members see it now." });
   }
-  const now = String((await findPlan(at.session._id))?.__v ?? -1);
-  const form =
-    "Somebody saved this plan while you were writing. Yours is below; saving again puts it in place of theirs";
-  return show(req, res, at, { ...(req.body as Typed), version: now }, { form }, 409);
+  const saved = await findPlan(at.session._id);
+  const rivals = differencesOf({ items: saved?.items ?? [], links: saved?.links ?? [] }, words);
+  const form = "Somebody saved this plan while you were writing. Nothing of yours is lost.";
+  const typed = { ...(req.body as Typed), version: String(saved?.__v ?? -1) };
+  return show(req, res, at, typed, { form }, rivals);
 }
 
 async function takeFile(req: Request, res: Response): Promise<void> {
@@ -107,7 +109,7 @@ async function show(
   at: SessionOfGroup,
   typed: Typed,
   errors: FieldErrors,
-  status?: number,
+  rivals?: Difference[],
 ): Promise<void> {
   const plan = await findPlan(at.session._id);
   const words = await startWords(req, at);
@@ -129,9 +131,10 @@ async function show(
       href: `${path}/files/${id}`,
     })),
     endings: acceptedEndings,
+    rivals: rivals ?? [],
     errors,
   };
-  page(req, res, "plans/edit", context, status === undefined ? {} : { status });
+  page(req, res, "plans/edit", context, rivals ? { status: 409 } : {});
 }
 
 /** What the form begins with: a plan of the library that was chosen, else the session's own, else the template. */

@@ -1,3 +1,5 @@
+import type { Difference } from "../sessions/differences.js";
+
 /** One thing a session does. */
 export interface PlanItem {
   text: string;
@@ -70,6 +72,27 @@ export const writeItems = (items: readonly PlanItem[]): string =>
 /** The links as they are typed. */
 export const writeLinks = (links: readonly { label?: string | null; address: string }[]): string =>
   links.map(({ address, label }) => [address, label].filter(Boolean).join(" ")).join("\n");
+
+/** What a plan says, apart from its files. */
+export interface PlanWords {
+  items: PlanItem[];
+  links: PlanLink[];
+}
+
+/** Where a plan that is stored and one that was typed differ, each as it is typed. */
+export function differencesOf(stored: PlanWords, typed: PlanWords): Difference[] {
+  const fields = [
+    { label: "What you do", stored: writeItems(stored.items), typed: writeItems(typed.items) },
+    { label: "Links", stored: writeLinks(stored.links), typed: writeLinks(typed.links) },
+  ];
+  return fields
+    .filter((each) => each.stored !== each.typed)
+    .map(({ label, ...words }) => ({
+      label,
+      stored: words.stored || "nothing",
+      typed: words.typed || "nothing",
+    }));
+}
 
 /** How long the items take, in minutes. */
 export const minutesIn = (items: readonly Pick<PlanItem, "minutes">[]): number =>

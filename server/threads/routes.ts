@@ -1,23 +1,35 @@
 import type { Request, Response } from "express";
+import { topicOf } from "../data/change.js";
 import { findGroupFor } from "../groups/find.js";
 import type { GroupFields } from "../groups/group.js";
 import { isMember, isOpen, leads, mayManage } from "../groups/policy.js";
 import { titleOutside } from "../groups/words.js";
+import type { Topic } from "../live/announce.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf, signedIn } from "../people/viewer.js";
 import { forbidden, notFound } from "../web/errors.js";
-import { parseForm, type FieldErrors } from "../web/input.js";
+import { objectId, parseForm, type FieldErrors } from "../web/input.js";
 import { listingOf, pagingOf } from "../web/listing.js";
 import { goTo, page } from "../web/respond.js";
 import { announcementInput, hidingInput, onPostInput, replyInput } from "./input.js";
-import { countAnnouncements, loadThread, perPage } from "./presenter.js";
+import {
+  countAnnouncements,
+  countReplies,
+  loadAnnouncement,
+  loadThread,
+  perPage,
+  repliesPerPage,
+} from "./presenter.js";
 import { hidePost, report, showAgain, takeAway, type AskedToLook } from "./moderating.js";
-import { announceTo, reply } from "./thread.js";
+import { announceTo, findPost, reply } from "./thread.js";
 
 /** The thread of a group: its leaders announce, its people reply. */
 export function threadRoutes(): GuardedRouter {
   const routes = guardedRouter();
-  routes.on("GET /groups/:group/thread", async (req, res) => show(req, res, await findInside(req), {}, {}));
+  routes.on("GET /groups/:group/thread", async (req, res) => show(req, res, await findInside(req), "", {}));
+  routes.on("GET /groups/:group/thread/:post", async (req, res) =>
+    showOne(req, res, await findInside(req), req.params.post, "", {}),
+  );
   routes.on("POST /groups/:group/thread", takeAnnouncement);
   routes.on("POST /groups/:group/thread/replies", takeReply);
   routes.on("POST /groups/:group/thread/hiding", takeHiding);
@@ -34,7 +46,7 @@ async function findInside(req: Request): Promise<GroupFields> {
 }
 
 const goBack = (res: Response, group: GroupFields, text: string): void =>
-  goTo(res, `/groups/${String(group._id)}/thread`, { kind: "done", text });
+  goTo(res, pathOf(group), { kind: "done", text });
 
 async function takeAnnouncement(req: Request, res: Response): Promise<void> {
   const group = await findInside(req);
@@ -42,7 +54,7 @@ async function takeAnnouncement(req: Request, res: Response): Promise<void> {
   if (!leads(viewer, group)) throw notFound();
   if (!isOpen(group)) throw forbidden("The group isn't open, so nobody would read it.");
   const input = parseForm(announcementInput, req.body);
-  if (!input.ok) return show(req, res, group, { text: textOf(req) }, input.errors);
+  if (!input.ok) return show(req, res, group, textOf(req), input.errors);
   await announceTo(actorOf(req), viewer, group._id, input.value.text);
   goBack(res, group, "Your group was told.");
 }
@@ -60,9 +72,9 @@ async function takeReply(req: Request, res: Response): Promise<void> {
   const input = parseForm(replyInput, req.body);
   if (!input.ok) {
     const { replyTo } = req.body as { replyTo?: unknown };
-    const at = typeof replyTo === "string" ? replyTo : "";
-    const errors = input.errors.text === undefined ? input.errors : { [`text-${at}`]: input.errors.text };
-    return show(req, res, group, { [at]: textOf(req) }, errors);
+    const error = input.errors.text;
+    if (error === undefined) throw notFound();
+    return showOne(req, res, group, replyTo, textOf(req), { [`text-${String(replyTo)}`]: error });
   }
   await reply(actorOf(req), viewer, group._id, input.value.replyTo, input.value.text);
   goBack(res, group, "Your reply is there.");
@@ -73,7 +85,7 @@ async function takeHiding(req: Request, res: Response): Promise<void> {
   const input = parseForm(hidingInput, req.body);
   if (!input.ok) {
     if (input.errors.post !== undefined) throw notFound();
-    return show(req, res, group, {}, { form: "Say why you hide it, in a sentence the group will read" });
+    return show(req, res, group, "", { form: "Say why you hide it, in a sentence the group will read" });
   }
   await hidePost(actorOf(req), signedIn(req), group._id, input.value.post, input.value.reason);
   goBack(res, group, "The post is hidden. You can show it again.");
@@ -114,36 +126,76 @@ async function actOnPost(req: Request, res: Response): Promise<void> {
   goBack(res, group, "The post is shown again.");
 }
 
-/** @param typed words of the forms that were refused: `text` of the announcement, others by the post they reply to */
+/** @param text of an announcement that was refused */
 async function show(
   req: Request,
   res: Response,
   group: GroupFields,
-  typed: Record<string, string>,
+  text: string,
   errors: FieldErrors,
 ): Promise<void> {
   const viewer = signedIn(req);
-  const path = `/groups/${String(group._id)}`;
+  const path = pathOf(group);
   const { page: asked } = listingOf(req.query);
-  const paging = pagingOf(await countAnnouncements(group._id), perPage, asked, `${path}/thread`, {});
-  const posts = await loadThread(group, viewer, paging.skip, { now: req.now, zone: req.zone });
+  const paging = pagingOf(await countAnnouncements(group._id), perPage, asked, path, {});
+  const posts = await loadThread(group, paging.skip, { viewer, now: req.now, zone: req.zone });
   const context = {
     title: `Thread of ${titleOutside(group)}`,
     heading: "The thread",
     lede: group.title,
-    back: { href: path, label: "The group" },
-    path: `${path}/thread`,
+    back: { href: `/groups/${String(group._id)}`, label: "The group" },
+    path,
     mayAnnounce: leads(viewer, group) && isOpen(group),
-    text: typed.text ?? "",
-    posts: posts.map((post) => ({
-      ...post,
-      field: `text-${post.id}`,
-      typed: typed[post.id] ?? "",
-      error: errors[`text-${post.id}`] ?? "",
-    })),
+    text,
+    posts: posts.map((post) => withField(post, "", errors)),
     paging,
     errors,
   };
-  const live = Object.keys(errors).length > 0 ? [] : [`group:${String(group._id)}`];
-  page(req, res, "threads/show", context, { live });
+  page(req, res, "threads/show", context, { live: liveOf(group, errors) });
+}
+
+/**
+ * The page of one announcement, with all that was replied.
+ * @param text of a reply that was refused
+ */
+async function showOne(
+  req: Request,
+  res: Response,
+  group: GroupFields,
+  id: unknown,
+  text: string,
+  errors: FieldErrors,
+): Promise<void> {
+  const root = objectId.safeParse(id).success ? await findPost(group._id, String(id)) : null;
+  if (!root || root.replyTo) throw notFound();
+  const path = pathOf(group);
+  const { page: asked } = listingOf(req.query);
+  const total = await countReplies(root);
+  const paging = pagingOf(total, repliesPerPage, asked, `${path}/${String(root._id)}`, {});
+  const look = { viewer: signedIn(req), now: req.now, zone: req.zone };
+  const [post] = await loadAnnouncement(group, root.toObject(), paging.skip, look);
+  if (!post) throw notFound();
+  const context = {
+    title: `Thread of ${titleOutside(group)}`,
+    heading: "An announcement and its replies",
+    lede: group.title,
+    back: { href: path, label: "The thread" },
+    path,
+    post: withField(post, text, errors),
+    paging,
+    errors,
+  };
+  page(req, res, "threads/one", context, { live: liveOf(group, errors) });
+}
+
+const pathOf = ({ _id }: Pick<GroupFields, "_id">) => `/groups/${String(_id)}/thread`;
+
+/** A form that was refused isn't taken from under somebody's hands by what others write. */
+const liveOf = ({ _id }: Pick<GroupFields, "_id">, errors: FieldErrors): Topic[] =>
+  Object.keys(errors).length > 0 ? [] : [topicOf("group", _id)];
+
+/** The post with the field of its reply form, what was typed there, and why that was refused. */
+function withField<T extends { id: string }>(post: T, typed: string, errors: FieldErrors) {
+  const field = `text-${post.id}`;
+  return { ...post, field, typed, error: errors[field] ?? "" };
 }

@@ -27,7 +27,9 @@ describe("The plan of a session", () => {
     expect(text).to.not.contain("Change the plan");
     const late = await ana.post(`${path}/plan`, { ...words, items: "5 Other" });
     expect(late.status).to.equal(409);
-    expect(late.text).to.contain("5 Other").and.contain('name="version" value="0"');
+    expect(late.text).to.contain('name="version" value="0"');
+    const [, both = ""] = /<tbody>([^]*)<\/tbody>/.exec(late.text) ?? [];
+    expect(both).to.contain("10 Warm up\n40 Cases").and.contain("5 Other").and.not.contain("The chapter");
   });
 
   it("begins with the office's template for its kind", async () => {

@@ -148,7 +148,11 @@ describe("Every page", function () {
     await BoardPost.create({ ...post, session: session._id, author: people.student._id });
     const root = await ThreadPost.create({ ...post, author: people.leader._id });
     await ThreadPost.create({ ...post, author: people.student._id, replyTo: root._id });
-    await look(people.student, [at("sessions", session), at("groups", mine, "/thread")]);
+    await look(people.student, [
+      at("sessions", session),
+      at("groups", mine, "/thread"),
+      at("groups", mine, `/thread/${String(root._id)}`),
+    ]);
     const preview = "/change/preview?what=move&scope=this&on=2026-10-07&start=18:00&minutes=50";
     await look(people.leader, [
       at("groups", mine, "/sessions/new"),

@@ -97,6 +97,33 @@ describe("The thread of a group", () => {
     expect(await ThreadPost.countDocuments({ author: bea._id })).to.equal(0);
   });
 
+  it("shows the newest replies, and all of them on the announcement's own page", async () => {
+    const { path, group, root, visitors, bea, ana, cy } = await setOut();
+    const replies = Array.from({ length: 53 }, (_, n) => ({
+      group: group._id,
+      author: bea._id,
+      replyTo: root,
+      text: `Word ${n}.`,
+      postedAt: new Date(Date.UTC(2026, 9, 1, 8, n)),
+    }));
+    await ThreadPost.insertMany(replies);
+    await ana.post(path, { text: "A later one" });
+    const { text } = await ana.get(path);
+    expect(text).to.contain("33 earlier replies").and.contain("Word 33.").and.not.contain("Word 32.");
+    expect(text.indexOf("Word 33.")).to.be.below(text.indexOf("Word 52."));
+    const own = `${path}/${root}`;
+    expect((await ana.get(own)).text)
+      .to.contain("Word 0.")
+      .and.contain("Page 1 of 2")
+      .and.contain(`name="replyTo" value="${root}"`);
+    expect((await visitors.bea.get(`${own}?page=2`)).text)
+      .to.contain("Word 50.")
+      .and.not.contain("Word 49.");
+    expect((await (await visitorFor(app, cy)).get(own)).status).to.equal(404);
+    const reply = String((await ThreadPost.findOne({ text: "Word 3." }).lean())?._id);
+    for (const wrong of [reply, "nothing"]) expect((await ana.get(`${path}/${wrong}`)).status).to.equal(404);
+  });
+
   it("of a leader goes to others to look at: what staff hid only staff show, and nobody shows their own", async () => {
     const { path, root: post, visitors, ana, group } = await setOut();
     const staff = await visitorFor(app, await makePerson({ roles: ["staff"] }));

@@ -52,6 +52,7 @@ export const everything = {
       checked: row === 0 && column === 0,
     })),
   })),
+  rivals: [{ label: "Name", stored: "Renal & friends", typed: "Renal" }],
   figures: [
     { value: 7, label: "groups to approve", href: "/groups" },
     { value: 3, label: "notes", tone: "thanks" },
