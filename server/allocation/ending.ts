@@ -6,9 +6,8 @@ import { titleInMessages } from "../groups/words.js";
 import { notify } from "../notifications/notify.js";
 import { isWithinADay } from "../notifications/soon.js";
 import { Booking, type BookingFields, type ReleaseReason } from "../rooms/booking.js";
-import { announceRoom, releaseBookings } from "../rooms/holding.js";
+import { giveBack } from "../rooms/holding.js";
 import { RoomRequest } from "../rooms/request.js";
-import { Room } from "../rooms/room.js";
 import { Session } from "../sessions/session.js";
 import { notFound } from "../web/errors.js";
 import { announceAllocation, setRoom } from "./granting.js";
@@ -68,13 +67,11 @@ async function release(
   now: Date,
   why: ReleaseReason,
 ): Promise<void> {
-  await releaseBookings(bookings, now, why);
+  await giveBack(trail, bookings, now, why);
   await setRoom(
     bookings.flatMap(({ session }) => session ?? []),
     null,
   );
-  const rooms = await Room.find({ _id: mongoose.trusted({ $in: bookings.map(({ room }) => room) }) }).lean();
-  for (const { code } of rooms) announceRoom(trail, code);
 }
 
 async function tellUnroomed(

@@ -9,6 +9,7 @@ import { wallOf } from "../time/zone.js";
 import type { Choice } from "./choosing.js";
 import type { WayWords } from "./clash-ways-page.js";
 import type { SessionDate } from "./wanting.js";
+import { capital } from "../web/phrases.js";
 
 /** What a booking is called, in words that tell nothing private. @param names of groups by id, from publicNames */
 export const bookingTitle = (
@@ -78,8 +79,6 @@ export function presentChoice({ room, answers, free, near, refused }: Choice, co
       .map((answer) => presentDate(answer, context, room)),
   };
 }
-
-const capital = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);
 
 /** Where a request stands. */
 export function presentRequest(

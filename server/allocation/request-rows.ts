@@ -1,4 +1,5 @@
-import mongoose, { type Types } from "mongoose";
+import type { Types } from "mongoose";
+import { among } from "../data/ids.js";
 import { namesOf } from "../groups/find.js";
 import { Group, type GroupFields } from "../groups/group.js";
 import { meetingWords } from "../groups/words.js";
@@ -43,7 +44,6 @@ export async function loadRequestRows(requests: readonly RoomRequestFields[], { 
   });
 }
 
-const among = (ids: readonly Types.ObjectId[]) => mongoose.trusted({ $in: ids });
 const byId = <T extends { _id: Types.ObjectId }>(list: readonly T[]): Map<string, T> =>
   new Map(list.map((each) => [String(each._id), each]));
 

@@ -1,4 +1,5 @@
 import mongoose from "mongoose";
+import { among } from "../data/ids.js";
 import { Group, type GroupFields } from "../groups/group.js";
 import { titleOutside } from "../groups/words.js";
 import { Booking } from "../rooms/booking.js";
@@ -57,7 +58,7 @@ async function sessionsOfGroup(group: GroupFields, span: Span) {
 
 /** "N-204 Seminar room, Harvey Building, floor 2", by the room's code. */
 async function placesOf(codes: readonly string[]): Promise<Map<string, string>> {
-  const rooms = await Room.find({ code: mongoose.trusted({ $in: [...new Set(codes)] }) }).lean();
+  const rooms = await Room.find({ code: among(codes) }).lean();
   return new Map(rooms.map((room) => [room.code, whereIs(room)]));
 }
 
@@ -96,5 +97,3 @@ async function eventsOfRoom(room: RoomFields, span: Span, { baseUrl, zone }: Set
     };
   });
 }
-
-const among = <T>(ids: T[]): { $in: T[] } => mongoose.trusted({ $in: ids });

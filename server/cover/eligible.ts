@@ -1,11 +1,11 @@
-import mongoose, { type Types } from "mongoose";
+import type { Types } from "mongoose";
 import type { GroupFields } from "../groups/group.js";
 import { isSame } from "../groups/places.js";
 import { Person } from "../people/person.js";
-import { findClash, type SessionOfGroup } from "../sessions/agenda.js";
+import { findClashes, type SessionOfGroup } from "../sessions/agenda.js";
 import { covers } from "../sessions/covered.js";
 import { trainingOf } from "../sessions/readiness.js";
-import { Session, type SessionFields } from "../sessions/session.js";
+import type { SessionFields } from "../sessions/session.js";
 import type { ProgrammeFields } from "../terms/programme.js";
 
 /** Whether somebody is still looked for: asked for, not taken, and the session is to come. */
@@ -30,22 +30,11 @@ export async function whyNotCover(
   const { untrained } = await trainingOf({ ...group, leaders: [person] }, programme);
   if (untrained.length > 0) return "not-ready";
   const span = { from: session.startsAt, to: session.endsAt };
-  const isBusy = (await findClash([person], [span])) !== null || (await coversThen(person, session));
-  return isBusy ? "busy" : null;
+  return (await findClashes(person, [span])).length > 0 ? "busy" : null;
 }
 
 const isOneOfThem = (person: Types.ObjectId, group: GroupFields): boolean =>
   [...group.leaders, ...group.members.map((member) => member.person)].some((each) => isSame(each, person));
-
-async function coversThen(person: Types.ObjectId, { startsAt, endsAt }: SessionFields): Promise<boolean> {
-  const other = await Session.exists({
-    "cover.takenBy": person,
-    cancelledAt: null,
-    startsAt: mongoose.trusted({ $lt: endsAt }),
-    endsAt: mongoose.trusted({ $gt: startsAt }),
-  });
-  return other !== null;
-}
 
 /** Everybody who may lead it instead, one after the other: there are tens of leaders, not thousands. */
 export async function eligibleFor(

@@ -26,7 +26,7 @@ const diarySchema = new mongoose.Schema(
     _id: { type: id, required: true },
     /** How often it was written. */
     turns: { type: Number, default: 0 },
-    /** The last thing they gave up, for as long as nothing else was done: it can be undone for a while. */
+    /** The last thing they gave up; null once it was taken back. It can be undone for a while. */
     lastStep: { type: stepSchema, default: null },
   },
   { collection: "diaries", versionKey: false },

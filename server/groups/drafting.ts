@@ -1,5 +1,5 @@
 import mongoose, { type Types } from "mongoose";
-import { change, topicOf, type Actor, type Trail } from "../data/change.js";
+import { change, isTaken, topicOf, type Actor, type Trail } from "../data/change.js";
 import { naming } from "../data/naming.js";
 import { notify } from "../notifications/notify.js";
 import { holds, type Viewer } from "../people/viewer.js";
@@ -58,8 +58,7 @@ async function withFreshCode<T>(drafting: () => Promise<T>): Promise<T> {
     try {
       return await drafting();
     } catch (error) {
-      const isTaken = error instanceof mongoose.mongo.MongoServerError && error.code === 11000;
-      if (!isTaken || round === tries) throw error;
+      if (!isTaken(error) || round === tries) throw error;
     }
   }
 }
@@ -116,6 +115,25 @@ export async function tellNewLeaders(
     subject: `You are put down to lead ${title}`,
     text: `${name} has named you as a leader of ${title}. Have a look at its plan; if it does not suit you, tell ${name} or the programme office.`,
     path: `/groups/${String(group._id)}`,
+    kind: "leading",
+  });
+}
+
+/** Tells those who led the group and don't any more, unless they did it themselves. */
+export async function tellFormerLeaders(
+  trail: Trail,
+  viewer: Viewer,
+  group: Pick<GroupFields, "kind" | "title" | "leaders">,
+  before: readonly Types.ObjectId[],
+): Promise<void> {
+  const now = [viewer.id, ...group.leaders.map(String)];
+  const former = before.filter((leader) => !now.includes(String(leader)));
+  const title = titleInMessages(group);
+  const name = naming(viewer.id, viewer.name);
+  await notify(trail, former, {
+    subject: `You don't lead ${title} any more`,
+    text: `${name} has named somebody else to lead ${title}. If that surprises you, ask ${name} or the programme office.`,
+    path: "/today",
     kind: "leading",
   });
 }

@@ -1,4 +1,5 @@
 import type { Types } from "mongoose";
+import { onceEach } from "../data/ids.js";
 
 /** How somebody comes by a place: by choice, from the waitlist, placed by a round, on the roster, or out of a merged group. */
 export const comings = ["choice", "waitlist", "round", "roster", "merge"] as const;
@@ -51,6 +52,14 @@ export const placesOf = ({ capacity, members, waitlist }: StoredPlaces): Places 
     acceptForMeAt: acceptForMeAt ?? null,
   })),
 });
+
+/** The leaders, the members and those who wait, each once. */
+export const everybodyOf = (group: {
+  leaders: readonly Types.ObjectId[];
+  members: readonly Pick<Member, "person">[];
+  waitlist: readonly Pick<Waiting, "person">[];
+}): Types.ObjectId[] =>
+  onceEach([...group.leaders, ...[...group.members, ...group.waitlist].map(({ person }) => person)]);
 
 /** Places of members and places held for those who were offered one. */
 export const taken = (places: Places): number =>

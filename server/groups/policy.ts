@@ -1,6 +1,8 @@
+import type { Types } from "mongoose";
 import type { Viewer } from "../people/viewer.js";
 import { holds } from "../people/viewer.js";
 import type { GroupFields } from "./group.js";
+import { isSame } from "./places.js";
 import { yearsWords } from "./words.js";
 
 /**
@@ -27,6 +29,20 @@ export const leads = (viewer: Pick<Viewer, "id"> | null, group: Pick<GroupFields
 /** Whether the viewer is a member of the group. */
 export const isMember = (viewer: Viewer | null, group: Pick<GroupFields, "members">): boolean =>
   viewer !== null && group.members.some((member) => String(member.person) === viewer.id);
+
+/** What a person has in a group who can therefore not lead it as well: a place, or a number in its waitlist. */
+export function placeIn(
+  { members, waitlist }: { members: readonly Having[]; waitlist: readonly Having[] },
+  person: Types.ObjectId | string,
+): "member" | "waiting" | null {
+  const isThere = (list: readonly Having[]) => list.some((each) => isSame(each.person, person));
+  if (isThere(members)) return "member";
+  return isThere(waitlist) ? "waiting" : null;
+}
+
+interface Having {
+  person: Types.ObjectId;
+}
 
 /** Whether the viewer has been asked to lead the group and has not answered. */
 export const isAskedToLead = (

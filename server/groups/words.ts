@@ -1,4 +1,5 @@
 import { slotWords } from "../time/words.js";
+import { listWords } from "../web/phrases.js";
 import type { GroupFields, Kind } from "./group.js";
 
 /** Each kind in the school's words. */
@@ -19,8 +20,7 @@ export function meetingWords(group: Pick<GroupFields, "slot" | "everyWeeks">): s
 /** "Year 1", "Years 1 and 2", "Years 1, 2 and 4". */
 export function yearsWords(years: readonly number[]): string {
   const sorted = [...years].sort((a, b) => a - b).map(String);
-  const last = sorted.pop() ?? "";
-  return sorted.length === 0 ? `Year ${last}` : `Years ${sorted.join(", ")} and ${last}`;
+  return `${sorted.length < 2 ? "Year" : "Years"} ${listWords(sorted)}`;
 }
 
 /**

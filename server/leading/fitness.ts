@@ -1,6 +1,7 @@
 import mongoose, { Types } from "mongoose";
 import { namesOf } from "../groups/find.js";
 import type { GroupFields } from "../groups/group.js";
+import { placeIn } from "../groups/policy.js";
 import { leaderBlockers, trainingOf } from "../sessions/readiness.js";
 import { held, planSeries } from "../sessions/series.js";
 import { Session } from "../sessions/session.js";
@@ -49,9 +50,8 @@ export async function fitnessOf(
 
 /** Nobody leads a group and has a place in it, or waits for one. */
 async function besides(person: Types.ObjectId, group: GroupFields): Promise<string[]> {
-  const isThere = (list: readonly { person: Types.ObjectId }[]) =>
-    list.some((each) => each.person.equals(person));
-  if (!isThere(group.members) && !isThere(group.waitlist)) return [];
+  const has = placeIn(group, person);
+  if (has === null) return [];
   const name = (await namesOf([person])).get(String(person)) ?? "This person";
-  return [isThere(group.members) ? `${name} is a member of this group.` : `${name} waits for a place in it.`];
+  return [has === "member" ? `${name} is a member of this group.` : `${name} waits for a place in it.`];
 }

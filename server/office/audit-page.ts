@@ -1,5 +1,6 @@
-import mongoose, { type Types } from "mongoose";
+import mongoose from "mongoose";
 import { Audit } from "../data/audit.js";
+import { among } from "../data/ids.js";
 import { searchPattern } from "../data/search.js";
 import { namesOf } from "../groups/find.js";
 import { Group, type GroupFields } from "../groups/group.js";
@@ -102,6 +103,3 @@ async function groupsOf(subjects: readonly string[]): Promise<Map<string, GroupF
     }),
   );
 }
-
-const among = (ids: readonly string[]): { $in: Types.ObjectId[] } =>
-  mongoose.trusted({ $in: [...new Set(ids)].map((id) => new mongoose.Types.ObjectId(id)) });

@@ -2,6 +2,7 @@ import mongoose from "mongoose";
 import { namesOf } from "../groups/find.js";
 import { Group, type GroupFields } from "../groups/group.js";
 import { placesOf, taken } from "../groups/places.js";
+import { placeIn } from "../groups/policy.js";
 import { namesIn } from "../groups/presenter.js";
 import { meetingWords } from "../groups/words.js";
 import { planMerge, type MergePlan } from "../sessions/merge-plan.js";
@@ -47,29 +48,36 @@ export async function findCandidates(
       leaders: namesIn(target.leaders, names),
       taken: taken(placesOf(target)),
       capacity: target.capacity,
-      fits: fitWords(plan),
+      fits: fitWords(plan, source),
       fitting: plan.moving.length,
     });
   }
   return candidates.sort((a, b) => b.fitting - a.fitting).slice(0, offered);
 }
 
-function fitWords({ moving, left }: MergePlan): string {
-  if (left.length === 0) return "Fits everybody";
-  return moving.length === 0 ? "Fits nobody" : `Fits ${moving.length}, not ${left.length}`;
+function fitWords({ moving, queued, left }: MergePlan, source: GroupFields): string {
+  // A member who waits there already has no place yet; for who waits in both, nothing is lost.
+  const losing = queued.filter((person) => placeIn(source, person) === "member");
+  const without = left.length + losing.length;
+  if (without === 0) return "Fits everybody";
+  return moving.length === 0 ? "Fits nobody" : `Fits ${moving.length}, not ${without}`;
 }
 
 /** What merging would do, person by person, and who would be told. */
 export async function presentMerge(source: GroupFields, target: GroupFields, plan: MergePlan) {
-  const people = [...plan.moving, ...plan.waiting, ...plan.left.map(({ person }) => person)];
+  const left = plan.left.map(({ person }) => person);
+  const people = [...plan.moving, ...plan.waiting, ...plan.inside, ...plan.queued, ...left];
   const names = await namesOf(people);
   const nameOf = (id: MergePlan["moving"][number]) => names.get(String(id)) ?? "Somebody";
   const leaders = new Set([...source.leaders, ...target.leaders].map(String));
+  const told = new Set([...people.map(String), ...leaders]);
   return {
     moving: plan.moving.map(nameOf),
     waiting: plan.waiting.map(nameOf),
+    inside: plan.inside.map(nameOf),
+    queued: plan.queued.map(nameOf),
     left: plan.left.map(({ person, reason }) => ({ name: nameOf(person), reason })),
-    told: people.length + leaders.size,
+    told: told.size,
     leaders: leaders.size,
     seal: plan.seal,
   };

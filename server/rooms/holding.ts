@@ -1,6 +1,7 @@
 import mongoose, { type Types } from "mongoose";
 import type { Trail } from "../data/change.js";
 import { afterRivals, duplicateOf } from "../data/duplicate.js";
+import { among } from "../data/ids.js";
 import { Booking, type BookingFields, type ReleaseReason } from "./booking.js";
 import { findProgramme } from "../terms/programme.js";
 import { findBlockings } from "./blocking.js";
@@ -145,6 +146,18 @@ export async function releaseBookings(
     { _id: mongoose.trusted({ $in: ids }), held: true },
     { $set: { held: false, releasedAt: now, releasedWhy: why }, $inc: { __v: 1 } },
   );
+}
+
+/** Releases the bookings inside a change, and announces their rooms. */
+export async function giveBack(
+  trail: Trail,
+  bookings: readonly Pick<BookingFields, "_id" | "room">[],
+  now: Date,
+  why: ReleaseReason,
+): Promise<void> {
+  await releaseBookings(bookings, now, why);
+  const rooms = await Room.find({ _id: among(bookings.map(({ room }) => room)) }, { code: 1 }).lean();
+  for (const { code } of rooms) announceRoom(trail, code);
 }
 
 /** Longest that a booking's quarter-hours can reach beyond its own start and end: turnover and whole steps. */

@@ -1,8 +1,9 @@
-import { change, topicOf, type Actor, type Trail } from "../data/change.js";
+import { topicOf, type Actor, type Trail } from "../data/change.js";
 import { Group } from "../groups/group.js";
-import { orRefusal, Refused, type Refusal } from "../groups/refused.js";
+import { changeUnlessRefused, orRefusal, Refused, type Refusal } from "../groups/refused.js";
 import { auditGroup } from "../groups/trace.js";
 import { afterRoomRivals } from "../rooms/holding.js";
+import { cancelSession } from "../sessions/cancellation.js";
 import { atPlaces, closePlaces } from "../sessions/place-change.js";
 import { Session } from "../sessions/session.js";
 import { findProgramme } from "../terms/programme.js";
@@ -29,25 +30,18 @@ export async function editSeries(
   seen: string,
   reason: string,
 ): Promise<Edited> {
-  const editing = (): Promise<Edited> =>
-    change<Edited>(actor, topicOf("group", place.group), async (trail) => {
-      const preview = await lookAhead(place, edit, actor, true);
-      if ("refused" in preview) throw new Refused(preview.refused, preview.field);
-      if (preview.version !== seen) throw new Stale();
-      if (leadersAway(preview).length > 0) throw new Refused("A leader is somewhere else then.");
-      await write(trail, actor, preview, edit, reason);
-      return { outcome: "edited", dates: preview.changes.length, told: preview.told.length };
-    });
-  try {
-    return await orRefusal(afterRoomRivals(editing));
-  } catch (error) {
-    if (error instanceof Stale) return { outcome: "stale" };
-    throw error;
-  }
+  const work = async (trail: Trail): Promise<Edited> => {
+    const preview = await lookAhead(place, edit, actor, true);
+    if ("refused" in preview) throw new Refused(preview.refused, preview.field);
+    if (preview.version !== seen) return { outcome: "stale" };
+    if (leadersAway(preview).length > 0) throw new Refused("A leader is somewhere else then.");
+    await write(trail, actor, preview, edit, reason);
+    return { outcome: "edited", dates: preview.changes.length, told: preview.told.length };
+  };
+  const on = topicOf("group", place.group);
+  const editing = () => changeUnlessRefused(actor, on, work, ({ outcome }) => outcome === "stale");
+  return orRefusal(afterRoomRivals(editing));
 }
-
-/** Ends an edit that would do something else than was shown, with nothing written. */
-class Stale extends Error {}
 
 async function write(
   trail: Trail,
@@ -84,13 +78,13 @@ async function writeSession(
 ): Promise<void> {
   const session = await Session.findById(each.id);
   if (!session) throw notFound();
-  const cancelled = each.kind === "cancelled";
+  if (each.kind === "cancelled") return cancelSession(session, reason, now);
   session.set({
     ...each.after,
     sequence: session.sequence + 1,
     room: room?.outcome === "kept" ? room.room.code : null,
-    cancelledAt: cancelled ? now : null,
-    cancelledReason: cancelled ? reason : "",
+    cancelledAt: null,
+    cancelledReason: "",
   });
   await session.save();
 }

@@ -1,6 +1,7 @@
 import type { Types } from "mongoose";
 import type { GroupFields } from "../groups/group.js";
 import { sessionsOfPerson } from "../sessions/agenda.js";
+import { isReplaced } from "../sessions/covered.js";
 import { overlaps, type Interval } from "../time/interval.js";
 import { spanOf, type Change } from "./dated.js";
 
@@ -49,10 +50,13 @@ export async function busyOf(
     const spans: Busy[] = [];
     for (const { session, group } of await sessionsOfPerson(person, first, last)) {
       if (session.cancelledAt || group.cancelledAt || group._id.equals(except)) continue;
+      if (isReplaced(person, session)) continue;
       spans.push({ ...spanOf(session), group: String(group._id) });
       groups.set(String(group._id), group);
     }
-    busy.set(String(person), spans);
+    // What others may read of comes first, so that a private group hides nothing that shows.
+    const isPrivate = (span: Busy) => groups.get(span.group)?.kind === "shared-experience";
+    busy.set(String(person), [...spans.filter((span) => !isPrivate(span)), ...spans.filter(isPrivate)]);
   }
   return { busy, groups };
 }

@@ -1,21 +1,28 @@
 import mongoose, { type Types } from "mongoose";
 import { change, topicOf, type Actor, type Trail } from "../data/change.js";
+import { among, onceEach } from "../data/ids.js";
 import { hashOf } from "../data/secret.js";
 import { Group, type GroupFields } from "../groups/group.js";
+import { everybodyOf } from "../groups/places.js";
+import { auditGroup } from "../groups/trace.js";
 import { titleInMessages } from "../groups/words.js";
 import { notify } from "../notifications/notify.js";
+import { isWithinADay } from "../notifications/soon.js";
 import { Booking } from "../rooms/booking.js";
-import { announceRoom, releaseBookings } from "../rooms/holding.js";
-import { Room } from "../rooms/room.js";
+import { giveBack } from "../rooms/holding.js";
+import { cancelSession } from "../sessions/cancellation.js";
+import { coverersOf } from "../sessions/covered.js";
 import { Session, type SessionFields } from "../sessions/session.js";
 import type { TermFields } from "../terms/term.js";
 import { closureOn } from "../time/week.js";
-import { isSoon, whenWords } from "./letters.js";
-import { among, everybodyOf } from "./preview.js";
+import { whenWords } from "./letters.js";
 
 /** A session to come on a day that a closure has come to lie over, undecided yet. */
 export interface Hit {
-  session: Pick<SessionFields, "_id" | "group" | "on" | "start" | "minutes" | "startsAt" | "endsAt" | "room">;
+  session: Pick<
+    SessionFields,
+    "_id" | "group" | "on" | "start" | "minutes" | "startsAt" | "endsAt" | "room" | "cover"
+  >;
   group: GroupFields;
   reason: string;
 }
@@ -53,12 +60,14 @@ export const hitsVersion = (hits: readonly Hit[]): string =>
     20,
   );
 
-/** Everybody who would be told when these sessions are left out. */
-export const peopleOf = (hits: readonly Hit[]): Types.ObjectId[] => [
-  ...new Map(
-    hits.flatMap(({ group }) => everybodyOf(group)).map((person) => [String(person), person]),
-  ).values(),
+/** The group's people, and whoever leads this session in somebody's place. */
+const peopleAt = ({ group, session }: Hit): Types.ObjectId[] => [
+  ...everybodyOf(group),
+  ...coverersOf([session]),
 ];
+
+/** Everybody who would be told when these sessions are left out. */
+export const peopleOf = (hits: readonly Hit[]): Types.ObjectId[] => onceEach(hits.flatMap(peopleAt));
 
 /**
  * Leaves out the sessions that a closure hit, but for those that are kept: they are cancelled with the closure's
@@ -85,7 +94,7 @@ export async function decideHits(
     const asked = hits.filter((hit) => !isForStaff(hit));
     for (const hit of hits) await decide(hit, skipped.includes(hit), actor.now);
     await freeRooms(trail, skipped, actor.now);
-    trail.audit("decide on closed days", "programme:all", { skipped: skipped.length, kept: kept.length });
+    await leaveTraces(trail, actor, skipped, kept);
     const people = await tell(trail, skipped, actor.now);
     await askLeaders(trail, asked);
     const groups = [...new Set(hits.map(({ group }) => topicOf("group", group._id)))];
@@ -95,14 +104,28 @@ export async function decideHits(
   });
 }
 
+/** What was decided, by group with its dates; the count alone also where no group is named. */
+async function leaveTraces(
+  trail: Trail,
+  actor: Actor,
+  skipped: readonly Hit[],
+  kept: readonly Hit[],
+): Promise<void> {
+  const act = "decide on closed days";
+  trail.audit(act, "programme:all", { skipped: skipped.length, kept: kept.length });
+  const groups = new Map([...skipped, ...kept].map(({ group }) => [String(group._id), group]));
+  for (const group of groups.values()) {
+    const datesOf = (hits: readonly Hit[]) =>
+      hits.filter((hit) => hit.group._id.equals(group._id)).map(({ session }) => session.on);
+    await auditGroup(trail, actor, group, act, { skipped: datesOf(skipped), kept: datesOf(kept) });
+  }
+}
+
 async function decide(hit: Hit, skipped: boolean, now: Date): Promise<void> {
   const session = await Session.findById(hit.session._id);
   if (!session) return;
-  if (!skipped) session.set({ keptOpenAt: now });
-  else {
-    const sequence = session.sequence + 1;
-    session.set({ cancelledAt: now, cancelledReason: hit.reason, room: null, sequence });
-  }
+  if (skipped) return cancelSession(session, hit.reason, now);
+  session.set({ keptOpenAt: now });
   await session.save();
 }
 
@@ -111,30 +134,27 @@ async function freeRooms(trail: Trail, hits: readonly Hit[], now: Date): Promise
     session: among(hits.map(({ session }) => session._id)),
     held: true,
   }).lean();
-  await releaseBookings(held, now, "not-needed");
-  for (const { code } of await Room.find({ _id: among(held.map(({ room }) => room)) }).lean()) {
-    announceRoom(trail, code);
-  }
+  await giveBack(trail, held, now, "not-needed");
 }
 
-/** One message for each person, with all their dates. @returns how many were told */
+/** One message for each person, with all their dates; it hurries if one of those is soon. @returns how many were told */
 async function tell(trail: Trail, skipped: readonly Hit[], now: Date): Promise<number> {
   const people = peopleOf(skipped);
-  const byWords = new Map<string, Types.ObjectId[]>();
+  const byWords = new Map<string, { some: Types.ObjectId[]; urgent: boolean }>();
   for (const person of people) {
-    const own = skipped.filter(({ group }) => everybodyOf(group).some((each) => each.equals(person)));
+    const own = skipped.filter((hit) => peopleAt(hit).some((each) => each.equals(person)));
     const lines = own.map(
       ({ session, group, reason }) => `${titleInMessages(group)}: ${whenWords(session)} (${reason})`,
     );
     const words = `Days in your calendar have become closed days, so nobody meets then:\n\n${lines.join("\n")}`;
-    byWords.set(words, [...(byWords.get(words) ?? []), person]);
+    const urgent = own.some(({ session }) => isWithinADay(session.startsAt, now));
+    byWords.set(words, { some: [...(byWords.get(words)?.some ?? []), person], urgent });
     trail.announce(topicOf("person", person));
   }
-  const changes = skipped.map(({ session }) => ({ before: session, after: session }));
-  const urgent = isSoon(changes, now);
-  const subject = `${urgent ? "Soon: " : ""}No session on closed days`;
-  const message = { subject, path: "/today", urgent, kind: "changes" } as const;
-  for (const [text, some] of byWords) await notify(trail, some, { ...message, text });
+  for (const [text, { some, urgent }] of byWords) {
+    const subject = `${urgent ? "Soon: " : ""}No session on closed days`;
+    await notify(trail, some, { subject, text, path: "/today", urgent, kind: "changes" });
+  }
   return people.length;
 }
 

@@ -1,5 +1,6 @@
 import type { Types } from "mongoose";
 import { topicOf, type Trail } from "../data/change.js";
+import { everybodyOf } from "../groups/places.js";
 import { titleInMessages, titleOutside } from "../groups/words.js";
 import { notify } from "../notifications/notify.js";
 import { isWithinADay } from "../notifications/soon.js";
@@ -50,7 +51,7 @@ export function headline({ changes }: Pick<Preview, "changes">, title: string): 
 }
 
 /** One line for each change, the earliest first. */
-function linesOf({ changes, rooms, series }: Pick<Preview, "changes" | "rooms" | "series">): string[] {
+function linesOf({ rooms, series }: Pick<Preview, "rooms" | "series">, changes: readonly Change[]): string[] {
   const roomOf = new Map(rooms.map((each) => [each.number, each]));
   return changes.map((change) => {
     const room = roomOf.get(change.number);
@@ -86,15 +87,18 @@ export async function tellEdit(
   reason: string,
   now: Date,
 ): Promise<void> {
-  const { group, told } = preview;
+  const { group, changes, covering } = preview;
+  const inside = everybodyOf(group);
+  const isInside = (person: Types.ObjectId) => inside.some((each) => each.equals(person));
+  const told = preview.told.filter(isInside);
   const title = titleInMessages(group);
-  const urgent = isSoon(preview.changes, now);
+  const urgent = isSoon(changes, now);
   const subject = `${urgent ? "Soon: " : ""}${headline(preview, title)}`;
-  const lines = linesOf(preview);
+  const lines = linesOf(preview, changes);
   const shown = lines.slice(0, mostLines);
   const rest =
     lines.length > mostLines ? [`and ${lines.length - mostLines} more, all on the group's page`] : [];
-  const why = reason === "" ? "" : `\n\nThe reason given: ${reason}`;
+  const why = whyWords(reason);
   const text = `${opening(edit)}\n\n${[...shown, ...rest].join("\n")}${why}`;
   const byWords = new Map<string, Types.ObjectId[]>();
   for (const person of told) {
@@ -105,12 +109,39 @@ export async function tellEdit(
   for (const [words, people] of byWords) {
     await notify(trail, people, { subject, text: words, path, urgent, kind: "changes" });
   }
+  const guests = covering.filter((person) => !isInside(person));
+  for (const person of guests) await tellGuest(trail, preview, person, reason);
   trail.announce(
     topicOf("group", group._id),
     "groups:all",
     "office:all",
-    ...told.map((person) => topicOf("person", person)),
+    "covers:all",
+    ...preview.told.map((person) => topicOf("person", person)),
   );
+}
+
+const whyWords = (reason: string) => (reason === "" ? "" : `\n\nThe reason given: ${reason}`);
+
+/** Who leads a session of the group in somebody's place, and is not of it, reads of that session alone. */
+async function tellGuest(
+  trail: Trail,
+  preview: Preview,
+  person: Types.ObjectId,
+  reason: string,
+): Promise<void> {
+  const { group, leaders, series } = preview;
+  const own = preview.changes.filter(({ number }) =>
+    leaders.get(number)?.some((each) => each.equals(person)),
+  );
+  const urgent = isSoon(own, series.now);
+  const subject = headline({ changes: own }, titleInMessages(group));
+  await notify(trail, [person], {
+    subject: `${urgent ? "Soon: " : ""}${subject}`,
+    text: `What you lead in somebody's place has changed:\n\n${linesOf(preview, own).join("\n")}${whyWords(reason)}`,
+    path: `/sessions/${own[0]?.id ?? ""}`,
+    urgent,
+    kind: "changes",
+  });
 }
 
 const opening = (edit: Edit): string =>

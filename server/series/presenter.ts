@@ -1,8 +1,9 @@
-import { leads } from "../groups/policy.js";
+import { isSame } from "../groups/places.js";
 import type { Viewer } from "../people/viewer.js";
 import { wallOf } from "../time/zone.js";
 import { minutesOf } from "../time/wall-time.js";
 import { rangeWords } from "../time/words.js";
+import { listWords } from "../web/phrases.js";
 import type { Change, Edit } from "./dated.js";
 import { headline, isSoon, whenWords } from "./letters.js";
 import { leadersAway, type Preview } from "./preview.js";
@@ -16,8 +17,9 @@ export function presentPreview(preview: Preview, edit: Edit, viewer: Viewer) {
   const isTold = new Set(told.map(String));
   const nameOf = (person: { toString(): string }) => names.get(String(person)) ?? "Somebody";
   const leaders = group.leaders.filter((leader) => isTold.has(String(leader)));
+  const covering = preview.covering.filter((person) => isTold.has(String(person)));
   const members = group.members.map(({ person }) => person).filter((person) => isTold.has(String(person)));
-  const known = new Set([...leaders, ...members].map(String));
+  const known = new Set([...leaders, ...covering, ...members].map(String));
   return {
     headline: headline(preview, group.title),
     dates: changes.map((change) => presentChange(change, preview, viewer)),
@@ -28,7 +30,11 @@ export function presentPreview(preview: Preview, edit: Edit, viewer: Viewer) {
     roomHref: `/groups/${String(group._id)}/room`,
     told: told.length,
     leaders: leaders.map(nameOf),
-    members: members.map(nameOf).sort((a, b) => a.localeCompare(b)),
+    covering: covering.map(nameOf),
+    members: members
+      .filter((person) => !covering.some((each) => isSame(each, person)))
+      .map(nameOf)
+      .sort((a, b) => a.localeCompare(b)),
     waiting: told.filter((person) => !known.has(String(person))).length,
     label: labels[edit.what],
     version: preview.version,
@@ -92,33 +98,37 @@ function roomNotes({ number }: Change, { rooms }: Preview): string[] {
   return [words[found.outcome]];
 }
 
-/** Members by the name others use, in words; those who wait as a number, since nobody reads who waits. */
+/**
+ * Members by the name others use, in words; those who wait as a number, since nobody reads who waits. Who is then in a
+ * shared-experience group is in neither: an hour could be tried on them to learn that. They read it themselves.
+ */
 function awayNotes({ number }: Change, preview: Preview, viewer: Viewer): string[] {
-  const { group, clashes, names } = preview;
-  const away = clashes.filter((clash) => clash.number === number).map(({ person }) => person);
+  const { group, clashes, names, elsewhere } = preview;
+  const mine = leadersAway(preview)
+    .filter((clash) => clash.number === number)
+    .map(({ person }) => person);
+  const shown = clashes.filter(
+    (clash) => clash.number === number && elsewhere.get(clash.group)?.kind !== "shared-experience",
+  );
   const isMember = (person: string) => group.members.some((member) => String(member.person) === person);
-  const isLeader = (person: string) => leads({ id: person }, group);
-  const others = away.filter((person) => !isLeader(person));
+  const others = shown.map(({ person }) => person).filter((person) => !mine.includes(person));
   const known = others.filter(isMember).map((person) => names.get(person) ?? "Somebody");
   const waiting = others.length - known.length;
-  const leaders = away.filter(isLeader).map((person) => leaderWords(person, preview, viewer));
+  const leaders = mine.map((person) => leaderWords(person, preview, viewer));
   const counted = waiting === 0 ? [] : [waiting === 1 ? "one who waits" : `${waiting} who wait`];
   const words = [...known.sort((a, b) => a.localeCompare(b)), ...counted];
   const verb = words.length === 1 ? "is" : "are";
-  return [...leaders, ...(words.length === 0 ? [] : [`${listed(words)} ${verb} in another group then.`])];
+  return [...leaders, ...(words.length === 0 ? [] : [`${listWords(words)} ${verb} in another group then.`])];
 }
 
 const leaderWords = (person: string, { names }: Preview, viewer: Viewer): string =>
   person === viewer.id ? "You aren't free then." : `${names.get(person) ?? "A leader"} isn't free then.`;
-
-const listed = (words: readonly string[]): string =>
-  words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1) ?? ""}`;
 
 function blockersOf(preview: Preview, viewer: Viewer): string[] {
   const away = [...new Set(leadersAway(preview).map(({ person }) => person))];
   return away.map((person) =>
     person === viewer.id
       ? "You would have to be in two places. Choose another time."
-      : `${preview.names.get(person) ?? "A leader"} would have to be in two places. Choose another time.`,
+      : `${preview.names.get(person) ?? "A leader"} isn't free then. Choose another time.`,
   );
 }

@@ -1,9 +1,12 @@
 import mongoose, { type Types } from "mongoose";
+import { onceEach } from "../data/ids.js";
 import { hashOf } from "../data/secret.js";
 import { writeDiaries } from "../groups/diary.js";
 import { namesOf } from "../groups/find.js";
 import { Group, type GroupDocument, type GroupFields } from "../groups/group.js";
+import { everybodyOf, isSame } from "../groups/places.js";
 import { isOpen } from "../groups/policy.js";
+import { coverersOf, leadersOf } from "../sessions/covered.js";
 import { Session, type SessionFields } from "../sessions/session.js";
 import { findProgramme } from "../terms/programme.js";
 import { Term } from "../terms/term.js";
@@ -19,6 +22,10 @@ export interface Preview {
   series: Series;
   changes: Change[];
   rooms: RoomChange[];
+  /** Who leads at each change, by its number: whoever covers that session in place of who asked for it. */
+  leaders: ReadonlyMap<number, readonly Types.ObjectId[]>;
+  /** Those who lead one of the sessions in somebody's place. */
+  covering: readonly Types.ObjectId[];
   /** Rooms free on every date that loses its own, in words. */
   otherRooms: string;
   clashes: Clash[];
@@ -52,22 +59,43 @@ export async function lookAhead(
   if (!group) throw notFound();
   if (!isOpen(group))
     return { refused: "The group doesn't meet, so there is nothing to change.", field: "form" };
-  if (within) await writeDiaries(everybodyOf(group));
+  const covered = await coveredToCome(group._id, actor.now);
+  if (within) await writeDiaries(onceEach([...everybodyOf(group), ...coverersOf(covered)]));
   const series = await seriesOf(group, actor.now);
   const changes = planEdit(series, session, edit);
-  return "refused" in changes ? changes : weigh(group, series, changes, actor.id);
+  return "refused" in changes ? changes : weigh({ group, series, changes, covered }, actor.id);
 }
 
-async function weigh(
-  group: GroupFields,
-  series: Series,
-  changes: Change[],
-  actor: string,
-): Promise<Preview | Unplanned> {
-  const people = everybodyOf(group);
+type Covered = Pick<SessionFields, "number" | "cover">;
+
+const coveredToCome = (group: Types.ObjectId, now: Date): Promise<Covered[]> =>
+  Session.find(
+    {
+      group,
+      startsAt: mongoose.trusted({ $gt: now }),
+      "cover.takenBy": mongoose.trusted({ $ne: null }),
+    },
+    { number: 1, cover: 1 },
+  ).lean();
+
+/** What an edit is weighed on. */
+interface Weighed extends Pick<Preview, "group" | "series" | "changes"> {
+  covered: readonly Covered[];
+}
+
+async function weigh({ group, series, changes, covered }: Weighed, actor: string): Promise<Preview> {
+  const hit = covered.filter(({ number }) => changes.some((change) => change.number === number));
+  const covering = coverersOf(hit);
+  const people = onceEach([...everybodyOf(group), ...covering]);
+  const leaders = new Map(
+    changes.map(({ number }) => {
+      const cover = hit.find((session) => session.number === number)?.cover ?? null;
+      return [number, leadersOf({ session: { cover }, group })] as const;
+    }),
+  );
   const rooms = await roomChangesOf(changes);
   const { busy, groups } = await busyOf(people, changes, group._id);
-  const clashes = clashesOf(changes, busy);
+  const clashes = clashesOf(changes, busy).filter((clash) => isAwaited(clash, group, leaders));
   const names = await namesOf(people);
   const others = await otherRooms(group, changes, rooms);
   const told = people.filter((person) => String(person) !== actor);
@@ -83,6 +111,8 @@ async function weigh(
     series,
     changes,
     rooms,
+    leaders,
+    covering,
     otherRooms: others,
     clashes,
     elsewhere: groups,
@@ -92,10 +122,10 @@ async function weigh(
   };
 }
 
-/** The leaders, the members and those who wait, each once. */
-export function everybodyOf(group: Pick<GroupFields, "leaders" | "members" | "waitlist">): Types.ObjectId[] {
-  const all = [...group.leaders, ...[...group.members, ...group.waitlist].map(({ person }) => person)];
-  return [...new Map(all.map((person) => [String(person), person])).values()];
+/** Whether the person is to be there: a leader whose session somebody else took is not. */
+function isAwaited(clash: Clash, group: GroupFields, leaders: Preview["leaders"]): boolean {
+  const comes = [...group.members, ...group.waitlist].map(({ person }) => person);
+  return [...comes, ...(leaders.get(clash.number) ?? [])].some((each) => isSame(each, clash.person));
 }
 
 /** The group's series with its term. @throws HttpError 404 without a programme or term */
@@ -143,9 +173,6 @@ function datedOf({
   };
 }
 
-/** The leaders who would have to be in two places: their group can't move there. */
-export const leadersAway = ({ group, clashes }: Pick<Preview, "group" | "clashes">): Clash[] =>
-  clashes.filter(({ person }) => group.leaders.some((leader) => String(leader) === person));
-
-/** Ids in a filter. */
-export const among = (ids: readonly (Types.ObjectId | string)[]) => mongoose.trusted({ $in: ids });
+/** Who leads at a change and would have to be in two places: the session can't move there. */
+export const leadersAway = ({ leaders, clashes }: Pick<Preview, "leaders" | "clashes">): Clash[] =>
+  clashes.filter(({ person, number }) => leaders.get(number)?.some((leader) => isSame(leader, person)));

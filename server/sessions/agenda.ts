@@ -1,4 +1,5 @@
 import mongoose, { type Types } from "mongoose";
+import { among } from "../data/ids.js";
 import { groupsAttended } from "../groups/find.js";
 import { Group, type GroupFields } from "../groups/group.js";
 import { isMember, mayManage, maySee } from "../groups/policy.js";
@@ -101,49 +102,50 @@ export interface Clash<G> {
 }
 
 /**
- * The first session of the people's other groups that shares time with one of the spans; touching is no clash.
+ * The sessions of the person's other groups, and those they lead in somebody's place, that share time with one of the
+ * spans, the earliest first; touching is no clash.
  * @param except the group the spans belong to, and others that don't count
  */
-export async function findClash(
-  people: readonly Types.ObjectId[],
+export async function findClashes(
+  person: Types.ObjectId,
   spans: readonly Interval[],
   ...except: Types.ObjectId[]
-): Promise<Clash<GroupFields> | null> {
-  if (spans.length === 0) return null;
-  for (const person of people) {
-    const groups = await groupsAttended(person);
-    const others = groups.filter((group) => except.every((id) => !group._id.equals(id)));
-    const clash = await clashAmong(others, spans);
-    if (clash) return clash;
-  }
-  return null;
+): Promise<Clash<GroupFields>[]> {
+  return spans.length === 0 ? [] : clashesAmong(person, await groupsAttended(person), spans, except);
 }
 
-/** The first session of the groups that shares time with one of the spans; what is cancelled doesn't count. */
-export async function clashAmong<G extends Pick<GroupFields, "_id" | "cancelledAt">>(
+/** The same when the groups in which the person leads or has a place are known; what is cancelled doesn't count. */
+export async function clashesAmong<G extends Pick<GroupFields, "_id" | "cancelledAt">>(
+  person: Types.ObjectId,
   groups: readonly G[],
   spans: readonly Interval[],
-): Promise<Clash<G> | null> {
+  except: readonly Types.ObjectId[],
+): Promise<Clash<G | GroupFields>[]> {
   const [first, last] = outerEnds(spans);
-  const meeting = new Map(groups.filter((each) => !each.cancelledAt).map((each) => [String(each._id), each]));
-  if (!first || !last || meeting.size === 0) return null;
-  const sessions = await Session.find(
-    {
-      group: mongoose.trusted({ $in: [...meeting.values()].map((each) => each._id) }),
-      cancelledAt: null,
-      startsAt: mongoose.trusted({ $lt: last }),
-      endsAt: mongoose.trusted({ $gt: first }),
-    },
-    { group: 1, startsAt: 1, endsAt: 1 },
-  )
-    .sort({ startsAt: 1 })
-    .lean();
-  for (const { group: id, startsAt, endsAt } of sessions) {
-    const group = meeting.get(String(id));
-    if (group && spans.some((span) => overlaps(span, { from: startsAt, to: endsAt })))
-      return { group, startsAt };
-  }
-  return null;
+  if (!first || !last) return [];
+  const meeting = groups.filter(({ cancelledAt }) => !cancelledAt);
+  const during = {
+    cancelledAt: null,
+    startsAt: mongoose.trusted({ $lt: last }),
+    endsAt: mongoose.trusted({ $gt: first }),
+  };
+  const dates = { group: 1, startsAt: 1, endsAt: 1 };
+  const own = await Session.find({ group: among(meeting.map(({ _id }) => _id)), ...during }, dates).lean();
+  const covered = await Session.find({ "cover.takenBy": person, ...during }, dates).lean();
+  const hits = [...own, ...covered].filter(
+    ({ group, startsAt, endsAt }) =>
+      except.every((id) => !group.equals(id)) &&
+      spans.some((span) => overlaps(span, { from: startsAt, to: endsAt })),
+  );
+  const guests =
+    covered.length === 0 ? [] : await Group.find({ _id: among(hits.map(({ group }) => group)) }).lean();
+  const byId = new Map([...guests, ...meeting].map((group) => [String(group._id), group]));
+  return hits
+    .sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime())
+    .flatMap(({ group: id, startsAt }) => {
+      const group = byId.get(String(id));
+      return group ? [{ group, startsAt }] : [];
+    });
 }
 
 function outerEnds(spans: readonly Interval[]): [Date, Date] | [] {

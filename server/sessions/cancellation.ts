@@ -1,15 +1,17 @@
-import mongoose from "mongoose";
+import mongoose, { type Types } from "mongoose";
 import { change, topicOf, type Actor, type Trail } from "../data/change.js";
+import { onceEach } from "../data/ids.js";
 import { Group, type GroupDocument } from "../groups/group.js";
+import { everybodyOf } from "../groups/places.js";
 import { auditGroup } from "../groups/trace.js";
 import { titleInMessages } from "../groups/words.js";
 import { notify, type Message } from "../notifications/notify.js";
 import { isWithinADay } from "../notifications/soon.js";
 import { Booking } from "../rooms/booking.js";
-import { announceRoom } from "../rooms/holding.js";
+import { giveBack } from "../rooms/holding.js";
 import { RoomRequest } from "../rooms/request.js";
-import { Room } from "../rooms/room.js";
 import { notFound } from "../web/errors.js";
+import { coverersOf } from "./covered.js";
 import { Session, type SessionDocument } from "./session.js";
 
 /**
@@ -26,11 +28,13 @@ export async function cancelGroup(
     const group = await Group.findById(id);
     if (!group) throw notFound();
     if (group.cancelledAt) return { outcome: "already-cancelled" as const, told: 0 };
-    const { sessions, isSoon } = await endGroup(trail, group, reason, actor.now);
+    const { cancelled, isSoon } = await endGroup(trail, group, reason, actor.now);
     // Staff read the audit, and the words of a shared-experience group are its own people's.
     const said = group.kind === "shared-experience" ? {} : { reason };
-    await auditGroup(trail, actor, group, "cancel group", { ...said, sessions });
-    const told = await tellCancelled(trail, group, { ...wordsOf(group, reason), urgent: isSoon }, actor.id);
+    await auditGroup(trail, actor, group, "cancel group", { ...said, sessions: cancelled.length });
+    const people = onceEach([...everybodyOf(group), ...coverersOf(cancelled)]);
+    const words = { ...wordsOf(group, reason), urgent: isSoon };
+    const told = await tellCancelled(trail, group, people, words, actor.id);
     return { outcome: "cancelled" as const, told };
   });
 }
@@ -38,23 +42,26 @@ export async function cancelGroup(
 /**
  * Ends a group inside a change: no session that has not begun is held, their rooms are free, and no place is offered.
  * Nobody is told yet.
- * @returns how many sessions were cancelled, and whether one of them would have been within a day
+ * @returns the sessions that were cancelled, and whether one of them would have been within a day
  */
 export async function endGroup(
   trail: Trail,
   group: GroupDocument,
   reason: string,
   now: Date,
-): Promise<{ sessions: number; isSoon: boolean }> {
+): Promise<{ cancelled: SessionDocument[]; isSoon: boolean }> {
   const waitlist = group.waitlist.map(({ person, since }) => ({ person, since, offeredUntil: null }));
   group.set({ cancelledAt: now, cancelledReason: reason, waitlist });
   await group.save();
   const cancelled = await cancelSessions(group, reason, now);
   await freeRooms(trail, group, now);
-  return {
-    sessions: cancelled.length,
-    isSoon: cancelled.some(({ startsAt }) => isWithinADay(startsAt, now)),
-  };
+  return { cancelled, isSoon: cancelled.some(({ startsAt }) => isWithinADay(startsAt, now)) };
+}
+
+/** Cancels one session inside a change, with a reason that its people read; its room is to be given back. */
+export async function cancelSession(session: SessionDocument, reason: string, now: Date): Promise<void> {
+  session.set({ cancelledAt: now, cancelledReason: reason, sequence: session.sequence + 1, room: null });
+  await session.save();
 }
 
 async function cancelSessions(group: GroupDocument, reason: string, now: Date): Promise<SessionDocument[]> {
@@ -63,27 +70,13 @@ async function cancelSessions(group: GroupDocument, reason: string, now: Date): 
     cancelledAt: null,
     startsAt: mongoose.trusted({ $gt: now }),
   });
-  for (const session of coming) {
-    session.set({ cancelledAt: now, cancelledReason: reason, sequence: session.sequence + 1, room: null });
-    await session.save();
-  }
+  for (const session of coming) await cancelSession(session, reason, now);
   return coming;
 }
 
 async function freeRooms(trail: Trail, group: GroupDocument, now: Date): Promise<void> {
-  const bookings = await Booking.find({
-    group: group._id,
-    held: true,
-    startsAt: mongoose.trusted({ $gt: now }),
-  });
-  for (const booking of bookings) {
-    booking.set({ held: false, releasedAt: now, releasedWhy: "not-needed" });
-    await booking.save();
-  }
-  const rooms = bookings.map(({ room }) => room);
-  for (const { code } of await Room.find({ _id: mongoose.trusted({ $in: rooms }) }).lean()) {
-    announceRoom(trail, code);
-  }
+  const toCome = { group: group._id, held: true, startsAt: mongoose.trusted({ $gt: now }) };
+  await giveBack(trail, await Booking.find(toCome).lean(), now, "not-needed");
   const request = await RoomRequest.findOne({ group: group._id, pending: true });
   if (!request) return;
   request.set({ pending: false, withdrawnAt: now });
@@ -93,17 +86,16 @@ async function freeRooms(trail: Trail, group: GroupDocument, now: Date): Promise
 async function tellCancelled(
   trail: Trail,
   group: GroupDocument,
+  people: readonly Types.ObjectId[],
   words: Pick<Message, "subject" | "text" | "urgent">,
   actor: string,
 ): Promise<number> {
-  const people = [...group.members, ...group.waitlist].map((each) => each.person).concat(group.leaders);
-  const others = [...new Map(people.map((person) => [String(person), person])).values()].filter(
-    (person) => String(person) !== actor,
-  );
+  const others = people.filter((person) => String(person) !== actor);
   trail.announce(
     topicOf("group", group._id),
     "groups:all",
     "office:all",
+    "covers:all",
     ...people.map((person) => topicOf("person", person)),
   );
   await notify(trail, others, { ...words, path: `/groups/${String(group._id)}`, kind: "changes" });

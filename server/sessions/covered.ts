@@ -1,4 +1,5 @@
 import mongoose, { type Types } from "mongoose";
+import { onceEach } from "../data/ids.js";
 import type { GroupFields } from "../groups/group.js";
 import { isSame } from "../groups/places.js";
 import { Session, type SessionFields } from "./session.js";
@@ -40,3 +41,11 @@ export function leadersOf({ session, group }: { session: Covered; group: Pick<Gr
   if (!cover?.takenBy) return group.leaders;
   return [...group.leaders.filter((leader) => !isSame(leader, cover.askedBy)), cover.takenBy];
 }
+
+/** Those who lead one of the sessions in somebody's place, each once. */
+export const coverersOf = (sessions: readonly Covered[]): Types.ObjectId[] =>
+  onceEach(sessions.flatMap(({ cover }) => cover?.takenBy ?? []));
+
+/** Whether the person leads the group and isn't to be there, because somebody else took the session. */
+export const isReplaced = (person: Types.ObjectId | string, { cover }: Covered): boolean =>
+  Boolean(cover?.takenBy && isSame(cover.askedBy, person));

@@ -1,12 +1,19 @@
 import mongoose from "mongoose";
-import { change, topicOf, type Actor, type Trail } from "../data/change.js";
+import { topicOf, type Actor, type Trail } from "../data/change.js";
 import { writeDiaries } from "../groups/diary.js";
-import { checkAgainstTerm, fieldsOf, tellNewLeaders, type Setting } from "../groups/drafting.js";
+import {
+  checkAgainstTerm,
+  fieldsOf,
+  tellFormerLeaders,
+  tellNewLeaders,
+  type Setting,
+} from "../groups/drafting.js";
 import { Group, type GroupDocument } from "../groups/group.js";
 import type { Draft, OpenEdit } from "../groups/input.js";
 import { leadersFrom } from "../groups/leaders.js";
 import { placesOf, taken } from "../groups/places.js";
-import { orRefusal, Refused, type Refusal } from "../groups/refused.js";
+import { placeIn } from "../groups/policy.js";
+import { changeUnlessRefused, orRefusal, Refused, type Refusal } from "../groups/refused.js";
 import { auditGroup } from "../groups/trace.js";
 import { versionOf } from "../groups/version.js";
 import { holds, type Viewer } from "../people/viewer.js";
@@ -40,10 +47,10 @@ export async function editGroup(
   input: OpenEdit & Partial<Draft>,
   setting: Setting,
 ): Promise<EditOutcome> {
-  const editing = change<EditOutcome>(actor, topicOf("group", id), async (trail) => {
+  const work = async (trail: Trail): Promise<EditOutcome> => {
     const group = await Group.findById(id);
     if (!group) throw notFound();
-    if (versionOf(group) !== input.version) throw new Stale();
+    if (versionOf(group) !== input.version) return { outcome: "stale" };
     const { topic, firstOn } = input;
     if (topic !== undefined && firstOn !== undefined) checkAgainstTerm({ topic, firstOn }, setting);
     const before = [...group.leaders];
@@ -59,19 +66,13 @@ export async function editGroup(
     }
     await saveEdit(trail, actor, group, setting);
     await tellNewLeaders(trail, viewer, group, before);
+    await tellFormerLeaders(trail, viewer, group, before);
     for (const person of [...before, ...leaders]) trail.announce(topicOf("person", person));
     return { outcome: "saved" };
-  });
-  try {
-    return await orRefusal(editing);
-  } catch (error) {
-    if (error instanceof Stale) return { outcome: "stale" };
-    throw error;
-  }
+  };
+  const topic = topicOf("group", id);
+  return orRefusal(changeUnlessRefused(actor, topic, work, ({ outcome }) => outcome === "stale"));
 }
-
-/** Ends an edit of something that changed meanwhile, with nothing written. */
-class Stale extends Error {}
 
 async function saveEdit(
   trail: Trail,
@@ -108,8 +109,9 @@ async function checkNewLeaders(
   const dates = await sessionsToCome(group, now);
   const spans = dates.map(({ startsAt, endsAt }) => ({ from: startsAt, to: endsAt }));
   for (const leader of fresh) {
-    const member = group.members.some((each) => leader.equals(each.person));
-    if (member) throw new Refused("They are a member of this group", "leader");
+    const has = placeIn(group, leader);
+    if (has === "member") throw new Refused("They are a member of this group", "leader");
+    if (has === "waiting") throw new Refused("They wait for a place in this group", "leader");
     const { _id, term, topic, kind, slot, everyWeeks } = group;
     const planned = { _id, term, topic, kind, slot, everyWeeks, leaders: [leader] };
     const busy = await leaderBlockers(planned, programme, spans, true);

@@ -150,11 +150,11 @@ function wishOf({ wish }: GroupPage["group"]): string {
   return wished.length === 0 ? "" : `Room wished for: ${wished.join(", ")}`;
 }
 
-/** Where the viewer stands with the group. */
 /** One button for each place that could be given up for one here. */
 const movesOf = ({ others }: GroupPage) =>
   others.map(({ _id, title }) => ({ from: String(_id), label: `Move here from ${title}` }));
 
+/** Where the viewer stands with the group. */
 function presentPlace({ group, viewer, zone, programme }: GroupPage) {
   const places = placesOf(group);
   const until = offerOf(places, viewer.id);

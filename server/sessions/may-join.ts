@@ -8,7 +8,7 @@ import type { SeriesEnds } from "../groups/waitlist.js";
 import type { ProgrammeFields } from "../terms/programme.js";
 import type { Interval } from "../time/interval.js";
 import { momentWords } from "../time/words.js";
-import { clashAmong } from "./agenda.js";
+import { clashesAmong } from "./agenda.js";
 
 /** What is looked at when somebody would get a place. */
 export interface Asked {
@@ -44,17 +44,17 @@ export async function whyNoPlace(
   const reason = whyNotJoin(asker, group);
   if (reason !== null) return reason;
   if (ends.last !== null && ends.last <= now) return "This group has begun its last session.";
-  const stays = (other: { _id: Types.ObjectId }) =>
-    !isSame(other._id, group._id) && !(leaving && isSame(other._id, leaving));
-  const { member, leader } = await placesOfPerson(new Types.ObjectId(asker.id));
-  const inThem = member.filter(stays);
+  const person = new Types.ObjectId(asker.id);
+  const except = leaving ? [group._id, leaving] : [group._id];
+  const { member, leader } = await placesOfPerson(person);
+  const inThem = member.filter((other) => except.every((id) => !isSame(other._id, id)));
   const count = inThem.filter((each) => !each.cancelledAt && isSame(each.term, group.term)).length;
   if (count >= programme.settings.maxGroups) {
     const many = count === 1 ? "1 group" : `${count} groups`;
     return `You are in ${many} already, which is the most. To join this one, leave one first.`;
   }
   const spans = dates.filter(({ to }) => to > now);
-  const clash = await clashAmong([...inThem, ...leader.filter(stays)], spans);
+  const [clash] = await clashesAmong(person, [...inThem, ...leader], spans, except);
   if (!clash) return null;
   return `This group clashes with ${clash.group.title}, where you are on ${momentWords(clash.startsAt, programme.zone)}.`;
 }

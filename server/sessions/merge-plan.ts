@@ -1,12 +1,14 @@
-import mongoose, { type Types } from "mongoose";
+import type { Types } from "mongoose";
+import { among } from "../data/ids.js";
 import { hashOf } from "../data/secret.js";
 import type { GroupFields } from "../groups/group.js";
-import { isSame, offerOf, placesOf, positionOf, unclaimed, waitingCount } from "../groups/places.js";
+import { isSame, placesOf, unclaimed, waitingCount } from "../groups/places.js";
+import { placeIn } from "../groups/policy.js";
 import { yearsWords } from "../groups/words.js";
 import { Person } from "../people/person.js";
 import type { ProgrammeFields } from "../terms/programme.js";
 import { momentWords } from "../time/words.js";
-import { datesOf, findClash } from "./agenda.js";
+import { datesOf, findClashes } from "./agenda.js";
 
 /** What becomes of the people of a group when it is merged into another. */
 export interface MergePlan {
@@ -14,8 +16,10 @@ export interface MergePlan {
   moving: Types.ObjectId[];
   /** People who wait, and go on waiting there after those who wait there already. */
   waiting: Types.ObjectId[];
-  /** Members and people who wait who have a place there already, wait for one, or lead it. */
+  /** Members and people who wait who have a place there already, or lead it. */
   inside: Types.ObjectId[];
+  /** Members and people who wait for whom a place is held there already, or who wait there: they keep that. */
+  queued: Types.ObjectId[];
   /** Those for whom it doesn't fit, and why, as a sentence to them and to staff. */
   left: { person: Types.ObjectId; reason: string }[];
   /** Changes with any of it: what staff saw must be what they decide on. */
@@ -31,7 +35,8 @@ export interface Merging {
 
 /**
  * Plans a merge: each member, the one who joined first first, gets a place in the other group if it is for their year,
- * meets at no time they are elsewhere, and has a place that nobody waits for.
+ * meets at no time they are elsewhere, and has a place that nobody waits for. Staff read the plan, so being in a
+ * shared-experience group then keeps nobody out of it; they learn of that clash themselves.
  */
 export async function planMerge({ source, target, programme }: Merging, now: Date): Promise<MergePlan> {
   const places = placesOf(target);
@@ -43,7 +48,8 @@ export async function planMerge({ source, target, programme }: Merging, now: Dat
   const whyNot = async (person: Types.ObjectId): Promise<string | null> => {
     if (!target.years.includes(years.get(String(person)) ?? 0))
       return `It is for ${yearsWords(target.years).toLowerCase()}.`;
-    const clash = await findClash([person], spans, target._id, source._id);
+    const clashes = await findClashes(person, spans, target._id, source._id);
+    const clash = clashes.find(({ group }) => group.kind !== "shared-experience");
     return clash
       ? `It clashes with another session on ${momentWords(clash.startsAt, programme.zone)}.`
       : null;
@@ -52,10 +58,11 @@ export async function planMerge({ source, target, programme }: Merging, now: Dat
     moving: [],
     waiting: [],
     inside: people.filter((person) => isInside(target, person)),
+    queued: people.filter((person) => isQueued(target, person)),
     left: [],
   };
   for (const { person } of members) {
-    if (isInside(target, person)) continue;
+    if (isThere(target, person)) continue;
     const reason = (await whyNot(person)) ?? (free > 0 ? null : "It has no place left.");
     if (reason !== null) plan.left.push({ person, reason });
     else {
@@ -64,7 +71,7 @@ export async function planMerge({ source, target, programme }: Merging, now: Dat
     }
   }
   for (const { person } of source.waitlist) {
-    if (isInside(target, person)) continue;
+    if (isThere(target, person)) continue;
     const reason = await whyNot(person);
     if (reason === null) plan.waiting.push(person);
     else plan.left.push({ person, reason });
@@ -72,18 +79,18 @@ export async function planMerge({ source, target, programme }: Merging, now: Dat
   return { ...plan, seal: hashOf(JSON.stringify(plan)).slice(0, 20) };
 }
 
-/** Whether the person has something with the group already: a place, an offer, a number, or its lead. */
-function isInside(group: GroupFields, person: Types.ObjectId): boolean {
-  const places = placesOf(group);
-  return (
-    group.members.some((member) => isSame(member.person, person)) ||
-    group.leaders.some((leader) => isSame(leader, person)) ||
-    offerOf(places, person) !== null ||
-    positionOf(places, person) !== null
-  );
-}
+/** Whether the person has a place in the group, or leads it. */
+const isInside = (group: GroupFields, person: Types.ObjectId): boolean =>
+  placeIn(group, person) === "member" || group.leaders.some((leader) => isSame(leader, person));
+
+/** Whether the person waits for a place in the group, or is offered one. */
+const isQueued = (group: GroupFields, person: Types.ObjectId): boolean =>
+  !isInside(group, person) && placeIn(group, person) === "waiting";
+
+const isThere = (group: GroupFields, person: Types.ObjectId): boolean =>
+  isInside(group, person) || isQueued(group, person);
 
 async function yearsOf(people: readonly Types.ObjectId[]): Promise<Map<string, number>> {
-  const found = await Person.find({ _id: mongoose.trusted({ $in: [...people] }) }, { year: 1 }).lean();
+  const found = await Person.find({ _id: among(people) }, { year: 1 }).lean();
   return new Map(found.map(({ _id, year }) => [String(_id), year]));
 }

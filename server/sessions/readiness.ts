@@ -8,7 +8,7 @@ import type { Interval } from "../time/interval.js";
 import { momentWords } from "../time/words.js";
 import { stepsFor, whyNotLead, type Step } from "../training/gate.js";
 import { standingsOf } from "../training/standing.js";
-import { findClash } from "./agenda.js";
+import { findClashes } from "./agenda.js";
 import { isTooMuch, loadBeside, type Weighed } from "./leading-load.js";
 import { held, type PlannedDate } from "./series.js";
 
@@ -97,7 +97,7 @@ export async function leaderBlockers(
     if (isTooMuch(await loadBeside(leader, group, opening), group, programme.settings)) {
       blockers.push(loadWords(name, programme.settings));
     }
-    const clash = await findClash([leader], meetings, group._id);
+    const [clash] = await findClashes(leader, meetings, group._id);
     // Others read these words, and where somebody is a member is theirs to tell.
     if (clash) blockers.push(`${name} isn't free on ${momentWords(clash.startsAt, programme.zone)}.`);
   }

@@ -3,6 +3,7 @@ import { titleInMessages } from "../groups/words.js";
 import type { Message } from "../notifications/notify.js";
 import { whenWords } from "../time/words.js";
 import type { SessionFields } from "./session.js";
+import { capital } from "../web/phrases.js";
 
 const hour = 3_600_000;
 /** Later than that the reminder of an hour before is near enough. */
@@ -49,5 +50,3 @@ export function reminderOf(
     uselessFrom: session.startsAt,
   };
 }
-
-const capital = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);

@@ -13,6 +13,7 @@ import { wallOf } from "../time/zone.js";
 import { standingsOf } from "../training/standing.js";
 import { planFromRoster, type Given, type School } from "./roster-plan.js";
 import { Session } from "./session.js";
+import { capital } from "../web/phrases.js";
 
 /** What the roster's group codes mean: places in the current term's groups, and groups to lead. */
 export const rosterPlaces: RosterPlaces = {
@@ -126,5 +127,3 @@ function messageOf(given: readonly Given[], titles: ReadonlyMap<string, string>)
     path: only && more.length === 0 ? `/groups/${String(only.group)}` : "/today",
   };
 }
-
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

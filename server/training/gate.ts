@@ -1,6 +1,7 @@
 import { durationWords } from "../time/words.js";
 import type { Topic } from "../terms/written-lists.js";
 import type { StandingFields } from "./standing.js";
+import { listWords } from "../web/phrases.js";
 
 /** What a leader needs before a group of theirs can open; hours, 0 for nothing. */
 export interface Gate {
@@ -68,8 +69,5 @@ export function whyNotLead(
     missing.push(`${durationWords(gate.trainingHours * 60 - all)} more training`);
   if (live < gate.liveHours * 60)
     missing.push(`${durationWords(gate.liveHours * 60 - live)} more of it live`);
-  return missing.length === 0 ? null : `${name} still needs ${inWords(missing)}.`;
+  return missing.length === 0 ? null : `${name} still needs ${listWords(missing)}.`;
 }
-
-const inWords = (parts: readonly string[]) =>
-  parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1) ?? ""}`;

@@ -48,6 +48,7 @@ describe("A group below its minimum", () => {
     };
   }
 
+  const at = new Date("2026-10-15T11:00:00Z");
   const sealOf = (text: string) => /name="seal" value="([^"]+)"/.exec(text)?.[1] ?? "";
 
   it("is decided about some days after its first session, or before, or when it was put off to", () => {
@@ -103,6 +104,47 @@ describe("A group below its minimum", () => {
       .to.contain("Two are better together.")
       .and.contain("it clashes with another session");
     expect(await Audit.countDocuments({ act: /merge/ })).to.equal(2);
+  });
+
+  it("lets staff learn of nobody's private group: they move, and read of the clash themselves", async () => {
+    const { office, merging, term, target, fits } = await setOut();
+    const hidden = await makeGroup(term, {
+      title: "Fireflies",
+      kind: "shared-experience",
+      members: [memberOf(fits)],
+    });
+    await makeSession(hidden, "2026-10-15", { startsAt: at, endsAt: new Date(at.getTime() + 60_000) });
+    const { text } = await office.get(merging);
+    expect(text)
+      .to.match(/1 member gets a place[\s\S]*Fay Fits/)
+      .and.not.contain("Fay Fits:");
+    expect((await office.post(merging, { reason: "Together.", seal: sealOf(text) })).status).to.equal(303);
+    expect((await Group.findById(target._id).orFail().lean()).members).to.have.length(1);
+    const letter = await Outbox.findOne({ to: fits._id }).orFail().lean();
+    expect(letter.text).to.contain("It meets when you are in Peer group, on Thu 15 Oct");
+  });
+
+  it("keeps the turn of who waits for the other already, and tells whoever covers one of its sessions", async () => {
+    const { office, path, merging, small, target, fits, waiting } = await setOut();
+    const cal = await makePerson({ roles: ["leader"], year: 4 });
+    const now = app.clock.now();
+    const cover = { askedBy: small.leaders[0]!, askedAt: now, reason: "Ill", takenBy: cal._id, takenAt: now };
+    await Session.updateOne({ group: small._id }, { $set: { cover } });
+    const queue = [fits, waiting].map(({ _id }) => ({ person: _id, since: now, offeredUntil: null }));
+    await Group.updateOne(
+      { _id: target._id },
+      { capacity: 1, members: [memberOf(await makePerson())], waitlist: queue },
+    );
+    expect((await office.get(path)).text).to.contain("Fits nobody");
+    const { text } = await office.get(merging);
+    expect(text).to.contain("2 people wait for Large circle already").and.contain("<li>Fay Fits</li>");
+    expect((await office.post(merging, { reason: "Together.", seal: sealOf(text) })).status).to.equal(303);
+    const words = async (to: Types.ObjectId) => (await Outbox.findOne({ to }).orFail().lean()).text;
+    for (const { _id } of [fits, waiting])
+      expect(await words(_id))
+        .to.contain("keep your turn")
+        .and.not.contain("You are in Large circle already");
+    expect(await words(cal._id)).to.contain("in somebody's place isn't held");
   });
 
   it("is merged with one message each, also for who leads or belongs to both", async () => {

@@ -123,12 +123,15 @@ describe("Group codes of the roster", () => {
     await makeGroup(term, { code: "DRA-1", openedAt: null });
     const both = renal.leaders.concat(leader._id);
     await makeGroup(term, { code: "TWO-1", leaders: both });
+    const waitlist = [{ person: leader._id, since: app.clock.now(), offeredUntil: null }];
+    await makeGroup(term, { code: "WAI-1", waitlist });
     const told = await wrong(
       "a@school.example,A,3,student,,REN-1",
       "b@school.example,B,1,student,,OFF-1;DRA-1",
       "c@school.example,C,1,student,,lead:DRA-1",
       "d@school.example,D,4,leader,,lead:REN-1;lead:DRA-1",
       "e@school.example,E,1,leader,,lead:TWO-1",
+      "lea@school.example,Lea,4,leader,,lead:WAI-1",
     );
     expect(told.map((line) => line.replace("group_codes: ", ""))).to.deep.equal([
       "line 2: REN-1: This group is for years 1 and 2.",
@@ -137,6 +140,7 @@ describe("Group codes of the roster", () => {
       "line 4: DRA-1: who leads a group needs the role leader in this file",
       "line 5: REN-1: D still needs to be cleared for Renal, 10 h more training and 6 h more of it live.",
       "line 6: TWO-1: it has 2 leaders already",
+      "line 7: WAI-1: who waits for a place in it can't lead it as well",
     ]);
   });
 

@@ -82,24 +82,20 @@ describe("Changing a session", () => {
       .and.not.contain(spare.code);
   });
 
-  it("says who is elsewhere then by name, never where; they read it themselves", async () => {
-    const { ana, term, second, bea, cy } = await makeSchool(app);
-    const hidden = await makeGroup(term, {
-      title: "Fireflies",
-      kind: "shared-experience",
-      members: [memberOf(bea), memberOf(cy)],
-    });
-    await makeSession(hidden, "2026-10-14", {
-      start: "18:30",
-      startsAt: new Date("2026-10-14T17:30:00Z"),
-      endsAt: new Date("2026-10-14T18:20:00Z"),
-    });
+  it("says who is elsewhere then by name, never where, and of a private group nothing; they read it themselves", async () => {
+    const { ana, term, second, bea, ben, cy } = await makeSchool(app);
+    const [startsAt, endsAt] = [new Date("2026-10-14T17:30:00Z"), new Date("2026-10-14T18:20:00Z")];
+    const hearts = { title: "Hearts", members: [memberOf(ben), memberOf(cy)] };
+    const hidden = { title: "Fireflies", kind: "shared-experience" as const, members: [memberOf(bea)] };
+    for (const fields of [hearts, hidden])
+      await makeSession(await makeGroup(term, fields), "2026-10-14", { startsAt, endsAt });
     const { seen, done } = await edit(ana, changeOf(second), move);
-    expect(seen.text).to.contain("Bea and one who waits are in another group then");
-    expect(seen.text).to.not.contain("Fireflies");
+    expect(seen.text).to.contain("Ben and one who waits are in another group then");
+    expect(seen.text).to.not.match(/Hearts|Fireflies/);
     expect(done.status).to.equal(303);
-    const words = (await Outbox.findOne({ to: bea._id }).lean())?.text;
-    expect(words).to.contain("You are in another group at the new time: Wed 14 Oct (Peer group)");
+    const wordsTo = async (person: typeof bea) => (await Outbox.findOne({ to: person._id }).lean())?.text;
+    expect(await wordsTo(ben)).to.contain("You are in another group at the new time: Wed 14 Oct (Hearts)");
+    expect(await wordsTo(bea)).to.contain("in another group at the new time: Wed 14 Oct (Peer group)");
     expect(JSON.stringify(await Outbox.find().lean())).to.not.contain("Fireflies");
     expect(JSON.stringify(await Audit.find().lean())).to.not.contain("Fireflies");
   });

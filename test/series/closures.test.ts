@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { Audit } from "../../server/data/audit.js";
 import { Outbox } from "../../server/data/outbox.js";
 import { Booking } from "../../server/rooms/booking.js";
 import { Session } from "../../server/sessions/session.js";
@@ -51,6 +52,38 @@ describe("A closure that is added later", () => {
     expect(letters).to.have.length(1);
     expect(letters[0]?.text).to.contain("Kidneys: Tue 13 Oct").and.contain("Hearts: Tue 13 Oct");
     expect((await staff.get("/office/closures")).text).to.contain("No session to come lies on a closed day");
+  });
+
+  it("tells who leads one of them in somebody's place, and hurries only for those it hits soon", async () => {
+    const { staff, second, term, leader, bea } = await setOut();
+    const cal = await makePerson({ roles: ["leader"], year: 4 });
+    const now = app.clock.now();
+    const cover = { askedBy: leader._id, askedAt: now, reason: "Ill", takenBy: cal._id, takenAt: now };
+    await Session.updateOne({ _id: second._id }, { $set: { cover } });
+    const far = { from: "2026-11-17", to: "2026-11-17", reason: "Far off" };
+    await Term.updateOne({ _id: term._id }, { $push: { closures: far } });
+    const late = await makeGroup(term);
+    await makeSession(late, "2026-11-17");
+    app.clock.set(new Date("2026-10-12T17:30:00Z"));
+    const page = await staff.get("/office/closures");
+    const version = /name="version" value="([^"]+)"/.exec(page.text)?.[1] ?? "";
+    expect((await staff.post("/office/closures", { version })).status).to.equal(303);
+    const [toCal, toBea, toFar] = await Promise.all(
+      [cal._id, bea._id, late.leaders[0]].map((to) => Outbox.findOne({ to }).lean()),
+    );
+    expect(toCal?.text).to.contain("Kidneys: Tue 13 Oct");
+    expect([toCal?.urgent, toBea?.urgent, toFar?.urgent]).to.deep.equal([true, true, false]);
+    expect(toFar?.text).to.contain("17 Nov");
+  });
+
+  it("leaves a trace at each group with its dates, and at a private one none", async () => {
+    const { staff, version, group, also, hidden } = await setOut();
+    await staff.post("/office/closures", { version, keep: String(also._id) });
+    const traces = await Audit.find({ act: "decide on closed days" }).lean();
+    const at = (subject: string): unknown => traces.find((each) => each.subject === subject)?.details;
+    expect(at(`group:${String(group._id)}`)).to.deep.equal({ skipped: ["2026-10-13"], kept: [] });
+    expect(at(`group:${String(also.group)}`)).to.deep.equal({ skipped: [], kept: ["2026-10-13"] });
+    expect(at(`group:${String(hidden._id)}`)).to.equal(undefined);
   });
 
   it("stands among the office's decisions until it is decided on", async () => {

@@ -1,5 +1,7 @@
 import { expect } from "chai";
+import type { Types } from "mongoose";
 import { Audit } from "../../server/data/audit.js";
+import { Outbox } from "../../server/data/outbox.js";
 import { Group, type GroupFields } from "../../server/groups/group.js";
 import { onAnnounce } from "../../server/live/announce.js";
 import { useApp } from "../support/app.js";
@@ -147,6 +149,30 @@ describe("Changing a group", () => {
     const office = await visitorFor(app, await makePerson({ roles: ["staff"] }));
     const { text } = await office.post(path, await fillOpen(office, path, { leader: ben.email }));
     expect(text).to.contain('href="#field-leader"');
+  });
+
+  it("tells who doesn't lead it any more, and who does now", async () => {
+    const { group, path, leader } = await setOut();
+    const bo = await makePerson({ roles: ["leader"], year: 4, email: "bo@school.example" });
+    const staff = await visitorFor(app, await makePerson({ roles: ["staff"], name: "Una" }));
+    const fields = await fillOpen(staff, path, { leader: bo.email });
+    expect((await staff.post(path, fields)).status).to.equal(303);
+    expect((await stored(group)).leaders.map(String)).to.deep.equal([String(bo._id)]);
+    const subjects = async (to: Types.ObjectId) =>
+      (await Outbox.find({ to }).lean()).map((each) => each.subject);
+    expect(await subjects(leader._id)).to.deep.equal(["You don't lead Kidneys any more"]);
+    expect(await subjects(bo._id)).to.deep.equal(["You are put down to lead Kidneys"]);
+  });
+
+  it("makes nobody its leader who waits for a place in it", async () => {
+    const bo = await makePerson({ roles: ["leader"], year: 4, email: "bo@school.example" });
+    const waitlist = [{ person: bo._id, since: app.clock.now(), offeredUntil: null }];
+    const { path, group, leader } = await setOut({ waitlist });
+    const staff = await visitorFor(app, await makePerson({ roles: ["staff"] }));
+    const { status, text } = await staff.post(path, await fillOpen(staff, path, { leader: bo.email }));
+    expect(status).to.equal(422);
+    expect(text).to.contain("They wait for a place in this group");
+    expect((await stored(group)).leaders.map(String)).to.deep.equal([String(leader._id)]);
   });
 
   it("is announced by the doors of its rooms when the name changes", async () => {

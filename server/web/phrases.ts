@@ -1,0 +1,6 @@
+/** "a, b and c"; one stands alone, and none is "". */
+export const listWords = (words: readonly string[]): string =>
+  words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1) ?? ""}`;
+
+/** The words with a capital first letter, to begin a sentence with. */
+export const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
