@@ -1,5 +1,6 @@
 import { mayJoin } from "./eligibility.js";
 import type { MatchProblem, MatchStudent } from "./problem.js";
+import { inOrder } from "./ties.js";
 
 /** Students who are placed together, by id; each points to the whole circle they are in. */
 type Circles = Map<string, ReadonlySet<MatchStudent>>;
@@ -9,7 +10,7 @@ type Circles = Map<string, ReadonlySet<MatchStudent>>;
  * as that is possible: a group of each topic both want that can take them all. Who has such company already, by
  * arrangements of their own or of staff, is left as they are; who can have none is placed like everybody else.
  * Whoever shares a group in the draft before stays together, so that a new draft moves few. The lists' order makes no
- * difference.
+ * difference, and the pairs' order doesn't tell who was tied so.
  * @param kinds what each of those who asked for it said of themself, by id
  */
 export function withCompany(problem: MatchProblem, kinds: ReadonlyMap<string, string>): MatchProblem {
@@ -33,7 +34,7 @@ export function withCompany(problem: MatchProblem, kinds: ReadonlyMap<string, st
     ties.push([student.id, companion.id].sort() as [string, string]);
     join(circles, student.id, companion.id);
   }
-  return { ...problem, keepTogether: [...problem.keepTogether, ...ties] };
+  return { ...problem, keepTogether: inOrder([...problem.keepTogether, ...ties]) };
 }
 
 const shared = (some: readonly string[], others: readonly string[]): number =>

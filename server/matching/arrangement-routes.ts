@@ -1,5 +1,6 @@
 import type { Request, Response } from "express";
-import { unseal } from "../data/sealed.js";
+import type { Types } from "mongoose";
+import { SealError, unseal } from "../data/sealed.js";
 import type { House } from "../house.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf } from "../people/viewer.js";
@@ -40,6 +41,10 @@ export function arrangementRoutes({ config: { dataKeys } }: Pick<House, "config"
 const notices: Record<ArrangeOutcome, Notice> = {
   arranged: { kind: "done", text: "Arranged. It counts from the next draft on." },
   already: { kind: "warning", text: "That is arranged already." },
+  contradicts: {
+    kind: "warning",
+    text: "Nothing was changed: another arrangement of this round stands against it. End that first.",
+  },
   ended: { kind: "done", text: "Ended. It counts from the next draft on." },
   "not-there": { kind: "warning", text: "There was no such arrangement any more." },
   published: { kind: "warning", text: "This round was published already." },
@@ -87,6 +92,16 @@ async function takeTogether(req: Request, res: Response, dataKeys: readonly stri
   done(res, round, await keepTogether(actorOf(req), String(round._id), found.pair));
 }
 
+/** Why two are kept apart, opened; a sentence where the key it was sealed under is gone. */
+function reasonIn(dataKeys: readonly string[], sealed: string, id: Types.ObjectId): string {
+  try {
+    return unseal(dataKeys, sealed, aboutReason(id));
+  } catch (error) {
+    if (error instanceof SealError) return "The reason can't be opened any more.";
+    throw error;
+  }
+}
+
 async function show(
   req: Request,
   res: Response,
@@ -109,7 +124,7 @@ async function show(
     apart: apart.map(({ _id, people: pair, sealedReason }) => ({
       id: String(_id),
       names: pair.map(nameOf).join(" and "),
-      reason: unseal(dataKeys, sealedReason, aboutReason(_id)),
+      reason: reasonIn(dataKeys, sealedReason, _id),
     })),
     together: round.together.map(({ people: pair }) => ({
       people: pair.map(String),

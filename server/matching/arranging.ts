@@ -3,12 +3,10 @@ import { topicOf, type Actor } from "../data/change.js";
 import { seal } from "../data/sealed.js";
 import { aboutReason, Apart } from "./apart.js";
 import { changeOpenRound } from "./open-round.js";
+import { goTogether, pairOf, type Pair } from "./ties.js";
 
 /** What an arrangement for two people came to. */
-export type ArrangeOutcome = "arranged" | "already" | "ended" | "not-there" | "published";
-
-/** Two people, by id. */
-export type Pair = readonly [string, string];
+export type ArrangeOutcome = "arranged" | "already" | "contradicts" | "ended" | "not-there" | "published";
 
 const idsOf = (pair: Pair) => pair.map((id) => new Types.ObjectId(id));
 const isPair = (people: readonly Types.ObjectId[], pair: Pair) =>
@@ -28,6 +26,7 @@ export async function keepApart(
   return changeOpenRound<ArrangeOutcome>(actor, roundId, async (round, trail) => {
     const known = await Apart.find({ round: round._id }).lean();
     if (known.some(({ people }) => isPair(people, pair))) return "already";
+    if (!goTogether(tiesOf(round), [pair])) return "contradicts";
     const by = new Types.ObjectId(actor.id);
     const _id = new Types.ObjectId();
     const sealedReason = seal(dataKeys, reason, aboutReason(_id));
@@ -36,6 +35,12 @@ export async function keepApart(
     return "arranged";
   });
 }
+
+const apartIn = async (round: Types.ObjectId): Promise<Pair[]> =>
+  (await Apart.find({ round }, { people: 1 }).lean()).map(({ people }) => pairOf(people));
+
+const tiesOf = ({ together }: { together: readonly { people: Types.ObjectId[] }[] }): Pair[] =>
+  together.map(({ people }) => pairOf(people));
 
 /** Ends keeping two people apart. @param id of the arrangement */
 export async function endApart(actor: Actor, roundId: string, id: string): Promise<ArrangeOutcome> {
@@ -51,6 +56,7 @@ export async function endApart(actor: Actor, roundId: string, id: string): Promi
 export async function keepTogether(actor: Actor, roundId: string, pair: Pair): Promise<ArrangeOutcome> {
   return changeOpenRound<ArrangeOutcome>(actor, roundId, async (round, trail) => {
     if (round.together.some(({ people }) => isPair(people, pair))) return "already";
+    if (!goTogether([...tiesOf(round), pair], await apartIn(round._id))) return "contradicts";
     round.together.push({ people: idsOf(pair), by: new Types.ObjectId(actor.id), at: actor.now });
     await round.save();
     trail.audit("keep two people together", topicOf("round", roundId), { people: pair });

@@ -1,28 +1,44 @@
 import { Types } from "mongoose";
 import { change, topicOf, type Actor } from "../data/change.js";
 import { findDraft } from "./draft.js";
+import { holdable } from "./fitting.js";
 import { addRun } from "./drafting.js";
 import { problemFor } from "./problem-now.js";
 import { refuse, withRefusals } from "./refusing.js";
 import { Round, type RoundDocument } from "./round.js";
 import { givenUp, obstaclesTo, type Obstacle } from "./standing.js";
 
-/** What came of moving somebody by hand; an obstacle says which rule it would break. */
+/**
+ * What came of moving somebody by hand; an obstacle says which rule it would break. "other-draft": the newest draft
+ * isn't the one that was read; "held": somebody is held in a place that can't be any more.
+ */
 export type MoveOutcome =
-  "moving" | "under-way" | "published" | "no-draft" | "not-asking" | "no-group" | Obstacle;
+  | "moving"
+  | "under-way"
+  | "published"
+  | "no-draft"
+  | "other-draft"
+  | "not-asking"
+  | "no-group"
+  | "held"
+  | Obstacle;
+
+/** Said to staff who act on a draft while a newer one lies there. */
+export const otherDraftWords =
+  "A newer draft was worked out meanwhile, and nothing was done. Look at it, then do it again.";
 
 const handSeconds = 60;
 
 /**
  * Moves a student in the draft by hand: the place is held from then on, and everybody else's with it while the draft
- * is worked out anew, so that nobody else moves. Checked against every hard rule as things are now; the reason stays
+ * is worked out anew, so that nobody else moves but who can't have their place any more. Checked against every hard rule as things are now; the reason stays
  * with the place and in the audit.
  * @param dataKeys open what students sealed, so that no arrangement is broken unseen
  */
 export async function moveByHand(
   actor: Actor,
   roundId: string,
-  move: { person: string; group: string; reason: string },
+  move: { person: string; group: string; reason: string; draft: number },
   dataKeys: readonly string[],
 ): Promise<{ outcome: MoveOutcome; run: string }> {
   let run = "";
@@ -54,20 +70,24 @@ export async function moveByHand(
 /** The groups the student gives up for this one. @throws Refused with what stands between them and the group */
 async function whatIsGivenUp(
   round: RoundDocument,
-  { person, group }: { person: string; group: string },
+  { person, group, draft: read }: { person: string; group: string; draft: number },
   now: Date,
   dataKeys: readonly string[],
 ): Promise<string[]> {
   const draft = await findDraft(round._id, round.draftNumber);
   if (!draft) return refuse("no-draft");
+  if (draft.number !== read) return refuse("other-draft");
   const start = { current: draft.result.placements, held: null };
   const problem = await problemFor(round._id, now, start, dataKeys);
   const student = problem.students.find(({ id }) => id === person);
   const to = problem.groups.find(({ id }) => id === group);
   if (!student) return refuse("not-asking");
   if (!to) return refuse("no-group");
-  const around = { problem, placements: draft.result.placements, student };
+  const theirs = draft.result.placements.filter((each) => each.student === person);
+  const { held, isKept } = holdable(draft.result.placements, problem, person);
+  const around = { problem, placements: [...theirs, ...held], student };
   const [obstacle] = obstaclesTo(around, to);
   if (obstacle) return refuse(obstacle);
+  if (!isKept) return refuse("held");
   return givenUp(around, to).map(({ id }) => id);
 }

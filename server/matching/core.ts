@@ -75,7 +75,7 @@ async function answerAll(
   const tell = teller(table, standing, watch, limits.onProgress);
   for (const [done, { part, start }] of starts.entries()) {
     const left = watch.isUp() ? 0 : watch.left();
-    const answer = await answerPart(table, start, solver, ask, left, (level, step) => {
+    const answer = await answerPart(table, start, solver, ask, left, limits.signal, (level, step) => {
       Object.assign(standing[done] ?? {}, step);
       tell(level, done);
     });

@@ -6,6 +6,7 @@ import { parseForm } from "../web/input.js";
 import { addressOf, listingOf } from "../web/listing.js";
 import { goTo, page, sendCsv, type Notice } from "../web/respond.js";
 import { findDraft } from "./draft.js";
+import { otherDraftWords } from "./by-hand.js";
 import { linesOf } from "./draft-lines.js";
 import { linesCsv, narrowed, showOf } from "./draft-page.js";
 import { beginRun, stopRun, type BeginOutcome } from "./drafting.js";
@@ -49,11 +50,15 @@ export function roundDraftRoutes(workshop: Workshop): GuardedRouter {
 const idIn = (req: Request) => String(req.params.round);
 const pathOf = async (req: Request) => `/office/rounds/${String((await findRound(req.params.round))._id)}`;
 
-async function showRound(req: Request, res: Response, shown: object = {}): Promise<void> {
+async function showRound(req: Request, res: Response, shown: object = {}, status?: number): Promise<void> {
   const round = await findRound(req.params.round);
   const { context, live } = await officePage(round, showOf(req.query.show), listingOf(req.query), req);
-  page(req, res, "matching/draft", { ...context, ...shown }, { live });
+  page(req, res, "matching/draft", { ...context, ...shown }, { live, ...(status ? { status } : {}) });
 }
+
+/** What was to be done, was to be done with a draft that is the newest no more. */
+const showNewer = (req: Request, res: Response) =>
+  showRound(req, res, { errors: { form: otherDraftWords } }, 409);
 
 const beginNotices: Record<BeginOutcome, Notice> = {
   begun: { kind: "done", text: "It is being worked out. Nobody is told anything." },
@@ -101,15 +106,17 @@ type OnPeople = (
   actor: ReturnType<typeof actorOf>,
   round: string,
   people: readonly string[],
-) => Promise<number | "published">;
+  read?: number,
+) => Promise<number | "published" | "other-draft">;
 
 /** Does something with the people ticked in the list, and goes back to that list. */
 async function takeTicked(req: Request, res: Response, act: OnPeople, done: string): Promise<void> {
   const path = await pathOf(req);
   const input = parseForm(tickedInput, req.body);
   if (!input.ok) return showRound(req, res, { errors: { form: "Choose people from the list" } });
-  const { people, show, q, page: at } = input.value;
-  const outcome = await act(actorOf(req), idIn(req), people);
+  const { people, draft, show, q, page: at } = input.value;
+  const outcome = await act(actorOf(req), idIn(req), people, draft);
+  if (outcome === "other-draft") return showNewer(req, res);
   const text = `${String(outcome)} ${done}.`;
   const counted: Notice = {
     kind: outcome === 0 ? "warning" : "done",
@@ -122,20 +129,23 @@ async function takeTicked(req: Request, res: Response, act: OnPeople, done: stri
   );
 }
 
-const publishNotices: Record<Exclude<PublishOutcome, "too-early">, Notice> = {
+const publishNotices: Record<Exclude<PublishOutcome, "too-early" | "other-draft">, Notice> = {
   published: { kind: "done", text: "Published. Everybody who asked gets one message." },
   already: { kind: "warning", text: "This round was published already; nobody was told twice." },
   "no-draft": { kind: "warning", text: "There is no draft that can be published. Work one out first." },
   stale: {
     kind: "warning",
-    text: "Somebody has asked, or the round was arranged otherwise, since this draft. Work it out again, then publish.",
+    text: "Since this draft somebody has asked or joined a group, or the round was arranged otherwise. Work it out again, then publish.",
   },
 };
 
 async function publish(req: Request, res: Response): Promise<void> {
   const path = await pathOf(req);
   const input = parseForm(publicationInput, req.body);
-  const outcome = await publishRound(actorOf(req), idIn(req), input.ok && input.value.closeNow);
+  if (!input.ok) return showRound(req, res, { errors: { form: "Look at the draft, then publish it" } });
+  const { closeNow: isClosing, draft } = input.value;
+  const outcome = await publishRound(actorOf(req), idIn(req), isClosing, draft);
+  if (outcome === "other-draft") return showNewer(req, res);
   if (outcome === "too-early") {
     const closeNow =
       "Students can still ask: tick that you close the round now, or publish after its deadline";

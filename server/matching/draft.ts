@@ -22,6 +22,8 @@ const draftSchema = new mongoose.Schema(
     before: { type: Number, default: null },
     problem: { type: mongoose.Schema.Types.Mixed, required: true },
     result: { type: mongoose.Schema.Types.Mixed, required: true },
+    /** Whether pairs were taken out of the problem because somebody was erased: the result can't be checked then. */
+    lacksPairs: { type: Boolean, default: false },
     madeAt: { type: Date, required: true },
     madeBy: { type: String, required: true },
   },
@@ -53,4 +55,22 @@ export async function listDrafts(round: Types.ObjectId): Promise<DraftHead[]> {
   return Draft.find({ round }, { number: 1, basis: 1, before: 1, madeAt: 1 })
     .sort({ number: -1 })
     .lean<DraftHead[]>();
+}
+
+/** Takes the pairs of the person, kept apart or together, out of the kept problems of rounds they asked in. */
+export async function forgetPairsOf(
+  person: Types.ObjectId,
+  rounds: readonly Types.ObjectId[],
+): Promise<void> {
+  const id = String(person);
+  const kept = await Draft.find({ round: mongoose.trusted({ $in: rounds }) }).lean<
+    (RoundDraft & { _id: Types.ObjectId })[]
+  >();
+  for (const { _id, problem } of kept) {
+    const [apart, together] = [problem.keepApart, problem.keepTogether];
+    if (![...apart, ...together].some((pair) => pair.includes(id))) continue;
+    const others = (pairs: readonly string[][]) => pairs.filter((pair) => !pair.includes(id));
+    const left = { "problem.keepApart": others(apart), "problem.keepTogether": others(together) };
+    await Draft.updateOne({ _id }, { $set: { ...left, lacksPairs: true } });
+  }
 }

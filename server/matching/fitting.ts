@@ -12,49 +12,105 @@ export interface Left {
   reason: LeftReason;
 }
 
+type SeatOf = Pick<Placement, "student" | "group">;
+
 /** A draft's placements as things are now: those that hold, and those that are left. */
-export interface Fitting {
-  seated: Placement[];
+export interface Fitting<T extends SeatOf = Placement> {
+  seated: T[];
   left: Left[];
 }
 
 /**
  * Which placements of a draft still keep every hard rule, each person by themself: they ask and are free, want the
  * topic, are of the year and in no other group that excludes it; the group has the places, of which the later drawn
- * go without, and enough members to run.
+ * go without, and enough members to run. Who is kept together with somebody has the place with them or not at all.
  * @param fresh the round's problem as it is now
  */
-export function fittingNow(placements: readonly Placement[], fresh: MatchProblem): Fitting {
+export const fittingNow = (placements: readonly Placement[], fresh: MatchProblem): Fitting =>
+  fitting(inLotteryOrder(placements, fresh.seed), fresh);
+
+/**
+ * Which places of the others can be held while one person is moved by hand: those that still fit, the places that
+ * staff hold first, and none that would keep people in one group who are kept apart by now.
+ * @param fresh the round's problem, in which `pinned` are the places that staff hold
+ * @returns `isKept`: whether every place that staff hold for the others is among them
+ */
+export function holdable(
+  placements: readonly SeatOf[],
+  fresh: MatchProblem,
+  moved: string,
+): { held: SeatOf[]; isKept: boolean } {
+  const pins = fresh.students.flatMap(({ id, pinned }) =>
+    pinned.map((group): SeatOf => ({ student: id, group })),
+  );
+  const rest = placements.filter((each) => !pins.some((pin) => isSamePlace(pin, each)));
+  const { seated } = fitting([...pins, ...inLotteryOrder(rest, fresh.seed)], fresh);
+  const held: SeatOf[] = [];
+  for (const each of seated.filter(({ student }) => student !== moved)) {
+    const besides = new Set(held.filter(({ group }) => group === each.group).map(({ student }) => student));
+    const meets = fresh.keepApart.some(
+      (pair) => pair.includes(each.student) && pair.some((other) => besides.has(other)),
+    );
+    if (!meets) held.push(each);
+  }
+  const isKept = pins.every((pin) => pin.student === moved || held.some((each) => isSamePlace(pin, each)));
+  return { held, isKept };
+}
+
+function fitting<T extends SeatOf>(placements: readonly T[], fresh: MatchProblem): Fitting<T> {
   const students = new Map(fresh.students.map((student) => [student.id, student]));
   const groups = new Map(fresh.groups.map((group) => [group.id, group]));
   const left: Left[] = [];
-  let seated: Placement[] = [];
-  for (const placement of inLotteryOrder(placements, fresh.seed)) {
+  let seated: T[] = [];
+  for (const placement of placements) {
     const theirs = seated.filter(({ student }) => student === placement.student);
     const reason = whyNot(students.get(placement.student), placement.group, theirs, seated, groups);
     if (reason) left.push({ student: placement.student, group: placement.group, reason });
     else seated.push(placement);
   }
-  for (const { id, min } of fresh.groups) {
-    const here = seated.filter(({ group }) => group === id);
-    if (here.length === 0 || here.length >= min) continue;
-    left.push(...here.map(({ student }): Left => ({ student, group: id, reason: "too-few" })));
-    seated = seated.filter(({ group }) => group !== id);
+  // One who is left may be the one too few, and the one without whom another is left too.
+  for (let lost = alsoLeft(seated, fresh); lost.length > 0; lost = alsoLeft(seated, fresh)) {
+    left.push(...lost);
+    seated = seated.filter((each) => !lost.some((one) => isSamePlace(one, each)));
   }
   return { seated, left };
 }
 
-function inLotteryOrder(placements: readonly Placement[], seed: number): Placement[] {
+const isSamePlace = (one: SeatOf, other: SeatOf) =>
+  one.student === other.student && one.group === other.group;
+
+/** Those seated who can't stay because of who isn't there: too few to run, or somebody they are kept together with. */
+function alsoLeft(seated: readonly SeatOf[], { students, groups, keepTogether }: MatchProblem): Left[] {
+  const small = groups.flatMap(({ id, min }) => {
+    const here = seated.filter(({ group }) => group === id);
+    return here.length < min
+      ? here.map(({ student }): Left => ({ student, group: id, reason: "too-few" }))
+      : [];
+  });
+  if (small.length > 0) return small;
+  const topicsOf = new Map(students.map(({ id, topics }) => [id, topics]));
+  const topicOf = new Map(groups.map(({ id, topic }) => [id, topic]));
+  const parted = keepTogether.flatMap((pair) =>
+    seated.filter(({ student, group }) => {
+      const other = pair.find((each) => each !== student) ?? "";
+      const isTied = pair.includes(student) && topicsOf.get(other)?.includes(topicOf.get(group) ?? "");
+      return isTied && !seated.some((each) => isSamePlace(each, { student: other, group }));
+    }),
+  );
+  return [...new Set(parted)].map(({ student, group }) => ({ student, group, reason: "together" }));
+}
+
+function inLotteryOrder<T extends SeatOf>(placements: readonly T[], seed: number): T[] {
   const drawn = new Map(placements.map(({ student }) => [student, lotteryNumber(seed, student)]));
-  const number = ({ student }: Placement) => drawn.get(student) ?? "";
+  const number = ({ student }: SeatOf) => drawn.get(student) ?? "";
   return [...placements].sort((a, b) => (number(a) < number(b) ? -1 : number(a) > number(b) ? 1 : 0));
 }
 
 function whyNot(
   student: MatchStudent | undefined,
   at: string,
-  theirs: readonly Placement[],
-  seated: readonly Placement[],
+  theirs: readonly SeatOf[],
+  seated: readonly SeatOf[],
   groups: ReadonlyMap<string, MatchGroup>,
 ): LeftReason | null {
   const group = groups.get(at);

@@ -24,8 +24,11 @@ export const roundInput = z.strictObject({
   topics: several(z.string().max(40)),
 });
 
+/** Number of the draft that somebody read who acts on it. */
+const draft = wholeNumber(1, 99_999);
+
 /** Publishing; `closeNow` is the tick that closes a round to further asking before its deadline. */
-export const publicationInput = z.strictObject({ closeNow: box });
+export const publicationInput = z.strictObject({ closeNow: box, draft });
 
 /** Working a draft out; the time limit is in seconds. */
 export const draftInput = z.strictObject({
@@ -33,9 +36,10 @@ export const draftInput = z.strictObject({
   basis: z.enum(["few-moves", "afresh"], { error: "Choose what to start from" }).default("few-moves"),
 });
 
-/** People ticked in a list, and the list they were ticked in. */
+/** People ticked in a list, and the list they were ticked in; it is of a draft where they are to be held in it. */
 export const tickedInput = z.strictObject({
   people: several(objectId),
+  draft: draft.optional(),
   show: optionalLine(20),
   q: optionalLine(80),
   page: optionalLine(6),
@@ -43,6 +47,7 @@ export const tickedInput = z.strictObject({
 
 export const moveInput = z.strictObject({
   group: objectId,
+  draft,
   reason: line(300, "Say why, so that others can follow it"),
 });
 

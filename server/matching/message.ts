@@ -24,7 +24,7 @@ export function messageOf(
 
 const none = "We could not place you this time.";
 const noTopics =
-  "You asked for a place, but your profile named no topic when the places were given out, so there was nothing to look for. You can choose topics and join a group with a free place at any time.";
+  "You asked for a place, but your profile named no topic in which you had no group yet, so there was nothing to look for. You can choose topics and join a group with a free place at any time.";
 const tooLate =
   "You asked for a place after the deadline, and the places were given out to those who had asked in time. You can join a group with a free place at any time.";
 const takenOut =

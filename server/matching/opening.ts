@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import type { Types } from "mongoose";
 import { change, topicOf, type Actor } from "../data/change.js";
+import { officeTopic } from "./drafting.js";
 import { Round } from "./round.js";
 
 /** What staff say when they open a round; no years or topics means all. */
@@ -30,7 +31,10 @@ export async function openRound(
   });
 }
 
-/** Moves the deadline. @returns "published" when the round is over already */
+/**
+ * Moves the deadline. Who asked late, and before the new one, asked in time now. Who has been reminded once is not reminded again.
+ * @returns "published" when the round is over already
+ */
 export async function moveDeadline(
   actor: Actor,
   roundId: string,
@@ -41,9 +45,11 @@ export async function moveDeadline(
     if (round.publishedAt) return "published";
     const topic = topicOf("round", roundId);
     trail.audit("move deadline", topic, { from: round.deadlineAt, to: deadlineAt });
-    round.set({ deadlineAt, remindedAt: null });
+    round.set({ deadlineAt });
+    // Nobody who asked in time becomes late.
+    for (const asking of round.asking) asking.late &&= asking.askedAt >= deadlineAt;
     await round.save();
-    trail.announce(topic, "round:all", "office:all");
+    trail.announce(topic, officeTopic(roundId), "round:all", "office:all");
     return "moved";
   });
 }

@@ -25,12 +25,12 @@ const reasons: Record<Reason, Record<Reader, string>> = {
     student: "The groups of this topic that meet when you are free are for other years.",
     staff: "The groups of this topic that meet when they are free are for other years.",
   },
-  // The app bars a group only because of what the student is in already.
+  // The app bars a group because of what the student is in, or of who is in it; of that the student reads nothing.
   barred: {
     student:
-      "The groups of this topic that would fit overlap a group of yours, or you are in one of them or wait for it.",
+      "Of the groups of this topic that would fit, each overlaps a group of yours, is one you wait for, or could not take you this time.",
     staff:
-      "The groups of this topic that would fit overlap a group of theirs, or they are in one of them or wait for it.",
+      "Of the groups of this topic that would fit, each overlaps a group of theirs, is one they wait for, or doesn't go together with an arrangement for this round.",
   },
   limit: {
     student: "You have as many groups as this round or the programme allows.",
@@ -48,7 +48,11 @@ const reasons: Record<Reason, Record<Reader, string>> = {
     student: "A group that fits you would have too few members to run, and no other can take you.",
     staff: "A group that fits them would have too few members to run, and no other can take them.",
   },
-  "apart-or-together": both("The groups that fit don't go together with arrangements made for this round."),
+  // That there is an arrangement would tell somebody kept apart that they are.
+  "apart-or-together": {
+    student: "No group of this topic that fits you could take you this time.",
+    staff: "The groups that fit don't go together with arrangements made for this round.",
+  },
 };
 
 function both(words: string): Record<Reader, string> {
@@ -123,6 +127,9 @@ export interface Brought {
   left: { title: string; when: string; words: string }[];
 }
 
+/** Staff read no more exactly: a group that they must not know of may be why. */
+const something = "It doesn't go together with their free time, topics, year or other groups any more.";
+
 /** Why a place of the draft could not be given, in words for the reader. */
 export const leftWords: Record<LeftReason, Record<Reader, string>> = {
   "left-round": {
@@ -131,16 +138,17 @@ export const leftWords: Record<LeftReason, Record<Reader, string>> = {
   },
   "not-free": {
     student:
-      "Your free time, topics or year, or the group's time, changed just before the round was published.",
-    staff: "Their free time, topics or year, or the group's time, changed since the draft.",
+      "When the round was published, it no longer went together with your free time, groups, topics and year.",
+    staff: something,
   },
-  limit: {
-    student: "You joined as many groups as you may have just before the round was published.",
-    staff: "They are in as many groups as they may have.",
-  },
+  limit: { student: "You are in as many groups as you may be in.", staff: something },
   clash: {
     student: "It clashes with a group that you joined just before the round was published.",
-    staff: "It clashes with a group that they joined since the draft.",
+    staff: something,
+  },
+  together: {
+    student: "It could not be given any more when the round was published.",
+    staff: "Somebody they are kept together with could not have the place any more.",
   },
   full: {
     student: "Its places were taken just before the round was published.",

@@ -12,6 +12,12 @@ export interface PartAnswer {
   bounds: readonly (number | null)[];
 }
 
+/** Said when a search was ended before it had found whether all pins can hold at once. */
+export const NO_ANSWER = "no placement that keeps every pin was found";
+
+/** Milliseconds that looking for any answer at all may take beyond the limit, and after somebody asked to stop. */
+const GRACE = { limit: 30_000, stop: 2_000 };
+
 /** Milliseconds for each option under which a linear solver gets nowhere, and setting the model out takes too long. */
 const LEAST_FOR_OPTION = 0.15;
 
@@ -19,6 +25,8 @@ const LEAST_FOR_OPTION = 0.15;
  * Solves one part from its start as far as the time allows; "infeasible" when its pins cannot hold.
  * When the time ends first, the better of the solver's last answer and the start's is given.
  * @param left milliseconds that are left; undefined without a limit
+ * @param signal aborted when somebody asks to stop
+ * @throws Error NO_ANSWER when it was ended before any placement that keeps the pins was found
  */
 export async function answerPart(
   table: Table,
@@ -26,6 +34,7 @@ export async function answerPart(
   solver: Solver,
   ask: Ask,
   left: number | undefined,
+  signal: AbortSignal | undefined,
   onStep: (level: number, standing: PartAnswer) => void,
 ): Promise<PartAnswer | "infeasible"> {
   const { seats, part, proved } = start;
@@ -43,11 +52,12 @@ export async function answerPart(
   );
   if (status === "infeasible") return "infeasible";
   if (values) return { seats: seatsOf(model, values), bounds };
-  // Pinned groups leave no quick answer: whether there is one at all has to be known, limit or not.
-  const any = await solver.solve(model.rules);
+  // Pinned groups leave no quick answer: whether there is one at all is looked for beyond the limit, but not for ever.
+  const how = signal?.aborted ? { limit: GRACE.stop } : { limit: GRACE.limit, signal };
+  const any = await solver.solve(model.rules, how);
   if (any.status === "infeasible") return "infeasible";
   // Ended without a proof, as when it outgrew its memory: that there is no answer must not be said.
-  if (!any.values) throw new Error("no placement that keeps every pin was found");
+  if (!any.values) throw new Error(NO_ANSWER);
   return { seats: seatsOf(model, any.values), bounds };
 }
 

@@ -9,7 +9,8 @@ import { obstaclesTo, type Obstacle } from "./standing.js";
 export const obstacleWords: Record<Obstacle, string> = {
   "no-free-slot": "They are not free then.",
   year: "It is for other years.",
-  barred: "It clashes with a group they are in already, or they wait for it.",
+  barred:
+    "It clashes with a group they are in already, they wait for it, or an arrangement for this round stands against it.",
   full: "It is full.",
   "below-minimum": "It would have too few members to run.",
   clash: "It overlaps another place of theirs.",

@@ -7,7 +7,7 @@ import { notFound } from "../web/errors.js";
 import { asText, objectId, parseForm } from "../web/input.js";
 import { goTo, page, type Notice } from "../web/respond.js";
 import { hasAsked } from "./asking.js";
-import { moveByHand, type MoveOutcome } from "./by-hand.js";
+import { moveByHand, otherDraftWords, type MoveOutcome } from "./by-hand.js";
 import { findDraft } from "./draft.js";
 import { linesOf } from "./draft-lines.js";
 import { officeTopic } from "./drafting.js";
@@ -48,6 +48,8 @@ const outcomeWords: Record<Exclude<MoveOutcome, "moving">, string> = {
   "under-way": "A draft is being worked out. Wait for it, or stop it, then move them.",
   published: "This round was published already.",
   "no-draft": "Work out a draft first.",
+  "other-draft": otherDraftWords,
+  held: "Somebody is held in a place that they can't have any more. Work the draft out to read who, and let go of them.",
   "not-asking": "They don't ask for a place in this round.",
   "no-group": "The group is not offered any more.",
   ...obstacleWords,
@@ -64,6 +66,16 @@ async function take(workshop: Workshop, req: Request, res: Response): Promise<vo
   }
   const move = { person: String(person._id), ...input.value };
   const { outcome, run } = await moveByHand(actorOf(req), id, move, workshop.config.dataKeys);
+  if (outcome === "other-draft") {
+    return showPerson(
+      req,
+      res,
+      round,
+      person,
+      { ...input.value, errors: { form: outcomeWords[outcome] } },
+      409,
+    );
+  }
   if (outcome !== "moving") {
     return showPerson(req, res, round, person, { ...input.value, errors: { group: outcomeWords[outcome] } });
   }
@@ -100,6 +112,7 @@ async function showPerson(
   round: RoundFields,
   person: PersonFields,
   shown: object = {},
+  status?: number,
 ): Promise<void> {
   const id = String(round._id);
   const draft = await findDraft(round._id, round.draftNumber);
@@ -127,8 +140,11 @@ async function showPerson(
     why: "",
     errors: {},
     ...shown,
+    // What is posted next is about the draft that is shown now.
+    draft: draft?.number,
   };
-  page(req, res, "matching/person", context, { live: [`round:${id}`, officeTopic(id)] });
+  const live = [`round:${id}`, officeTopic(id)];
+  page(req, res, "matching/person", context, { live, ...(status ? { status } : {}) });
 }
 
 async function factsOf(round: RoundFields, person: PersonFields, zone: string) {

@@ -5,15 +5,18 @@ import { changeOpenRound } from "./open-round.js";
 
 /**
  * Holds the people where the draft places them, so that no later draft moves them.
- * @returns how many places were newly held
+ * @param read number of the draft that was read; without it, it is the newest
+ * @returns how many places were newly held; "other-draft" when the newest isn't the one that was read
  */
 export async function pinPlaces(
   actor: Actor,
   roundId: string,
   people: readonly string[],
-): Promise<number | "published"> {
-  return changeOpenRound(actor, roundId, async (round, trail) => {
+  read?: number,
+): Promise<number | "published" | "other-draft"> {
+  return changeOpenRound<number | "other-draft">(actor, roundId, async (round, trail) => {
     const draft = await findDraft(round._id, round.draftNumber);
+    if (read !== undefined && read !== draft?.number) return "other-draft";
     const held = new Set(round.pins.map((pin) => `${String(pin.person)} ${String(pin.group)}`));
     const places = (draft?.result.placements ?? [])
       .filter(({ student, group }) => people.includes(student) && !held.has(`${student} ${group}`))

@@ -3,7 +3,16 @@ import mongoose, { type InferRawDocTypeFromSchema, type Types } from "mongoose";
 const id = mongoose.Schema.Types.ObjectId;
 
 /** Why a placement of the draft was left when the round was published. */
-const leftReasons = ["left-round", "not-free", "limit", "clash", "full", "too-few", "gone"] as const;
+const leftReasons = [
+  "left-round",
+  "not-free",
+  "limit",
+  "clash",
+  "full",
+  "too-few",
+  "together",
+  "gone",
+] as const;
 export type LeftReason = (typeof leftReasons)[number];
 
 export const answers = ["accepted", "declined", "another"] as const;

@@ -8,10 +8,12 @@ import { withCompany } from "./accompanying.js";
 import { Apart } from "./apart.js";
 import { buddyPairs } from "./buddies.js";
 import { kindOf } from "./company.js";
+import { holdable } from "./fitting.js";
 import type { MatchProblem } from "./problem.js";
 import type { Placement } from "./result.js";
 import { Round, type Asking, type RoundFields } from "./round.js";
 import { problemOf, type Arranged } from "./term-problem.js";
+import { inOrder, pairOf } from "./ties.js";
 
 /** What a draft takes over from the one before. */
 export interface Start {
@@ -19,9 +21,14 @@ export interface Start {
   current: readonly Placement[];
   /** Whether all of them are held, but for those of the person whom staff move by hand. */
   held: { except: string } | null;
+  /** Whether groups of shared experience count for how many somebody may be in; see `Limits`. */
+  countsPrivate?: boolean;
 }
 
 const fromNothing: Start = { current: [], held: null };
+
+/** For publishing, where every group that somebody is in counts. */
+export const asPublished: Start = { ...fromNothing, countsPrivate: true };
 
 /** Whether somebody who asks is considered; if not, whether staff took them out or they were late and not included. */
 export function considerationOf(
@@ -63,11 +70,12 @@ export async function problemFor(
     .lean();
   const taking = students.filter(({ year }) => round.years.length === 0 || round.years.includes(year));
   const perStudent = (await findProgramme())?.settings.maxGroups ?? 2;
-  const limits = { perRound: round.maxGroups, perStudent };
+  const { countsPrivate = false } = start;
+  const limits = { perRound: round.maxGroups, perStudent, countsPrivate };
   const emails = new Map(taking.map((student) => [student.email, String(student._id)]));
   const arranged = await arrangedFor(round, asking, emails, start);
   const over = await groupsOver(round.term, now);
-  const problem = problemOf(round.seed, groups, taking, limits, arranged, over);
+  const problem = withHeld(problemOf(round.seed, groups, taking, limits, arranged, over), start);
   return withCompany(problem, kindsOf(round._id, asking, dataKeys));
 }
 
@@ -88,33 +96,32 @@ async function arrangedFor(
   round: RoundFields,
   asking: readonly Asking[],
   emails: ReadonlyMap<string, string>,
-  { current, held }: Start,
+  { current }: Start,
 ): Promise<Arranged> {
   const apart = await Apart.find({ round: round._id }).sort({ _id: 1 }).lean();
-  const pairOf = (people: readonly Types.ObjectId[]): [string, string] => [
-    String(people[0]),
-    String(people[1]),
-  ];
   const pins = round.pins.map(({ person, group }) => ({ student: String(person), group: String(group) }));
-  const kept = held ? current.filter(({ student }) => student !== held.except) : [];
   return {
     topics: round.topics,
     ranked: new Map(asking.map(({ person, ranked }) => [String(person), ranked.map(String)])),
-    pinned: listed([...pins, ...kept]),
+    pinned: listed(pins),
     current: listed(current),
     apart: apart.map(({ people }) => pairOf(people)),
-    together: eachOnce([
-      ...round.together.map(({ people }) => pairOf(people)),
-      ...buddyPairs(asking, emails),
-      ...(await pairsAmong(asking.map(({ person }) => person))),
-    ]),
+    together: [
+      ...inOrder(round.together.map(({ people }) => pairOf(people))),
+      ...inOrder([...buddyPairs(asking, emails), ...(await pairsAmong(asking.map(({ person }) => person)))]),
+    ],
   };
 }
 
-/** Pairs, whichever of the two is named first. */
-function eachOnce(pairs: readonly [string, string][]): [string, string][] {
-  const sorted = pairs.map(([a, b]): [string, string] => (a < b ? [a, b] : [b, a]));
-  return [...new Map(sorted.map((pair) => [pair.join(" "), pair])).values()];
+/** With everybody held where they are, as far as they still can be, but the one whom staff move by hand. */
+function withHeld(problem: MatchProblem, { current, held }: Start): MatchProblem {
+  if (!held) return problem;
+  const places = listed(holdable(current, problem, held.except).held);
+  const students = problem.students.map((student) => {
+    const pinned = [...new Set([...student.pinned, ...(places.get(student.id) ?? [])])];
+    return { ...student, pinned };
+  });
+  return { ...problem, students };
 }
 
 /** The groups of each student, each once. */

@@ -6,13 +6,14 @@ import { auditPlace } from "../groups/trace.js";
 import { notify } from "../notifications/notify.js";
 import { Person } from "../people/person.js";
 import { findProgramme } from "../terms/programme.js";
+import { Apart } from "./apart.js";
 import { Draft, findDraft, type RoundDraft } from "./draft.js";
 import { officeTopic } from "./drafting.js";
 import { fittingNow, isArrangedSo, type Fitting } from "./fitting.js";
 import { messageOf } from "./message.js";
 import { broughtTo, type Names } from "./outcome-words.js";
 import { Placing } from "./placing.js";
-import { considerationOf, problemFor } from "./problem-now.js";
+import { asPublished, considerationOf, problemFor } from "./problem-now.js";
 import { refuse, withRefusals } from "./refusing.js";
 import type { MatchResult } from "./result.js";
 import { Round, type RoundDocument } from "./round.js";
@@ -20,19 +21,22 @@ import { Round, type RoundDocument } from "./round.js";
 /**
  * "stale": the draft was made for a round arranged otherwise, or left out somebody who asked, so it has to be worked
  * out again. "too-early": students may still ask, and nobody said to close the round now. "no-draft": there is none.
+ * "other-draft": the newest isn't the one that was read.
  */
-export type PublishOutcome = "published" | "already" | "no-draft" | "stale" | "too-early";
+export type PublishOutcome = "published" | "already" | "no-draft" | "stale" | "too-early" | "other-draft";
 
 /**
  * Makes the draft true, once: everybody whose placement still holds becomes a member, and everybody who asked gets
  * exactly one message. A placement that doesn't fit any more is left, and said to be, to the person and to staff.
  * What is refused writes nothing.
  * @param closeNow whether to close the round to further asking though its deadline is still to come
+ * @param read number of the draft that whoever publishes has read; without it, it is the newest
  */
 export async function publishRound(
   actor: Actor,
   roundId: string,
   closeNow: boolean,
+  read?: number,
 ): Promise<PublishOutcome> {
   return withRefusals(
     change<PublishOutcome>(actor, topicOf("round", roundId), async (trail) => {
@@ -40,6 +44,7 @@ export async function publishRound(
       if (round.publishedAt) return "already";
       const draft = await findDraft(round._id, round.draftNumber);
       if (!draft) return refuse("no-draft");
+      if (read !== undefined && read !== draft.number) return refuse("other-draft");
       if (actor.now < round.deadlineAt && !closeNow) return refuse("too-early");
       const isOut = ({ student }: { student: string }) =>
         round.takenOut.some(({ person }) => String(person) === student);
@@ -67,9 +72,32 @@ async function lookWhatFits(draft: RoundDraft, roundId: string, now: Date): Prom
   const placed = [...new Set(placements.map(({ student }) => student))].map(idOf);
   await writeDiaries(placed);
   await Person.updateMany({ _id: mongoose.trusted({ $in: placed }) }, { $inc: { __v: 1 } });
-  const fresh = await problemFor(roundId, now);
+  const fresh = await problemFor(roundId, now, asPublished);
   if (!isArrangedSo({ problem: draft.problem, placements }, fresh)) return refuse("stale");
+  if (await wouldMeetInside(draft)) return refuse("stale");
   return fittingNow(placements, fresh);
+}
+
+/** Whether somebody placed would find a member or leader there from whom they are kept apart. */
+async function wouldMeetInside({ round, result }: RoundDraft): Promise<boolean> {
+  const apart = await Apart.find({ round }, { people: 1 }).lean();
+  if (apart.length === 0) return false;
+  const ids = [...new Set(result.placements.map(({ group }) => group))];
+  const groups = await Group.find({ _id: mongoose.trusted({ $in: ids }) }, { members: 1, leaders: 1 }).lean();
+  const inside = new Map(
+    groups.map(({ _id, members, leaders }) => [
+      String(_id),
+      new Set([...members.map(({ person }) => person), ...leaders].map(String)),
+    ]),
+  );
+  return result.placements.some(({ student, group }) =>
+    apart.some(({ people }) => {
+      const pair = people.map(String);
+      return (
+        pair.includes(student) && pair.some((other) => other !== student && inside.get(group)?.has(other))
+      );
+    }),
+  );
 }
 
 const idOf = (id: string) => new mongoose.Types.ObjectId(id);

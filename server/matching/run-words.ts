@@ -22,9 +22,13 @@ const endingWords: Record<Ending, string> = {
   published: "The round was published before this draft was ready.",
   died: "The last run was cut off before it ended. Nothing was lost; start it again.",
   failed: "The last run failed. The draft before it stays; try again.",
+  stopped:
+    "The last run was ended before it had found whether all places that are held can be. The draft before it stays; let go of some, or give it more time.",
   same: "Worked out again from the kept problem: the result is the same, to the letter.",
   different:
     "Worked out again from the kept problem: the result is NOT the same. Keep both files and tell those who look after this app.",
+  incomplete:
+    "Somebody has been erased since, and whom they were kept apart from or together with is taken out of the kept problem; so the two results need not be the same.",
   unproved: "The time limit ended the search before or now, so the two results need not be the same.",
 };
 
@@ -82,7 +86,7 @@ function solverFacts({ level, objective, bound, done, parts }: MatchProgress): R
 const ruleWords: Record<string, string> = {
   topic: "Held in a group whose topic they did not ask for",
   year: "Held in a group for other years",
-  barred: "Held in a group that clashes with one they are in, or where they wait",
+  barred: "Held in a group that clashes with one they are in, where they wait, or against an arrangement",
   "no-free-slot": "Held in a group that meets when they are not free",
   "one-per-topic": "Held in two groups of one topic",
   together: "Kept together, but held in places that can't be shared",

@@ -13,7 +13,7 @@ export type Obstacle =
 /** The draft around one student. */
 export interface Around {
   problem: MatchProblem;
-  placements: readonly Placement[];
+  placements: readonly Pick<Placement, "student" | "group">[];
   student: MatchStudent;
 }
 

@@ -1,8 +1,9 @@
 import type { Types } from "mongoose";
 import type { GroupFields } from "../groups/group.js";
 import type { PersonFields } from "../people/person.js";
-import { slotsOverlap } from "../time/interval.js";
+import { slotsOverlap, spansWithout } from "../time/interval.js";
 import type { MatchProblem, MatchStudent } from "./problem.js";
+import { inOrder, tenable, type Pair } from "./ties.js";
 
 type Member = Pick<
   GroupFields,
@@ -14,6 +15,11 @@ type Asking = Pick<PersonFields, "_id" | "year" | "topics" | "free">;
 export interface Limits {
   perRound: number;
   perStudent: number;
+  /**
+   * Whether groups of shared experience count for that. They do when a round is published; in a draft, which staff
+   * read, the number would tell that somebody is in one.
+   */
+  countsPrivate?: boolean;
 }
 
 /** What students and staff arranged, by ids; what isn't there is empty. */
@@ -24,8 +30,10 @@ export interface Arranged {
   pinned: ReadonlyMap<string, readonly string[]>;
   /** Placements of the draft it starts from, of which as few as possible are to be lost. */
   current: ReadonlyMap<string, readonly string[]>;
-  apart: readonly [string, string][];
-  together: readonly [string, string][];
+  /** Also with people who don't ask: nobody comes into a group with whom they are kept apart from. */
+  apart: readonly Pair[];
+  /** Those that come first are kept first where not all can be. */
+  together: readonly Pair[];
 }
 
 const nothingArranged: Arranged = {
@@ -43,9 +51,11 @@ const taken = (group: Member) =>
 
 /**
  * The round as a matching problem (peer-rounds/match@1): the places that are free now, and the students who asked,
- * with the groups barred to them that clash with one they are in or lead. A full group, and one with a waitlist,
- * stands there without places, so that a round passes nobody who waits and still names the true reason.
- * @param groups every open group of the term; shared-experience groups count for those in them and are not offered
+ * with the groups barred to them that clash with one they are in or lead, or hold somebody they are kept apart from.
+ * A full group, and one with a waitlist, stands there without places, so that a round passes nobody who waits and
+ * still names the true reason. A topic in which somebody has a group already is wanted no more.
+ * @param groups every open group of the term; those of shared experience are not offered, and only take their time
+ * out of what is free for those in them, so that nobody who reads the problem learns who is in one
  * @param over ids of groups that have begun their last session: they are not offered either
  */
 export function problemOf(
@@ -58,11 +68,18 @@ export function problemOf(
 ): MatchProblem {
   const placed = (topic: string) => arranged.topics.length === 0 || arranged.topics.includes(topic);
   const offered = groups.filter(
-    (group) => group.kind !== "shared-experience" && placed(group.topic) && !over.has(text(group._id)),
+    (group) => !isPrivate(group) && placed(group.topic) && !over.has(text(group._id)),
   );
   const asking = new Set(students.map((student) => text(student._id)));
-  const known = (pairs: readonly [string, string][]) =>
-    pairs.filter(([a, b]) => asking.has(a) && asking.has(b)).map(([a, b]): [string, string] => [a, b]);
+  const known = (pairs: readonly Pair[]) => pairs.filter(([a, b]) => asking.has(a) && asking.has(b));
+  const apartFrom = apartBy(arranged.apart);
+  const wishing = students.map((student) => {
+    const id = text(student._id);
+    const wanted = { ...student, topics: student.topics.filter(placed) };
+    const shut = holding(offered, apartFrom.get(id) ?? []);
+    return { ...studentOf(wanted, groups, offered, limits, shut), ...wishesOf(id, arranged, offered) };
+  });
+  const keepApart = inOrder(known(arranged.apart));
   return {
     format: "peer-rounds/match@1",
     seed,
@@ -73,17 +90,25 @@ export function problemOf(
       ...placesIn(group),
       slot: { day: group.slot.day, start: group.slot.start, minutes: group.slot.minutes },
     })),
-    students: students.map((student) => {
-      const wanted = student.topics.filter(placed);
-      return {
-        ...studentOf({ ...student, topics: wanted }, groups, offered, limits),
-        ...wishesOf(text(student._id), arranged, offered),
-      };
-    }),
-    keepApart: known(arranged.apart),
-    keepTogether: known(arranged.together),
+    students: wishing,
+    keepApart,
+    keepTogether: inOrder(tenable(known(arranged.together), keepApart, wishing)),
   };
 }
+
+/** Whom each person is kept apart from. */
+function apartBy(pairs: readonly Pair[]): Map<string, string[]> {
+  const others = new Map<string, string[]>();
+  for (const [a, b] of pairs) {
+    others.set(a, [...(others.get(a) ?? []), b]);
+    others.set(b, [...(others.get(b) ?? []), a]);
+  }
+  return others;
+}
+
+/** The groups of which one of the people is a member or leader. */
+const holding = (groups: Member[], people: readonly string[]): ReadonlySet<Member> =>
+  new Set(groups.filter((group) => people.some((id) => includes(group.members, id) || isLedBy(group, id))));
 
 /** The places to give, and how many of them it takes for the group to run. */
 function placesIn(group: Member): { min: number; max: number } {
@@ -98,32 +123,40 @@ function wishesOf(id: string, { ranked, pinned, current }: Arranged, offered: Me
   return { ranked: among(ranked.get(id)), pinned: among(pinned.get(id)), current: among(current.get(id)) };
 }
 
+/** @param shut groups that hold somebody they are kept apart from */
 function studentOf(
   student: Asking,
   groups: Member[],
   offered: Member[],
   limits: Limits,
+  shut: ReadonlySet<Member>,
 ): Omit<MatchStudent, "ranked" | "pinned" | "current"> {
   const id = text(student._id);
   const joined = groups.filter((group) => includes(group.members, id));
-  const led = groups.filter((group) => group.leaders.some((leader) => text(leader) === id));
-  const mine = [...joined, ...led];
+  const mine = [...joined, ...groups.filter((group) => isLedBy(group, id))];
+  const open = mine.filter((group) => !isPrivate(group));
+  const counted = limits.countsPrivate ? joined : joined.filter((group) => !isPrivate(group));
   const barred = offered.filter(
-    (group) => includes(group.waitlist, id) || mine.some((own) => excludes(own, group)),
+    (group) => shut.has(group) || includes(group.waitlist, id) || open.some((own) => excludes(own, group)),
   );
+  const free = student.free.map(({ day, from, to }) => ({ day, from, to }));
   return {
     id,
     year: student.year,
-    topics: student.topics,
-    maxGroups: Math.max(0, Math.min(limits.perRound, limits.perStudent - joined.length)),
-    free: student.free.map(({ day, from, to }) => ({ day, from, to })),
+    topics: student.topics.filter((topic) => !open.some((own) => own.topic === topic)),
+    maxGroups: Math.max(0, Math.min(limits.perRound, limits.perStudent - counted.length)),
+    free: mine.filter(isPrivate).reduce((left, { slot }) => spansWithout(left, slot), free),
     barred: barred.map((group) => text(group._id)),
   };
 }
 
 /** Whether somebody in the one group can't be in the other: they overlap, or both are for the same topic. */
 const excludes = (own: Member, other: Member) =>
-  (own.kind !== "shared-experience" && own.topic === other.topic) || slotsOverlap(own.slot, other.slot);
+  own.topic === other.topic || slotsOverlap(own.slot, other.slot);
+
+const isPrivate = ({ kind }: Member) => kind === "shared-experience";
+
+const isLedBy = ({ leaders }: Member, id: string) => leaders.some((leader) => text(leader) === id);
 
 const includes = (people: readonly { person: Types.ObjectId }[], id: string) =>
   people.some(({ person }) => text(person) === id);

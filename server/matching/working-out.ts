@@ -8,6 +8,7 @@ import { leaseFrom, startBeating, workBeside } from "../solver/at-work.js";
 import type { Clock } from "../time/clock.js";
 import { Draft, findDraft, listDrafts, type RoundDraft } from "./draft.js";
 import { officeTopic } from "./drafting.js";
+import { NO_ANSWER } from "./part-answer.js";
 import { consideredIn, problemFor } from "./problem-now.js";
 import type { MatchProblem } from "./problem.js";
 import type { MatchProgress } from "./progress.js";
@@ -30,7 +31,7 @@ export interface Workshop {
 export function workOut(workshop: Workshop, run: string): void {
   void workBeside(
     (stop) => carryOut(workshop, run, stop),
-    (error) => workshop.log.error({ err: error }, "a draft could not be worked out"),
+    (error) => workshop.log.error({ err: error, run }, "a run could not be ended"),
   );
 }
 
@@ -47,8 +48,10 @@ async function carryOut(workshop: Workshop, id: string, stop: AbortController): 
   try {
     await (run.kind === "check" ? check : draft)(workshop, run, holder, stop, heart.tell);
   } catch (error) {
-    await endRun(workshop, run, holder, "failed");
-    throw error;
+    const isStopped = error instanceof Error && error.message === NO_ANSWER;
+    const about = { err: error, run: id, round: String(run.round) };
+    if (!isStopped) workshop.log.error(about, "a draft could not be worked out");
+    await endRun(workshop, run, holder, isStopped ? "stopped" : "failed");
   } finally {
     heart.stop();
   }
@@ -67,9 +70,12 @@ function beatFor({ clock, log }: Workshop, run: RunFields, holder: string, stop:
     // Without it somebody else thinks this run dead: what it would find is wanted no more.
     return told !== null && !told.stopAskedAt;
   };
+  const about = { run: String(run._id), round: String(run.round) };
+  const onError = (error: unknown) =>
+    log.warn({ err: error, ...about }, "a draft's progress was not written");
   return {
     tell: (progress: MatchProgress) => void (known = progress),
-    stop: startBeating(stop, beat, (error) => log.warn({ err: error }, "a draft's progress was not written")),
+    stop: startBeating(stop, beat, onError),
   };
 }
 
@@ -110,7 +116,8 @@ const check: Work = async (workshop, run, holder, stop, onProgress) => {
   });
   const proved = again.status === "optimal" && kept.result.status === "optimal";
   const same = isDeepStrictEqual({ ...kept.result, milliseconds: 0 }, { ...again, milliseconds: 0 });
-  return endRun(workshop, run, holder, same ? "same" : proved ? "different" : "unproved");
+  const different = kept.lacksPairs ? "incomplete" : "different";
+  return endRun(workshop, run, holder, same ? "same" : proved ? different : "unproved");
 };
 
 interface Found {

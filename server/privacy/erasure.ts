@@ -10,6 +10,7 @@ import { Group } from "../groups/group.js";
 import { leave } from "../groups/membership.js";
 import { auditPlace } from "../groups/trace.js";
 import { Apart } from "../matching/apart.js";
+import { forgetPairsOf } from "../matching/draft.js";
 import { Placing } from "../matching/placing.js";
 import { Round } from "../matching/round.js";
 import { DeadAddress } from "../notifications/dead-address.js";
@@ -167,7 +168,7 @@ async function forgetAround(person: PersonDocument, trail: Trail): Promise<void>
 
 /**
  * Rounds under way forget that they ask, and what was arranged about them; those over, the words they wrote and those
- * written about them.
+ * written about them; all of them, whom they were kept apart from or together with.
  */
 async function forgetInRounds(id: Types.ObjectId, email: string): Promise<void> {
   const about = {
@@ -182,6 +183,11 @@ async function forgetInRounds(id: Types.ObjectId, email: string): Promise<void> 
     { "takenOut.person": id },
     { "together.people": id },
   ];
+  const asked = await Round.find({ $or: named }, { _id: 1 }).lean();
+  await forgetPairsOf(
+    id,
+    asked.map(({ _id }) => _id),
+  );
   await Round.updateMany({ open: true, $or: named }, { $pull: about });
   for (const round of await Round.find({
     $or: [{ "asking.buddy": email }, { "pins.person": id }, { "takenOut.person": id }],

@@ -6,7 +6,7 @@ interface SolveOptions {
   /** Milliseconds after which the thread is ended; without it the solve runs until proved. */
   limit?: number;
   /** Ends the solve when aborted. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** Stop when the best answer is within this of the bound; 0 (exact) by default. */
   gap?: number;
   /** Values that keep the rules, from which a search for whole ones may begin. */

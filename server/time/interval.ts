@@ -66,3 +66,14 @@ export function mergeSpans(spans: readonly FreeSpan[]): FreeSpan[] {
   }
   return merged.map(({ day, from, to }) => ({ day, from: timeOf(from), to: timeOf(to) }));
 }
+
+/** The spans without the time that the slot takes; what is left before and after it stands by itself. */
+export function spansWithout(free: readonly FreeSpan[], slot: WeeklySlot): FreeSpan[] {
+  const start = minutesOf(slot.start);
+  const end = start + slot.minutes;
+  return free.flatMap(({ day, from, to }) => {
+    if (day !== slot.day || end <= minutesOf(from) || minutesOf(to) <= start) return [{ day, from, to }];
+    const before = minutesOf(from) < start ? [{ day, from, to: slot.start }] : [];
+    return end < minutesOf(to) ? [...before, { day, from: timeOf(end), to }] : before;
+  });
+}

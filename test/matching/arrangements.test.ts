@@ -1,6 +1,4 @@
 import { expect } from "chai";
-import mongoose from "mongoose";
-import { Audit } from "../../server/data/audit.js";
 import { Outbox } from "../../server/data/outbox.js";
 import { Group } from "../../server/groups/group.js";
 import { buddyPairs } from "../../server/matching/buddies.js";
@@ -22,44 +20,6 @@ describe("What a round takes into account", function () {
   const actor = () => ({ id: String(nobodyId()), now: app.clock.now() });
   const asking = (name: string) => makePerson({ name, topics: ["renal"], free });
   const staff = async () => visitorFor(app, await makePerson({ roles: ["staff"] }));
-
-  it("keeps two apart, and says whom and why on staff's page of arrangements only", async () => {
-    const [ana, bo] = [await asking("Ana Canary"), await asking("Bo Finch")];
-    const round = await openRoundFor(app, ana, bo);
-    const path = `/office/rounds/${String(round._id)}`;
-    await makeGroup({ _id: round.term }, { minimum: 1 });
-    await makeGroup({ _id: round.term }, { minimum: 1, slot: two });
-    const office = await staff();
-    const unknown = await office.post(`${path}/apart`, {
-      first: "Nobody",
-      second: bo.email,
-      reason: "Heron",
-    });
-    expect(unknown.status).to.equal(422);
-    expect(unknown.text).to.include("Nobody who asks for a place is called so").and.include("Heron");
-    await office.post(`${path}/apart`, { first: "ana canary", second: bo.email, reason: "Heron-7431" });
-    expect((await office.get(`${path}/arrangements`)).text)
-      .to.include("Heron-7431")
-      .and.include("Ana Canary");
-    const { result } = await draftRound(app, String(round._id));
-    const places = result.placements.map(({ group }) => group);
-    expect(places).to.have.length(2);
-    expect(new Set(places).size).to.equal(2);
-    await publishRound(actor(), String(round._id), true);
-    const elsewhere = [
-      (await office.get(path)).text,
-      (await office.get(`${path}/draft.csv`)).text,
-      (await office.get(`${path}/drafts/1/problem.json`)).text,
-      (await office.get("/office/audit")).text,
-      JSON.stringify(await Audit.find().lean()),
-      JSON.stringify(await Outbox.find().lean()),
-      JSON.stringify(await mongoose.connection.collection("drafts").find().toArray()),
-      JSON.stringify(await mongoose.connection.collection("kept_apart").find().toArray()),
-    ];
-    for (const text of elsewhere) expect(text).not.to.include("Heron-7431");
-    const lines = await Audit.find({ act: "keep two people apart" }).lean();
-    expect(lines.map(({ details }) => JSON.stringify(details))).to.deep.equal(["{}"]);
-  });
 
   it("keeps together whom staff tie, and students who name each other, but not one who alone names another", () => {
     const ids = new Map(["a", "b", "c"].map((id) => [`${id}@x`, id]));
@@ -139,6 +99,18 @@ describe("What a round takes into account", function () {
     const office = await staff();
     expect((await draftRound(app, id)).problem.students).to.have.length(1);
     expect((await office.get(`/office/rounds/${id}`)).text).to.include("Asked after the deadline");
+    // Once the deadline lies later, they have asked in time.
+    await Round.updateOne({ _id: id }, { $set: { remindedAt: app.clock.now() } });
+    for (const [deadlineOn, late] of [
+      ["2026-10-22", [false, false, false]],
+      ["2026-10-19", [false, false, false]],
+    ] as const) {
+      await office.post(`/office/rounds/${id}/deadline`, { deadlineOn, deadlineTime: "17:00" });
+      const moved = await Round.findById(id).orFail().lean();
+      expect(moved.asking.map((each) => each.late)).to.deep.equal(late);
+      expect(moved.remindedAt).not.to.equal(null);
+    }
+    await Round.updateOne({ _id: id }, { $set: { "asking.1.late": true, "asking.2.late": true } });
     await office.post(`/office/rounds/${id}/late`, { people: String(late._id) });
     expect((await draftRound(app, id)).problem.students).to.have.length(2);
     expect(await publishRound(actor(), id, false)).to.equal("published");

@@ -97,7 +97,8 @@ describe("Working a draft out", function () {
   it("holds places, names what they contradict, and lets go of them", async () => {
     const { result } = await draftRound(app, round);
     const people = result.placements.map((each) => each.student);
-    await office.post(`/office/rounds/${round}/pins`, { people, show: "held", q: "", page: "1" });
+    expect((await office.post(`/office/rounds/${round}/pins`, { people, draft: "7" })).status).to.equal(409);
+    await office.post(`/office/rounds/${round}/pins`, { people, draft: "1", show: "held", q: "", page: "1" });
     expect((await Round.findById(round).orFail().lean()).pins).to.have.length(2);
     expect(await page("?show=held")).to.include("The programme office holds this place");
     await mongoose.connection.collection("people").updateOne({ _id: student }, { $set: { free: [] } });
@@ -125,11 +126,18 @@ describe("Working a draft out", function () {
     const from = first.result.placements.find((each) => each.student === String(student))?.group;
     const offered = first.problem.groups.map(({ id }) => id);
     const to = offered.find((id) => id !== from && id !== String(full._id))!;
-    const bare = await office.post(`${path}/placement`, { group: to, reason: "" });
+    const bare = await office.post(`${path}/placement`, { group: to, reason: "", draft: "1" });
     expect([bare.status, bare.text.includes("Say why")]).to.deep.equal([422, true]);
-    const wrong = await office.post(`${path}/placement`, { group: String(full._id), reason: "x" });
+    const wrong = await office.post(`${path}/placement`, {
+      group: String(full._id),
+      reason: "x",
+      draft: "1",
+    });
     expect([wrong.status, wrong.text.includes("too few members")]).to.deep.equal([422, true]);
-    const moved = await office.post(`${path}/placement`, { group: to, reason: "Near the lift" });
+    const old = await office.post(`${path}/placement`, { group: to, reason: "Near the lift", draft: "7" });
+    expect(old.status).to.equal(409);
+    expect(old.text).to.include("A newer draft").and.include('value="Near the lift"');
+    const moved = await office.post(`${path}/placement`, { group: to, reason: "Near the lift", draft: "1" });
     expect(moved.status).to.equal(303);
     await allWorkedOut();
     const { _id, draftNumber } = await Round.findById(round).orFail().lean();
@@ -148,6 +156,35 @@ describe("Working a draft out", function () {
     expect((await office.get(path)).text).to.include("Near the lift");
     const compared = await page(`/comparison?from=1&to=2`);
     expect(compared).to.include("Bea Student").and.include("as well off");
+  });
+
+  it("moves one by hand though somebody else can't have their place any more, but not against a held one", async () => {
+    const { term, asking } = await Round.findById(round).orFail().lean();
+    const to = await makeGroup({ _id: term }, { minimum: 1, slot: { day: 2, start: "18:00", minutes: 50 } });
+    const { result } = await draftRound(app, round);
+    const other = asking.find(({ person }) => !person.equals(student))?.person;
+    const [from] = result.placements.filter((each) => each.student === String(student));
+    const group =
+      [String(to._id), ...result.groups.map(({ id }) => id)].find((id) => id !== from?.group) ?? "";
+    await mongoose.connection.collection("people").updateOne({ _id: other }, { $set: { free: [] } });
+    const move = () =>
+      office.post(`/office/rounds/${round}/people/${String(student)}/placement`, {
+        group,
+        reason: "x",
+        draft: "1",
+      });
+    const people = String(other);
+    await office.post(`/office/rounds/${round}/pins`, { people, draft: "1" });
+    const refused = await move();
+    expect([refused.status, refused.text.includes("Somebody is held in a place")]).to.deep.equal([422, true]);
+    expect((await Round.findById(round).orFail().lean()).pins).to.have.length(1);
+    await office.post(`/office/rounds/${round}/pins/end`, { people });
+    expect((await move()).status).to.equal(303);
+    await allWorkedOut();
+    expect((await Run.findOne().sort({ _id: -1 }).orFail().lean()).ending).to.equal("drafted");
+    const second = await Draft.findOne({ number: 2 }).orFail().lean();
+    const { placements } = second.result as { placements: { student: string; group: string }[] };
+    expect(placements.map((each) => [each.student, each.group])).to.deep.equal([[String(student), group]]);
   });
 
   it("takes one out by hand with a reason, puts them back, and publishes no place for them", async () => {

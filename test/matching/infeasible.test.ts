@@ -1,6 +1,10 @@
 import { expect } from "chai";
+import { answerPart, NO_ANSWER } from "../../server/matching/part-answer.js";
+import { splitIntoParts } from "../../server/matching/parts.js";
+import { readPins } from "../../server/matching/pins.js";
 import { readProblem } from "../../server/matching/reading.js";
 import { solveMatching } from "../../server/matching/solve.js";
+import { setOut } from "../../server/matching/table.js";
 import { group, problem, student } from "../support/match-problems.js";
 import type { CheckedProblem } from "../support/match-rules.js";
 
@@ -72,5 +76,39 @@ describe("contradicting pins", () => {
     expect(found?.rule).to.equal("below-minimum");
     // Nine are needed and six are there: two pinned groups fit, three do not.
     expect(found?.refs).to.deep.equal(["s1", "s2", "s3", "g1", "g2", "g3"]);
+  });
+});
+
+describe("A search that has no answer yet when it is ended", () => {
+  it("looks for one for a while beyond the limit, and ends when it is stopped, without saying there is none", async () => {
+    const table = setOut(readProblem(problem([group("g1")], [pinned("s1", "g1")])));
+    const [part] = splitIntoParts(table, readPins(table).pins);
+    const start = { seats: null, bounds: [null, null, null, null], proved: 0, part: part! };
+    const stopped = { status: "stopped", values: null, bound: null } as const;
+    const asked: { limit?: number; signal?: AbortSignal | undefined }[] = [];
+    const solver = {
+      solve: (_model: unknown, how = {}) => {
+        asked.push(how);
+        return Promise.resolve(stopped);
+      },
+      close: () => Promise.resolve(),
+    };
+    const stop = new AbortController();
+    const answer = () =>
+      answerPart(
+        table,
+        start,
+        solver,
+        () => Promise.resolve(stopped),
+        undefined,
+        stop.signal,
+        () => undefined,
+      );
+    const failure = async () => answer().catch((error: unknown) => (error as Error).message);
+    expect(await failure()).to.equal(NO_ANSWER);
+    stop.abort();
+    expect(await failure()).to.equal(NO_ANSWER);
+    expect(asked[0]?.signal).to.equal(stop.signal);
+    expect(asked.map(({ limit }) => limit)).to.deep.equal([30_000, 2_000]);
   });
 });

@@ -56,6 +56,20 @@ describe("Publishing a round", function () {
         );
       }
     },
+    // Groups of shared experience are nobody's business: staff read the same words as for any other reason.
+    "not-free: private": async ({ student, group }) => {
+      const { term, slot } = await Group.findById(group).orFail().lean();
+      const members = [memberOf({ _id: new mongoose.Types.ObjectId(student) })];
+      await makeGroup({ _id: term }, { kind: "shared-experience", slot, topic: "anatomy", members });
+    },
+    "limit: private": async ({ student, group }) => {
+      const { term } = await Group.findById(group).orFail().lean();
+      const members = [memberOf({ _id: new mongoose.Types.ObjectId(student) })];
+      for (const start of ["09:00", "11:00"]) {
+        const slot = { day: 6, start, minutes: 50 };
+        await makeGroup({ _id: term }, { kind: "shared-experience", slot, members });
+      }
+    },
     fine: () => Promise.resolve(),
   };
 
@@ -96,6 +110,10 @@ describe("Publishing a round", function () {
     const office = await visitorFor(app, await makePerson({ roles: ["staff"] }));
     const sheet = await office.get(`/office/rounds/${String(round._id)}`);
     expect(sheet.text).to.include("did not fit any more").and.include("too few members");
+    const words = sheet.text.match(
+      /It doesn&#x27;t go together with their free time, topics, year or other groups/g,
+    );
+    expect(words).to.have.length(cases.filter((each) => /^(not-free|limit|clash)/.test(each)).length);
     const told = await Outbox.findOne({ to: students[0]!._id }).orFail().lean();
     expect(told.text).to.include("Its places were taken just before");
   });
@@ -188,10 +206,10 @@ describe("Publishing a round", function () {
     const round = String((await openRoundFor(app, student))._id);
     await draftRound(app, round);
     const office = await visitorFor(app, await makePerson({ roles: ["staff"] }));
-    await office.post(`/office/rounds/${round}/publication`);
+    await office.post(`/office/rounds/${round}/publication`, { draft: "1" });
     expect((await Round.findById(round).orFail().lean()).publishedAt).to.equal(null);
     expect(await publishRound(actor(), round, false)).to.equal("too-early");
-    await office.post(`/office/rounds/${round}/publication`, { closeNow: "yes" });
+    await office.post(`/office/rounds/${round}/publication`, { draft: "1", closeNow: "yes" });
     expect((await Round.findById(round).orFail().lean()).publishedAt).not.to.equal(null);
   });
 

@@ -1,6 +1,7 @@
 import { expect } from "chai";
+import type { Types } from "mongoose";
 import { broughtTo } from "../../server/matching/outcome-words.js";
-import { problemOf } from "../../server/matching/term-problem.js";
+import { problemOf, type Arranged } from "../../server/matching/term-problem.js";
 import { nobodyId } from "../support/factories.js";
 
 const free = [{ day: 2, from: "16:00", to: "20:00" }];
@@ -18,6 +19,19 @@ const groupWith = (fields: object) => ({
   waitlist: [],
   leaders: [],
   ...fields,
+});
+
+type Asking = { _id: Types.ObjectId; year: number; topics: string[]; free: typeof free };
+
+const memberOf = ({ _id }: { _id: Types.ObjectId }) => ({
+  person: _id,
+  joinedAt: new Date(0),
+  by: "choice" as const,
+});
+
+const arrangedWith = (rest: Partial<Arranged>): Arranged => ({
+  ...{ topics: [], ranked: new Map(), pinned: new Map(), current: new Map(), apart: [], together: [] },
+  ...rest,
 });
 
 const memberships = (n: number) =>
@@ -39,18 +53,72 @@ describe("The problem of a round", () => {
     ]);
   });
 
-  it("counts a shared-experience group for those in it, and offers it to nobody", () => {
+  it("offers a group of shared experience to nobody, and tells of those in it only that they are not free then", () => {
     const student = { _id: nobodyId(), year: 1, topics: ["renal"], free };
-    const own = groupWith({
+    const own = groupWith({ kind: "shared-experience", members: [memberOf(student)] });
+    const led = groupWith({
       kind: "shared-experience",
-      topic: "anatomy",
-      members: [{ person: student._id, joinedAt: new Date(0), by: "roster" }],
+      slot: { day: 2, start: "19:30", minutes: 50 },
+      leaders: [student._id],
     });
-    const clashing = groupWith({});
-    const problem = problemOf(1, [own, clashing], [student], { perRound: 2, perStudent: 2 });
-    expect(problem.groups.map(({ id }) => id)).to.deep.equal([String(clashing._id)]);
-    expect(problem.students[0]?.barred).to.deep.equal([String(clashing._id)]);
-    expect(problem.students[0]?.maxGroups).to.equal(1);
+    const offered = groupWith({});
+    const both = { perRound: 2, perStudent: 2 };
+    const { groups, students } = problemOf(1, [own, led, offered], [student], both);
+    expect(groups.map(({ id }) => id)).to.deep.equal([String(offered._id)]);
+    expect(students[0]).to.deep.include({ barred: [], maxGroups: 2, topics: ["renal"] });
+    expect(students[0]?.free).to.deep.equal([
+      { day: 2, from: "16:00", to: "17:00" },
+      { day: 2, from: "17:50", to: "19:30" },
+    ]);
+    const published = problemOf(1, [own, offered], [student], { ...both, countsPrivate: true });
+    expect(published.students[0]?.maxGroups).to.equal(1);
+  });
+
+  it("bars a group from who is kept apart from a member or leader of it, asking or not", () => {
+    const [asks, inside, leads] = [nobodyId(), nobodyId(), nobodyId()];
+    const student = { _id: asks, year: 1, topics: ["renal"], free };
+    const groups = [
+      groupWith({ members: [memberOf({ _id: inside })] }),
+      groupWith({ leaders: [leads] }),
+      groupWith({}),
+    ];
+    const apart: [string, string][] = [
+      [String(asks), String(inside)],
+      [String(leads), String(asks)],
+    ];
+    const { students, keepApart } = problemOf(1, groups, [student], limits, arrangedWith({ apart }));
+    expect(students[0]?.barred).to.deep.equal(groups.slice(0, 2).map(({ _id }) => String(_id)));
+    expect(keepApart).to.deep.equal([]);
+  });
+
+  it("leaves out a topic in which somebody has a group, so that who is tied to them still gets it", () => {
+    const [has, wants, full] = [1, 2, 3].map(() => ({
+      ...{ _id: nobodyId(), year: 1, topics: ["renal", "anatomy"], free },
+    })) as [Asking, Asking, Asking];
+    const groups = [
+      groupWith({ members: [memberOf(has)] }),
+      groupWith({ topic: "heart", members: [memberOf(full)] }),
+      groupWith({ topic: "lungs", members: [memberOf(full)] }),
+    ];
+    const together: [string, string][] = [
+      [String(has._id), String(wants._id)],
+      [String(wants._id), String(full._id)],
+    ];
+    const all = [has, wants, full];
+    const { students, keepTogether } = problemOf(1, groups, all, limits, arrangedWith({ together }));
+    expect(students.map(({ topics }) => topics)).to.deep.equal([["anatomy"], all[1]?.topics, all[2]?.topics]);
+    // Who is in as many groups as they may be would only shut the other out.
+    expect(keepTogether).to.deep.equal([together[0]?.toSorted()]);
+  });
+
+  it("ties nobody to whom they are kept apart from, be it through others, and tells no order", () => {
+    const people = ["a", "b", "c", "d"].map(() => ({ _id: nobodyId(), year: 1, topics: ["renal"], free }));
+    const [a = "", b = "", c = "", d = ""] = people.map(({ _id }) => String(_id));
+    const tied = (apart: [string, string][], together: [string, string][]) =>
+      problemOf(1, [], people, limits, arrangedWith({ apart, together })).keepTogether;
+    expect(tied([[a, b]], [[b, a]])).to.deep.equal([]);
+    expect(tied([[c, a]], [[a, b], [b, c], [d, c]])).to.deep.equal([[a, b], [c, d]]); // prettier-ignore
+    expect(tied([], [[d, c], [b, a]])).to.deep.equal([[a, b], [c, d]]); // prettier-ignore
   });
 
   it("bars somebody who waits only from the group they wait for", () => {
@@ -78,15 +146,16 @@ describe("The problem of a round", () => {
 });
 
 describe("What a round brought somebody", () => {
-  it("blames nobody but their own groups for what is barred, and says one thing once", () => {
-    const line = { student: "a", reason: "barred" as const, text: "", wayOut: null };
-    const result = {
-      placements: [],
-      unplaced: ["renal", "anatomy"].map((topic) => ({ ...line, topic })),
-    };
+  it("says one thing once, and never that an arrangement was made", () => {
     const names = { groups: new Map(), topics: [{ code: "renal", name: "Renal" }] };
-    const { unmet } = broughtTo("a", result, names);
-    expect(unmet.map(({ topics }) => topics)).to.deep.equal(["Renal, anatomy"]);
-    expect(unmet[0]?.text).to.include("a group of yours").and.not.include("office");
+    for (const reason of ["barred", "apart-or-together"] as const) {
+      const line = { student: "a", reason, text: "", wayOut: null };
+      const unplaced = ["renal", "anatomy"].map((topic) => ({ ...line, topic }));
+      const { unmet } = broughtTo("a", { placements: [], unplaced }, names);
+      expect(unmet.map(({ topics }) => topics)).to.deep.equal(["Renal, anatomy"]);
+      expect(unmet[0]?.text)
+        .to.match(/could (not )?take you/)
+        .and.not.match(/arrange|office|apart|together/);
+    }
   });
 });

@@ -1,0 +1,108 @@
+import { expect } from "chai";
+import mongoose from "mongoose";
+import { Audit } from "../../server/data/audit.js";
+import { Outbox } from "../../server/data/outbox.js";
+import { Apart } from "../../server/matching/apart.js";
+import { publishRound } from "../../server/matching/publishing.js";
+import { Round } from "../../server/matching/round.js";
+import { allWorkedOut } from "../../server/solver/at-work.js";
+import { useApp } from "../support/app.js";
+import { draftRound, openRoundFor } from "../support/drafts.js";
+import { makeGroup, makePerson, nobodyId } from "../support/factories.js";
+import { visitorFor } from "../support/visitor.js";
+
+const free = [{ day: 2, from: "16:00", to: "20:00" }];
+const two = { day: 2, start: "18:00", minutes: 50 };
+
+/** Names of the collections that hold a list of just these two. */
+async function collectionsWith(two: readonly string[]): Promise<string[]> {
+  const pair = new RegExp(
+    `\\[(${two.map((id) => `"${id}"`).join(",")}|${two
+      .map((id) => `"${id}"`)
+      .toReversed()
+      .join(",")})\\]`,
+  );
+  const found: string[] = [];
+  for (const { name } of await mongoose.connection.db!.listCollections().toArray()) {
+    const all = await mongoose.connection.collection(name).find().toArray();
+    if (pair.test(JSON.stringify(all))) found.push(name);
+  }
+  return found.sort();
+}
+
+describe("Keeping two apart", function () {
+  this.timeout(30_000);
+  const app = useApp();
+  const actor = () => ({ id: String(nobodyId()), now: app.clock.now() });
+  const asking = (name: string) => makePerson({ name, topics: ["renal"], free });
+  const staff = async () => visitorFor(app, await makePerson({ roles: ["staff"] }));
+
+  it("is done, and said with names and reason on staff's page of arrangements only", async () => {
+    const [ana, bo] = [await asking("Ana Canary"), await asking("Bo Finch")];
+    const round = await openRoundFor(app, ana, bo);
+    const path = `/office/rounds/${String(round._id)}`;
+    await makeGroup({ _id: round.term }, { minimum: 1 });
+    await makeGroup({ _id: round.term }, { minimum: 1, slot: two });
+    const office = await staff();
+    const unknown = await office.post(`${path}/apart`, {
+      first: "Nobody",
+      second: bo.email,
+      reason: "Heron",
+    });
+    expect(unknown.status).to.equal(422);
+    expect(unknown.text).to.include("Nobody who asks for a place is called so").and.include("Heron");
+    await office.post(`${path}/apart`, { first: "ana canary", second: bo.email, reason: "Heron-7431" });
+    expect((await office.get(`${path}/arrangements`)).text)
+      .to.include("Heron-7431")
+      .and.include("Ana Canary");
+    const { result } = await draftRound(app, String(round._id));
+    const places = result.placements.map(({ group }) => group);
+    expect(places).to.have.length(2);
+    expect(new Set(places).size).to.equal(2);
+    await publishRound(actor(), String(round._id), true);
+    const elsewhere = [
+      (await office.get(path)).text,
+      (await office.get(`${path}/draft.csv`)).text,
+      (await office.get(`${path}/drafts/1/problem.json`)).text,
+      (await office.get("/office/audit")).text,
+      JSON.stringify(await Audit.find().lean()),
+      JSON.stringify(await Outbox.find().lean()),
+      JSON.stringify(await mongoose.connection.collection("drafts").find().toArray()),
+      JSON.stringify(await mongoose.connection.collection("kept_apart").find().toArray()),
+    ];
+    for (const text of elsewhere) expect(text).not.to.include("Heron-7431");
+    const lines = await Audit.find({ act: "keep two people apart" }).lean();
+    expect(lines.map(({ details }) => JSON.stringify(details))).to.deep.equal(["{}"]);
+    // Nor is it told who the two are, but where the page says: in the arrangement and in the draft's problem.
+    const pair = [ana, bo].map(({ _id }) => String(_id)).sort();
+    expect(await collectionsWith(pair)).to.deep.equal(["drafts", "kept_apart"]);
+    const letters = await Outbox.find({ to: ana._id }).lean();
+    expect(letters).to.have.length(1);
+    expect(JSON.stringify(letters)).not.to.match(/Finch|apart|arrange/);
+    await (await visitorFor(app, ana)).post("/profile/erasure", { word: "erase" });
+    expect(await collectionsWith(pair)).to.deep.equal([]);
+    await office.post(`${path}/check`);
+    await allWorkedOut();
+    expect((await office.get(path)).text).to.include("is taken out of the kept problem");
+  });
+
+  it("refuses to keep together who are kept apart, and the other way round, and shows a reason that is lost", async () => {
+    const [ana, bo, cy] = [await asking("Ana"), await asking("Bo"), await asking("Cy")];
+    const round = await openRoundFor(app, ana, bo, cy);
+    const path = `/office/rounds/${String(round._id)}`;
+    const office = await staff();
+    const tie = (one: typeof ana, other: typeof ana) =>
+      office.post(`${path}/together`, { one: one.email, other: other.email });
+    await office.post(`${path}/apart`, { first: "Ana", second: "Cy", reason: "x" });
+    await tie(ana, cy);
+    await tie(ana, bo);
+    await tie(bo, cy);
+    expect((await office.get(`${path}/arrangements`)).text).to.include("Nothing was changed");
+    await office.post(`${path}/apart`, { first: "Ana", second: "Bo", reason: "x" });
+    const { together } = await Round.findById(round._id).orFail().lean();
+    expect([together.length, await Apart.countDocuments()]).to.deep.equal([1, 1]);
+    await Apart.updateOne({}, { $set: { sealedReason: "under a key that is gone" } });
+    const page = await office.get(`${path}/arrangements`);
+    expect([page.status, page.text.includes("be opened any more")]).to.deep.equal([200, true]);
+  });
+});
