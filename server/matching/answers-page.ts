@@ -1,4 +1,5 @@
-import type { Types } from "mongoose";
+import mongoose, { type Types } from "mongoose";
+import { Group } from "../groups/group.js";
 import { namesOf } from "./draft-lines.js";
 import { leftWords } from "./outcome-words.js";
 import { Placing, type PlacingFields } from "./placing.js";
@@ -17,16 +18,33 @@ export async function presentAnswers(round: Types.ObjectId) {
     groupId: String(group),
     words: left ? leftWords[left].staff : wish,
   });
-  const answered = (answer: PlacingFields["answer"]) => given.filter((each) => each.answer === answer);
+  const inside = await membershipsOf(given);
+  const isIn = ({ person, group }: PlacingFields) => inside.has(`${String(person)} ${String(group)}`);
+  const answered = (answer: PlacingFields["answer"]) =>
+    given.filter((each) => each.answer === answer && isIn(each));
   return {
     figures: [
       { value: given.length, label: "places given" },
       { value: answered("accepted").length, label: "accepted" },
-      { value: answered("declined").length, label: "given up" },
+      { value: given.filter((each) => !isIn(each)).length, label: "given up or left" },
       { value: answered("another").length, label: "ask for another" },
-      { value: given.filter(({ answer }) => !answer).length, label: "not answered yet" },
+      {
+        value: given.filter((each) => isIn(each) && !["accepted", "another"].includes(each.answer ?? ""))
+          .length,
+        label: "not answered yet",
+      },
     ],
     left: placings.filter(({ left }) => left).map(row),
     another: answered("another").map(row),
   };
+}
+
+/** Who is a member now of the groups where the round gave places: "person group", by ids. */
+async function membershipsOf(placings: readonly PlacingFields[]): Promise<Set<string>> {
+  const ids = [...new Set(placings.map(({ group }) => String(group)))];
+  const groups = await Group.find({ _id: mongoose.trusted({ $in: ids }) }, { members: 1 }).lean();
+  const pairs = groups.flatMap(({ _id, members }) =>
+    members.map(({ person }) => `${String(person)} ${String(_id)}`),
+  );
+  return new Set(pairs);
 }

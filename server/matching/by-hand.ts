@@ -1,9 +1,11 @@
 import { Types } from "mongoose";
 import { change, topicOf, type Actor } from "../data/change.js";
-import { findDraft } from "./draft.js";
+import { withCompany } from "./accompanying.js";
+import { findDraft, type RoundDraft } from "./draft.js";
 import { holdable } from "./fitting.js";
 import { addRun } from "./drafting.js";
-import { problemFor } from "./problem-now.js";
+import type { MatchProblem } from "./problem.js";
+import { kindsIn, problemFor } from "./problem-now.js";
 import { refuse, withRefusals } from "./refusing.js";
 import { Round, type RoundDocument } from "./round.js";
 import { givenUp, obstaclesTo, type Obstacle } from "./standing.js";
@@ -67,6 +69,19 @@ export async function moveByHand(
   return { outcome: await withRefusals(moving), run };
 }
 
+/** The problem with those tied whom the draft placed together because neither wants to be the only one of a kind. */
+function stillTied(
+  problem: MatchProblem,
+  draft: RoundDraft,
+  kinds: ReadonlyMap<string, string>,
+): MatchProblem {
+  const known = new Set(
+    [...draft.problem.keepTogether, ...problem.keepTogether].map((pair) => pair.join(" ")),
+  );
+  const ties = withCompany(problem, kinds).keepTogether.filter((pair) => known.has(pair.join(" ")));
+  return { ...problem, keepTogether: ties };
+}
+
 /** The groups the student gives up for this one. @throws Refused with what stands between them and the group */
 async function whatIsGivenUp(
   round: RoundDocument,
@@ -78,7 +93,7 @@ async function whatIsGivenUp(
   if (!draft) return refuse("no-draft");
   if (draft.number !== read) return refuse("other-draft");
   const start = { current: draft.result.placements, held: null };
-  const problem = await problemFor(round._id, now, start, dataKeys);
+  const problem = stillTied(await problemFor(round._id, now, start), draft, kindsIn(round, dataKeys));
   const student = problem.students.find(({ id }) => id === person);
   const to = problem.groups.find(({ id }) => id === group);
   if (!student) return refuse("not-asking");

@@ -46,7 +46,7 @@ export async function linesOf(
   draft: RoundDraft,
   before: RoundDraft | null,
 ): Promise<DraftLine[]> {
-  const names = await namesFor(draft.result);
+  const names = await namesFor(draft.result, round.maxGroups);
   const people = await namesOf(draft.problem.students.map(({ id }) => id));
   const moves = before ? movesBetween(before, draft) : [];
   const lost = new Map(moves.map((move) => [move.student, move.lost.length]));
@@ -57,14 +57,12 @@ export async function linesOf(
   const lines = draft.problem.students.map(({ id, year, topics }): DraftLine => {
     const places = (placements.get(id) ?? []).map((each): PlaceLine => {
       const isHeld = held.has(`${id} ${each.group}`);
-      const why = isHeld
-        ? "The programme office holds this place."
-        : whyWords(each.rank, topics, names.groups.get(each.group)?.topic ?? "");
+      const why = isHeld ? "The programme office holds this place." : whyWords(each.rank, topics.length);
       return { ...groupWords(each.group, names), why, held: isHeld };
     });
     const unmet = (unplaced.get(id) ?? []).map((each) => ({
       topic: topicName(each.topic, names.topics),
-      ...unmetWords(each, names, "staff"),
+      ...unmetWords(each, names, "staff", places.length),
     }));
     return {
       id,

@@ -15,6 +15,7 @@ import { deadlineInput, draftInput, publicationInput, tickedInput } from "./inpu
 import { moveDeadline } from "./opening.js";
 import { includeLate } from "./arranging.js";
 import { officePage } from "./office-page.js";
+import { consideredIn } from "./problem-now.js";
 import { pinPlaces, unpinPlaces } from "./pinning.js";
 import { publishRound, type PublishOutcome } from "./publishing.js";
 import { workOut, type Workshop } from "./working-out.js";
@@ -66,6 +67,11 @@ const beginNotices: Record<BeginOutcome, Notice> = {
   published: { kind: "warning", text: "This round was published already." },
 };
 
+const nobodyAsks: Notice = {
+  kind: "warning",
+  text: "Nobody asks for a place yet, so there is nothing to work out.",
+};
+
 async function startDraft(workshop: Workshop, req: Request, res: Response): Promise<void> {
   const path = await pathOf(req);
   const input = parseForm(draftInput, req.body);
@@ -74,6 +80,10 @@ async function startDraft(workshop: Workshop, req: Request, res: Response): Prom
     return showRound(req, res, { seconds, basis, errors: input.errors });
   }
   const plan = { kind: "draft", ...input.value, moved: null, number: null } as const;
+  if (consideredIn(await findRound(idIn(req))).length === 0) {
+    goTo(res, path, nobodyAsks);
+    return;
+  }
   const { outcome, run } = await beginRun(actorOf(req), idIn(req), plan);
   if (run !== "") workOut(workshop, run);
   goTo(res, path, beginNotices[outcome]);

@@ -1,5 +1,5 @@
 import type { Types } from "mongoose";
-import { momentWords } from "../time/words.js";
+import { dayWords, momentWords } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
 import type { Listing } from "../web/listing.js";
 import { findDraft, listDrafts, type Basis, type DraftHead, type RoundDraft } from "./draft.js";
@@ -35,14 +35,12 @@ export async function officePage(round: RoundFields, show: Show, listing: Listin
   const lines = draft ? await linesOf(round, draft, before) : [];
   const drafts = await listDrafts(round._id);
   const run = await runView(await findLatestRun(round._id), draft, look);
-  const deadline = wallOf(round.deadlineAt, zone);
   const context = {
-    title: "Matching round",
+    title: `Matching round of ${dayWords(wallOf(round.openedAt, zone).on, true)}`,
+    back: { href: "/office/rounds", label: "Matching rounds" },
     id,
     path,
-    deadline: momentWords(round.deadlineAt, zone),
-    deadlineOn: deadline.on,
-    deadlineTime: deadline.time,
+    ...deadlineOf(round, zone),
     asking: round.asking.length,
     isBefore: now < round.deadlineAt,
     isPublished: Boolean(round.publishedAt),
@@ -65,6 +63,11 @@ export async function officePage(round: RoundFields, show: Show, listing: Listin
     errors: {},
   };
   return { context, live: [`round:${id}`, officeTopic(id), "office:all"] };
+}
+
+function deadlineOf({ deadlineAt }: RoundFields, zone: string) {
+  const { on, time } = wallOf(deadlineAt, zone);
+  return { deadline: momentWords(deadlineAt, zone), deadlineOn: on, deadlineTime: time };
 }
 
 async function runView(run: RunFields | null, draft: RoundDraft | null, { now, zone }: Look) {
@@ -101,7 +104,10 @@ function headOf(
     figures: [
       { value: placed, label: "students placed" },
       { value: problem.students.length - placed, label: "students without a place" },
-      { value: result.unplaced.filter(({ reason }) => reason !== "limit").length, label: "wishes not met" },
+      {
+        value: result.unplaced.filter(({ reason }) => reason !== "limit").length,
+        label: "wishes without a place that fits",
+      },
       ...(basis === "afresh" ? [] : [{ value: lost, label: "places changed since the draft before" }]),
     ],
     gap: result.status === "optimal" ? "" : gapWords(result),

@@ -13,6 +13,8 @@ type Reader = "student" | "staff";
 export interface Names {
   groups: ReadonlyMap<string, GroupFields>;
   topics: readonly Topic[];
+  /** How many groups the round gives to each. */
+  perRound?: number;
 }
 
 const reasons: Record<Reason, Record<Reader, string>> = {
@@ -33,8 +35,8 @@ const reasons: Record<Reason, Record<Reader, string>> = {
       "Of the groups of this topic that would fit, each overlaps a group of theirs, is one they wait for, or doesn't go together with an arrangement for this round.",
   },
   limit: {
-    student: "You have as many groups as this round or the programme allows.",
-    staff: "They have as many groups as this round or the programme allows.",
+    student: "You are in as many groups as the programme allows.",
+    staff: "They are in as many groups as the programme allows.",
   },
   full: {
     student: "A group that fits you is full, and no other can take you.",
@@ -59,10 +61,20 @@ function both(words: string): Record<Reader, string> {
   return { student: words, staff: words };
 }
 
-/** Why a topic was not met, and what would change it ("" if nothing single would), in words for the reader. */
-export function unmetWords(line: Unplaced, names: Names, reader: Reader): { text: string; wayOut: string } {
+/**
+ * Why a topic was not met, and what would change it ("" if nothing single would), in words for the reader.
+ * @param got how many groups the round gave them
+ */
+export function unmetWords(
+  line: Unplaced,
+  names: Names,
+  reader: Reader,
+  got: number,
+): { text: string; wayOut: string } {
+  const isRoundsLimit = line.reason === "limit" && got === names.perRound;
+  const each = got === 1 ? "one group" : `${got} groups`;
   return {
-    text: reasons[line.reason][reader],
+    text: isRoundsLimit ? `This round gives ${each} to each.` : reasons[line.reason][reader],
     wayOut: line.wayOut ? wayOutWords(line.wayOut, names, reader) : "",
   };
 }
@@ -101,13 +113,13 @@ export const choiceWords = (rank: number | null): string =>
 export const placedWords = "It is one of your topics, for your year, and meets when you are free.";
 
 /**
- * Why somebody has the place they have, in words for staff: "Their 1st topic of 3 and their 2nd choice of group."
+ * Why somebody has the place they have, in words for staff: "One of their topics and their 2nd choice of group." The
+ * order of their topics is no reason: a round goes by the order of groups.
  * @param rank of the group in their order, from 1; null if they didn't rank it
+ * @param topics how many they asked for
  */
-export function whyWords(rank: number | null, topics: readonly string[], topic: string): string {
-  const at = topics.indexOf(topic);
-  const which =
-    topics.length > 1 && at >= 0 ? `Their ${ordinal(at + 1)} topic of ${topics.length}` : "Their topic";
+export function whyWords(rank: number | null, topics: number): string {
+  const which = topics > 1 ? "One of their topics" : "Their topic";
   const choice = rank === null ? "" : ` and their ${ordinal(rank)} choice of group`;
   return `${which}${choice}, at a time when they are free.`;
 }
@@ -169,9 +181,10 @@ export function broughtTo(
   const placed = result.placements
     .filter((each) => each.student === student && !mine.some(({ group }) => group === each.group))
     .map(({ group: id }) => ({ id, title: names.groups.get(id)?.title ?? "", when: whenOf(id, names) }));
+  const got = result.placements.filter((each) => each.student === student).length;
   const answers = new Map<string, Brought["unmet"][number]>();
   for (const line of result.unplaced.filter((each) => each.student === student)) {
-    const words = unmetWords(line, names, "student");
+    const words = unmetWords(line, names, "student", got);
     const key = `${words.text} ${words.wayOut}`;
     const topic = topicName(line.topic, names.topics);
     const before = answers.get(key)?.topics;

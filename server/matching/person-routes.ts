@@ -9,13 +9,14 @@ import { goTo, page, type Notice } from "../web/respond.js";
 import { hasAsked } from "./asking.js";
 import { moveByHand, otherDraftWords, type MoveOutcome } from "./by-hand.js";
 import { findDraft } from "./draft.js";
-import { linesOf } from "./draft-lines.js";
+import { linesOf, type DraftLine } from "./draft-lines.js";
 import { officeTopic } from "./drafting.js";
 import { findRound } from "./finding.js";
 import { moveInput, takeOutInput } from "./input.js";
-import { topicName } from "./outcome-words.js";
+import { leftWords, topicName } from "./outcome-words.js";
 import { obstacleWords, standingsOf } from "./person-page.js";
 import { findGroupNames, namesFor } from "./publishing.js";
+import { Placing, type Answer, type PlacingFields } from "./placing.js";
 import type { RoundFields } from "./round.js";
 import { putBack, takeOut, type TakeOutOutcome } from "./taking-out.js";
 import { workOut, type Workshop } from "./working-out.js";
@@ -124,10 +125,10 @@ async function showPerson(
   const context = {
     title: nameOf(person),
     id,
-    person: own,
+    student: own,
     back: { href: `/office/rounds/${id}`, label: "Matching round" },
     facts: await factsOf(round, person, req.zone),
-    line: line ?? null,
+    line: line && { ...line, places: await withAnswers(round, own, line.places) },
     standings,
     isPublished: Boolean(round.publishedAt),
     choices: standings
@@ -147,6 +148,25 @@ async function showPerson(
   page(req, res, "matching/person", context, { live, ...(status ? { status } : {}) });
 }
 
+const answerWords: Record<Answer, string> = {
+  accepted: "They said that they will come.",
+  declined: "They gave it up.",
+  another: "They asked for another.",
+};
+
+/** The places with what became of each once the round is published: what they answered, or why it was left. */
+async function withAnswers(round: RoundFields, person: string, places: DraftLine["places"]) {
+  if (!round.publishedAt) return places;
+  const placings = await Placing.find({ round: round._id, person }).lean<PlacingFields[]>();
+  return places.map((place) => {
+    const placing = placings.find(({ group }) => String(group) === place.id);
+    if (!placing) return place;
+    const { left, answer, wish } = placing;
+    const said = answer ? `${answerWords[answer]}${wish ? ` “${wish}”` : ""}` : "They have not answered yet.";
+    return { ...place, answer: left ? `Left: ${leftWords[left].staff}` : said };
+  });
+}
+
 async function factsOf(round: RoundFields, person: PersonFields, zone: string) {
   const asking = round.asking.find((each) => String(each.person) === String(person._id));
   const ranked = asking?.ranked.map(String) ?? [];
@@ -161,7 +181,7 @@ async function factsOf(round: RoundFields, person: PersonFields, zone: string) {
     { term: "Year", text: String(person.year) },
     { term: "Asked", text: asked },
     {
-      term: "Topics, most wanted first",
+      term: "Topics",
       text: person.topics.map((code) => topicName(code, topics)).join(", ") || "None",
     },
     {

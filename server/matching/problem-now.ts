@@ -4,7 +4,6 @@ import { Group } from "../groups/group.js";
 import { Person } from "../people/person.js";
 import { Session } from "../sessions/session.js";
 import { findProgramme } from "../terms/programme.js";
-import { withCompany } from "./accompanying.js";
 import { Apart } from "./apart.js";
 import { buddyPairs } from "./buddies.js";
 import { kindOf } from "./company.js";
@@ -44,14 +43,13 @@ export const consideredIn = (round: Pick<RoundFields, "takenOut" | "asking">): A
   round.asking.filter((each) => considerationOf(round, each) === "considered");
 
 /**
- * The round's problem on the groups, students and settings as they are now, in an order of its own.
- * @param dataKeys open of what kind students would rather not be the only one; without them nobody is tied by it
+ * The round's problem on the groups, students and settings as they are now, in an order of its own. Who would rather
+ * not be the only one of a kind is tied to nobody by it.
  */
 export async function problemFor(
   roundId: Types.ObjectId | string,
   now: Date,
   start: Start = fromNothing,
-  dataKeys: readonly string[] = [],
 ): Promise<MatchProblem> {
   const round = await Round.findById(roundId).orFail().lean();
   const groups = await Group.find({
@@ -75,18 +73,17 @@ export async function problemFor(
   const emails = new Map(taking.map((student) => [student.email, String(student._id)]));
   const arranged = await arrangedFor(round, asking, emails, start);
   const over = await groupsOver(round.term, now);
-  const problem = withHeld(problemOf(round.seed, groups, taking, limits, arranged, over), start);
-  return withCompany(problem, kindsOf(round._id, asking, dataKeys));
+  return withHeld(problemOf(round.seed, groups, taking, limits, arranged, over), start);
 }
 
-function kindsOf(
-  round: Types.ObjectId,
-  asking: readonly Asking[],
+/** Of what kind each of the round's people who are considered would rather not be the only one, by id. */
+export function kindsIn(
+  round: Pick<RoundFields, "_id" | "takenOut" | "asking">,
   dataKeys: readonly string[],
 ): Map<string, string> {
   return new Map(
-    asking.flatMap((each) => {
-      const kind = kindOf(each, round, dataKeys);
+    consideredIn(round).flatMap((each) => {
+      const kind = kindOf(each, round._id, dataKeys);
       return kind ? [[String(each.person), kind] as const] : [];
     }),
   );

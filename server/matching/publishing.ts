@@ -135,7 +135,7 @@ async function tellAll(
   result: MatchResult,
   fitting: Fitting,
 ): Promise<void> {
-  const names = await namesFor(result);
+  const names = await namesFor(result, round.maxGroups);
   for (const asking of round.asking) {
     const brought = broughtTo(String(asking.person), result, names, fitting.left);
     const message = messageOf(brought, considerationOf(round, asking));
@@ -154,10 +154,11 @@ async function tellAll(
   trail.announce(...round.asking.map(({ person }: { person: Types.ObjectId }) => topicOf("person", person)));
 }
 
-/** The groups and topics that a result speaks of. */
-export async function namesFor(result: Pick<MatchResult, "groups">): Promise<Names> {
+/** The groups and topics that a result speaks of. @param perRound how many groups the round gives to each */
+export async function namesFor(result: Pick<MatchResult, "groups">, perRound?: number): Promise<Names> {
   const groups = await findGroupNames(result.groups.map((group) => group.id));
-  return { groups, topics: (await findProgramme())?.topics ?? [] };
+  const topics = (await findProgramme())?.topics ?? [];
+  return { groups, topics, ...(perRound === undefined ? {} : { perRound }) };
 }
 
 /** The groups with the ids, by id. */

@@ -56,6 +56,7 @@ const answerNotices: Record<AnswerOutcome, Notice> = {
   "passed-on": { kind: "done", text: "You gave the place up; it is offered to who waits first." },
   another: { kind: "done", text: "The programme office knows. You keep this place until there is another." },
   "not-placed": { kind: "warning", text: "This round gave you no place in that group." },
+  "not-in": { kind: "warning", text: "You are not in that group any more, so there is nothing to answer." },
   "gave-up-before": { kind: "warning", text: "You gave this place up before." },
 };
 
@@ -81,7 +82,7 @@ async function takeAnswer(req: Request, res: Response): Promise<void> {
   const round = await findRound(req.params.round);
   const input = parseForm(answerInput, req.body);
   if (!input.ok) return showRound(req, res, round, input.errors);
-  const outcome = await answerPlace(actorOf(req), signedIn(req), String(round._id), input.value);
+  const outcome = await answerPlace(actorOf(req), String(round._id), input.value);
   goTo(res, `/rounds/${String(round._id)}`, answerNotices[outcome]);
 }
 

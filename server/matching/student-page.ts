@@ -88,8 +88,14 @@ async function fittingGroups(
 
 /** What a published round brought the person, with what they answered. */
 interface BroughtNow extends Brought {
-  places: (Brought["placed"][number] & { answer: string; declined: boolean; wish: string })[];
+  places: (Brought["placed"][number] & { answer: string; isMember: boolean; wish: string })[];
   consideration: ReturnType<typeof considerationOf>;
+}
+
+/** Which of the groups the person is in now. */
+async function groupsWith(person: string, placings: readonly PlacingFields[]): Promise<Set<string>> {
+  const ids = mongoose.trusted({ $in: placings.map(({ group }) => group) });
+  return new Set((await Group.distinct("_id", { _id: ids, "members.person": person })).map(String));
 }
 
 /** What the published round brought the person; null before, and for those who did not ask. */
@@ -102,7 +108,8 @@ export async function findBrought(round: RoundFields, person: string): Promise<B
   const left = placings.flatMap(({ group, left: reason }) =>
     reason ? [{ student: person, group: String(group), reason }] : [],
   );
-  const brought = broughtTo(person, draft.result, await namesFor(draft.result), left);
+  const brought = broughtTo(person, draft.result, await namesFor(draft.result, round.maxGroups), left);
+  const inside = await groupsWith(person, placings);
   const answers = new Map(placings.map((placing) => [String(placing.group), placing]));
   return {
     ...brought,
@@ -110,7 +117,7 @@ export async function findBrought(round: RoundFields, person: string): Promise<B
     places: brought.placed.map((place) => ({
       ...place,
       answer: answers.get(place.id)?.answer ?? "",
-      declined: answers.get(place.id)?.answer === "declined",
+      isMember: inside.has(place.id),
       wish: answers.get(place.id)?.wish ?? "",
     })),
   };

@@ -9,7 +9,8 @@ import type { Clock } from "../time/clock.js";
 import { Draft, findDraft, listDrafts, type RoundDraft } from "./draft.js";
 import { officeTopic } from "./drafting.js";
 import { NO_ANSWER } from "./part-answer.js";
-import { consideredIn, problemFor } from "./problem-now.js";
+import { consideredIn, kindsIn, problemFor } from "./problem-now.js";
+import { solveWithCompany } from "./placing-company.js";
 import type { MatchProblem } from "./problem.js";
 import type { MatchProgress } from "./progress.js";
 import type { MatchResult } from "./result.js";
@@ -93,10 +94,14 @@ const draft: Work = async (workshop, run, holder, stop, onProgress) => {
   const current = run.basis === "afresh" ? [] : (before?.result.placements ?? []);
   const held = run.basis === "by-hand" ? { except: String(run.moved) } : null;
   const { dataKeys } = workshop.config;
-  const problem = await problemFor(round._id, workshop.clock.now(), { current, held }, dataKeys);
-  if (isTheSame(before, problem)) return endRun(workshop, run, holder, "unchanged");
+  const asked = await problemFor(round._id, workshop.clock.now(), { current, held });
+  const kinds = kindsIn(round, dataKeys);
+  if (kinds.size === 0 && isTheSame(before, asked)) return endRun(workshop, run, holder, "unchanged");
   const { signal } = stop;
-  const result = await solveMatching(problem, { timeLimitSeconds: run.seconds, signal, onProgress });
+  const { problem, result } = await solveWithCompany(asked, kinds, run.seconds, (each, timeLimitSeconds) =>
+    solveMatching(each, { timeLimitSeconds, signal, onProgress }),
+  );
+  if (isTheSame(before, problem)) return endRun(workshop, run, holder, "unchanged");
   if (!result.objective) return endRun(workshop, run, holder, "infeasible", result);
   const asking = consideredIn(round).length;
   await keepDraft(workshop, run, holder, { problem, result, before: before?.number ?? null, asking });

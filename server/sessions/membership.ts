@@ -1,5 +1,5 @@
 import { Types } from "mongoose";
-import { topicOf, type Actor } from "../data/change.js";
+import { change, topicOf, type Actor, type Trail } from "../data/change.js";
 import { noteStep, type Step } from "../groups/diary.js";
 import { join, leave, type Joining } from "../groups/membership.js";
 import { isSame, positionOf, type Places } from "../groups/places.js";
@@ -7,7 +7,7 @@ import { orRefusal, type Refusal } from "../groups/refused.js";
 import { auditPlace } from "../groups/trace.js";
 import type { Viewer } from "../people/viewer.js";
 import { checkJoin } from "./may-join.js";
-import { changePlaces } from "./place-change.js";
+import { changePlaces, closePlaces, openPlaces } from "./place-change.js";
 
 /** What asking for a place led to; `position` is the number in the waitlist. */
 export type JoinOutcome = { outcome: Joining; position: number | null } | Refusal;
@@ -49,19 +49,31 @@ export interface LeaveOutcome {
  * Gives up the person's place, or their wait for one; the first who waits is offered it. For a while the person can
  * take back what they gave up, as long as it is there.
  */
-export async function leaveGroup(actor: Actor, viewer: Viewer, group: string): Promise<LeaveOutcome> {
+export async function leaveGroup(
+  actor: Actor,
+  viewer: Pick<Viewer, "id">,
+  group: string,
+): Promise<LeaveOutcome> {
+  return change(actor, topicOf("group", group), (trail) => leaveWithin(trail, actor, viewer, group));
+}
+
+/** The same inside a change that writes more than that. */
+export async function leaveWithin(
+  trail: Trail,
+  actor: Actor,
+  viewer: Pick<Viewer, "id">,
+  group: string,
+): Promise<LeaveOutcome> {
   const person = new Types.ObjectId(viewer.id);
-  const done = await changePlaces(actor, group, [], async (at) => {
-    const { outcome, places } = leave(at.places, person);
-    if (outcome !== "not-in") {
-      await noteStep(person, stepOut(at.group._id, at.places, person, actor.now));
-      const act = outcome === "left" ? "leave group" : "leave waitlist";
-      await auditPlace(at.trail, actor, at.group, act, viewer.id);
-      at.trail.announce(topicOf("person", person));
-    }
-    return { places, outcome };
-  });
-  return { outcome: done.outcome, passedOn: done.passedOn > 0 };
+  const at = await openPlaces(trail, actor, group);
+  const { outcome, places } = leave(at.places, person);
+  if (outcome !== "not-in") {
+    await noteStep(person, stepOut(at.group._id, at.places, person, actor.now));
+    const act = outcome === "left" ? "leave group" : "leave waitlist";
+    await auditPlace(trail, actor, at.group, act, viewer.id);
+    trail.announce(topicOf("person", person));
+  }
+  return { outcome, passedOn: (await closePlaces(at, actor, places)) > 0 };
 }
 
 /** What somebody gives up who leaves these places; null when they have nothing there. */

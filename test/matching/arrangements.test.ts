@@ -8,7 +8,7 @@ import { remindOfRounds, reminderAt } from "../../server/matching/reminding.js";
 import { Round } from "../../server/matching/round.js";
 import { useApp } from "../support/app.js";
 import { draftRound, openRoundFor } from "../support/drafts.js";
-import { makeGroup, makePerson, makeSession, nobodyId } from "../support/factories.js";
+import { makeGroup, makePerson, makeSession, memberOf, nobodyId } from "../support/factories.js";
 import { visitorFor } from "../support/visitor.js";
 
 const free = [{ day: 2, from: "16:00", to: "20:00" }];
@@ -158,6 +158,32 @@ describe("What a round takes into account", function () {
     expect((await Placing.findOne().orFail().lean()).answer).to.equal("declined");
     await answer("accepted");
     expect((await phone.get(path)).text).to.include("gave this place up before");
+    // Back in the group, they can answer again; the old form does nothing more, and leaving by its page is no yes.
+    const once = {
+      group: String(group._id),
+      answer: "declined",
+      wish: "",
+      actionKey: "7b0b6a1c-31c1-4a58-9d0e-0c1f6f7a2b11",
+    };
+    const isIn = async () => (await Group.countDocuments({ _id: group._id, "members.person": ana._id })) > 0;
+    const back = { $set: { waitlist: [], members: [memberOf(ana)] } };
+    await Group.updateOne({ _id: group._id }, back);
+    expect((await phone.get(path)).text)
+      .to.include("I will come")
+      .and.not.include("given up");
+    await phone.post(`${path}/answer`, once);
+    expect(await isIn()).to.equal(false);
+    await Group.updateOne({ _id: group._id }, back);
+    await phone.post(`${path}/answer`, once);
+    expect(await isIn()).to.equal(true);
+    await answer("accepted");
+    await phone.post(`/groups/${String(group._id)}/membership/end`);
+    await answer("accepted");
+    expect((await phone.get(path)).text)
+      .to.include("not in that group any more")
+      .and.include("you left");
+    expect((await (await staff()).get(`/office${path}`)).text).to.match(/>0<[^]{0,80}accepted/);
+    await Placing.updateMany({}, { $set: { answer: "declined" } });
     expect(
       (
         await (

@@ -1,9 +1,11 @@
 import { expect } from "chai";
 import mongoose from "mongoose";
 import { withCompany } from "../../server/matching/accompanying.js";
+import { solveWithCompany } from "../../server/matching/placing-company.js";
 import type { MatchProblem } from "../../server/matching/problem.js";
 import { publishRound } from "../../server/matching/publishing.js";
 import { Round } from "../../server/matching/round.js";
+import { solveMatching } from "../../server/matching/solve.js";
 import { heldAbout } from "../../server/privacy/held.js";
 import { useApp } from "../support/app.js";
 import { draftRound, openRoundFor } from "../support/drafts.js";
@@ -80,6 +82,46 @@ describe("Not being the only one", () => {
       student("c", { current: ["g1"] }),
     ];
     expect(tied(problem(three), alike("a", "b", "c"))).to.deep.include(["a", "c"]);
+  });
+});
+
+describe("A place for everybody comes before not being the only one", () => {
+  const solve = (asked: MatchProblem, timeLimitSeconds: number) => solveMatching(asked, { timeLimitSeconds });
+  const at = (id: string, max: number, start: string): MatchProblem["groups"][number] => ({
+    ...{ id, topic: "renal", years: [1], min: 1, max },
+    slot: { day: 2, start, minutes: 50 },
+  });
+
+  it("leaves out the ties that would cost a place, and keeps the others", async () => {
+    // Two of the three places are held; of two alike who both want it, one can have the third.
+    const held = ["x", "y"].map((id) => student(id, { pinned: ["g1"] }));
+    const tight = [...held, student("a"), student("b")];
+    const later = [{ day: 2, from: "18:00", to: "20:00" }];
+    const easy = ["c", "d"].map((id) => student(id, { free: later }));
+    const asked = problem([...tight, ...easy], { groups: [at("g1", 3, "16:30"), at("g2", 2, "18:00")] });
+    const kinds = new Map(
+      ["a", "b"].map((id) => [id, "one"]).concat(["c", "d"].map((id) => [id, "other"])) as [string, string][],
+    );
+    const early = [{ day: 2, from: "16:00", to: "17:30" }];
+    asked.students.forEach((each) => ["a", "b"].includes(each.id) && Object.assign(each, { free: early }));
+    const found = await solveWithCompany(asked, kinds, 30, solve);
+    expect(found.result.objective?.studentsPlaced).to.equal(5);
+    expect(found.problem.keepTogether).to.deep.equal([["c", "d"]]);
+    const plain = await solveWithCompany(asked, new Map(), 30, solve);
+    expect(plain.problem).to.equal(asked);
+  });
+
+  it("ties nobody where a third would go without for it", async () => {
+    // Together, a and b take both places of the only group that z can join.
+    const narrow = [
+      student("a", { free: [{ day: 2, from: "16:00", to: "20:00" }] }),
+      student("b", { barred: ["g2"] }),
+    ];
+    const asked = problem([...narrow, student("z", { barred: ["g2"] })], {
+      groups: [at("g1", 2, "16:30"), at("g2", 1, "18:00")],
+    });
+    const { result, problem: solved } = await solveWithCompany(asked, alike("a", "b"), 30, solve);
+    expect([result.objective?.placements, solved.keepTogether]).to.deep.equal([3, []]);
   });
 });
 

@@ -137,7 +137,9 @@ describe("Working a draft out", function () {
     const old = await office.post(`${path}/placement`, { group: to, reason: "Near the lift", draft: "7" });
     expect(old.status).to.equal(409);
     expect(old.text).to.include("A newer draft").and.include('value="Near the lift"');
-    const moved = await office.post(`${path}/placement`, { group: to, reason: "Near the lift", draft: "1" });
+    // As the page itself says where to.
+    const action = /action="([^"]+\/placement)"/.exec((await office.get(path)).text)?.[1] ?? "";
+    const moved = await office.post(action, { group: to, reason: "Near the lift", draft: "1" });
     expect(moved.status).to.equal(303);
     await allWorkedOut();
     const { _id, draftNumber } = await Round.findById(round).orFail().lean();
@@ -192,7 +194,8 @@ describe("Working a draft out", function () {
     const path = `/office/rounds/${round}/people/${String(student)}`;
     const bare = await office.post(`${path}/removal`, { why: "" });
     expect([bare.status, bare.text.includes("Say why")]).to.deep.equal([422, true]);
-    await office.post(`${path}/removal`, { why: "On leave-4411" });
+    const action = /action="([^"]+\/removal)"/.exec((await office.get(path)).text)?.[1] ?? "";
+    await office.post(action, { why: "On leave-4411" });
     expect((await office.get(path)).text)
       .to.include("On leave-4411")
       .and.include("Put them back");

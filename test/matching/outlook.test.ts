@@ -68,7 +68,7 @@ describe("What somebody may hope for from a round", function () {
     const round = await openRoundFor(app, student);
     const office = await visitorFor(app, await makePerson({ roles: ["staff"] }));
     await draftRound(app, String(round._id));
-    const refused = await office.post(`/office/rounds/${String(round._id)}/publication`);
+    const refused = await office.post(`/office/rounds/${String(round._id)}/publication`, { draft: "1" });
     expect(refused.status).to.equal(422);
     expect(refused.text)
       .to.match(/id="publish" open/)
