@@ -147,8 +147,9 @@ describe("The thread of a group", () => {
     for (const who of [ana, cho]) expect((await who.get(path)).text).to.not.match(/Show again|Take it away/);
     expect(await kept()).to.deep.equal({ hidden: true, reports: 1 });
     expect([await act(staff, "show"), await hide(cho), await act(ana, "show")]).to.deep.equal([
-      303, 303, 303,
+      303, 303, 403,
     ]);
+    expect(await act(cho, "show"), "what a leader hid, a leader shows").to.equal(303);
     expect(await kept()).to.deep.equal({ hidden: false, reports: 0 });
   });
 
