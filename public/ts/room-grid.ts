@@ -81,6 +81,7 @@ function aim(row: HTMLTableRowElement, minutes: number): void {
   held.row = row;
   if (!("session" in held.link.dataset)) held.minutes = minutes;
   row.dataset.target = "yes";
+  if (row.cells[0]) row.cells[0].dataset.at = timeOf(held.minutes);
   held.link.dataset.held = "yes";
   say(`${row.dataset.room ?? ""} at ${timeOf(held.minutes)}`);
 }
@@ -97,6 +98,7 @@ function letGo(): void {
   held.link.removeAttribute("data-held");
   held.row.removeAttribute("data-target");
   held = null;
+  say("", "quiet");
 }
 
 function putDown(): void {

@@ -39,7 +39,7 @@ export async function draftsOf(blocking: Types.ObjectId, zone: string) {
 const levelNames: [keyof RoomLevels, string][] = [
   ["unroomed", "sessions without a room"],
   ["moved", "sessions that move"],
-  ["extraRooms", "rooms more than one for a group"],
+  ["extraRooms", "further rooms of groups that change rooms"],
   ["wishesMissed", "sessions outside a wished building"],
   ["seatsWasted", "seats to spare"],
 ];
@@ -52,8 +52,8 @@ function presentProgress(draft: DraftFields) {
   const figure = (key: keyof RoomLevels) =>
     incumbent[key] === bound[key] ? `${incumbent[key]}, proved` : `${incumbent[key]}, at least ${bound[key]}`;
   return {
-    level: level > 5 ? "All five aims are proved." : `Aim ${level} of 5.`,
-    parts: `${done} of ${parts} independent parts are done, after ${Math.round(seconds)} seconds.`,
+    level: level > 5 ? "All five aims are proved." : `Working on aim ${level} of 5.`,
+    parts: `${done} of ${parts} parts of the week are worked out, ${Math.round(seconds)} s after the start.`,
     levels: levelNames.map(([key, label]) => ({ label, figure: figure(key) })),
   };
 }

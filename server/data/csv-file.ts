@@ -164,8 +164,10 @@ function headerProblems(columns: readonly string[], shape: CsvShape, line: numbe
     column: column.slice(0, 60) || "(no name)",
     text,
   });
+  const strange = columns.filter((name) => !known.includes(name));
+  const first = strange.find((name) => meantBy(name, known) === undefined);
   return [
-    ...columns.filter((name) => !known.includes(name)).map((name) => say(name, unknownWords(name, known))),
+    ...strange.map((name) => say(name, unknownWords(name, known, name === first))),
     ...columns.filter((name, at) => columns.indexOf(name) < at).map((name) => say(name, "is there twice")),
     ...shape.required
       .filter((name) => !columns.includes(name))
@@ -173,11 +175,14 @@ function headerProblems(columns: readonly string[], shape: CsvShape, line: numbe
   ];
 }
 
-function unknownWords(name: string, known: readonly string[]): string {
-  const meant = known.find((each) => each === name.toLowerCase().replace(/\s+/g, "_"));
-  return meant === undefined
-    ? `unknown column; known are ${known.join(",")}`
-    : `unknown column; write it "${meant}"`;
+const meantBy = (name: string, known: readonly string[]) =>
+  known.find((each) => each === name.toLowerCase().replace(/\s+/g, "_"));
+
+/** The columns that are known are listed once, with the first that isn't. */
+function unknownWords(name: string, known: readonly string[], isFirst: boolean): string {
+  const meant = meantBy(name, known);
+  if (meant !== undefined) return `unknown column; write it "${meant}"`;
+  return isFirst ? `unknown column; known are ${known.join(",")}` : "unknown column";
 }
 
 function withCells(columns: readonly string[], raw: readonly RawRow[]): CsvFile {

@@ -26,15 +26,17 @@ export function presentToday(today: Today, context: SessionCardContext) {
   const days = presentDays(today.coming, context);
   const leadOn = (page: string) => (pair: SessionOfGroup) => presentOver(pair, page, context);
   const round = presentRound(today, context);
+  const mustAnswer = today.unanswered !== null;
   return {
     date: dayWords(wallOf(now, zone).on, true),
     offers,
     askedToLead,
     round,
+    mustAnswer,
     unclosed: today.unclosed.map(leadOn("register")),
     undebriefed: today.undebriefed.map(leadOn("debrief")),
     covers: today.covers.map((pair) => presentCover(pair, context)),
-    aside: round !== null || waiting.length > 0 || drafts.length > 0,
+    aside: (round !== null && !mustAnswer) || waiting.length > 0 || drafts.length > 0,
     days,
     waiting,
     drafts,

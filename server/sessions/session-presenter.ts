@@ -72,6 +72,10 @@ function registerLink({ session, group }: SessionOfGroup, { viewer, now }: Sessi
   const href = `/sessions/${String(session._id)}/register`;
   const isDue = leads(viewer, group) && session.startsAt <= now && !session.registerClosedAt;
   return isDue
-    ? { href, label: "Open the register", kind: "primary" }
+    ? {
+        href,
+        label: session.registerOpenedAt ? "Go on with the register" : "Open the register",
+        kind: "primary",
+      }
     : { href, label: "See the register", kind: "plain" };
 }

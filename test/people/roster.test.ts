@@ -154,7 +154,7 @@ describe("A file that is no roster", () => {
       [
         'line 1: Name: unknown column; write it "name"',
         "line 1: shoe size: unknown column; known are email,name,year,roles,campus,group_codes",
-        "line 1: (no name): unknown column; known are email,name,year,roles,campus,group_codes",
+        "line 1: (no name): unknown column",
         "line 1: email: is there twice",
         "line 1: name: this column is missing",
         "line 1: roles: this column is missing",
