@@ -3,7 +3,7 @@ import { hashOf } from "./data/secret.js";
 import { topicOf } from "./data/change.js";
 import { holds, type Viewer } from "./people/viewer.js";
 import { countUnread, recallUnread } from "./notifications/bell.js";
-import { findProgramme, type ProgrammeFields } from "./terms/programme.js";
+import { findProgramme, nameOfProgramme, type ProgrammeFields } from "./terms/programme.js";
 import { onAnnounce } from "./live/announce.js";
 import type { NavItem, PageFrame } from "./web/views.js";
 
@@ -25,7 +25,7 @@ export function layFrame(zoneBefore: string): RequestHandler {
   const lay = (req: Request, res: Response, programme: ProgrammeFields | null, unread: number) => {
     req.zone = programme?.zone ?? zoneBefore;
     const frame: Omit<PageFrame, "title" | "notice" | "live" | "hasErrors"> = {
-      programmeName: programme?.name ?? "Peer Rounds",
+      programmeName: nameOfProgramme(programme),
       nav: req.viewer ? navigationFor(req.viewer, req.path) : [],
       person: req.viewer && { name: req.viewer.name, key: hashOf(req.viewer.id).slice(0, 16) },
       bell: req.viewer && { unread, topic: topicOf("inbox", req.viewer.id) },

@@ -5,9 +5,8 @@ import { topicOf } from "../data/change.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf } from "../people/viewer.js";
 import { Session } from "../sessions/session.js";
-import { findCurrentTerm, type TermFields } from "../terms/term.js";
-import { wallOf } from "../time/zone.js";
-import { conflict, notFound } from "../web/errors.js";
+import { findTermNow } from "../terms/term.js";
+import { notFound } from "../web/errors.js";
 import { objectId, parseForm } from "../web/input.js";
 import { goTo, page, sendCsv, type Notice } from "../web/respond.js";
 import { RoomDraft, type DraftFields } from "./draft.js";
@@ -64,12 +63,6 @@ const underWay: Notice = {
   text: "Rooms are being worked out already; this is how far. Wait for it or stop it before you begin again.",
 };
 
-async function termNow(req: Request): Promise<TermFields> {
-  const term = await findCurrentTerm(wallOf(req.now, req.zone).on);
-  if (!term) throw conflict("Set the dates of a term first.");
-  return term;
-}
-
 async function findDraft(req: Request): Promise<DraftFields> {
   const { draft: id } = req.params;
   const draft = objectId.safeParse(id).success ? await RoomDraft.findById(id).lean<DraftFields>() : null;
@@ -82,7 +75,7 @@ async function showList(
   res: Response,
   { errors = {} }: { errors?: Record<string, string> },
 ): Promise<void> {
-  const term = await termNow(req);
+  const term = await findTermNow(req);
   const coming = { term: term._id, cancelledAt: null, startsAt: mongoose.trusted({ $gt: req.now }) };
   const drafts = await RoomDraft.find({ term: term._id, blocking: null }, { problem: 0, result: 0, held: 0 })
     .sort({ startedAt: -1 })
@@ -106,7 +99,7 @@ async function showList(
 async function takeStart(req: Request, res: Response): Promise<void> {
   const input = parseForm(startInput, req.body);
   if (!input.ok) return showList(req, res, { errors: input.errors });
-  const term = (await termNow(req))._id;
+  const term = (await findTermNow(req))._id;
   const scope = { term, blocking: null, before: null, base: input.value.base, pins: [] };
   await begin(res, actorOf(req), scope);
 }

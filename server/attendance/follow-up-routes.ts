@@ -3,8 +3,7 @@ import { mostRows } from "../data/csv-file.js";
 import { writeCsv } from "../data/csv.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf } from "../people/viewer.js";
-import { notFound } from "../web/errors.js";
-import { objectId, parseForm } from "../web/input.js";
+import { idIn, parseForm } from "../web/input.js";
 import { addressOf, listingOf, pagingOf } from "../web/listing.js";
 import { goTo, page, sendCsv } from "../web/respond.js";
 import { followUp } from "./debriefing.js";
@@ -29,14 +28,13 @@ export function followUpRoutes(): GuardedRouter {
     sendCsv(res, "follow-ups.csv", writeCsv(followUpColumns, rows));
   });
   routes.on("POST /office/follow-ups/:debrief", async (req, res) => {
-    const id = objectId.safeParse(req.params.debrief);
-    if (!id.success) throw notFound();
+    const id = idIn(req, "debrief");
     const input = parseForm(followUpInput, req.body);
     if (!input.ok) {
       const note = typeof input.typed.note === "string" ? input.typed.note : "";
-      return show(req, res, { id: id.data, note, error: input.errors.note ?? "Write a line, or nothing" });
+      return show(req, res, { id: id, note, error: input.errors.note ?? "Write a line, or nothing" });
     }
-    await followUp(actorOf(req), id.data, input.value.note);
+    await followUp(actorOf(req), id, input.value.note);
     goTo(res, path, { kind: "done", text: "Noted. The leader is told that it was looked at." });
   });
   return routes;

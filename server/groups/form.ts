@@ -2,7 +2,7 @@ import { addDays, isDay } from "../time/calendar-day.js";
 import { dayName, dayWords } from "../time/words.js";
 import { weeksOfTerm } from "../time/week.js";
 import type { TermFields } from "../terms/term.js";
-import type { FieldErrors, Typed } from "../web/input.js";
+import { typedText, type FieldErrors, type Typed } from "../web/input.js";
 import type { Setting } from "./drafting.js";
 import { kinds, type GroupFields } from "./group.js";
 import { wishes } from "./input.js";
@@ -82,7 +82,7 @@ export function valuesOf(group: GroupFields): FormValues {
 
 /** The fields as a person typed them, for the form to show again. */
 export function typedValues(typed: Typed): FormValues {
-  const text = (name: keyof FormValues) => (typeof typed[name] === "string" ? typed[name] : "");
+  const text: (name: keyof FormValues) => string = typedText(typed);
   const list = (name: keyof FormValues) => [typed[name] ?? []].flat();
   return {
     title: text("title"),

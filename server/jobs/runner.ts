@@ -11,6 +11,9 @@ export interface TimetableRow {
   run: (now: Date) => Promise<unknown>;
 }
 
+/** How a turn went: "busy" while another run had the lease. */
+type Turn = "done" | "failed" | "busy";
+
 /** The running timetable. */
 export interface Runner {
   /** Runs the job as soon as it is free, without waiting for its next turn. */
@@ -21,22 +24,22 @@ export interface Runner {
 
 const leaseMilliseconds = 60_000;
 const mostRenewals = 45;
+const minute = 60_000;
 
 /**
  * Runs one job if this process gets its lease, which is renewed every third of its length for as long as the run
  * goes on, but no longer than fifteen times: a run that hangs must not keep everybody from the job for ever. A
  * process that was frozen past its lease may find another run beside its own; that is why every job is written so
  * that two runs at once do no harm.
- * @returns whether it ran
  */
 export async function runOnce(
   row: TimetableRow,
   clock: Clock,
   log: Logger,
   milliseconds = leaseMilliseconds,
-): Promise<boolean> {
+): Promise<Turn> {
   const lease = await takeLease(row.name, clock.now(), milliseconds);
-  if (!lease) return false;
+  if (!lease) return "busy";
   const stopRenewing = keepRenewing(lease, clock, log, milliseconds);
   const began = performance.now();
   let problem: string | null = null;
@@ -50,14 +53,17 @@ export async function runOnce(
   const now = clock.now();
   const ran = {
     milliseconds: performance.now() - began,
-    nextAt: new Date(now.getTime() + row.everySeconds * 1_000),
+    nextAt: new Date(
+      now.getTime() +
+        (problem === null ? row.everySeconds * 1_000 : Math.min(row.everySeconds * 1_000, minute)),
+    ),
   };
   try {
     if (!(await endLease(lease, now, problem, ran))) log.warn({ job: row.name }, "a job outlived its lease");
   } catch (error) {
     log.warn({ err: error, job: row.name }, "a job ran, but its lease could not be ended");
   }
-  return true;
+  return problem === null ? "done" : "failed";
 }
 
 function keepRenewing(lease: Lease, clock: Clock, log: Logger, milliseconds: number): () => void {
@@ -73,21 +79,32 @@ function keepRenewing(lease: Lease, clock: Clock, log: Logger, milliseconds: num
   return () => clearInterval(timer);
 }
 
-/** Starts the timetable. A job never overlaps itself; a database outage is logged and the next turn tries again. */
-export function startJobs(timetable: TimetableRow[], clock: Clock, log: Logger): Runner {
+/**
+ * Starts the timetable. A job never overlaps itself; a database outage is logged and the next turn tries again. A turn
+ * that failed, or found the lease taken by a run that may have died, is made up for soon: what is
+ * due each hour doesn't wait one for that.
+ * @param soon milliseconds
+ */
+export function startJobs(timetable: TimetableRow[], clock: Clock, log: Logger, soon = minute): Runner {
   const running = new Map<string, Promise<void>>();
   const again = new Set<string>();
+  const waiting = new Map<string, NodeJS.Timeout>();
   let stopped = false;
 
   const turn = (row: TimetableRow): void => {
     if (stopped) return;
     if (running.has(row.name)) return void again.add(row.name);
+    clearTimeout(waiting.get(row.name));
     const run = runOnce(row, clock, log)
-      .then(() => undefined)
-      .catch((error: unknown) => log.warn({ err: error, job: row.name }, "a job could not start"))
-      .finally(() => {
+      .catch((error: unknown) => {
+        log.warn({ err: error, job: row.name }, "a job could not start");
+        return "failed";
+      })
+      .then((went) => {
         running.delete(row.name);
         if (again.delete(row.name)) turn(row);
+        else if (went !== "done" && !stopped && row.everySeconds * 1_000 > soon)
+          waiting.set(row.name, setTimeout(turn, soon, row));
       });
     running.set(row.name, run);
   };
@@ -102,6 +119,7 @@ export function startJobs(timetable: TimetableRow[], clock: Clock, log: Logger):
     async stop() {
       stopped = true;
       timers.forEach(clearInterval);
+      for (const timer of waiting.values()) clearTimeout(timer);
       await Promise.all(running.values());
     },
   };

@@ -2,11 +2,10 @@ import type { Request, Response } from "express";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf } from "../people/viewer.js";
 import { findProgramme } from "../terms/programme.js";
-import { findCurrentTerm, type TermFields } from "../terms/term.js";
+import { findTermNow } from "../terms/term.js";
 import { addDays } from "../time/calendar-day.js";
 import { dayWords, momentWords } from "../time/words.js";
 import { instantOf, wallOf } from "../time/zone.js";
-import { conflict } from "../web/errors.js";
 import { parseForm, type FieldErrors, type Typed } from "../web/input.js";
 import { goTo, page } from "../web/respond.js";
 import { roundInput } from "./input.js";
@@ -22,19 +21,13 @@ export function roundOfficeRoutes(): GuardedRouter {
   return routes;
 }
 
-async function termNow(req: Request): Promise<TermFields> {
-  const term = await findCurrentTerm(wallOf(req.now, req.zone).on);
-  if (!term) throw conflict("Set the dates of a term first.");
-  return term;
-}
-
 async function showRounds(
   req: Request,
   res: Response,
   typed: Typed = {},
   errors: FieldErrors = {},
 ): Promise<void> {
-  const term = await termNow(req);
+  const term = await findTermNow(req);
   const rounds = await Round.find({ term: term._id }).sort({ openedAt: -1 }).lean();
   const topics = (await findProgramme())?.topics ?? [];
   const inAWeek = addDays(wallOf(req.now, req.zone).on, 7);
@@ -81,7 +74,7 @@ async function takeRound(req: Request, res: Response): Promise<void> {
   if (topics.some((topic) => !known.includes(topic))) {
     return showRounds(req, res, typed, { topics: "Choose topics from the list" });
   }
-  const term = await termNow(req);
+  const term = await findTermNow(req);
   const plan = { deadlineAt, maxGroups, years, topics };
   const { outcome, round } = await openRound(actorOf(req), term._id, plan);
   const words =

@@ -3,11 +3,9 @@ import { mostRows } from "../data/csv-file.js";
 import { writeCsv } from "../data/csv.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf } from "../people/viewer.js";
-import { findCurrentTerm } from "../terms/term.js";
+import { findTermNow } from "../terms/term.js";
 import { dayWords } from "../time/words.js";
-import { wallOf } from "../time/zone.js";
-import { conflict, notFound } from "../web/errors.js";
-import { objectId, parseForm } from "../web/input.js";
+import { idIn, parseForm } from "../web/input.js";
 import { addressOf, listingOf, pagingOf } from "../web/listing.js";
 import { goTo, page, sendCsv } from "../web/respond.js";
 import { holdingInput } from "./input.js";
@@ -27,22 +25,16 @@ export function nominationOfficeRoutes(): GuardedRouter {
     sendCsv(res, "nominations.csv", writeCsv(nominationColumns, rows));
   });
   routes.on("POST /office/nominations/:nomination/passing", async (req, res) => {
-    await passOn(actorOf(req), idOf(req));
+    await passOn(actorOf(req), idIn(req, "nomination"));
     goTo(res, path, { kind: "done", text: "Passed on. The words stand on the nominee’s page." });
   });
   routes.on("POST /office/nominations/:nomination/holding", async (req, res) => {
     const input = parseForm(holdingInput, req.body);
-    if (!input.ok) return show(req, res, idOf(req), input.errors.reason ?? "Say why");
-    await holdBack(actorOf(req), idOf(req), input.value.reason);
+    if (!input.ok) return show(req, res, idIn(req, "nomination"), input.errors.reason ?? "Say why");
+    await holdBack(actorOf(req), idIn(req, "nomination"), input.value.reason);
     goTo(res, path, { kind: "done", text: "Not passed on. The nominator reads your reason." });
   });
   return routes;
-}
-
-function idOf(req: Request): string {
-  const id = objectId.safeParse(req.params.nomination);
-  if (!id.success) throw notFound();
-  return id.data;
 }
 
 const tabs: { standing: Standing; label: string }[] = [
@@ -52,8 +44,7 @@ const tabs: { standing: Standing; label: string }[] = [
 ];
 
 async function queryOf(req: Request): Promise<NominationQuery> {
-  const term = await findCurrentTerm(wallOf(req.now, req.zone).on);
-  if (!term) throw conflict("Set the dates of a term first.");
+  const term = await findTermNow(req);
   const standing = tabs.find((each) => each.standing === req.query.state)?.standing ?? "waiting";
   return { term: term._id, standing, q: listingOf(req.query).q };
 }

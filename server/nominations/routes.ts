@@ -5,8 +5,7 @@ import { actorOf, signedIn } from "../people/viewer.js";
 import { findAwards } from "../recognition/rules.js";
 import { findCurrentTerm } from "../terms/term.js";
 import { wallOf } from "../time/zone.js";
-import { notFound } from "../web/errors.js";
-import { objectId, parseForm, type FieldErrors, type Typed } from "../web/input.js";
+import { idIn, parseForm, typedText, type FieldErrors, type Typed } from "../web/input.js";
 import { goTo, page } from "../web/respond.js";
 import { nominationInput } from "./input.js";
 import { nominate, takeBack, type Award, type NominateOutcome } from "./nominating.js";
@@ -20,9 +19,7 @@ export function nominationRoutes(): GuardedRouter {
   routes.on("GET /nominations", (req, res) => show(req, res, {}, {}));
   routes.on("POST /nominations", take);
   routes.on("POST /nominations/:nomination/end", async (req, res) => {
-    const id = objectId.safeParse(req.params.nomination);
-    if (!id.success) throw notFound();
-    await takeBack(actorOf(req), id.data);
+    await takeBack(actorOf(req), idIn(req, "nomination"));
     goTo(res, path, { kind: "done", text: "Taken back; nobody has read it." });
   });
   return routes;
@@ -57,7 +54,7 @@ async function show(req: Request, res: Response, errors: FieldErrors, typed: Typ
   const term = await termNow(req);
   const awards = await findAwards();
   const fellows = term ? await fellowsOf(viewer.id, { term: term._id }) : [];
-  const text = (name: string) => (typeof typed[name] === "string" ? typed[name] : "");
+  const text = typedText(typed);
   const context = {
     title: "Put somebody forward",
     path,

@@ -1,7 +1,7 @@
 import { isMessageKind, type MessageKind } from "../people/messages.js";
 import { nameOf, Person } from "../people/person.js";
 import { unsubscribeToken } from "../people/unsubscribing.js";
-import { findProgramme } from "../terms/programme.js";
+import { findProgrammeName } from "../terms/programme.js";
 import { renderMail } from "../web/views.js";
 import { actFor } from "./acts.js";
 import type { Stored } from "./delivery.js";
@@ -30,7 +30,7 @@ export async function letterOf(message: Stored, baseUrl: string, secret: string)
   const stops = secret !== "" && isMessageKind(kind);
   const { html, text } = renderMail("message", {
     subject,
-    programmeName: (await findProgramme())?.name ?? "Peer Rounds",
+    programmeName: await findProgrammeName(),
     greeting: person ? `Dear ${nameOf(person)},` : "Hello,",
     paragraphs: message.text.split(/\n{2,}/),
     action: path === "" ? null : { label: message.act || actFor(path), href: `${baseUrl}${path}` },

@@ -2,11 +2,10 @@ import type { Request, Response } from "express";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { signedIn } from "../people/viewer.js";
 import { findProgramme } from "../terms/programme.js";
-import { findCurrentTerm, type TermFields } from "../terms/term.js";
+import { findTermNow, type TermFields } from "../terms/term.js";
 import { weeksOfTerm } from "../time/week.js";
 import { dayRangeWords } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
-import { conflict } from "../web/errors.js";
 import { addressOf, listingOf, pagingOf } from "../web/listing.js";
 import { page, sendCsv } from "../web/respond.js";
 import { findAuditPage } from "./audit-page.js";
@@ -20,23 +19,17 @@ export function officeRoutes(): GuardedRouter {
   routes.on("GET /office", showOffice);
   routes.on("GET /office/groups", showGroups);
   routes.on("GET /office/groups.csv", async (req, res) => {
-    const term = await termNow(req);
+    const term = await findTermNow(req);
     sendCsv(res, "groups.csv", await groupsCsv(filterOf(req), term, req.now));
   });
   routes.on("GET /office/audit", showAudit);
   return routes;
 }
 
-async function termNow(req: Request): Promise<TermFields> {
-  const term = await findCurrentTerm(wallOf(req.now, req.zone).on);
-  if (!term) throw conflict("Set the dates of a term first.");
-  return term;
-}
-
 const textOf = (value: unknown) => (typeof value === "string" ? value.slice(0, 100) : "");
 
 async function showOffice(req: Request, res: Response): Promise<void> {
-  const term = await termNow(req);
+  const term = await findTermNow(req);
   const programme = await findProgramme();
   const decisions = programme ? await findDecisions(term._id, programme, req.now) : [];
   const today = wallOf(req.now, req.zone).on;
@@ -81,7 +74,7 @@ const stateWords: Record<(typeof states)[number], string> = {
 };
 
 async function showGroups(req: Request, res: Response): Promise<void> {
-  const term = await termNow(req);
+  const term = await findTermNow(req);
   const filter = filterOf(req);
   const path = "/office/groups";
   const kept = { state: filter.state, q: filter.search };

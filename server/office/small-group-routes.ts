@@ -12,7 +12,7 @@ import { isDay } from "../time/calendar-day.js";
 import { dayWords } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
 import { conflict, notFound } from "../web/errors.js";
-import { line, objectId, parseForm, type FieldErrors, type Typed } from "../web/input.js";
+import { line, objectId, parseForm, typedText, type FieldErrors, type Typed } from "../web/input.js";
 import { goTo, page } from "../web/respond.js";
 import { findSmallGroups, type SmallGroup } from "./small-groups.js";
 import { findCandidates, presentMerge } from "./small-group-page.js";
@@ -90,7 +90,7 @@ async function showOne(
   errors: FieldErrors,
   typed: Typed,
 ): Promise<void> {
-  const text = (name: string) => (typeof typed[name] === "string" ? typed[name] : "");
+  const text = typedText(typed);
   const own = `${path}/${String(group._id)}`;
   const context = {
     title: `${group.code} ${group.title}`,

@@ -1,9 +1,8 @@
 import type { Request, Response } from "express";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf } from "../people/viewer.js";
-import { findCurrentTerm, type TermFields } from "../terms/term.js";
-import { wallOf } from "../time/zone.js";
-import { conflict, notFound } from "../web/errors.js";
+import { findTermNow } from "../terms/term.js";
+import { notFound } from "../web/errors.js";
 import { parseForm } from "../web/input.js";
 import { goTo, page } from "../web/respond.js";
 import { findNominees, giveAward, type Nominee } from "./award-giving.js";
@@ -18,7 +17,7 @@ export function awardRoutes(): GuardedRouter {
   const routes = guardedRouter();
   routes.on("GET /office/recognition/rules/:rule/awarding", (req, res) => show(req, res));
   routes.on("POST /office/recognition/rules/:rule/awarding", async (req, res) => {
-    const [{ key, name }, term] = [await findAward(req), await termNow(req)];
+    const [{ key, name }, term] = [await findAward(req), await findTermNow(req)];
     const input = parseForm(awardingInput, req.body);
     const people = input.ok ? input.value.person : [];
     const { given, run } = await giveAward(actorOf(req), key, term._id, people);
@@ -47,16 +46,10 @@ const leadsElsewhere = async (req: Request, res: Response): Promise<boolean> => 
   return kind !== "award";
 };
 
-async function termNow(req: Request): Promise<TermFields> {
-  const term = await findCurrentTerm(wallOf(req.now, req.zone).on);
-  if (!term) throw conflict("Set the dates of a term first.");
-  return term;
-}
-
 /** With people in the address it shows what giving it to them would do, else everybody who was put forward. */
 async function show(req: Request, res: Response): Promise<void> {
   if (await leadsElsewhere(req, res)) return;
-  const [rule, term] = [await findAward(req), await termNow(req)];
+  const [rule, term] = [await findAward(req), await findTermNow(req)];
   const asked = [req.query.person ?? []].flat().map(String);
   const nominees = await findNominees(rule.key, term._id);
   const chosen = nominees.filter(({ person }) => asked.includes(person));

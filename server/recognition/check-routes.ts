@@ -2,7 +2,7 @@ import mongoose from "mongoose";
 import type { Request, Response } from "express";
 import type { House } from "../house.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
-import { findProgramme } from "../terms/programme.js";
+import { findProgrammeName } from "../terms/programme.js";
 import { remembered } from "../time/remembered.js";
 import { notFound } from "../web/errors.js";
 import { computerOf, sharedLimit } from "../web/limits.js";
@@ -25,7 +25,7 @@ export function checkRoutes(house: House): GuardedRouter {
   const routes = guardedRouter();
   routes.on("GET /check/issuer.json", async (_req, res) => {
     const { issuerDocument } = await signing();
-    sendJson(res, await issuerDocument(await publicKeys(), await programmeName(), baseUrl));
+    sendJson(res, await issuerDocument(await publicKeys(), await findProgrammeName(), baseUrl));
   });
   routes.on("GET /check/keys.json", async (_req, res) => {
     const keys = await publicKeys();
@@ -58,15 +58,19 @@ async function refuse(req: Request): Promise<never> {
   throw notFound();
 }
 
-/** The same credential always has the same signature: it says it was made when the numbers were. */
+/**
+ * While a key signs, the same credential has the same signature: it says that it was made when the numbers were, or
+ * when the key came into use if that was later. The next key signs it anew, and what the last one signed stays good.
+ */
 async function sign(
   form: string,
   credential: CredentialFields,
   signer: Signer,
   baseUrl: string,
 ): Promise<string> {
-  const document = openBadgeOf(credential, await programmeName(), baseUrl);
-  const { at } = current(credential);
+  const document = openBadgeOf(credential, await findProgrammeName(), baseUrl);
+  const counted = current(credential).at;
+  const at = counted > signer.since ? counted : signer.since;
   // Signing is dear and its outcome always the same; who asks again and again is answered from memory.
   const { signDocument, signToken } = await signing();
   const kept = signed(`${form} ${signer.kid} ${stamp(at)} ${JSON.stringify(document)}`, () => ({}));
@@ -84,12 +88,10 @@ async function signStatusList(signer: Signer, baseUrl: string, now: Date): Promi
   ).lean();
   const [last] = await Credential.find({}, { statusIndex: 1 }).sort({ statusIndex: -1 }).limit(1).lean();
   const indexes = revoked.map(({ statusIndex }) => statusIndex);
-  const list = statusListOf(indexes, last?.statusIndex ?? 0, await programmeName(), baseUrl, now);
+  const list = statusListOf(indexes, last?.statusIndex ?? 0, await findProgrammeName(), baseUrl, now);
   const { signDocument } = await signing();
   return signDocument(list, signer, baseUrl, now);
 }
-
-const programmeName = async (): Promise<string> => (await findProgramme())?.name ?? "Peer Rounds";
 
 /** Verifiers run in browsers too: what is public may be read from anywhere. */
 function sendJson(res: Response, document: object): void {

@@ -5,8 +5,7 @@ import { actorOf } from "../people/viewer.js";
 import { durationWords } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
 import { findLeader } from "../training/leaders.js";
-import { notFound } from "../web/errors.js";
-import { objectId, parseForm, type FieldErrors, type Typed } from "../web/input.js";
+import { idIn, parseForm, typedText, type FieldErrors, type Typed } from "../web/input.js";
 import { goTo, page } from "../web/respond.js";
 import { developmentOf, recordDevelopment, strikeDevelopment } from "./developing.js";
 import { activityInput, reasonInput } from "./input.js";
@@ -31,11 +30,10 @@ export function developmentRoutes(): GuardedRouter {
 
 async function takeStrike(req: Request, res: Response): Promise<void> {
   const leader = await findLeader(req.params.person);
-  const entry = objectId.safeParse(req.params.entry);
-  if (!entry.success) throw notFound();
+  const entry = idIn(req, "entry");
   const input = parseForm(reasonInput, req.body);
   if (!input.ok) return show(req, res, { form: input.errors.reason ?? "Say what was wrong" }, {});
-  await strikeDevelopment(actorOf(req), leader._id, entry.data, input.value.reason);
+  await strikeDevelopment(actorOf(req), leader._id, entry, input.value.reason);
   goTo(res, `${pathOf(leader)}/development`, { kind: "done", text: "Struck; it counts no more." });
 }
 
@@ -43,7 +41,7 @@ async function show(req: Request, res: Response, errors: FieldErrors, typed: Typ
   const leader = await findLeader(req.params.person);
   const entries = await developmentOf(leader._id);
   const counted = entries.filter(({ struck }) => struck === "");
-  const text = (name: string) => (typeof typed[name] === "string" ? typed[name] : "");
+  const text = typedText(typed);
   const context = {
     title: `Development of ${nameOf(leader)}`,
     back: { href: pathOf(leader), label: nameOf(leader) },

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
-import { isTaken } from "../data/change.js";
+import { change, isTaken, topicOf } from "../data/change.js";
 import { seal, unseal } from "../data/sealed.js";
 import { HttpError } from "../web/errors.js";
 import { SigningKey, type SigningKeyFields } from "./signing-key.js";
@@ -10,6 +10,8 @@ const rotateDays = 365;
 export interface Signer {
   kid: string;
   jwk: { kty: "OKP"; crv: "Ed25519"; x: string; d: string };
+  /** Since when it signs. */
+  since: Date;
 }
 
 /** The public half of a key. */
@@ -27,7 +29,7 @@ export async function findSigner(dataKeys: readonly string[]): Promise<Signer> {
   const key = await SigningKey.findOne({ retiredAt: null }).lean();
   if (!key) throw new HttpError(503, "Back in a moment", "The key that signs is not made yet.", 5);
   const d = unseal(dataKeys, key.sealedD, aboutOf(key._id));
-  return { kid: key._id, jwk: { ...publicHalf(key), d } };
+  return { kid: key._id, jwk: { ...publicHalf(key), d }, since: key.createdAt };
 }
 
 /** Every key that ever signed, newest first: old signatures are checked with theirs. */
@@ -37,26 +39,33 @@ export async function publicKeys(): Promise<PublicKey[]> {
 }
 
 /**
- * Sees to it that a key signs, and none for longer than a year. What a retired one signed stays good. Run by the
+ * Sees to it that a key signs, and none for longer than a year: one retires as the next comes. What a retired one signed stays good. Run by the
  * timetable: to look at a certificate makes nothing.
  */
 export async function keepSigningKey(now: Date, dataKeys: readonly string[]): Promise<void> {
   const before = new Date(now.getTime() - rotateDays * 86_400_000);
-  const key = await SigningKey.findOne({ retiredAt: null }).lean();
-  if (key && key.createdAt >= before) return;
-  if (key) await SigningKey.updateOne({ _id: key._id }, { $set: { retiredAt: now } });
-  await makeKey(now, dataKeys);
-}
-
-async function makeKey(now: Date, dataKeys: readonly string[]): Promise<void> {
-  const kid = randomBytes(9).toString("base64url");
-  const { x = "", d = "" } = generateKeyPairSync("ed25519").privateKey.export({ format: "jwk" });
-  try {
-    await SigningKey.create({ _id: kid, x, sealedD: seal(dataKeys, d, aboutOf(kid)), createdAt: now });
-  } catch (error) {
+  const inUse = () => SigningKey.findOne({ retiredAt: null }).lean();
+  const isGood = (key: SigningKeyFields | null) => key !== null && key.createdAt >= before;
+  if (isGood(await inUse())) return;
+  const rotating = change({ id: "job: keep a signing key", now }, "signing-keys:all", async (trail) => {
+    const key = await inUse();
+    if (isGood(key)) return null;
+    if (key) await SigningKey.updateOne({ _id: key._id }, { $set: { retiredAt: now } });
+    const kid = await makeKey(now, dataKeys);
+    trail.audit("make signing key", topicOf("signing-key", kid), { instead: key?._id ?? "" });
+    return null;
+  });
+  await rotating.catch((error: unknown) => {
     // Another process was faster: its key is the one.
     if (!isTaken(error)) throw error;
-  }
+  });
+}
+
+async function makeKey(createdAt: Date, dataKeys: readonly string[]): Promise<string> {
+  const kid = randomBytes(9).toString("base64url");
+  const { x = "", d = "" } = generateKeyPairSync("ed25519").privateKey.export({ format: "jwk" });
+  await SigningKey.create([{ _id: kid, x, sealedD: seal(dataKeys, d, aboutOf(kid)), createdAt }]);
+  return kid;
 }
 
 const aboutOf = (kid: string) => `signing_keys:${kid}:d`;

@@ -5,7 +5,7 @@ import { namesOf } from "../groups/find.js";
 import type { House } from "../house.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf, holds, signedIn } from "../people/viewer.js";
-import { findProgramme } from "../terms/programme.js";
+import { findProgrammeName } from "../terms/programme.js";
 import { findCurrentTerm } from "../terms/term.js";
 import { dayWords } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
@@ -30,7 +30,7 @@ export function recognitionRoutes({ config }: House): GuardedRouter {
   const routes = guardedRouter();
   routes.on("GET /recognition", async (req, res) => showOwn(req, res, config.baseUrl));
   routes.on("POST /recognition/hours", async (req, res) => {
-    const outcome = await certifyHours(actorOf(req), signedIn(req).id, await programmeName());
+    const outcome = await certifyHours(actorOf(req), signedIn(req).id, await findProgrammeName());
     goTo(res, path, certifiedNotices[outcome]);
   });
   routes.on("GET /recognition/:credential/certificate.pdf", async (req, res) => {
@@ -63,7 +63,7 @@ async function showOwn(req: Request, res: Response, baseUrl: string): Promise<vo
       .lean<CredentialFields[]>(),
     rules: (await findRules()).filter(({ audience }) => viewer.roles.includes(audience)),
     isLeader,
-    programmeName: await programmeName(),
+    programmeName: await findProgrammeName(),
     baseUrl,
     zone: req.zone,
     span: await termSoFar(wallOf(req.now, req.zone).on),
@@ -95,7 +95,7 @@ async function sendPdf(req: Request, res: Response, baseUrl: string): Promise<vo
   if (!may || credential.revokedAt) throw notFound();
   const { title, holder, about, criteria, issuedAt, _id } = credential;
   const text = {
-    programme: await programmeName(),
+    programme: await findProgrammeName(),
     holder,
     title,
     about,
@@ -112,5 +112,3 @@ async function sendPdf(req: Request, res: Response, baseUrl: string): Promise<vo
   res.setHeader("Content-Disposition", `inline; filename="certificate.pdf"`);
   res.type("application/pdf").send(pdf);
 }
-
-const programmeName = async (): Promise<string> => (await findProgramme())?.name ?? "Peer Rounds";

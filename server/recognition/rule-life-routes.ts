@@ -3,7 +3,7 @@ import { orRefusal } from "../groups/refused.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf } from "../people/viewer.js";
 import { notFound } from "../web/errors.js";
-import { parseForm, type FieldErrors, type Typed } from "../web/input.js";
+import { parseForm, typedText, type FieldErrors, type Typed } from "../web/input.js";
 import { goTo, page } from "../web/respond.js";
 import { needsFrom, newRuleInput, seenInput } from "./input.js";
 import { addRule, restoreRule, retireRule } from "./rule-life.js";
@@ -57,7 +57,7 @@ const audiences = [
 ];
 
 function showNew(req: Request, res: Response, errors: FieldErrors, typed: Typed): void {
-  const text = (name: string) => (typeof typed[name] === "string" ? typed[name] : "");
+  const text = typedText(typed);
   const context = {
     title: "A new rule",
     back: { href: path, label: "Recognition" },

@@ -94,6 +94,12 @@ export async function findProgramme(): Promise<ProgrammeFields | null> {
   return found && { ...found, settings: { ...usual, ...found.settings } };
 }
 
+/** What the programme is called; before set-up, what the app is. */
+export const nameOfProgramme = (programme: Pick<ProgrammeFields, "name"> | null): string =>
+  programme?.name ?? "Peer Rounds";
+
+export const findProgrammeName = async (): Promise<string> => nameOfProgramme(await findProgramme());
+
 /** The settings as staff have made them; the usual ones before set-up. */
 export const findSettings = async (): Promise<ProgrammeFields["settings"]> =>
   (await findProgramme())?.settings ?? usual;

@@ -1,4 +1,6 @@
 import mongoose, { type InferRawDocTypeFromSchema, type Types } from "mongoose";
+import { wallOf } from "../time/zone.js";
+import { conflict } from "../web/errors.js";
 
 const closureSchema = new mongoose.Schema(
   {
@@ -28,4 +30,11 @@ export const Term = mongoose.model("Term", termSchema);
 export async function findCurrentTerm(today: string): Promise<TermFields | null> {
   const terms = await Term.find().sort({ startsOn: 1 }).lean();
   return terms.find((term) => term.endsOn >= today) ?? terms.at(-1) ?? null;
+}
+
+/** The same for a page that needs one, by the wall clock in the zone. @throws HttpError 409 when there is none */
+export async function findTermNow({ now, zone }: { now: Date; zone: string }): Promise<TermFields> {
+  const term = await findCurrentTerm(wallOf(now, zone).on);
+  if (!term) throw conflict("Set the dates of a term first.");
+  return term;
 }

@@ -1,8 +1,7 @@
 import type { Request, Response } from "express";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf } from "../people/viewer.js";
-import { notFound } from "../web/errors.js";
-import { objectId, parseForm } from "../web/input.js";
+import { idIn, parseForm } from "../web/input.js";
 import { addressOf, listingOf, pagingOf } from "../web/listing.js";
 import { goTo, page } from "../web/respond.js";
 import { hidingInput } from "./input.js";
@@ -18,21 +17,15 @@ export function thanksOfficeRoutes(): GuardedRouter {
   routes.on("GET /office/thanks", (req, res) => show(req, res, "", ""));
   routes.on("POST /office/thanks/:note/hiding", async (req, res) => {
     const input = parseForm(hidingInput, req.body);
-    if (!input.ok) return show(req, res, idOf(req), input.errors.reason ?? "Say why");
-    await hide(actorOf(req), idOf(req), input.value.reason);
+    if (!input.ok) return show(req, res, idIn(req, "note"), input.errors.reason ?? "Say why");
+    await hide(actorOf(req), idIn(req, "note"), input.value.reason);
     goTo(res, path, { kind: "done", text: "Hidden. Both read your reason in its place." });
   });
   routes.on("POST /office/thanks/:note/keeping", async (req, res) => {
-    await keep(actorOf(req), idOf(req));
+    await keep(actorOf(req), idIn(req, "note"));
     goTo(res, path, { kind: "done", text: "The note stands." });
   });
   return routes;
-}
-
-function idOf(req: Request): string {
-  const id = objectId.safeParse(req.params.note);
-  if (!id.success) throw notFound();
-  return id.data;
 }
 
 /** @param refused the note whose hiding could not be taken, and why */

@@ -2,8 +2,7 @@ import type { Request, Response } from "express";
 import { fellowsOf } from "../groups/fellows.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf, signedIn } from "../people/viewer.js";
-import { notFound } from "../web/errors.js";
-import { objectId, parseForm, type FieldErrors, type Typed } from "../web/input.js";
+import { idIn, parseForm, type FieldErrors, type Typed } from "../web/input.js";
 import { addressOf, listingOf, pagingOf } from "../web/listing.js";
 import { goTo, page } from "../web/respond.js";
 import { noteInput } from "./input.js";
@@ -19,21 +18,15 @@ export function thanksRoutes(): GuardedRouter {
   routes.on("GET /thanks", (req, res) => show(req, res, {}, {}));
   routes.on("POST /thanks", takeNote);
   routes.on("POST /thanks/:note/end", async (req, res) => {
-    await takeBack(actorOf(req), idOf(req));
+    await takeBack(actorOf(req), idIn(req, "note"));
     goTo(res, `${path}?box=sent`, { kind: "done", text: "Taken back; nobody reads it any more." });
   });
   routes.on("POST /thanks/:note/report", async (req, res) => {
-    await report(actorOf(req), idOf(req));
+    await report(actorOf(req), idIn(req, "note"));
     const text = "Thank you for telling us. The programme office looks at it; its sender isn’t told by whom.";
     goTo(res, path, { kind: "done", text });
   });
   return routes;
-}
-
-function idOf(req: Request): string {
-  const id = objectId.safeParse(req.params.note);
-  if (!id.success) throw notFound();
-  return id.data;
 }
 
 const refusals = {

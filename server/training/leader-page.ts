@@ -3,7 +3,7 @@ import { nameOf, Person, type PersonFields } from "../people/person.js";
 import type { ProgrammeFields } from "../terms/programme.js";
 import { dayWords, durationWords } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
-import type { FieldErrors, Typed } from "../web/input.js";
+import { typedText, type FieldErrors, type Typed } from "../web/input.js";
 import { trainedMinutes } from "./gate.js";
 import { presentTraining } from "./presenter.js";
 import { Standing, type StandingFields } from "./standing.js";
@@ -21,7 +21,7 @@ export async function leaderPage(
   const standing = await Standing.findById(leader._id).lean();
   const names = await recordersOf(standing);
   const { all, live } = trainedMinutes(standing);
-  const text = (name: string) => (typeof typed[name] === "string" ? typed[name] : "");
+  const text = typedText(typed);
   return {
     title: nameOf(leader),
     back: { href: "/office/leaders", label: "Leaders" },

@@ -7,7 +7,7 @@ import { actorOf } from "../people/viewer.js";
 import { findProgramme, type ProgrammeFields } from "../terms/programme.js";
 import { wallOf } from "../time/zone.js";
 import { conflict, notFound } from "../web/errors.js";
-import { objectId, parseForm, type FieldErrors, type Typed } from "../web/input.js";
+import { idIn, parseForm, type FieldErrors, type Typed } from "../web/input.js";
 import { addressOf, listingOf, pagingOf } from "../web/listing.js";
 import { goTo, page, sendCsv } from "../web/respond.js";
 import { clearanceInput, strikeInput, trainingInput } from "./input.js";
@@ -91,15 +91,14 @@ async function takeTraining(req: Request, res: Response): Promise<void> {
 
 async function takeStrike(req: Request, res: Response): Promise<void> {
   const leader = await findLeader(req.params.person);
-  const entry = objectId.safeParse(req.params.entry);
-  if (!entry.success) throw notFound();
+  const entry = idIn(req, "entry");
   const input = parseForm(strikeInput, req.body);
   const back = `${path}/${String(leader._id)}`;
   if (!input.ok) {
     const text = `Nothing was struck: ${Object.values(input.errors).join(" ")}.`;
     return void goTo(res, back, { kind: "warning", text });
   }
-  const outcome = await strikeTraining(actorOf(req), leader._id, entry.data, input.value.reason);
+  const outcome = await strikeTraining(actorOf(req), leader._id, entry, input.value.reason);
   if (outcome === "unknown") throw notFound();
   goTo(res, back, { kind: "done", text: "The entry is struck; it counts no more." });
 }

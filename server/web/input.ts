@@ -1,6 +1,8 @@
+import type { Request } from "express";
 import { z } from "zod";
 import { hashOf } from "../data/secret.js";
 import { isDay } from "../time/calendar-day.js";
+import { notFound } from "./errors.js";
 
 /** What a form said: the value, or each field's problem and the text as it was typed. */
 export type FormInput<T> = { ok: true; value: T } | { ok: false; errors: FieldErrors; typed: Typed };
@@ -49,6 +51,12 @@ export const typedFields = <K extends string>(body: unknown, names: readonly K[]
     K,
     string
   >;
+
+/** What was typed into a field of one line, by the field's name; "" when nothing was. */
+export const typedText =
+  (typed: Typed) =>
+  (name: string): string =>
+    asText(typed[name]);
 
 /** As much of a request as its form's key stands for. */
 interface Sent {
@@ -121,6 +129,13 @@ export const wholeNumber = (least: number, most: number) =>
 
 /** A database id in an address or a field. */
 export const objectId = z.string().regex(/^[0-9a-f]{24}$/, "Choose one from the list");
+
+/** The database id that stands at that place of the address. @throws HttpError 404 for what can't be one */
+export function idIn({ params }: Pick<Request, "params">, place: string): string {
+  const id = objectId.safeParse(params[place]);
+  if (!id.success) throw notFound();
+  return id.data;
+}
 
 const mostHours = 24;
 

@@ -48,7 +48,7 @@ describe("The health page", () => {
     expect([after[1], after[2], after[4], after[6]]).to.deep.equal([
       "failed",
       "Mon 5 Oct, 09:00",
-      "Mon 5 Oct, 09:10",
+      "Mon 5 Oct, 09:01",
       "1",
     ]);
     expect(after[3]).to.match(/^\d+ ms$/);

@@ -5,11 +5,13 @@ import { cryptosuite } from "@digitalbazaar/eddsa-rdfc-2022-cryptosuite";
 import { verifyCredential } from "@digitalbazaar/vc";
 import { expect } from "chai";
 import { createVerifier } from "fast-jwt";
-import { Credential } from "../../server/recognition/credential.js";
-import { keepSigningKey } from "../../server/recognition/keys.js";
+import { Credential, type CredentialFields } from "../../server/recognition/credential.js";
+import { findSigner, keepSigningKey } from "../../server/recognition/keys.js";
+import { openBadgeOf, stamp } from "../../server/recognition/open-badge.js";
 import { revoke } from "../../server/recognition/revoking.js";
-import { loadContext } from "../../server/recognition/signing.js";
+import { loadContext, signDocument, signToken } from "../../server/recognition/signing.js";
 import { SigningKey } from "../../server/recognition/signing-key.js";
+import { findProgrammeName } from "../../server/terms/programme.js";
 import { monday, useApp } from "../support/app.js";
 import { makeCredential, makePerson, makeTerm } from "../support/factories.js";
 import { isProved, type Signed } from "./proof-checker.js";
@@ -113,8 +115,21 @@ describe("A signed credential", function () {
   });
 
   it("is the same, byte for byte, however often it is fetched", async () => {
-    const credential = await issueTo("Bea Student");
-    expect(await badgeOf(credential)).to.deep.equal(await badgeOf(credential));
+    const { _id } = await issueTo("Bea Student");
+    const forms = [".json", ".jwt"].map((form) => `${app.url}/check/${_id}${form}`);
+    const fetched = [];
+    for (const form of forms) fetched.push(await (await fetch(form)).text());
+    app.clock.advance(60);
+    // Signed afresh: what is answered from memory would be the same whatever it says.
+    const signer = await findSigner(app.running.house.config.dataKeys);
+    const credential = await Credential.findById(_id).orFail().lean<CredentialFields>();
+    const name = await findProgrammeName();
+    const document = () => openBadgeOf(credential, name, app.url);
+    const badge = await signDocument(document(), signer, app.url, monday);
+    const token = await signToken(document(), signer, app.url, monday);
+    expect(fetched).to.deep.equal([JSON.stringify(badge, null, 2), token]);
+    for (const [index, form] of forms.entries())
+      expect(await (await fetch(form)).text()).to.equal(fetched[index]);
   });
 
   it("says through the signed list that it was revoked, and others than it don't", async () => {
@@ -134,9 +149,23 @@ describe("A signed credential", function () {
     app.clock.set(nextYear);
     const after = await badgeOf(second);
     expect(after.proof.verificationMethod).not.to.equal(before.proof.verificationMethod);
+    expect(after.proof.created, "not before there was the key").to.equal(stamp(nextYear));
     expect(await isVerified(before)).to.equal(true);
     expect(await isVerified(after)).to.equal(true);
     expect(await SigningKey.countDocuments({ retiredAt: null })).to.equal(1);
+  });
+
+  // Red when the old key retires in one write and the next comes in another.
+  it("is never without a key that signs, also when the next could not be made", async () => {
+    const create = SigningKey.create.bind(SigningKey);
+    Object.assign(SigningKey, { create: () => Promise.reject(new Error("The power went out")) });
+    try {
+      const nextYear = new Date(monday.getTime() + 366 * 86_400_000);
+      expect(String(await keepKey(nextYear).catch((error: unknown) => error))).to.include("power");
+    } finally {
+      Object.assign(SigningKey, { create });
+    }
+    expect((await badgeOf(await issueTo("Bea Student"))).proof.created).to.equal(stamp(monday));
   });
 
   it("keeps its private key sealed: neither the database nor an address tells it", async () => {
