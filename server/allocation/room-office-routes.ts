@@ -9,7 +9,7 @@ import { editRoom } from "../rooms/room-editing.js";
 import { Room, roomTopic, type RoomFields } from "../rooms/room.js";
 import { wallOf } from "../time/zone.js";
 import { notFound } from "../web/errors.js";
-import { parseForm, type FieldErrors } from "../web/input.js";
+import { parseForm, typedFields, type FieldErrors } from "../web/input.js";
 import { addressOf, listingOf } from "../web/listing.js";
 import { goTo, page } from "../web/respond.js";
 import { loadOfficeRoom } from "./room-office-page.js";
@@ -71,23 +71,17 @@ async function show(req: Request, res: Response, room: RoomFields, shown: Shown)
   page(req, res, "rooms/show", context, options);
 }
 
-/** The fields of a form as they were typed, and nothing else that was sent. */
-function pick(body: unknown, names: readonly string[]): Fields {
-  const typed = (body ?? {}) as Record<string, unknown>;
-  return Object.fromEntries(names.map((name) => [name, typeof typed[name] === "string" ? typed[name] : ""]));
-}
-
 async function takeBlocking(req: Request, res: Response): Promise<void> {
   const room = await findRoom(req);
   const input = parseForm(blockingInput, req.body);
   if (!input.ok) {
-    return show(req, res, room, { blocking: pick(req.body, blockingFields), errors: input.errors });
+    return show(req, res, room, { blocking: typedFields(req.body, blockingFields), errors: input.errors });
   }
   const today = wallOf(req.now, req.zone).on;
   const blocked = daysToCome(input.value, today);
   if (!blocked) {
     const errors = { toOn: "These days are over. Choose a last day from today on" };
-    return show(req, res, room, { blocking: pick(req.body, blockingFields), errors });
+    return show(req, res, room, { blocking: typedFields(req.body, blockingFields), errors });
   }
   const { blocking, hit } = await blockRoom(actorOf(req), room._id, blocked);
   const when =
@@ -102,7 +96,7 @@ async function takeBlocking(req: Request, res: Response): Promise<void> {
 async function takeBooking(req: Request, res: Response): Promise<void> {
   const room = await findRoom(req);
   const input = parseForm(purposeInput, req.body);
-  const booking = pick(req.body, bookingFields);
+  const booking = typedFields(req.body, bookingFields);
   if (!input.ok) return show(req, res, room, { booking, errors: input.errors });
   const booked = await bookForPurpose(actorOf(req), room, input.value);
   if (booked.outcome === "held") {
@@ -149,7 +143,7 @@ function showEdit(req: Request, res: Response, room: RoomFields, fields: Fields,
 async function takeEdit(req: Request, res: Response): Promise<void> {
   const room = await findRoom(req);
   const input = parseForm(roomInput, req.body);
-  const typed = pick(req.body, Object.keys(fieldsOf(room)));
+  const typed = typedFields(req.body, Object.keys(fieldsOf(room)));
   if (!input.ok) return void showEdit(req, res, room, typed, input.errors);
   const outcome = await editRoom(actorOf(req), room.code, input.value);
   if (outcome === "saved") return void goTo(res, pathOf(room), { kind: "done", text: "Saved." });

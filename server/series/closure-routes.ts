@@ -2,9 +2,7 @@ import type { Request, Response } from "express";
 import { z } from "zod";
 import type { GuardedRouter } from "../people/permit.js";
 import { actorOf } from "../people/viewer.js";
-import { findCurrentTerm, type TermFields } from "../terms/term.js";
-import { wallOf } from "../time/zone.js";
-import { conflict } from "../web/errors.js";
+import { findTermNow } from "../terms/term.js";
 import { objectId, optionalLine, parseForm, several, type FieldErrors } from "../web/input.js";
 import { goTo, page } from "../web/respond.js";
 import { decideHits, findHits, hitsVersion, isForStaff, peopleOf } from "./closures.js";
@@ -18,14 +16,8 @@ export function addClosureRoutes(routes: GuardedRouter): void {
   routes.on("POST /office/closures", take);
 }
 
-async function termNow(req: Request): Promise<TermFields> {
-  const term = await findCurrentTerm(wallOf(req.now, req.zone).on);
-  if (!term) throw conflict("The programme has not been set up yet.");
-  return term;
-}
-
 async function take(req: Request, res: Response): Promise<void> {
-  const term = await termNow(req);
+  const term = await findTermNow(req);
   const input = parseForm(closuresInput, req.body);
   if (!input.ok) return show(req, res, [], input.errors);
   const { keep, version } = input.value;
@@ -46,7 +38,7 @@ async function show(
   errors: FieldErrors,
   status?: number,
 ): Promise<void> {
-  const hits = await findHits(await termNow(req), req.now);
+  const hits = await findHits(await findTermNow(req), req.now);
   const decided = hits.filter(isForStaff);
   const context = {
     title: "Sessions on closed days",
