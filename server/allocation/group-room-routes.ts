@@ -2,7 +2,7 @@ import type { Request, Response } from "express";
 import { findGroupFor, findManagedGroup } from "../groups/find.js";
 import type { GroupFields } from "../groups/group.js";
 import { isOpen, leads, mayManage } from "../groups/policy.js";
-import { meetingWords } from "../groups/words.js";
+import { meetingWords, pathOf } from "../groups/words.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf, signedIn } from "../people/viewer.js";
 import { coversNow } from "../sessions/covered.js";
@@ -72,8 +72,6 @@ const backNotices: Record<BackOutcome, Notice> = {
   taken: { kind: "warning", text: "Somebody else has it now. You can ask for another." },
   "too-late": { kind: "warning", text: "It is too late to take a room back, or there is none." },
 };
-
-const pathOf = (group: Pick<GroupFields, "_id">) => `/groups/${String(group._id)}`;
 
 const leaveOpenOptions = [
   { value: "no", label: "All dates or none" },

@@ -7,6 +7,7 @@ import { isWithinADay } from "../notifications/soon.js";
 import type { SessionFields } from "../sessions/session.js";
 import { dayWords } from "../time/words.js";
 import { announceAllocation } from "./granting.js";
+import { capital } from "../web/phrases.js";
 
 /** One session whose room changed; codes, null for none. */
 interface RoomChange {
@@ -93,5 +94,5 @@ function lineOf({ group, changes }: ChangedGroup): string {
   }
   const places = [...rooms].map(([place, days]) => `${place} on ${days.join(", ")}`);
   const name = titleInMessages(group);
-  return `${name.charAt(0).toUpperCase()}${name.slice(1)}: ${places.join("; ")}.`;
+  return `${capital(name)}: ${places.join("; ")}.`;
 }

@@ -2,7 +2,7 @@ import mongoose from "mongoose";
 import { among } from "../data/ids.js";
 import { Group, type GroupFields } from "../groups/group.js";
 import { titleOutside } from "../groups/words.js";
-import { Booking } from "../rooms/booking.js";
+import { Booking, type BookingFields } from "../rooms/booking.js";
 import { Room, type RoomFields } from "../rooms/room.js";
 import { placeOf } from "../rooms/words.js";
 import { sessionsOfPerson } from "../sessions/agenda.js";
@@ -64,11 +64,12 @@ async function placesOf(codes: readonly string[]): Promise<Map<string, string>> 
 
 const whereIs = (room: RoomFields) => [`${room.code} ${room.name}`, placeOf(room)].filter(Boolean).join(", ");
 
-/** Every held use of a room, under the names anyone may read at its door. */
+/**
+ * Every held use of a room, and marked as cancelled the sessions that were to be in it and aren't any more, under the
+ * names anyone may read at its door.
+ */
 async function eventsOfRoom(room: RoomFields, span: Span, { baseUrl, zone }: Setting): Promise<FeedEvent[]> {
-  const bookings = await Booking.find({ room: room._id, held: true, ...within(span) })
-    .sort({ startsAt: 1 })
-    .lean();
+  const bookings = await bookingsShown(room, span);
   const groups = new Map(
     (await Group.find({ _id: among(bookings.flatMap(({ group }) => group ?? [])) }).lean()).map((group) => [
       String(group._id),
@@ -82,10 +83,11 @@ async function eventsOfRoom(room: RoomFields, span: Span, { baseUrl, zone }: Set
   return bookings.map((booking) => {
     const [start, end] = [wallOf(booking.startsAt, zone), wallOf(booking.endsAt, zone)];
     const purpose = booking.purpose === "" ? "In use" : booking.purpose;
+    const title = groups.get(String(booking.group)) ?? purpose;
     return {
       uid: `${String(booking.session ?? booking._id)}@peer-rounds`,
       sequence: sequences.get(String(booking.session)) ?? booking.__v,
-      title: groups.get(String(booking.group)) ?? purpose,
+      title: booking.held ? title : `Cancelled: ${title}`,
       on: start.on,
       start: start.time,
       endOn: end.on,
@@ -93,7 +95,20 @@ async function eventsOfRoom(room: RoomFields, span: Span, { baseUrl, zone }: Set
       zone,
       place: whereIs(room),
       address: `${baseUrl}/rooms/${encodeURIComponent(room.code)}/door`,
-      cancelled: false,
+      cancelled: !booking.held,
     };
   });
+}
+
+/** The bookings that are held, and of each session that has none here now the last one that was released. */
+async function bookingsShown(room: RoomFields, span: Span): Promise<BookingFields[]> {
+  const ofRoom = { room: room._id, ...within(span) };
+  const held = await Booking.find({ ...ofRoom, held: true }).lean();
+  const ended = { held: false, session: mongoose.trusted({ $ne: null }) };
+  const released = await Booking.find({ ...ofRoom, ...ended })
+    .sort({ releasedAt: 1 })
+    .lean();
+  const last = new Map(released.map((booking) => [String(booking.session), booking]));
+  for (const { session } of held) last.delete(String(session));
+  return [...held, ...last.values()].sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime());
 }

@@ -1,6 +1,7 @@
 import mongoose, { type Types } from "mongoose";
 import { z } from "zod";
 import { Person } from "../people/person.js";
+import { among } from "../data/ids.js";
 import { searchPattern } from "../data/search.js";
 import { slotFits, type FreeSpan } from "../time/interval.js";
 import { hasFreePlace, type ListedGroup } from "./catalogue.js";
@@ -92,19 +93,20 @@ export function pageOf<T>(
   return { shown: all.slice((page - 1) * pageSize, page * pageSize), count: all.length, page, pages };
 }
 
-/** The leaders whom others call so, by id. */
-export async function leadersNamed(words: string): Promise<Set<string>> {
+/** The leaders of these groups whom others call so, by id. */
+export async function leadersNamed(
+  words: string,
+  groups: readonly Pick<ListedGroup, "leaders">[],
+): Promise<Set<string>> {
   if (words === "") return new Set();
   const holding = () => mongoose.trusted({ $regex: searchPattern(words), $options: "i" });
   const found = await Person.find(
     {
-      roles: "leader",
+      _id: among(groups.flatMap(({ leaders }) => leaders)),
       leftAt: null,
       $or: [{ preferredName: "", name: holding() }, { preferredName: holding() }],
     },
     { _id: 1 },
-  )
-    .limit(100)
-    .lean<{ _id: Types.ObjectId }[]>();
+  ).lean<{ _id: Types.ObjectId }[]>();
   return new Set(found.map((person) => String(person._id)));
 }

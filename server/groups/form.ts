@@ -1,9 +1,10 @@
 import { addDays, isDay } from "../time/calendar-day.js";
-import { dayName, dayWords } from "../time/words.js";
+import { dayWords } from "../time/words.js";
 import { weeksOfTerm } from "../time/week.js";
 import type { TermFields } from "../terms/term.js";
 import { typedText, type FieldErrors, type Typed } from "../web/input.js";
 import type { Setting } from "./drafting.js";
+import { dayChoices, rhythmChoices } from "./meeting-form.js";
 import { kinds, type GroupFields } from "./group.js";
 import { wishes } from "./input.js";
 import { versionOf } from "./version.js";
@@ -127,11 +128,8 @@ export function choicesOf({ programme, term }: Setting, today: string, values: F
       label: kind === "shared-experience" ? `${kindWords[kind]} (private)` : kindWords[kind],
     })),
     years: years.map((year) => ({ value: String(year), label: `Year ${year}` })),
-    days: [1, 2, 3, 4, 5, 6, 7].map((day) => ({ value: String(day), label: dayName(day) })),
-    rhythms: [
-      { value: "1", label: "Every week" },
-      { value: "2", label: "Every second teaching week" },
-    ],
+    days: dayChoices,
+    rhythms: rhythmChoices,
     weeks: isEarlier ? [{ value: firstOn, label: `From ${dayWords(firstOn)}` }, ...weeks] : weeks,
     wishes: wishes.map((wish) => ({ value: wish, label: wishWords[wish] })),
   };

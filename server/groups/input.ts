@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { emailField } from "../people/input.js";
 import { isDay } from "../time/calendar-day.js";
-import { isWallTime, minutesOf } from "../time/wall-time.js";
 import { box, line, objectId, optionalLine, paragraph, several, wholeNumber } from "../web/input.js";
 import { kinds } from "./group.js";
+import { endsByMidnight, tooLong, weekFields } from "./meeting-form.js";
 
 /** Things a leader may wish for in a room; all but step-free access are features a room's row lists. */
 export const wishes = ["screen", "whiteboard", "step-free"] as const;
@@ -33,15 +33,7 @@ const lasting = {
 const fixed = {
   topic: line(60, "Choose a topic"),
   kind: z.enum(kinds, { error: "Choose what kind of group it is" }),
-  day: z
-    .string({ error: "Choose a day" })
-    .regex(/^[1-7]$/, "Choose a day")
-    .transform(Number),
-  start: z.string({ error: "Enter a time like 17:00" }).trim().refine(isWallTime, "Enter a time like 17:00"),
-  minutes: wholeNumber(15, 240),
-  everyWeeks: z
-    .enum(["1", "2"], { error: "Choose how often it meets" })
-    .transform((weeks) => (weeks === "1" ? 1 : 2)),
+  ...weekFields,
   firstOn: z.string({ error: "Choose the first week" }).refine(isDay, "Choose the first week"),
 };
 
@@ -49,8 +41,6 @@ const fixed = {
 const enough = ({ minimum, capacity }: { minimum: number; capacity: number }) =>
   !(capacity >= 1) || !(minimum > capacity);
 const tooFew = { path: ["minimum"], error: "It can't need more people than it has places" };
-const endsByMidnight = (value: { start: string; minutes: number }) =>
-  !isWallTime(value.start) || minutesOf(value.start) + value.minutes <= 1440;
 
 /** Named first in the order in which the form asks, which is the order mistakes are listed in. */
 const inOrder = { title: lasting.title, topic: fixed.topic, kind: fixed.kind, years: lasting.years };
@@ -59,7 +49,7 @@ const inOrder = { title: lasting.title, topic: fixed.topic, kind: fixed.kind, ye
 export const draftInput = z
   .strictObject({ ...inOrder, ...fixed, ...lasting })
   .refine(enough, tooFew)
-  .refine(endsByMidnight, { path: ["minutes"], error: "It must end by midnight" });
+  .refine(endsByMidnight, tooLong);
 
 /**
  * The form of a new group. A co-leader is looked for by name in the next step, and asked; `from` is the earlier group

@@ -33,3 +33,6 @@ export const titleInMessages = (group: Pick<GroupFields, "kind" | "title">): str
 /** What calendars and a person's own pages call the group: they lie open on desks and are shared with families. */
 export const titleOutside = (group: Pick<GroupFields, "kind" | "title">): string =>
   group.kind === "shared-experience" ? "Peer group" : group.title;
+
+/** Where the group's page is. */
+export const pathOf = (group: Pick<GroupFields, "_id">): string => `/groups/${String(group._id)}`;

@@ -4,7 +4,7 @@ import { findGroupFor, findManagedGroup } from "../groups/find.js";
 import type { GroupFields } from "../groups/group.js";
 import { noInput } from "../groups/input.js";
 import { isAskedToLead, leads } from "../groups/policy.js";
-import { titleOutside } from "../groups/words.js";
+import { pathOf, titleOutside } from "../groups/words.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf, signedIn } from "../people/viewer.js";
 import { notFound } from "../web/errors.js";
@@ -35,7 +35,6 @@ export function coLeaderRoutes(): GuardedRouter {
 }
 
 const gone = "You aren't asked any more.";
-const pathOf = (group: GroupFields) => `/groups/${String(group._id)}`;
 
 function checkEmpty(req: Request): void {
   if (!parseForm(noInput, req.body).ok) throw notFound();

@@ -4,7 +4,7 @@ import type { GroupFields } from "../groups/group.js";
 import { offerOf, placesOf, positionOf } from "../groups/places.js";
 import { leads } from "../groups/policy.js";
 import { stageOf } from "../groups/presenter.js";
-import { meetingWords, titleOutside } from "../groups/words.js";
+import { meetingWords, pathOf, titleOutside } from "../groups/words.js";
 import { hasAsked } from "../matching/asking.js";
 import type { AskedToLead } from "../leading/asked.js";
 import { holds, type Viewer } from "../people/viewer.js";
@@ -57,8 +57,6 @@ const presentOver = (
   when: whenWords(session.startsAt, now, zone),
   href: `/sessions/${String(session._id)}/${page}`,
 });
-
-const pathOf = (group: GroupFields) => `/groups/${String(group._id)}`;
 
 function presentOffer(group: GroupFields, { viewer, now, zone }: SessionCardContext) {
   const until = offerOf(placesOf(group), viewer.id);

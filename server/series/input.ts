@@ -1,42 +1,20 @@
 import { z } from "zod";
+import { endsByMidnight, hourFields, tooLong, weekFields } from "../groups/meeting-form.js";
 import { isDay } from "../time/calendar-day.js";
-import { isWallTime, minutesOf } from "../time/wall-time.js";
-import { line, optionalLine, wholeNumber } from "../web/input.js";
+import { line, optionalLine } from "../web/input.js";
 import type { Edit } from "./dated.js";
 
 const scope = z.enum(["this", "following", "all"], { error: "Choose how far it reaches" });
-const start = z
-  .string({ error: "Enter a time like 17:00" })
-  .trim()
-  .refine(isWallTime, "Enter a time like 17:00");
 const on = z.string({ error: "Choose a day" }).refine(isDay, "Choose a day");
-const minutes = wholeNumber(15, 240);
 const version = optionalLine(40);
-
-const endsByMidnight = (value: { start: string; minutes: number }) =>
-  !isWallTime(value.start) || !(minutesOf(value.start) + value.minutes > 1440);
-const tooLong = { path: ["minutes"], error: "It must end by midnight" };
 
 /** Each edit of a series as its form says it; `version` is that of the preview, empty before one was seen. */
 const forms = {
   move: z
-    .strictObject({ what: z.literal("move"), scope, on, start, minutes, version })
+    .strictObject({ what: z.literal("move"), scope, on, ...hourFields, version })
     .refine(endsByMidnight, tooLong),
   replan: z
-    .strictObject({
-      what: z.literal("replan"),
-      scope,
-      day: z
-        .string({ error: "Choose a day" })
-        .regex(/^[1-7]$/, "Choose a day")
-        .transform(Number),
-      start,
-      minutes,
-      everyWeeks: z
-        .enum(["1", "2"], { error: "Choose how often it meets" })
-        .transform((weeks) => (weeks === "1" ? (1 as const) : (2 as const))),
-      version,
-    })
+    .strictObject({ what: z.literal("replan"), scope, ...weekFields, version })
     .refine(endsByMidnight, tooLong),
   cancel: z.strictObject({
     what: z.literal("cancel"),
@@ -45,9 +23,7 @@ const forms = {
     version,
   }),
   restore: z.strictObject({ what: z.literal("restore"), scope, version }),
-  add: z
-    .strictObject({ what: z.literal("add"), on, start, minutes, version })
-    .refine(endsByMidnight, tooLong),
+  add: z.strictObject({ what: z.literal("add"), on, ...hourFields, version }).refine(endsByMidnight, tooLong),
 };
 
 export type What = keyof typeof forms;

@@ -1,12 +1,13 @@
 import type { Request, Response } from "express";
 import type { GroupFields } from "../groups/group.js";
 import { mayManage } from "../groups/policy.js";
+import { dayChoices, rhythmChoices } from "../groups/meeting-form.js";
 import { titleOutside } from "../groups/words.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf, signedIn } from "../people/viewer.js";
 import { findSessionFor, type SessionOfGroup } from "../sessions/agenda.js";
 import type { SessionFields } from "../sessions/session.js";
-import { dayName, rangeWords } from "../time/words.js";
+import { rangeWords } from "../time/words.js";
 import { notFound } from "../web/errors.js";
 import type { Typed } from "../web/input.js";
 import { page } from "../web/respond.js";
@@ -71,11 +72,6 @@ const scopes = [
   { value: "following", label: "This and the following ones" },
   { value: "all", label: "All to come" },
 ];
-const rhythms = [
-  { value: "1", label: "Every week" },
-  { value: "2", label: "Every second teaching week" },
-];
-const days = [1, 2, 3, 4, 5, 6, 7].map((day) => ({ value: String(day), label: dayName(day) }));
 
 function showForm(
   req: Request,
@@ -103,8 +99,8 @@ function showForm(
     preview: `${path}/change/preview`,
     values: { ...valuesOf(session, group, what), ...typed },
     scopes: what === "replan" ? scopes.slice(1) : scopes,
-    rhythms,
-    days,
+    rhythms: rhythmChoices,
+    days: dayChoices,
     errors,
   });
 }

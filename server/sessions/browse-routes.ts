@@ -43,12 +43,12 @@ async function showGroups(req: Request, res: Response): Promise<void> {
     return;
   }
   const wanted = browseInput.parse(req.query);
-  const [groups, { person, own, together }, undo, named] = await Promise.all([
+  const [groups, { person, own, together }, undo] = await Promise.all([
     catalogueOf(term._id),
     findLooker(viewer, term._id),
     findUndo(viewer.id, req.now, req.zone),
-    leadersNamed(wanted.q),
   ]);
+  const named = await leadersNamed(wanted.q, groups);
   const year = holds(viewer, "student") ? viewer.year : null;
   const free = person.free;
   const found = pageOf(narrow(groups, wanted, { year, free }, named), wanted.page);

@@ -3,6 +3,7 @@ import { hasFreePlace, type ListedGroup } from "../groups/catalogue.js";
 import { slotFits, slotsOverlap, type FreeSpan, type WeeklySlot } from "../time/interval.js";
 import { minutesOf } from "../time/wall-time.js";
 import { slotWords } from "../time/words.js";
+import { capital } from "../web/phrases.js";
 
 /** Who looks for a group, and what they said about themself. */
 export interface Seeker {
@@ -82,7 +83,7 @@ export function whyItFits(group: ListedGroup, seeker: Seeker, topicName: string)
     ...(seeker.free.length > 0 ? ["you are free then"] : []),
   ];
   const words = reasons.join(", and ");
-  return words === "" ? "It is for your year" : words.charAt(0).toUpperCase() + words.slice(1);
+  return words === "" ? "It is for your year" : capital(words);
 }
 
 const easiest: Record<Seeker["matters"], readonly Hurdle[]> = {

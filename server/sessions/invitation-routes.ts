@@ -6,7 +6,7 @@ import { whyEnded } from "../groups/invitation.js";
 import { isMember, isWaiting, whyNotJoin } from "../groups/policy.js";
 import { namesIn } from "../groups/presenter.js";
 import { placesOf, taken, waitingCount, hasRoom } from "../groups/places.js";
-import { meetingWords, titleOutside, yearsWords } from "../groups/words.js";
+import { meetingWords, pathOf, titleOutside, yearsWords } from "../groups/words.js";
 import type { House } from "../house.js";
 import type { GuardedRouter } from "../people/permit.js";
 import { actorOf, signedIn } from "../people/viewer.js";
@@ -17,7 +17,7 @@ import { badRequest } from "../web/errors.js";
 import { parseForm, type FieldErrors, type Typed } from "../web/input.js";
 import { goTo, page } from "../web/respond.js";
 import { endInvitation, findInvited, joinByInvitation, makeInvitation } from "./inviting.js";
-import { pathOf, refusedWith } from "./membership-routes.js";
+import { refusedWith } from "./membership-routes.js";
 import { wordsOfJoining } from "./membership-words.js";
 
 /** Inviting people to a group by a secret link or its QR code, and following one. */
@@ -85,11 +85,17 @@ function stateWords(invitation: NonNullable<GroupFields["invitation"]>, today: s
 
 async function showInvited(req: Request, res: Response): Promise<void> {
   const viewer = signedIn(req);
-  const group = await findInvited(req.params.link, wallOf(req.now, req.zone).on);
-  if (isMember(viewer, group) || isWaiting(viewer, group)) {
-    goTo(res, pathOf(group));
-    return;
-  }
+  const { group, ended } = await findInvited(req.params.link, wallOf(req.now, req.zone).on);
+  if (isMember(viewer, group) || isWaiting(viewer, group)) return void goTo(res, pathOf(group));
+  // Whose it was isn't said: the link may have travelled on, and lets nobody see the group any more.
+  if (ended)
+    return void page(
+      req,
+      res,
+      "groups/invitation-ended",
+      { title: "This invitation has ended" },
+      { status: 410 },
+    );
   const places = placesOf(group);
   const names = await namesOf([...group.leaders]);
   const context = {
@@ -114,7 +120,7 @@ async function showInvited(req: Request, res: Response): Promise<void> {
 
 async function takeInvitation(req: Request, res: Response): Promise<void> {
   const secret = String(req.params.link);
-  const group = await findInvited(secret, wallOf(req.now, req.zone).on);
+  const { group } = await findInvited(secret, wallOf(req.now, req.zone).on);
   if (!parseForm(noInput, req.body).ok) throw badRequest("The form holds a field that isn't ours.");
   const done = await joinByInvitation(actorOf(req), signedIn(req), group, secret);
   if (done.outcome === "refused") goTo(res, `/invitations/${secret}`, refusedWith(done));

@@ -1,18 +1,13 @@
-import { Types } from "mongoose";
 import { change, topicOf, type Actor } from "../data/change.js";
 import { randomToken } from "../data/secret.js";
 import { Group, type GroupFields } from "../groups/group.js";
 import { whyEnded } from "../groups/invitation.js";
-import { join } from "../groups/membership.js";
-import { positionOf } from "../groups/places.js";
-import { orRefusal, Refused } from "../groups/refused.js";
-import { auditGroup, auditPlace } from "../groups/trace.js";
+import { Refused } from "../groups/refused.js";
+import { auditGroup } from "../groups/trace.js";
 import type { Viewer } from "../people/viewer.js";
 import { wallOf } from "../time/zone.js";
 import { notFound } from "../web/errors.js";
-import { checkJoin } from "./may-join.js";
-import type { JoinOutcome } from "./membership.js";
-import { changePlaces } from "./place-change.js";
+import { joinGroup, type JoinOutcome } from "./membership.js";
 
 /** Until when an invitation is good and for how many people; null: no end, no limit. */
 export interface InvitationTerms {
@@ -50,42 +45,34 @@ function setInvitation<T>(
 }
 
 /**
- * The group an invitation is for.
+ * The group an invitation is for, and whether it lets nobody in any more.
  * @param today the calendar day in the programme's zone
- * @throws HttpError 404, the same for an unknown invitation and for one that has ended
+ * @throws HttpError 404 for an unknown invitation, one that was ended or replaced among them
  */
-export async function findInvited(secret: unknown, today: string): Promise<GroupFields> {
+export async function findInvited(
+  secret: unknown,
+  today: string,
+): Promise<{ group: GroupFields; ended: boolean }> {
   if (typeof secret !== "string" || !/^[\w-]{43}$/.test(secret)) throw notFound();
   const group = await Group.findOne({ "invitation.secret": secret }).lean();
-  if (!group?.invitation || group.cancelledAt || whyEnded(group.invitation, today)) throw notFound();
-  return group;
+  if (!group?.invitation) throw notFound();
+  return { group, ended: group.cancelledAt !== null || whyEnded(group.invitation, today) !== null };
 }
 
 /**
  * Asks for a place by invitation, under the same rules as everybody; whoever gets a place, or a number in the
  * waitlist, uses the invitation once.
  */
-export async function joinByInvitation(
+export const joinByInvitation = (
   actor: Actor,
   viewer: Viewer,
-  group: GroupFields,
+  group: Pick<GroupFields, "_id">,
   secret: string,
-): Promise<JoinOutcome> {
-  const person = new Types.ObjectId(viewer.id);
-  const joining = changePlaces(actor, group._id, [person], async (at) => {
-    const { outcome, places } = join(at.places, person, actor.now);
-    if (outcome === "joined" || outcome === "waitlisted") {
-      useOnce(at.group, secret, wallOf(actor.now, at.programme.zone).on);
-      await checkJoin(at, viewer, actor.now);
-      const act = outcome === "joined" ? "join group" : "wait for group";
-      await auditPlace(at.trail, actor, at.group, act, viewer.id, { invited: true });
-      at.trail.announce(topicOf("person", person));
-    }
-    return { places, outcome: { outcome, position: positionOf(places, person) } };
+): Promise<JoinOutcome> =>
+  joinGroup(actor, viewer, String(group._id), {
+    before: (at) => useOnce(at.group, secret, wallOf(actor.now, at.programme.zone).on),
+    said: { invited: true },
   });
-  const done = await orRefusal(joining);
-  return "reason" in done ? done : done.outcome;
-}
 
 /** Counted in the document that holds the places, so that the last use is nobody's twice. */
 function useOnce(

@@ -4,6 +4,7 @@ import { findGroupFor } from "../groups/find.js";
 import type { GroupFields } from "../groups/group.js";
 import { joinInput, moveInput, noInput } from "../groups/input.js";
 import type { Refusal } from "../groups/refused.js";
+import { pathOf } from "../groups/words.js";
 import type { GuardedRouter } from "../people/permit.js";
 import { actorOf, signedIn } from "../people/viewer.js";
 import { badRequest } from "../web/errors.js";
@@ -18,7 +19,7 @@ import { undoLastStep } from "./undoing.js";
 export function addMembershipRoutes(routes: GuardedRouter): void {
   routes.on("POST /groups/:group/membership", async (req, res) => {
     const { group, form } = await findGroupAndForm(req, joinInput);
-    const done = await joinGroup(actorOf(req), signedIn(req), String(group._id), form.acceptForMe);
+    const done = await joinGroup(actorOf(req), signedIn(req), String(group._id), form);
     goTo(res, pathOf(group), done.outcome === "refused" ? refusedWith(done) : wordsOfJoining(group, done));
   });
   routes.on("POST /groups/:group/membership/end", async (req, res) => {
@@ -56,8 +57,6 @@ export async function findGroupAndForm<T>(
 }
 
 const foreignField = () => badRequest("The form holds a field that isn't ours.");
-
-export const pathOf = (group: GroupFields): string => `/groups/${String(group._id)}`;
 
 /** Whoever has left a group that shows to its members only may not see its page any more. */
 export const pathAfterLeaving = (group: GroupFields): string =>

@@ -7,30 +7,40 @@ import { orRefusal, type Refusal } from "../groups/refused.js";
 import { auditPlace } from "../groups/trace.js";
 import type { Viewer } from "../people/viewer.js";
 import { checkJoin } from "./may-join.js";
-import { changePlaces, closePlaces, openPlaces } from "./place-change.js";
+import { changePlaces, closePlaces, openPlaces, type PlaceChange } from "./place-change.js";
 
 /** What asking for a place led to; `position` is the number in the waitlist. */
 export type JoinOutcome = { outcome: Joining; position: number | null } | Refusal;
+
+/** How somebody asks for a place. */
+interface Joined {
+  /** Whether a place that comes free later is to be taken for them. */
+  acceptForMe?: boolean;
+  /** What has to be done first where they would get a place or a number; it may refuse. */
+  before?: (at: PlaceChange) => void;
+  /** What the log says besides. */
+  said?: Record<string, unknown>;
+}
 
 /**
  * Asks for a place for the person: theirs at once, or a number in the waitlist. Asking again changes nothing.
  * Refused with a sentence when the group isn't for them, its last session has begun, they are in as many groups as
  * one may be, or it clashes with another session of theirs.
- * @param acceptForMe whether a place that comes free later is to be taken for them
  */
 export async function joinGroup(
   actor: Actor,
   viewer: Viewer,
   group: string,
-  acceptForMe = false,
+  { acceptForMe = false, before, said = {} }: Joined = {},
 ): Promise<JoinOutcome> {
   const person = new Types.ObjectId(viewer.id);
   const joining = changePlaces(actor, group, [person], async (at) => {
     const { outcome, places } = join(at.places, person, actor.now, acceptForMe);
     if (outcome === "joined" || outcome === "waitlisted") {
+      before?.(at);
       await checkJoin(at, viewer, actor.now);
       const act = outcome === "joined" ? "join group" : "wait for group";
-      await auditPlace(at.trail, actor, at.group, act, viewer.id);
+      await auditPlace(at.trail, actor, at.group, act, viewer.id, said);
       at.trail.announce(topicOf("person", person));
     }
     return { places, outcome: { outcome, position: positionOf(places, person) } };

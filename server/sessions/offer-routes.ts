@@ -1,8 +1,9 @@
 import { noInput } from "../groups/input.js";
+import { pathOf } from "../groups/words.js";
 import type { GuardedRouter } from "../people/permit.js";
 import { actorOf, signedIn } from "../people/viewer.js";
 import { goTo } from "../web/respond.js";
-import { findGroupAndForm, pathAfterLeaving, pathOf, refusedWith } from "./membership-routes.js";
+import { findGroupAndForm, pathAfterLeaving, refusedWith } from "./membership-routes.js";
 import { acceptOffer, declineOffer, setAcceptForMe } from "./offers.js";
 
 /** Answering the offer of a place, now or in advance. */

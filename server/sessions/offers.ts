@@ -1,7 +1,7 @@
 import mongoose, { Types } from "mongoose";
 import { topicOf, type Actor } from "../data/change.js";
 import { Group } from "../groups/group.js";
-import { isSame } from "../groups/places.js";
+import { isSame, offerOf } from "../groups/places.js";
 import { orRefusal, Refused, type Refusal } from "../groups/refused.js";
 import { auditPlace } from "../groups/trace.js";
 import { accept, decline } from "../groups/waitlist.js";
@@ -34,14 +34,18 @@ export async function acceptOffer(
   return "reason" in done ? done : { outcome: done.outcome };
 }
 
-/** Passes on the place that is held for the person: they leave the waitlist, and the next is offered it. */
+/**
+ * Passes on the place that is held for the person: they leave the waitlist, and the next is offered it. Whoever is
+ * held none keeps their number, so that an old page takes nothing from them.
+ */
 export async function declineOffer(
   actor: Actor,
   viewer: Viewer,
   group: string,
 ): Promise<"declined" | "not-waiting"> {
   const person = new Types.ObjectId(viewer.id);
-  const done = await changePlaces(actor, group, [], async (at) => {
+  const done = await changePlaces<"declined" | "not-waiting">(actor, group, [], async (at) => {
+    if (offerOf(at.places, person) === null) return { places: at.places, outcome: "not-waiting" };
     const declined = decline(at.places, person);
     if (declined.outcome === "declined") {
       await auditPlace(at.trail, actor, at.group, "decline place", viewer.id);

@@ -1,7 +1,7 @@
 import { findManagedGroup } from "../groups/find.js";
-import type { GroupFields } from "../groups/group.js";
 import { returnInput } from "../groups/input.js";
 import { leads } from "../groups/policy.js";
+import { pathOf } from "../groups/words.js";
 import type { GuardedRouter } from "../people/permit.js";
 import { actorOf, holds, signedIn } from "../people/viewer.js";
 import { notFound } from "../web/errors.js";
@@ -48,5 +48,3 @@ export function addOpeningRoutes(routes: GuardedRouter): void {
     }
   });
 }
-
-const pathOf = (group: GroupFields) => `/groups/${String(group._id)}`;

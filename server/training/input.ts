@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { dayUntil, hours, line, several } from "../web/input.js";
+import { dayUntil, hours, line, optionalLine, several } from "../web/input.js";
 
 /** @param today nobody has been trained on a later day */
 export const trainingInput = (today: string) =>
@@ -10,6 +10,6 @@ export const trainingInput = (today: string) =>
     live: z.enum(["yes", "no"], { error: "Say whether it was live" }).transform((answer) => answer === "yes"),
   });
 
-export const clearanceInput = z.strictObject({ topics: several(line(60)) });
+export const clearanceInput = z.strictObject({ topics: several(line(60)), version: optionalLine(40) });
 
 export const strikeInput = z.strictObject({ reason: line(200, "Say what was wrong") });

@@ -6,17 +6,19 @@ import { wallOf } from "../time/zone.js";
 import { typedText, type FieldErrors, type Typed } from "../web/input.js";
 import { trainedMinutes } from "./gate.js";
 import { presentTraining } from "./presenter.js";
-import { Standing, type StandingFields } from "./standing.js";
+import { clearanceVersion, Standing, type StandingFields } from "./standing.js";
 
 /**
  * What the office's page of one leader shows: the topics with who cleared them when, and the training with its trace.
  * @param typed what stood in the form of new training when it was refused
+ * @param ticked the topics ticked in a form that was refused; without it, those they are cleared for
  */
 export async function leaderPage(
   leader: PersonFields,
   { topics, settings, zone }: ProgrammeFields,
   typed: Typed,
   errors: FieldErrors,
+  ticked?: readonly string[],
 ) {
   const standing = await Standing.findById(leader._id).lean();
   const names = await recordersOf(standing);
@@ -32,13 +34,7 @@ export async function leaderPage(
       { value: durationWords(all), label: `of ${settings.trainingHours} h training` },
       { value: durationWords(live), label: `of ${settings.liveHours} h live` },
     ],
-    topics: topics.map(({ code, name }) => {
-      const clearance = standing?.cleared.find(({ topic }) => topic === code);
-      const since = clearance ? dayWords(wallOf(clearance.at, zone).on, true) : "";
-      const by = clearance ? (names.get(String(clearance.by)) ?? "the programme office") : "";
-      return { value: code, label: name, hint: clearance ? `since ${since}, by ${by}` : "" };
-    }),
-    cleared: (standing?.cleared ?? []).map(({ topic }) => topic),
+    ...presentTopics(standing, { topics, zone }, names, ticked),
     training: presentTraining(standing, names),
     typed: { what: text("what"), on: text("on"), hours: text("hours"), live: text("live") },
     ways: [
@@ -46,6 +42,33 @@ export async function leaderPage(
       { value: "no", label: "On one’s own" },
     ],
     errors,
+  };
+}
+
+/** The form of the topics; ticked otherwise than what has been stored meanwhile, both versions stand side by side. */
+function presentTopics(
+  standing: StandingFields | null,
+  { topics, zone }: Pick<ProgrammeFields, "topics" | "zone">,
+  names: ReadonlyMap<string, string>,
+  ticked?: readonly string[],
+) {
+  const cleared = (standing?.cleared ?? []).map(({ topic }) => topic);
+  const inWords = (codes: readonly string[]) =>
+    topics
+      .filter(({ code }) => codes.includes(code))
+      .map(({ name }) => name)
+      .join(", ") || "nothing";
+  const rival = { label: "Cleared for", stored: inWords(cleared), typed: inWords(ticked ?? cleared) };
+  return {
+    topics: topics.map(({ code, name }) => {
+      const clearance = standing?.cleared.find(({ topic }) => topic === code);
+      const since = clearance ? dayWords(wallOf(clearance.at, zone).on, true) : "";
+      const by = clearance ? (names.get(String(clearance.by)) ?? "the programme office") : "";
+      return { value: code, label: name, hint: clearance ? `since ${since}, by ${by}` : "" };
+    }),
+    cleared: ticked ?? cleared,
+    rivals: rival.stored === rival.typed ? [] : [rival],
+    version: clearanceVersion(standing),
   };
 }
 

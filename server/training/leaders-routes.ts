@@ -59,11 +59,18 @@ async function showLeaders(req: Request, res: Response): Promise<void> {
   page(req, res, "training/index", context, { live: ["office:all"] });
 }
 
-async function show(req: Request, res: Response, errors: FieldErrors, typed: Typed): Promise<void> {
+async function show(
+  req: Request,
+  res: Response,
+  errors: FieldErrors,
+  typed: Typed,
+  ticked?: readonly string[],
+): Promise<void> {
   const leader = await findLeader(req.params.person);
-  const context = await leaderPage(leader, await programmeNow(), typed, errors);
+  const context = await leaderPage(leader, await programmeNow(), typed, errors, ticked);
   page(req, res, "training/leader", context, {
     live: Object.keys(errors).length > 0 ? [] : ["office:all"],
+    ...(errors.form ? { status: 409 } : {}),
   });
 }
 
@@ -75,7 +82,10 @@ async function takeClearance(req: Request, res: Response): Promise<void> {
   if (!input.ok || topics.length < wanted.length) {
     return show(req, res, { topics: "Choose from the list" }, {});
   }
-  await clearFor(actorOf(req), leader._id, topics);
+  if ((await clearFor(actorOf(req), leader._id, topics, input.value.version)) === "stale") {
+    const form = "Somebody changed these topics while you were choosing. Nothing of yours is lost.";
+    return show(req, res, { form }, {}, wanted);
+  }
   const text = `${nameOf(leader)} is cleared for ${topics.map(({ name }) => name).join(", ") || "no topic"}.`;
   goTo(res, `${path}/${String(leader._id)}`, { kind: "done", text });
 }

@@ -3,7 +3,7 @@ import { change, topicOf, type Actor, type Trail } from "../data/change.js";
 import { notify } from "../notifications/notify.js";
 import type { Topic } from "../terms/written-lists.js";
 import { durationWords } from "../time/words.js";
-import { Standing, type StandingDocument } from "./standing.js";
+import { clearanceVersion, Standing, type StandingDocument } from "./standing.js";
 
 /** One piece of training as staff record it. */
 export interface Training {
@@ -16,13 +16,17 @@ export interface Training {
 /**
  * Records which topics the leader may lead, and tells them of those that are new. Groups that are open stay open.
  * @param topics the programme's topics they are cleared for from now on, instead of those before
+ * @param seen version of those the form showed
+ * @returns "stale" when somebody cleared or uncleared them since; nothing is written then
  */
 export async function clearFor(
   actor: Actor,
   leader: Types.ObjectId,
   topics: readonly Topic[],
-): Promise<void> {
-  await changeStanding(actor, leader, async (trail, standing) => {
+  seen: string,
+): Promise<"cleared" | "stale"> {
+  return changeStanding(actor, leader, async (trail, standing) => {
+    if (clearanceVersion(standing) !== seen) return "stale";
     const before = standing.cleared.map(({ topic, at, by }) => ({ topic, at, by }));
     const kept = before.filter(({ topic }) => topics.some(({ code }) => code === topic));
     const fresh = topics.filter(({ code }) => before.every(({ topic }) => topic !== code));
@@ -33,7 +37,7 @@ export async function clearFor(
       from: before.map(({ topic }) => topic),
       to,
     });
-    if (fresh.length === 0) return;
+    if (fresh.length === 0) return "cleared";
     const names = fresh.map(({ name }) => name).join(", ");
     await notify(trail, [leader], {
       subject: `You are cleared for ${names}`,
@@ -41,6 +45,7 @@ export async function clearFor(
       path: "/training",
       kind: "leading",
     });
+    return "cleared";
   });
 }
 
@@ -91,6 +96,7 @@ async function changeStanding<T>(
     );
     const standing = await Standing.findById(leader).orFail();
     const outcome = await decide(trail, standing);
+    if (!standing.isModified()) return outcome;
     await standing.save();
     trail.announce(topicOf("person", leader), "office:all");
     return outcome;

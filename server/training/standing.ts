@@ -4,6 +4,7 @@ import mongoose, {
   type InferSchemaType,
   type Types,
 } from "mongoose";
+import { hashOf } from "../data/secret.js";
 
 const id = mongoose.Schema.Types.ObjectId;
 
@@ -56,3 +57,7 @@ export async function standingsOf(people: readonly Types.ObjectId[]): Promise<Ma
   const found: StandingFields[] = await Standing.find({ _id: mongoose.trusted({ $in: [...people] }) }).lean();
   return new Map(found.map((standing) => [String(standing._id), standing]));
 }
+
+/** The version a form of the cleared topics carries: a hash of them, so that training recorded meanwhile spoils none. */
+export const clearanceVersion = (standing: Pick<StandingFields, "cleared"> | null): string =>
+  hashOf(JSON.stringify((standing?.cleared ?? []).map(({ topic }) => topic).sort())).slice(0, 20);

@@ -85,6 +85,32 @@ describe("The calendar of one group or room", () => {
       .and.not.match(/canary/i);
   });
 
+  it("marks what isn't held in the room any more as cancelled, under its lasting name", async () => {
+    const { group, room, session, person, visitor } = await makeFollower();
+    const { startsAt, endsAt } = session;
+    const use = {
+      room: room._id,
+      session: session._id,
+      group: group._id,
+      heldAt: monday,
+      heldBy: person._id,
+    };
+    const released = { held: false, releasedAt: monday, releasedWhy: "not-needed" };
+    await Booking.create({ ...use, ...released, startsAt, endsAt, quarters: [1] });
+    await visitor.post(add, { of: `room:${String(room._id)}` });
+    const [path] = addresses((await visitor.get("/profile/calendar")).text);
+    const events = async () =>
+      readCalendar((await stranger(app).get(path!)).text).map(({ uid, summary, status }) => [
+        uid,
+        summary,
+        status,
+      ]);
+    const uid = `${String(session._id)}@peer-rounds`;
+    expect(await events()).to.deep.equal([[uid, "Cancelled: Renal together", "CANCELLED"]]);
+    await Booking.create({ ...use, held: true, startsAt, endsAt, quarters: [1] });
+    expect(await events()).to.deep.equal([[uid, "Renal together", "CONFIRMED"]]);
+  });
+
   it("is refused for what one can't follow, and made anew under another address", async () => {
     const { group, visitor, person } = await makeFollower();
     const outsider = await visitorFor(app, await makePerson());

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { Group } from "../../server/groups/group.js";
+import { Person } from "../../server/people/person.js";
 import { useApp } from "../support/app.js";
 import { makeGroup, makePerson, makeRoom, makeSession, makeTerm, memberOf } from "../support/factories.js";
 import { visitorFor } from "../support/visitor.js";
@@ -57,6 +58,20 @@ describe("The list of groups", () => {
     expect(await titles("q=kidn")).to.deep.equal(["Kidneys"]);
     expect(await titles("q=car-1")).to.deep.equal(["Hearts"]);
     expect(await titles("q=silva")).to.deep.equal(["Kidneys"]);
+    const others = Array.from({ length: 101 }, (_, n) => ({
+      email: `silva${n}@school.example`,
+      name: `${n} Silva`,
+      year: 4,
+      roles: ["leader"],
+      importedAt: app.clock.now(),
+    }));
+    await Person.insertMany(others);
+    const last = await makePerson({ roles: ["leader"], year: 4, name: "Zoe Silva" });
+    await Group.updateOne({ title: "Hearts" }, { $set: { leaders: [last._id] } });
+    const fresh = await visitorFor(app, await makePerson());
+    expect((await fresh.get("/groups?q=silva")).text)
+      .to.contain("Hearts")
+      .and.contain("Kidneys");
     expect(await titles("q=.*")).to.deep.equal([]);
     expect(await titles("topic=renal&day=3")).to.deep.equal([]);
   });

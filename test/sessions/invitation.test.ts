@@ -59,7 +59,9 @@ describe("An invitation", () => {
     app.clock.set(new Date("2026-10-06T22:59:00Z"));
     expect((await (await visitorFor(app, await makePerson())).get(second)).status).to.equal(200);
     app.clock.set(new Date("2026-10-06T23:00:00Z"));
-    expect((await (await visitorFor(app, await makePerson())).get(second)).status).to.equal(404);
+    const late = await (await visitorFor(app, await makePerson())).get(second);
+    expect([late.status, late.text.includes("This invitation has ended")]).to.deep.equal([410, true]);
+    expect(late.text).to.not.contain("Fireflies");
     app.clock.set(new Date("2026-10-05T08:00:00Z"));
     await visitor.post(`${own}/end`);
     expect((await guest.get(second)).status).to.equal(404);
@@ -72,8 +74,16 @@ describe("An invitation", () => {
       Array.from({ length: 6 }, async () => visitorFor(app, await makePerson())),
     );
     await Promise.all(guests.map((guest) => guest.get("/help")));
-    await Promise.all(guests.map((guest) => guest.post(`${path}/membership`)));
+    const answers = await Promise.all(guests.map((guest) => guest.post(`${path}/membership`)));
     expect(await inside(group)).to.equal(2);
+    const own = `/groups/${String(group._id)}`;
+    expect(answers.map(({ status }) => status)).to.deep.equal(Array(6).fill(303));
+    expect(answers.filter(({ location }) => location === own)).to.have.length(2);
+    const winner = guests[answers.findIndex(({ location }) => location === own)]!;
+    expect((await winner.post(`${path}/membership`)).location, "a second tap").to.equal(own);
+    const loser = guests[answers.findIndex(({ location }) => location !== own)]!;
+    const seen = await loser.get(path);
+    expect([seen.status, seen.text.includes("has ended meanwhile")]).to.deep.equal([410, true]);
     expect((await Group.findById(group._id).orFail().lean()).invitation?.used).to.equal(2);
   });
 

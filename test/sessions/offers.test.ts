@@ -120,9 +120,14 @@ describe("The offer of a place", () => {
     expect((await dee!.get(path)).text).to.contain("You are number 1 in the waitlist.");
   });
 
-  it("is passed on plainly by somebody who holds none", async () => {
+  it("is passed on by nobody who holds none: they keep their number, and read so", async () => {
+    const before = await stored();
     const answer = await cem!.post(`${path}/offer/end`);
     expect(answer.status).to.equal(303);
+    expect((await cem!.get(path)).text)
+      .to.contain("No place was held for you any more.")
+      .and.contain("You are number 1 in the waitlist.");
+    expect((await stored()).waitlist).to.deep.equal(before.waitlist);
     const stranger = await visitorFor(app, await makePerson());
     await stranger.post(`${path}/offer/end`);
     expect((await stranger.get(path)).text).to.contain("No place was held for you any more.");

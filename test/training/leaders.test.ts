@@ -4,7 +4,7 @@ import { Outbox } from "../../server/data/outbox.js";
 import { Standing } from "../../server/training/standing.js";
 import { useApp } from "../support/app.js";
 import { makePerson, makeTerm } from "../support/factories.js";
-import { visitorFor } from "../support/visitor.js";
+import { visitorFor, type Visitor } from "../support/visitor.js";
 
 describe("Leaders in the office", () => {
   const app = useApp();
@@ -19,12 +19,17 @@ describe("Leaders in the office", () => {
     return { leader, office, path: `/office/leaders/${String(leader._id)}` };
   }
 
+  const versionOf = async (office: Visitor, path: string) =>
+    /name="version" value="([^"]+)"/.exec((await office.get(path)).text)?.[1] ?? "";
+  const clear = async (office: Visitor, path: string, topics: string[]) =>
+    office.post(`${path}/clearance`, { topics, version: await versionOf(office, path) });
+
   const course = { what: "Facilitation", on: "2026-10-01", hours: "1,5", live: "yes" };
 
   it("are cleared topic by topic, with who did it and when, and are told of what is new", async () => {
     const { leader, office, path } = await setOut();
-    await office.post(`${path}/clearance`, { topics: ["renal", "anatomy"] });
-    await office.post(`${path}/clearance`, { topics: ["anatomy", "cardiology"] });
+    await clear(office, path, ["renal", "anatomy"]);
+    await clear(office, path, ["anatomy", "cardiology"]);
     const standing = await Standing.findById(leader._id).orFail().lean();
     expect(standing.cleared.map(({ topic }) => topic)).to.deep.equal(["anatomy", "cardiology"]);
     expect((await office.get(path)).text).to.contain("since Mon 5 Oct 2026, by Una Office");
@@ -36,6 +41,27 @@ describe("Leaders in the office", () => {
     const trace = await Audit.findOne({ act: "clear for topics" }).sort({ _id: -1 }).orFail().lean();
     expect(trace.details).to.deep.equal({ from: ["renal", "anatomy"], to: ["anatomy", "cardiology"] });
     expect((await office.post(`${path}/clearance`, { topics: ["astrology"] })).status).to.equal(422);
+  });
+
+  it("lose no topic that somebody else cleared them for meanwhile: both versions are shown, the ticks kept", async () => {
+    const { leader, office, path } = await setOut();
+    await clear(office, path, ["renal"]);
+    const version = await versionOf(office, path);
+    await clear(office, path, ["renal", "cardiology"]);
+    await office.post(`${path}/training`, course);
+    const late = await office.post(`${path}/clearance`, { topics: ["renal", "anatomy"], version });
+    expect(late.status).to.equal(409);
+    expect(late.text).to.contain("Renal, Cardiology").and.contain("Renal, Anatomy");
+    expect(late.text)
+      .to.match(/value="anatomy"[^>]* checked/)
+      .and.not.match(/value="cardiology"[^>]* checked/);
+    const stored = async () => (await Standing.findById(leader._id).orFail().lean()).cleared;
+    expect((await stored()).map(({ topic }) => topic)).to.deep.equal(["renal", "cardiology"]);
+    const again = /name="version" value="([^"]+)"/.exec(late.text)?.[1] ?? "";
+    expect((await office.post(`${path}/clearance`, { topics: ["renal"], version: again })).status).to.equal(
+      303,
+    );
+    expect((await stored()).map(({ topic }) => topic)).to.deep.equal(["renal"]);
   });
 
   it("have training recorded once, with a trace, and read it themselves", async () => {
