@@ -16,7 +16,7 @@ import {
 } from "./world.js";
 import { freePort, newFolder } from "../support/places.js";
 
-const crashes = 3;
+const crashes = 2;
 const weeks = 4;
 /** Times its first start: on an idle machine well within the five seconds an idle machine is promised. */
 const readyWithin = 4;
