@@ -191,6 +191,8 @@ const isGone = ({ type, status }: Response) =>
 /** Only a real visit can show where the person now stands; what they are typing is theirs to take along first. */
 function leave(state: Looking): void {
   const here = main();
+  // A form on its way, such as the one that signs out, leads on by itself, and says where to.
+  if (document.querySelector("form[data-sending]")) return;
   if (!here || !holdsTyped(here)) return location.reload();
   state.away = true;
   say("This page is no longer there for you. What you typed still is: copy it before you leave.", "lasting");
