@@ -1,7 +1,7 @@
 import mongoose, { type QueryFilter, type Types } from "mongoose";
 import { searchPattern } from "../data/search.js";
 import { Group } from "../groups/group.js";
-import { Person, type PersonFields } from "../people/person.js";
+import { nameOf, Person, type PersonFields } from "../people/person.js";
 import type { Viewer } from "../people/viewer.js";
 
 /** How many a search shows at most. */
@@ -23,15 +23,18 @@ async function findable(viewer: Pick<Viewer, "id" | "year">): Promise<QueryFilte
   };
 }
 
-/** The first ten whose name holds the words; nobody before two letters are typed. */
+/**
+ * The first ten whose name holds the words, by that name: the one others read of them, and no other, as who is
+ * called otherwise on the roster may not want it known. Nobody before two letters are typed.
+ */
 export async function searchBuddies(viewer: Pick<Viewer, "id" | "year">, q: string): Promise<PersonFields[]> {
   if (q.length < fewestLetters) return [];
   const words = () => mongoose.trusted({ $regex: searchPattern(q), $options: "i" });
-  const named = { $or: [{ name: words() }, { preferredName: words() }] };
-  return Person.find({ $and: [await findable(viewer), named] })
-    .sort({ name: 1, _id: 1 })
-    .limit(mostFound)
-    .lean();
+  const named = { $or: [{ preferredName: words() }, { preferredName: "", name: words() }] };
+  const found = await Person.find({ $and: [await findable(viewer), named] }).lean();
+  return found
+    .sort((a, b) => nameOf(a).localeCompare(nameOf(b)) || (String(a._id) < String(b._id) ? -1 : 1))
+    .slice(0, mostFound);
 }
 
 /** The person with the id, if the viewer can find them. */

@@ -34,7 +34,7 @@ export async function askBuddy(
     const name = await ownName(actor);
     await notify(trail, [other._id], {
       subject: `${name} would like to learn with you`,
-      text: `${name} asks whether you would be study buddies. Then the groups in which one of you is are shown to the other first, and in a matching round you are placed together where both of you want the same topic. Say yes or no on your profile; a no tells them nothing.`,
+      text: `${name} asks whether you would be study buddies. Then the groups in which one of you is are shown to the other first, and in a matching round you are placed together where both of you want the same topic. Say yes or no on your profile; a no sends them no message.`,
       path,
     });
     return "asked";

@@ -75,7 +75,7 @@ async function together(...filters: QueryFilter<GroupFields>[]): Promise<GroupFi
 const weekOrder = ({ slot, code }: GroupFields) => `${slot.day} ${slot.start} ${code}`;
 
 /** The name others read of each person, by id; those no longer known are left out. */
-export async function namesOf(people: readonly Types.ObjectId[]): Promise<Map<string, string>> {
+export async function namesOf(people: readonly (Types.ObjectId | string)[]): Promise<Map<string, string>> {
   if (people.length === 0) return new Map();
   const found = await Person.find(
     { _id: mongoose.trusted({ $in: people }) },

@@ -1,6 +1,6 @@
+import { namesOf } from "../groups/find.js";
 import mongoose, { type Types } from "mongoose";
 import { Group } from "../groups/group.js";
-import { namesOf } from "./draft-lines.js";
 import { leftWords } from "./outcome-words.js";
 import { Placing, type PlacingFields } from "./placing.js";
 import { findGroupNames } from "./publishing.js";

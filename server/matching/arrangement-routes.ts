@@ -1,3 +1,4 @@
+import { namesOf } from "../groups/find.js";
 import type { Request, Response } from "express";
 import type { Types } from "mongoose";
 import { SealError, unseal } from "../data/sealed.js";
@@ -8,7 +9,6 @@ import { parseForm, type FieldErrors } from "../web/input.js";
 import { goTo, page, type Notice } from "../web/respond.js";
 import { aboutReason, Apart } from "./apart.js";
 import { endApart, endTogether, keepApart, keepTogether, type ArrangeOutcome } from "./arranging.js";
-import { namesOf } from "./draft-lines.js";
 import { officeTopic } from "./drafting.js";
 import { findRound } from "./finding.js";
 import { apartInput, arrangementInput, pairInput, togetherInput } from "./input.js";

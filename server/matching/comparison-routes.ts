@@ -1,10 +1,11 @@
+import { namesOf } from "../groups/find.js";
 import type { Request, Response } from "express";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { listingOf, pagingOf } from "../web/listing.js";
 import { page } from "../web/respond.js";
 import { movesBetween, type Move } from "./comparing.js";
 import { findDraft, listDrafts, type RoundDraft } from "./draft.js";
-import { groupWords, namesOf } from "./draft-lines.js";
+import { groupWords } from "./draft-lines.js";
 import { officeTopic } from "./drafting.js";
 import { findDraftOf, findRound } from "./finding.js";
 import { namesFor } from "./publishing.js";

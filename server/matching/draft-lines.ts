@@ -1,9 +1,9 @@
-import mongoose from "mongoose";
-import { nameOf, Person } from "../people/person.js";
+import { namesOf } from "../groups/find.js";
 import { movesBetween } from "./comparing.js";
 import type { RoundDraft } from "./draft.js";
-import { topicName, unmetWords, whenOf, whyWords, type Names } from "./outcome-words.js";
+import { oneAnswerEach, topicName, unmetWords, whenOf, whyWords, type Names } from "./outcome-words.js";
 import { namesFor } from "./publishing.js";
+import { byStudent } from "./result.js";
 import type { RoundFields } from "./round.js";
 
 /** A student's place in a draft. */
@@ -40,21 +40,26 @@ export interface DraftLine {
   late: boolean;
 }
 
-/** Everybody considered in a draft, those without a place first, then by name. */
+/**
+ * Everybody considered in a draft, those without a place first, then by name.
+ * @param only the one student whose line is wanted; nobody else is looked at then
+ */
 export async function linesOf(
   round: RoundFields,
   draft: RoundDraft,
   before: RoundDraft | null,
+  only?: string,
 ): Promise<DraftLine[]> {
   const names = await namesFor(draft.result, round.maxGroups);
-  const people = await namesOf(draft.problem.students.map(({ id }) => id));
+  const students = draft.problem.students.filter(({ id }) => only === undefined || id === only);
+  const people = await namesOf(students.map(({ id }) => id));
   const moves = before ? movesBetween(before, draft) : [];
   const lost = new Map(moves.map((move) => [move.student, move.lost.length]));
   const held = new Set(round.pins.map(({ person, group }) => `${String(person)} ${String(group)}`));
   const late = new Set(round.asking.filter((each) => each.late).map(({ person }) => String(person)));
-  const placements = listedBy(draft.result.placements);
-  const unplaced = listedBy(draft.result.unplaced);
-  const lines = draft.problem.students.map(({ id, year, topics }): DraftLine => {
+  const placements = byStudent(draft.result.placements);
+  const unplaced = byStudent(draft.result.unplaced);
+  const lines = students.map(({ id, year, topics }): DraftLine => {
     const places = (placements.get(id) ?? []).map((each): PlaceLine => {
       const isHeld = held.has(`${id} ${each.group}`);
       const why = isHeld ? "The programme office holds this place." : whyWords(each.rank, topics.length);
@@ -80,15 +85,8 @@ export async function linesOf(
   return lines.sort((a, b) => order(a) - order(b) || a.name.localeCompare(b.name) || (a.id < b.id ? -1 : 1));
 }
 
-function shortly(unmet: readonly UnmetLine[], withWays: boolean): DraftLine["short"] {
-  const lines = new Map<string, DraftLine["short"][number]>();
-  for (const { topic, text, wayOut } of unmet) {
-    const way = withWays ? wayOut : "";
-    const before = lines.get(`${text} ${way}`)?.topics;
-    lines.set(`${text} ${way}`, { topics: before ? `${before}, ${topic}` : topic, text, wayOut: way });
-  }
-  return [...lines.values()];
-}
+const shortly = (unmet: readonly UnmetLine[], withWays: boolean): DraftLine["short"] =>
+  oneAnswerEach(unmet.map((line) => ({ ...line, wayOut: withWays ? line.wayOut : "" })));
 
 const order = ({ places, wanting }: DraftLine) => (places.length === 0 ? 0 : wanting ? 1 : 2);
 
@@ -99,22 +97,3 @@ export const groupWords = (id: string, names: Names) => ({
   topic: topicName(names.groups.get(id)?.topic ?? "", names.topics),
   when: whenOf(id, names),
 });
-
-function listedBy<T extends { student: string }>(list: readonly T[]): Map<string, T[]> {
-  const lists = new Map<string, T[]>();
-  for (const each of list) {
-    const own = lists.get(each.student);
-    if (own) own.push(each);
-    else lists.set(each.student, [each]);
-  }
-  return lists;
-}
-
-/** The name others read of each person, by id. */
-export async function namesOf(ids: readonly string[]): Promise<Map<string, string>> {
-  const people = await Person.find(
-    { _id: mongoose.trusted({ $in: [...new Set(ids)] }) },
-    { name: 1, preferredName: 1 },
-  ).lean();
-  return new Map(people.map((person) => [String(person._id), nameOf(person)]));
-}

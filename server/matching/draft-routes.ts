@@ -9,7 +9,7 @@ import { findDraft } from "./draft.js";
 import { otherDraftWords } from "./by-hand.js";
 import { linesOf } from "./draft-lines.js";
 import { linesCsv, narrowed, showOf } from "./draft-page.js";
-import { beginRun, stopRun, type BeginOutcome } from "./drafting.js";
+import { beginRun, stopRun, type BeginOutcome, type StopOutcome } from "./drafting.js";
 import { findDraftOf, findRound } from "./finding.js";
 import { deadlineInput, draftInput, publicationInput, tickedInput } from "./input.js";
 import { moveDeadline } from "./opening.js";
@@ -28,9 +28,7 @@ export function roundDraftRoutes(workshop: Workshop): GuardedRouter {
   routes.on("POST /office/rounds/:round/draft/end", async (req, res) => {
     const path = await pathOf(req);
     const outcome = await stopRun(actorOf(req), idIn(req));
-    const text =
-      outcome === "none" ? "No draft is being worked out." : "Stopping. The best so far becomes the draft.";
-    goTo(res, path, { kind: outcome === "none" ? "warning" : "done", text });
+    goTo(res, path, stopNotices[outcome]);
   });
   routes.on("POST /office/rounds/:round/deadline", takeDeadline);
   routes.on("POST /office/rounds/:round/pins", (req, res) => takeTicked(req, res, pinPlaces, "held"));
@@ -65,6 +63,13 @@ const beginNotices: Record<BeginOutcome, Notice> = {
   begun: { kind: "done", text: "It is being worked out. Nobody is told anything." },
   "under-way": { kind: "warning", text: "A draft is being worked out already. Wait for it, or stop it." },
   published: { kind: "warning", text: "This round was published already." },
+};
+
+const stopNotices: Record<StopOutcome, Notice> = {
+  stopping: { kind: "done", text: "Stopping. The best so far becomes the draft." },
+  "stopping-check": { kind: "done", text: "Stopping. The kept result stays as it is." },
+  died: { kind: "warning", text: "It had been cut off already, and left no draft. Start it again." },
+  none: { kind: "warning", text: "No run is under way." },
 };
 
 const nobodyAsks: Notice = {

@@ -47,6 +47,23 @@ export async function findDraft(
   return typeof number !== "number" ? null : Draft.findOne({ round, number }).lean<RoundDraft>();
 }
 
+/** What a draft's result says of one student. */
+export type OwnResult = Pick<MatchResult, "placements" | "unplaced">;
+
+/** What the draft says of one student, without its problem and what it says of everybody else. */
+export async function findResultFor(
+  round: Types.ObjectId,
+  number: number | null | undefined,
+  student: string,
+): Promise<OwnResult | null> {
+  const fields = { "result.placements": 1, "result.unplaced": 1 };
+  const draft = await Draft.findOne({ round, number }, fields).lean<{ result: OwnResult } | null>();
+  if (!draft) return null;
+  const mine = <T extends { student: string }>(lines: T[]) =>
+    lines.filter((line) => line.student === student);
+  return { placements: mine(draft.result.placements), unplaced: mine(draft.result.unplaced) };
+}
+
 /** What is told of a draft in a list, without its problem and result. */
 export type DraftHead = Pick<RoundDraft, "number" | "basis" | "before" | "madeAt">;
 

@@ -76,17 +76,24 @@ export async function addRun(
   return String(run?._id);
 }
 
-/** Asks the run under way to stop; the best found so far becomes the draft. */
-export async function stopRun(actor: Actor, roundId: string): Promise<"stopping" | "none"> {
-  return change<"stopping" | "none">(actor, topicOf("round", roundId), async (trail) => {
+/**
+ * Asks the run under way to stop. Of a draft the best found so far is kept ("stopping"); a check ends without having
+ * compared everything ("stopping-check"); one whose process died is only marked so, and leaves nothing ("died").
+ */
+export type StopOutcome = "stopping" | "stopping-check" | "died" | "none";
+
+/** Stops the run under way. */
+export async function stopRun(actor: Actor, roundId: string): Promise<StopOutcome> {
+  return change<StopOutcome>(actor, topicOf("round", roundId), async (trail) => {
     const run = await Run.findOne({ round: roundId, underWay: true });
     if (!run) return "none";
-    if (run.heldUntil <= actor.now) run.set({ underWay: false, ending: "died", endedAt: actor.now });
-    else run.set({ stopAskedAt: actor.now });
+    const isDead = run.heldUntil <= actor.now;
+    run.set(isDead ? { underWay: false, ending: "died", endedAt: actor.now } : { stopAskedAt: actor.now });
     await run.save();
     trail.audit("stop draft", topicOf("round", roundId));
     trail.announce(officeTopic(roundId));
-    return "stopping";
+    if (isDead) return "died";
+    return run.kind === "check" ? "stopping-check" : "stopping";
   });
 }
 

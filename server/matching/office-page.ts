@@ -1,10 +1,11 @@
+import { namesOf } from "../groups/find.js";
 import type { Types } from "mongoose";
 import { dayWords, momentWords } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
 import type { Listing } from "../web/listing.js";
 import { findDraft, listDrafts, type Basis, type DraftHead, type RoundDraft } from "./draft.js";
 import { officeTopic } from "./drafting.js";
-import { linesOf, namesOf, type DraftLine } from "./draft-lines.js";
+import { linesOf, type DraftLine } from "./draft-lines.js";
 import { peopleOf, type Show } from "./draft-page.js";
 import { considerationOf } from "./problem-now.js";
 import { namesFor } from "./publishing.js";

@@ -1,6 +1,7 @@
 import { meetingWords } from "../groups/words.js";
 import type { GroupFields } from "../groups/group.js";
 import type { Topic } from "../terms/written-lists.js";
+import { ordinal } from "./why.js";
 import { slotStartWords } from "../time/words.js";
 import type { Left } from "./fitting.js";
 import type { LeftReason } from "./placing.js";
@@ -124,12 +125,6 @@ export function whyWords(rank: number | null, topics: number): string {
   return `${which}${choice}, at a time when they are free.`;
 }
 
-function ordinal(n: number): string {
-  const teens = n % 100 >= 11 && n % 100 <= 13;
-  const ending = teens ? "th" : (["th", "st", "nd", "rd"][n % 10] ?? "th");
-  return `${n}${ending}`;
-}
-
 /** What the round brought one student. */
 export interface Brought {
   placed: { id: string; title: string; when: string }[];
@@ -170,6 +165,19 @@ export const leftWords: Record<LeftReason, Record<Reader, string>> = {
   gone: both("The group is not offered any more."),
 };
 
+/** Topics with one and the same answer put together, in the order in which they came. */
+export function oneAnswerEach(
+  unmet: readonly { topic: string; text: string; wayOut: string }[],
+): Brought["unmet"] {
+  const answers = new Map<string, Brought["unmet"][number]>();
+  for (const { topic, text, wayOut } of unmet) {
+    const key = `${text} ${wayOut}`;
+    const before = answers.get(key)?.topics;
+    answers.set(key, { topics: before === undefined ? topic : `${before}, ${topic}`, text, wayOut });
+  }
+  return [...answers.values()];
+}
+
 /** The result as it concerns one student, in words for them; all lists are empty for one who named no topic. */
 export function broughtTo(
   student: string,
@@ -182,18 +190,16 @@ export function broughtTo(
     .filter((each) => each.student === student && !mine.some(({ group }) => group === each.group))
     .map(({ group: id }) => ({ id, title: names.groups.get(id)?.title ?? "", when: whenOf(id, names) }));
   const got = result.placements.filter((each) => each.student === student).length;
-  const answers = new Map<string, Brought["unmet"][number]>();
-  for (const line of result.unplaced.filter((each) => each.student === student)) {
-    const words = unmetWords(line, names, "student", got);
-    const key = `${words.text} ${words.wayOut}`;
-    const topic = topicName(line.topic, names.topics);
-    const before = answers.get(key)?.topics;
-    answers.set(key, { ...words, topics: before === undefined ? topic : `${before}, ${topic}` });
-  }
+  const unmet = result.unplaced
+    .filter((each) => each.student === student)
+    .map((line) => ({
+      topic: topicName(line.topic, names.topics),
+      ...unmetWords(line, names, "student", got),
+    }));
   const left = mine.map(({ group, reason }) => ({
     title: names.groups.get(group)?.title ?? "",
     when: whenOf(group, names),
     words: leftWords[reason].student,
   }));
-  return { placed, unmet: [...answers.values()], left };
+  return { placed, unmet: oneAnswerEach(unmet), left };
 }

@@ -119,7 +119,7 @@ async function showPerson(
   const draft = await findDraft(round._id, round.draftNumber);
   const before = draft && (await findDraft(round._id, draft.before));
   const own = String(person._id);
-  const line = draft ? (await linesOf(round, draft, before)).find((each) => each.id === own) : undefined;
+  const line = draft ? (await linesOf(round, draft, before, own))[0] : undefined;
   const names = draft ? await namesFor(draft.result) : { groups: new Map(), topics: [] };
   const standings = draft ? standingsOf(draft, own, names) : [];
   const context = {

@@ -3,7 +3,7 @@ import { change, topicOf, type Actor, type Trail } from "../data/change.js";
 import { writeDiaries } from "../groups/diary.js";
 import { Group, type GroupDocument, type GroupFields } from "../groups/group.js";
 import { auditPlace } from "../groups/trace.js";
-import { notify } from "../notifications/notify.js";
+import { notifyEach } from "../notifications/notify.js";
 import { Person } from "../people/person.js";
 import { findProgramme } from "../terms/programme.js";
 import { Apart } from "./apart.js";
@@ -15,7 +15,7 @@ import { broughtTo, type Names } from "./outcome-words.js";
 import { Placing } from "./placing.js";
 import { asPublished, considerationOf, problemFor } from "./problem-now.js";
 import { refuse, withRefusals } from "./refusing.js";
-import type { MatchResult } from "./result.js";
+import { byStudent, type MatchResult } from "./result.js";
 import { Round, type RoundDocument } from "./round.js";
 
 /**
@@ -136,15 +136,17 @@ async function tellAll(
   fitting: Fitting,
 ): Promise<void> {
   const names = await namesFor(result, round.maxGroups);
-  for (const asking of round.asking) {
-    const brought = broughtTo(String(asking.person), result, names, fitting.left);
-    const message = messageOf(brought, considerationOf(round, asking));
-    await notify(trail, [asking.person], {
-      ...message,
-      path: `/rounds/${String(round._id)}`,
-      kind: "places",
-    });
-  }
+  const placements = byStudent(result.placements);
+  const unplaced = byStudent(result.unplaced);
+  const left = byStudent(fitting.left);
+  const path = `/rounds/${String(round._id)}`;
+  const letters = round.asking.map((asking) => {
+    const id = String(asking.person);
+    const own = { placements: placements.get(id) ?? [], unplaced: unplaced.get(id) ?? [] };
+    const words = messageOf(broughtTo(id, own, names, left.get(id)), considerationOf(round, asking));
+    return { to: asking.person, message: { ...words, path, kind: "places" as const } };
+  });
+  await notifyEach(trail, letters);
   trail.audit("publish round", topicOf("round", round._id), {
     ...result.objective,
     seated: fitting.seated.length,
@@ -155,7 +157,10 @@ async function tellAll(
 }
 
 /** The groups and topics that a result speaks of. @param perRound how many groups the round gives to each */
-export async function namesFor(result: Pick<MatchResult, "groups">, perRound?: number): Promise<Names> {
+export async function namesFor(
+  result: { groups: readonly { id: string }[] },
+  perRound?: number,
+): Promise<Names> {
   const groups = await findGroupNames(result.groups.map((group) => group.id));
   const topics = (await findProgramme())?.topics ?? [];
   return { groups, topics, ...(perRound === undefined ? {} : { perRound }) };

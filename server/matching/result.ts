@@ -66,3 +66,14 @@ export interface Contradiction {
   text: string;
   refs: string[];
 }
+
+/** Lines of a result, or of what became of one, by the student whom they are about. */
+export function byStudent<T extends { student: string }>(lines: readonly T[]): Map<string, T[]> {
+  const lists = new Map<string, T[]>();
+  for (const line of lines) {
+    const own = lists.get(line.student);
+    if (own) own.push(line);
+    else lists.set(line.student, [line]);
+  }
+  return lists;
+}

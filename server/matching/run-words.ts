@@ -8,6 +8,8 @@ import type { Ending, RunFields } from "./run.js";
 export interface RunView {
   underWay: boolean;
   stopping: boolean;
+  /** Whether a kept result is checked, rather than a draft worked out. */
+  isCheck: boolean;
   words: string;
   /** What the solver has found and proved so far; empty before its first word. */
   facts: { term: string; text: string }[];
@@ -48,6 +50,7 @@ export function presentRun(
   return {
     underWay: alive,
     stopping: alive && run.stopAskedAt !== null,
+    isCheck: run.kind === "check",
     words: alive ? progressWords(run) : `${ended}${checked}`,
     facts: alive && run.progress?.solver ? solverFacts(run.progress.solver) : [],
     contradictions:

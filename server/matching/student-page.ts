@@ -5,7 +5,7 @@ import type { PersonFields } from "../people/person.js";
 import { findProgramme } from "../terms/programme.js";
 import { slotFits } from "../time/interval.js";
 import { kinds } from "./company.js";
-import { findDraft } from "./draft.js";
+import { findResultFor, type OwnResult } from "./draft.js";
 import { mostRanked } from "./input.js";
 import { broughtTo, topicName, type Brought } from "./outcome-words.js";
 import { Placing, type PlacingFields } from "./placing.js";
@@ -92,6 +92,15 @@ interface BroughtNow extends Brought {
   consideration: ReturnType<typeof considerationOf>;
 }
 
+/** The groups that the words about one person's part of a result name. */
+const named = ({ placements, unplaced }: OwnResult, left: readonly { group: string }[]) =>
+  [
+    ...[...placements, ...left].map(({ group }) => group),
+    ...unplaced.flatMap(({ wayOut }) =>
+      wayOut ? [wayOut.change.group, ...("leaves" in wayOut.change ? [wayOut.change.leaves] : [])] : [],
+    ),
+  ].map((id) => ({ id }));
+
 /** Which of the groups the person is in now. */
 async function groupsWith(person: string, placings: readonly PlacingFields[]): Promise<Set<string>> {
   const ids = mongoose.trusted({ $in: placings.map(({ group }) => group) });
@@ -102,13 +111,18 @@ async function groupsWith(person: string, placings: readonly PlacingFields[]): P
 export async function findBrought(round: RoundFields, person: string): Promise<BroughtNow | null> {
   const mine = round.asking.find((each) => String(each.person) === person);
   if (!round.publishedAt || !mine) return null;
-  const draft = await findDraft(round._id, round.draftNumber);
-  if (!draft) return null;
+  const result = await findResultFor(round._id, round.draftNumber, person);
+  if (!result) return null;
   const placings = await Placing.find({ round: round._id, person }).lean<PlacingFields[]>();
   const left = placings.flatMap(({ group, left: reason }) =>
     reason ? [{ student: person, group: String(group), reason }] : [],
   );
-  const brought = broughtTo(person, draft.result, await namesFor(draft.result, round.maxGroups), left);
+  const brought = broughtTo(
+    person,
+    result,
+    await namesFor({ groups: named(result, left) }, round.maxGroups),
+    left,
+  );
   const inside = await groupsWith(person, placings);
   const answers = new Map(placings.map((placing) => [String(placing.group), placing]));
   return {

@@ -73,7 +73,8 @@ function stateOf(
   return members === 0 ? "empty" : "open";
 }
 
-function ordinal(n: number): string {
+/** "1st", "2nd", "11th". */
+export function ordinal(n: number): string {
   const teens = n % 100 >= 11 && n % 100 <= 13;
   const ending = teens ? "th" : (["th", "st", "nd", "rd"][n % 10] ?? "th");
   return `${n}${ending}`;

@@ -61,13 +61,16 @@ async function carryOut(workshop: Workshop, id: string, stop: AbortController): 
 /** Writes once a second that the run lives and how far it is, and hears in the same write whether it is to stop. */
 function beatFor({ clock, log }: Workshop, run: RunFields, holder: string, stop: AbortController) {
   let known: MatchProgress | null = null;
+  let shown: MatchProgress | null = null;
   const beat = async (seconds: number) => {
     const told = await Run.findOneAndUpdate(
       { _id: run._id, holder, underWay: true },
       { $set: { heldUntil: leaseFrom(clock.now()), progress: { solver: known, seconds } } },
       { returnDocument: "after" },
     ).lean();
-    announce([officeTopic(run.round)]);
+    // Every page open on the round looks again: only where there is something to see.
+    if (known !== shown || seconds % 5 === 0) announce([officeTopic(run.round)]);
+    shown = known;
     // Without it somebody else thinks this run dead: what it would find is wanted no more.
     return told !== null && !told.stopAskedAt;
   };

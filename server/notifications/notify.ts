@@ -36,28 +36,54 @@ type Reader = Pick<PersonFields, "_id" | "email" | "quiet"> &
  * whoever doesn't want its kind by e-mail, or on their phones, gets none that way, unless it is urgent.
  */
 export async function notify(trail: Trail, people: Types.ObjectId[], message: Message): Promise<void> {
-  if (people.length === 0) return;
-  const { kind = "other", urgent = false, subject, text, path } = message;
-  const known = { _id: mongoose.trusted({ $in: people }), leftAt: null };
-  const found = await Person.find(known, { email: 1, quiet: 1, muted: 1, mutedPush: 1 }).lean<Reader[]>();
-  const mayWait = !urgent && found.some(({ quiet }) => quiet);
+  await notifyEach(
+    trail,
+    people.map((to) => ({ to, message })),
+  );
+}
+
+/** The same for many who are each told something else; each person stands in it once. */
+export async function notifyEach(
+  trail: Trail,
+  letters: readonly { to: Types.ObjectId; message: Message }[],
+): Promise<void> {
+  if (letters.length === 0) return;
+  const messages = new Map(letters.map(({ to, message }) => [String(to), message]));
+  const people = mongoose.trusted({ $in: letters.map(({ to }) => to) });
+  const fields = { email: 1, quiet: 1, muted: 1, mutedPush: 1 };
+  const found = await Person.find({ _id: people, leftAt: null }, fields).lean<Reader[]>();
+  const mayWait = found.some(({ _id, quiet }) => quiet && !messages.get(String(_id))?.urgent);
   const zone = mayWait ? ((await findProgramme())?.zone ?? "UTC") : "UTC";
-  const devices = await PushDevice.find({ person: known._id }, { person: 1 }).lean();
-  const words = { subject, text, path, kind, act: message.act ?? actFor(path) };
-  for (const person of found) {
-    const to = person._id;
-    trail.tell({ to, ...words });
-    const dueAt = urgent ? trail.now : goesAt(person, message, trail.now, zone);
-    const isUseless = message.uselessFrom && dueAt >= message.uselessFrom;
-    if (isUseless) continue;
-    const unwanted = unwantedBy(person);
-    const kept = message.uselessFrom ? { expiresAt: message.uselessFrom } : {};
-    if (urgent || !unwanted.mail.includes(kind))
-      trail.send({ to, address: person.email, ...words, urgent, dueAt, ...kept });
-    if (!urgent && unwanted.push.includes(kind)) continue;
-    for (const { _id } of devices.filter((device) => device.person.equals(to)))
-      trail.send({ ...pushOf(words), to, address: person.email, urgent, dueAt, ...kept, device: _id });
+  const devices = new Map<string, Types.ObjectId[]>();
+  for (const { _id, person } of await PushDevice.find({ person: people }, { person: 1 }).lean())
+    devices.set(String(person), [...(devices.get(String(person)) ?? []), _id]);
+  for (const reader of found) {
+    const message = messages.get(String(reader._id));
+    if (message) tellOne(trail, reader, devices.get(String(reader._id)) ?? [], message, zone);
   }
+}
+
+function tellOne(
+  trail: Trail,
+  reader: Reader,
+  devices: readonly Types.ObjectId[],
+  message: Message,
+  zone: string,
+): void {
+  const { kind = "other", urgent = false, subject, text, path } = message;
+  const words = { subject, text, path, kind, act: message.act ?? actFor(path) };
+  const to = reader._id;
+  trail.tell({ to, ...words });
+  const dueAt = urgent ? trail.now : goesAt(reader, message, trail.now, zone);
+  const isUseless = message.uselessFrom && dueAt >= message.uselessFrom;
+  if (isUseless) return;
+  const unwanted = unwantedBy(reader);
+  const kept = message.uselessFrom ? { expiresAt: message.uselessFrom } : {};
+  if (urgent || !unwanted.mail.includes(kind))
+    trail.send({ to, address: reader.email, ...words, urgent, dueAt, ...kept });
+  if (!urgent && unwanted.push.includes(kind)) return;
+  for (const device of devices)
+    trail.send({ ...pushOf(words), to, address: reader.email, urgent, dueAt, ...kept, device });
 }
 
 /** For a locked screen: that there is something, and where it leads. */

@@ -34,6 +34,15 @@ describe("A study buddy", () => {
     expect((await beas.get(`${path}?q=c`)).text).to.not.contain("Cyra");
   });
 
+  it("is looked for and listed by the name others read, and by no other", async () => {
+    const { beas } = await setOut();
+    await makePerson({ name: "Aaron Rosterly", preferredName: "Zoe Rosten" });
+    await makePerson({ name: "Yan Rosten" });
+    const { text } = await beas.get(`${path}?q=rosten`);
+    expect(text.indexOf("Yan Rosten")).to.be.greaterThan(0).and.lessThan(text.indexOf("Zoe Rosten"));
+    expect((await beas.get(`${path}?q=rosterly`)).text).to.not.contain("Zoe");
+  });
+
   it("counts once the other said yes, and each is told once", async () => {
     const { bea, cy, beas, cys } = await setOut();
     await ask(beas, cy);
@@ -54,6 +63,29 @@ describe("A study buddy", () => {
     await ask(cys, bea);
     expect(await pairsAmong([bea._id, cy._id])).to.deep.equal([[String(bea._id), String(cy._id)]]);
     expect(await pairsAmong([bea._id])).to.deep.equal([]);
+  });
+
+  // Proved by taking the unique key of pairs away: the test goes red.
+  it("is one, also when another yes is written between the look and the own yes", async () => {
+    const { bea, cy, beas } = await setOut();
+    const dan = await makePerson();
+    await Buddy.create({ by: cy._id, to: bea._id, askedAt: app.clock.now() });
+    const ends = Buddy.deleteMany.bind(Buddy);
+    let rivals = 0;
+    Buddy.deleteMany = ((...which: Parameters<typeof ends>) => {
+      // Written past this change, as another process would.
+      const rival = { by: dan._id, to: bea._id, askedAt: app.clock.now(), agreedAt: app.clock.now() };
+      const written =
+        rivals++ > 0 ? null : Buddy.collection.insertOne({ ...rival, pair: [dan._id, bea._id], __v: 0 });
+      return Promise.resolve(written).then(() => ends(...which));
+    }) as never;
+    try {
+      const answer = await ask(beas, cy, "/agreement");
+      expect((await beas.get(answer.location ?? "")).text).to.match(/have a study buddy already/);
+    } finally {
+      Buddy.deleteMany = ends;
+    }
+    expect(await Buddy.countDocuments({ pair: bea._id })).to.equal(1);
   });
 
   it("is one, also when two are said yes to at once", async () => {

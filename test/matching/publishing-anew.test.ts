@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { Outbox } from "../../server/data/outbox.js";
 import { Group } from "../../server/groups/group.js";
 import { Apart } from "../../server/matching/apart.js";
 import { Placing } from "../../server/matching/placing.js";
@@ -66,5 +67,28 @@ describe("A round published after things have changed", function () {
       .and.include('name="draft" value="2"');
     await office.post(`/office/rounds/${id}/publication`, { draft: "2", closeNow: "yes" });
     expect((await Round.findById(id).orFail().lean()).publishedAt).not.to.equal(null);
+  });
+
+  // Proved by leaving out the look at publishedAt in publishing.ts: the test goes red.
+  it("gives no place twice when another process publishes it between the look and the end", async () => {
+    const student = await makePerson({ topics: ["renal"], free });
+    const round = await openRoundFor(app, student);
+    const group = await makeGroup({ _id: round.term }, { minimum: 1 });
+    await draftRound(app, String(round._id));
+    const keep = Placing.insertMany.bind(Placing);
+    let rivals = 0;
+    Placing.insertMany = (async (lines: object[]) => {
+      // Written past this change, which waits for nobody in another process.
+      const rival = { $set: { publishedAt: app.clock.now(), open: false }, $inc: { __v: 1 } };
+      if (rivals++ === 0) await Round.collection.updateOne({ _id: round._id }, rival);
+      return keep(lines);
+    }) as never;
+    try {
+      expect(await publishRound(actor(), String(round._id), true)).to.equal("already");
+    } finally {
+      Placing.insertMany = keep;
+    }
+    expect((await Group.findById(group._id).orFail().lean()).members).to.deep.equal([]);
+    expect(await Outbox.countDocuments()).to.equal(0);
   });
 });

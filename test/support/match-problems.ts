@@ -123,6 +123,19 @@ export function termProblem(students: number, groups: number, seed: number): Che
   });
 }
 
+/** Parties of three to seven that have to be packed into groups of thirteen: small, and not proved for minutes. */
+export function packingProblem(): CheckedProblem {
+  const offered = Array.from({ length: 12 }, (_, i) => group(`g${i}`, { max: 13 }));
+  const parties = Array.from({ length: 40 }, (_, i) =>
+    Array.from({ length: [3, 4, 5, 7][i % 4]! }, (_each, k) => `s${i}-${k}`),
+  );
+  const people = parties.flat().map((id) => student(id));
+  const keepTogether = parties.flatMap(([first = "", ...others]) =>
+    others.map((other): [string, string] => [first, other]),
+  );
+  return problem(offered, people, { keepTogether });
+}
+
 /** Numbers from 0 up to 1 (Park and Miller's generator). */
 export function drawer(seed: number): () => number {
   let state = seed;
