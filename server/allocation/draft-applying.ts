@@ -17,6 +17,7 @@ import { Room, type RoomFields } from "../rooms/room.js";
 import { Session, type SessionFields } from "../sessions/session.js";
 import { dayWords } from "../time/words.js";
 import { notFound } from "../web/errors.js";
+import { setRoom } from "../sessions/roomed.js";
 import { standingAround } from "./choosing.js";
 import {
   changesIn,
@@ -28,7 +29,6 @@ import {
   type Solved,
 } from "./draft.js";
 import { timeTaken } from "./draft-problem.js";
-import { setRoom } from "./granting.js";
 import type { ProblemSession, RoomProblem } from "./room-problem.js";
 import { tellRoomChanges, type ChangedGroup } from "./telling.js";
 import { needsOf, type GroupNeed } from "./needing.js";

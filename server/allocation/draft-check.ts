@@ -1,24 +1,39 @@
+import { quartersIn } from "../rooms/fitting.js";
 import type { RoomFields } from "../rooms/room.js";
-import { minutesOf } from "../time/wall-time.js";
 import type { AllocationResult } from "./allocation-result.js";
-import type { ProblemSession, RoomProblem } from "./room-problem.js";
+import type { Ground } from "./draft-problem.js";
+import type { RoomProblem } from "./room-problem.js";
 
-type Pauses = Pick<RoomFields, "code" | "turnoverMinutes" | "slotMinutes">;
+/** What a problem was made of, as far as it matters how rooms are held. */
+export interface Held {
+  rooms: readonly Pick<RoomFields, "_id" | "code" | "turnoverMinutes" | "slotMinutes">[];
+  sessions: readonly Pick<Ground["sessions"][number], "_id" | "startsAt" | "endsAt">[];
+  others: readonly Pick<Ground["others"][number], "room" | "quarters">[];
+}
 
 /**
  * The result without what some rooms can't do although the problem lets them: a problem knows one turnover for all
- * rooms, and a few need longer. A session that came too close to another there has no room; who is there already stays.
+ * rooms and quarter-hours alone, and a few rooms need longer or are held in longer steps. A session that came too close
+ * to another there has no room; who is there already stays. Counted as holding a room counts it, in quarter-hours
+ * since 1970, so that what is left here can be held.
  */
 export function withoutCrowding(
   problem: RoomProblem,
   result: AllocationResult,
-  rooms: readonly Pauses[],
+  { rooms, sessions, others }: Held,
 ): AllocationResult {
   const slower = rooms.filter(
     ({ turnoverMinutes, slotMinutes }) => turnoverMinutes > problem.turnoverMinutes || slotMinutes > 15,
   );
-  const sessions = new Map(problem.sessions.map((session) => [session.id, session]));
-  const crowded = new Set(slower.flatMap((room) => crowdedIn(room, problem, result, sessions)));
+  const current = new Map(problem.sessions.map((session) => [session.id, session.current]));
+  const given = new Map(result.sessions.map(({ id, room }) => [id, room]));
+  const crowded = new Set(
+    slower.flatMap((room) => {
+      const taken = new Set(others.flatMap((each) => (each.room.equals(room._id) ? each.quarters : [])));
+      const inside = sessions.filter(({ _id }) => given.get(String(_id)) === room.code);
+      return crowdedIn(room, taken, inside, (id) => current.get(id) === room.code);
+    }),
+  );
   if (!result.objective || crowded.size === 0) return result;
   return {
     ...result,
@@ -32,44 +47,19 @@ export function withoutCrowding(
   };
 }
 
-interface Taken {
-  date: string;
-  from: number;
-  to: number;
-}
-
+/** Ids of the sessions that come too close to others. @param taken quarter-hours, filled with those of the rest */
 function crowdedIn(
-  room: Pauses,
-  problem: RoomProblem,
-  result: AllocationResult,
-  sessions: ReadonlyMap<string, ProblemSession>,
+  room: Held["rooms"][number],
+  taken: Set<number>,
+  inside: Held["sessions"],
+  stays: (id: string) => boolean,
 ): string[] {
-  const taken: Taken[] = problem.booked
-    .filter((each) => each.room === room.code)
-    .map(({ date, from, to }) => ({
-      date,
-      from: minutesOf(from),
-      to: minutesOf(to) + problem.turnoverMinutes,
-    }));
-  const inside = result.sessions.flatMap((each) =>
-    each.room === room.code ? (sessions.get(each.id) ?? []) : [],
-  );
-  const stays = (session: ProblemSession) => Number(session.current !== room.code);
+  const waiting = inside.map((session) => ({ id: String(session._id), quarters: quartersIn(room, session) }));
+  waiting.sort((a, b) => Number(stays(b.id)) - Number(stays(a.id)) || (a.id < b.id ? -1 : 1));
   const crowded: string[] = [];
-  for (const session of inside.sort((a, b) => stays(a) - stays(b) || (a.id < b.id ? -1 : 1))) {
-    const own = stepsOf(session, room);
-    const clash = taken.some((each) => each.date === own.date && each.from < own.to && own.from < each.to);
-    if (clash) crowded.push(session.id);
-    else taken.push(own);
+  for (const { id, quarters } of waiting) {
+    if (quarters.some((quarter) => taken.has(quarter))) crowded.push(id);
+    else for (const quarter of quarters) taken.add(quarter);
   }
   return crowded;
-}
-
-/** What the session takes of the room, in the room's whole steps with its turnover. */
-function stepsOf({ date, from, to }: ProblemSession, { turnoverMinutes, slotMinutes }: Pauses): Taken {
-  return {
-    date,
-    from: Math.floor(minutesOf(from) / slotMinutes) * slotMinutes,
-    to: Math.ceil((minutesOf(to) + turnoverMinutes) / slotMinutes) * slotMinutes,
-  };
 }

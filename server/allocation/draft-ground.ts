@@ -10,6 +10,7 @@ import { findProgramme } from "../terms/programme.js";
 import { RoomDraft, solvedOf, type DraftFields, type HeldRooms } from "./draft.js";
 import { roomProblemOf, type Ground } from "./draft-problem.js";
 import { needsOf } from "./needing.js";
+import { roomedByHand } from "./roomed-by-hand.js";
 import type { RoomProblem } from "./room-problem.js";
 
 /** Which sessions a draft is about, and how it is counted. */
@@ -19,9 +20,12 @@ export type Scope = Pick<DraftFields, "term" | "blocking" | "before" | "base" | 
 export async function problemNow(
   scope: Scope,
   now: Date,
-): Promise<{ problem: RoomProblem; held: HeldRooms; rooms: readonly RoomFields[] }> {
+): Promise<{ problem: RoomProblem; held: HeldRooms; ground: Ground }> {
   const rooms = await Room.find().sort({ code: 1 }).lean<RoomFields[]>();
-  const { sessions, groups } = await sessionsOf(scope, now);
+  const { sessions: all, groups } = await sessionsOf(scope, now);
+  const needs = await needsOf([...groups.values()]);
+  const byHand = await roomedByHand(scope, all, rooms, needs);
+  const sessions = all.filter(({ _id }) => !byHand.has(String(_id)));
   const held = Object.fromEntries(sessions.map(({ _id, room }) => [String(_id), room ?? null]));
   const ground: Ground = {
     zone: (await findProgramme())?.zone ?? "UTC",
@@ -30,11 +34,11 @@ export async function problemNow(
     ...(await around(rooms, sessions)),
     sessions,
     groups,
-    needs: await needsOf([...groups.values()]),
+    needs,
     base: await baseOf(scope, held),
     pins: new Map(scope.pins.map(({ group, room }) => [String(group), room])),
   };
-  return { problem: roomProblemOf(ground), held, rooms };
+  return { problem: roomProblemOf(ground), held, ground };
 }
 
 async function baseOf({ base, before }: Scope, held: HeldRooms): Promise<HeldRooms> {

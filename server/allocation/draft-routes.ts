@@ -89,7 +89,10 @@ async function showList(
     base: "now",
     baseOptions: [
       { value: "now", label: "Keep the rooms held now where that can be" },
-      { value: "nothing", label: "Begin anew, whatever is held now" },
+      {
+        value: "nothing",
+        label: "Begin anew, whatever is held now but for rooms given by hand with a reason",
+      },
     ],
     errors,
   };

@@ -10,7 +10,7 @@ import { giveBack } from "../rooms/holding.js";
 import { RoomRequest } from "../rooms/request.js";
 import { Session } from "../sessions/session.js";
 import { notFound } from "../web/errors.js";
-import { announceAllocation, setRoom } from "./granting.js";
+import { announceAllocation, setRoom } from "../sessions/roomed.js";
 
 /** Refuses a request with words to its asker. @returns "decided" when it was granted, refused or withdrawn before */
 export async function refuseRequest(actor: Actor, id: string, note: string): Promise<"refused" | "decided"> {

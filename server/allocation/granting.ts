@@ -1,4 +1,3 @@
-import mongoose, { type Types } from "mongoose";
 import { topicOf, type Actor, type Trail } from "../data/change.js";
 import { Group, type GroupFields } from "../groups/group.js";
 import { isOpen } from "../groups/policy.js";
@@ -11,7 +10,7 @@ import { afterRoomRivals, holdRoom, useFor } from "../rooms/holding.js";
 import { RoomRequest, type RoomRequestDocument } from "../rooms/request.js";
 import { Room, type RoomFields } from "../rooms/room.js";
 import { placeOf } from "../rooms/words.js";
-import { Session } from "../sessions/session.js";
+import { announceAllocation, setRoom } from "../sessions/roomed.js";
 import { dayWords } from "../time/words.js";
 import { notFound } from "../web/errors.js";
 import { standingAround } from "./choosing.js";
@@ -124,24 +123,6 @@ async function hold(trail: Trail, actor: Actor, { request, group, room, grant }:
     ...(grant.note === "" ? {} : { note: grant.note }),
   });
   announceAllocation(trail, group);
-}
-
-/** Writes the room, or null for none, into those sessions that say otherwise, and raises what calendars notice. */
-export async function setRoom(sessions: readonly Types.ObjectId[], code: string | null): Promise<void> {
-  await Session.updateMany(
-    { _id: mongoose.trusted({ $in: sessions }), room: mongoose.trusted({ $ne: code }) },
-    { $set: { room: code }, $inc: { sequence: 1, __v: 1 } },
-  );
-}
-
-/** Announces every page that shows where the group meets. */
-export function announceAllocation(trail: Trail, group: Pick<GroupFields, "_id" | "leaders">): void {
-  trail.announce(
-    topicOf("group", group._id),
-    "groups:all",
-    "office:all",
-    ...group.leaders.map((leader) => topicOf("person", leader)),
-  );
 }
 
 /** Leaders are told always; members as well when the first session is within a day. */

@@ -11,7 +11,7 @@ import { findProgramme } from "../terms/programme.js";
 import { rangeWords } from "../time/words.js";
 import { instantOf } from "../time/zone.js";
 import { notFound } from "../web/errors.js";
-import { setRoom } from "./granting.js";
+import { setRoom } from "../sessions/roomed.js";
 import { needOf } from "./needing.js";
 import { tellRoomChanges } from "./telling.js";
 import { bookingTitle } from "./presenter.js";

@@ -11,7 +11,7 @@ import { Room, roomTopic } from "../rooms/room.js";
 import { leadersOf } from "../sessions/covered.js";
 import { Session } from "../sessions/session.js";
 import { wallOf } from "../time/zone.js";
-import { announceAllocation, setRoom } from "./granting.js";
+import { announceAllocation, setRoom } from "../sessions/roomed.js";
 
 const minute = 60_000;
 /** After the start: when the leaders are asked, and when the room is released; after that, when it can be had back. */

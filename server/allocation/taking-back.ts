@@ -10,7 +10,7 @@ import { Booking, type BookingFields } from "../rooms/booking.js";
 import { holdRoom, RoomShutError, RoomTakenError, useFor } from "../rooms/holding.js";
 import { Room, type RoomFields } from "../rooms/room.js";
 import { wallOf } from "../time/zone.js";
-import { announceAllocation, setRoom } from "./granting.js";
+import { announceAllocation, setRoom } from "../sessions/roomed.js";
 import { datesWithoutRoom, type SessionDate } from "./wanting.js";
 
 const undoFor = 5 * 60_000;

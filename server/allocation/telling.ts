@@ -4,9 +4,9 @@ import type { GroupFields } from "../groups/group.js";
 import { titleInMessages } from "../groups/words.js";
 import { notify, type Message } from "../notifications/notify.js";
 import { isWithinADay } from "../notifications/soon.js";
+import { announceAllocation } from "../sessions/roomed.js";
 import type { SessionFields } from "../sessions/session.js";
 import { dayWords } from "../time/words.js";
-import { announceAllocation } from "./granting.js";
 import { capital } from "../web/phrases.js";
 
 /** One session whose room changed; codes, null for none. */

@@ -40,10 +40,10 @@ async function solve(
   signal: AbortSignal,
   onProgress: (progress: AllocationProgress) => void,
 ) {
-  const { problem, held, rooms } = await problemNow(scope, startedAt);
+  const { problem, held, ground } = await problemNow(scope, startedAt);
   const timeLimitSeconds = scope.blocking ? seconds.ripple : seconds.term;
   const found = await allocateRooms(problem, { timeLimitSeconds, signal, onProgress });
-  const result = withoutCrowding(problem, found, rooms);
+  const result = withoutCrowding(problem, found, ground);
   return { problem, held, result, readyAt: new Date(startedAt.getTime() + result.milliseconds) };
 }
 

@@ -67,12 +67,16 @@ describe("A room that is needed no more", () => {
 
   it("is not waited for by a cancelled group, and what was held in the past stays written", async () => {
     const { group, visitor, path } = await roomed();
+    app.clock.set(new Date("2026-10-06T17:00:00Z"));
     await visitor.post(`${path}/end`, { what: "room" });
     const other = await makeRoom({ code: "N-2" });
     await visitor.post(path, { room: String(other._id), leaveOpen: "no" });
     const later = new Date("2026-10-30T12:00:00Z");
     await Group.updateOne({ _id: group._id }, { $set: { cancelledAt: later } });
+    await Session.updateMany({ group: group._id }, { $set: { cancelledAt: later } });
     await releaseForgotten(later);
     expect(await RoomRequest.countDocuments({ pending: true })).to.equal(0);
+    const held = await Booking.find({ group: group._id, held: true }).lean();
+    expect(held.map(({ startsAt }) => startsAt.toISOString())).to.deep.equal(["2026-10-06T16:00:00.000Z"]);
   });
 });

@@ -5,6 +5,7 @@ import { Outbox } from "../../server/data/outbox.js";
 import { Group } from "../../server/groups/group.js";
 import { Blocking } from "../../server/rooms/blocking.js";
 import { Booking } from "../../server/rooms/booking.js";
+import { Room } from "../../server/rooms/room.js";
 import { allWorkedOut } from "../../server/solver/at-work.js";
 import { useApp } from "../support/app.js";
 import { makePerson, makeRoom, makeTerm, memberOf } from "../support/factories.js";
@@ -53,6 +54,19 @@ describe("A room that is lost for weeks", () => {
     await staff.post("/office/rooms/S-1/blockings", { ...flood, reason: "Paint" });
     const page = await staff.get(await propose());
     expect(page.text).to.include(groups[0]!.group.title).and.not.include("S-1 →");
+  });
+
+  it("leaves alone what was granted against the rules, in its own proposal and in a term's", async () => {
+    await Room.updateOne({ code: "S-1" }, { $set: { seats: 6 } });
+    await Booking.updateMany({ group: groups[1]!.group._id }, { $set: { note: "Chairs from next door" } });
+    await Room.updateOne({ code: "L-2" }, { $set: { seats: 4 } });
+    await makeRoom({ code: "L-3", seats: 20 });
+    const path = await propose();
+    const page = await staff.get(path);
+    expect(page.text).to.include("L-1 → L-3").and.not.include("S-1 →").and.not.include("L-2 →");
+    const term = await staff.post("/office/allocation", { base: "now" });
+    await allWorkedOut();
+    expect((await staff.get(term.location ?? "")).text).to.not.include("L-2 →");
   });
 
   it("is made good by a chain of swaps that is accepted as a whole, and only those it moves are told, once", async () => {
