@@ -6,11 +6,12 @@ import { auditGroup } from "../groups/trace.js";
 import { titleInMessages } from "../groups/words.js";
 import { notify } from "../notifications/notify.js";
 import { Booking, type BookingFields } from "../rooms/booking.js";
-import { announceRoom, holdRoom, releaseBookings, RoomShutError, RoomTakenError } from "../rooms/holding.js";
+import { announceRoom, releaseBookings, RoomShutError, RoomTakenError } from "../rooms/holding.js";
 import { Room, roomTopic } from "../rooms/room.js";
 import { leadersOf } from "../sessions/covered.js";
 import { Session } from "../sessions/session.js";
 import { wallOf } from "../time/zone.js";
+import { dropWarnings, findReleased, holdAgain } from "../sessions/room-back.js";
 import { announceAllocation, setRoom } from "../sessions/roomed.js";
 
 const minute = 60_000;
@@ -149,13 +150,10 @@ async function keep(trail: Trail, actor: Actor, id: Types.ObjectId): Promise<Her
   const group = await Group.findById(id).lean<GroupFields>();
   if (!room || !group) return "too-late";
   if (lost) {
-    const { session = null, startsAt, endsAt, purpose } = lost;
-    const holder = { by: actor.id, now: actor.now, note: lost.note };
-    await holdRoom(trail, room, [{ session, group: id, purpose, startsAt, endsAt }], holder);
-    if (session) await setRoom([session], room.code);
-    await Booking.updateOne({ session, held: true }, { $set: { usedAt: actor.now } });
+    await holdAgain(trail, actor, lost, group, room);
   } else {
     await Booking.updateOne({ _id: booking._id }, { $set: { usedAt: actor.now }, $inc: { __v: 1 } });
+    await dropWarnings(booking);
   }
   const act = lost ? "take a released room back" : "say that a room is used";
   await auditGroup(trail, actor, group, act, {}, roomTopic(room.code));
@@ -165,19 +163,8 @@ async function keep(trail: Trail, actor: Actor, id: Types.ObjectId): Promise<Her
 }
 
 /** The group's booking that was released in the last five minutes because nobody came, unless it has a room again. */
-async function releasedFrom(group: Types.ObjectId, now: Date): Promise<BookingFields | null> {
-  const released = await Booking.findOne({
-    group,
-    held: false,
-    releasedWhy: "nobody-came",
-    releasedAt: mongoose.trusted({ $gt: before(now, backFor) }),
-    endsAt: mongoose.trusted({ $gt: now }),
-  })
-    .sort({ releasedAt: -1 })
-    .lean<BookingFields>();
-  const again = released?.session && (await Booking.exists({ session: released.session, held: true }));
-  return again ? null : released;
-}
+const releasedFrom = (group: Types.ObjectId, now: Date) =>
+  findReleased(group, now, { since: before(now, backFor) });
 
 /** What the group's page says of a room that is theirs now though nobody is known to be there; null otherwise. */
 export async function findUnused(

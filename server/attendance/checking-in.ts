@@ -4,6 +4,7 @@ import { changeUnlessRefused } from "../groups/refused.js";
 import { auditGroup } from "../groups/trace.js";
 import { Booking } from "../rooms/booking.js";
 import { announceRoom } from "../rooms/holding.js";
+import { takeRoomBack } from "../sessions/room-back.js";
 import type { Mark, SessionDocument, SessionFields } from "../sessions/session.js";
 import { findSettings } from "../terms/programme.js";
 import { findRegister, type Register } from "./register-keeping.js";
@@ -25,10 +26,13 @@ export interface Arrival {
   inTime: boolean;
 }
 
+/** What shows that somebody is there now. */
+const shows: readonly CheckInOutcome[] = ["present", "late", "noted"];
 const refusals: readonly CheckInOutcome[] = ["not-a-member", "cancelled", "too-early"];
 
 /**
- * Checks the actor in, once. The same act notes that the room is in use. The register stays the record: a leader may
+ * Checks the actor in, once. The same act notes that the room is in use, or takes it
+ * back if it was released meanwhile. The register stays the record: a leader may
  * correct what a scan said, and what comes after it was closed waits for one.
  */
 export async function checkIn(
@@ -50,7 +54,11 @@ export async function checkIn(
     trail.announce(topicOf("group", group._id));
     return outcome;
   };
-  return changeUnlessRefused(actor, topicOf("group", named.group), work, (done) => refusals.includes(done));
+  const done = await changeUnlessRefused(actor, topicOf("group", named.group), work, (outcome) =>
+    refusals.includes(outcome),
+  );
+  if (shows.includes(done)) await takeRoomBack(actor, named);
+  return done;
 }
 
 /** Puts the arrival into the session where it belongs. */

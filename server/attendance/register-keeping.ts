@@ -4,6 +4,7 @@ import { Group, type GroupFields } from "../groups/group.js";
 import { auditGroup } from "../groups/trace.js";
 import { changeUnlessRefused } from "../groups/refused.js";
 import { asLed } from "../sessions/covered.js";
+import { takeRoomBack } from "../sessions/room-back.js";
 import { Session, type Mark, type SessionDocument, type SessionFields } from "../sessions/session.js";
 import { notFound } from "../web/errors.js";
 import type { RegisterForm } from "./input.js";
@@ -51,11 +52,12 @@ interface Edit {
 }
 
 /**
- * Opens the register and notes a leader who opens it as being there.
+ * Opens the register and notes a leader who opens it as being there; a room that was released for want of them is
+ * theirs again.
  * @returns "opened", or the phase that stood in the way ("open": somebody was faster)
  */
 export async function openRegister(actor: Actor, named: Named): Promise<"opened" | Phase> {
-  return change(actor, topicOf("group", named.group), async (trail) => {
+  const done = await change<"opened" | Phase>(actor, topicOf("group", named.group), async (trail) => {
     const { session, group } = await findRegister(named);
     const phase = phaseOf(session, actor.now);
     if (phase !== "ready") return phase;
@@ -68,6 +70,8 @@ export async function openRegister(actor: Actor, named: Named): Promise<"opened"
     trail.announce(topicOf("group", group._id));
     return "opened";
   });
+  if (done === "opened") await takeRoomBack(actor, named);
+  return done;
 }
 
 /** Who arrived before the register was open, or sent an apology, stands in it from its first moment. */

@@ -51,6 +51,10 @@ describe("A room nobody came to", () => {
     expect((await asker.visitor.get(asker.path)).text).to.include("You can have it back until 17:20");
     await asker.visitor.post(`${asker.path}/use`);
     expect(await roomsOfSessions(asker.group)).to.deep.equal([`${today} N-1`]);
+    expect(await subjects(), "nothing out of date goes out").to.deep.equal([
+      `N-1 again for ${asker.group.title}`,
+    ]);
+    expect(await Outbox.countDocuments({ to: member._id }), "to the member").to.equal(1);
     const back = await asker.visitor.get(asker.path);
     expect(back.text).to.include("You have the room again.").and.not.include("was released");
     expect((await door()).text).to.not.include("Released at");
@@ -77,6 +81,34 @@ describe("A room nobody came to", () => {
     await phone.post(`${asker.path}/use`);
     expect((await phone.get(asker.path)).text).to.include("You have the room again.");
     expect(await roomsOfSessions(asker.group)).to.deep.equal([`${today} N-1`]);
+  });
+
+  it("is theirs again as soon as they open the register or scan at the door, unless somebody else has it", async () => {
+    const session = await Session.findOne().orFail().lean();
+    const path = `/sessions/${String(session._id)}`;
+    const released = async () => {
+      for (const time of ["10:00", "15:00"]) {
+        clock(time);
+        await job();
+      }
+      clock("30:00");
+    };
+    await released();
+    await asker.visitor.post(`${path}/register/opening`);
+    expect(await roomsOfSessions(asker.group)).to.deep.equal([`${today} N-1`]);
+    expect((await asker.visitor.get(path)).text).to.include("N-1").and.not.include("No room just now");
+    expect((await Outbox.find({ to: member._id }).lean()).map(({ subject }) => subject)).to.deep.equal([
+      `N-1 again for ${asker.group.title}`,
+    ]);
+    await Session.updateMany({}, { $set: { registerOpenedAt: null } });
+    await Booking.deleteMany({ held: false });
+    await Booking.updateMany({}, { $set: { usedAt: null, warnedAt: null } });
+    await released();
+    const talk = { purpose: "Talk", on: today, start: "17:35", minutes: "15", weeks: "1", note: "" };
+    await (await staffVisitor(app)).post("/office/rooms/N-1/bookings", talk);
+    expect((await asker.visitor.post(`${path}/register/opening`)).status).to.equal(303);
+    expect(await roomsOfSessions(asker.group)).to.deep.equal([`${today} -`]);
+    expect((await Session.findById(session._id).orFail().lean()).registerOpenedAt).to.not.equal(null);
   });
 
   it("can't be taken back after that, nor once somebody else has it", async () => {
