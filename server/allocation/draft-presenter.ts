@@ -66,12 +66,19 @@ export async function presentRoomDraft(draft: DraftFields, zone: string) {
     started: momentWords(draft.startedAt, zone),
     isRunning: draft.underWay,
     isPublished: draft.publishedAt !== null,
+    isOutdated: draft.publishedAt === null && (await wasOvertaken(draft)),
     hasFailed: hasFailed(draft),
     isStopping: draft.stopAskedAt !== null,
     progress: presentProgress(draft),
     base: baseWords[draft.base],
     solved: solved && (await presentSolved(draft, solved)),
   };
+}
+
+/** Whether another draft for the same was published since it was begun: this one counts changes against what was. */
+async function wasOvertaken({ term, blocking = null, startedAt }: DraftFields): Promise<boolean> {
+  const since = { publishedAt: mongoose.trusted({ $gt: startedAt }) };
+  return (await RoomDraft.exists({ term, blocking, ...since })) !== null;
 }
 
 const baseWords: Record<DraftFields["base"], string> = {

@@ -130,10 +130,13 @@ const after = (draft: DraftFields, pins: DraftFields["pins"]): Scope => ({
   pins,
 });
 
+const isPinned = ({ pins }: DraftFields, group: string) => pins.some((pin) => String(pin.group) === group);
+
 async function takePin(req: Request, res: Response): Promise<void> {
   const draft = await findDraft(req);
   const input = parseForm(pinInput, req.body);
-  if (!input.ok) {
+  const isNothing = input.ok && input.value.room === "" && !isPinned(draft, input.value.group);
+  if (!input.ok || isNothing) {
     return void goTo(res, pathOf(draft), { kind: "warning", text: "Choose a group and a room." });
   }
   const { group, room } = input.value;

@@ -11,6 +11,7 @@ import { RoomRequest } from "../rooms/request.js";
 import { Session } from "../sessions/session.js";
 import { notFound } from "../web/errors.js";
 import { announceAllocation, setRoom } from "../sessions/roomed.js";
+import { datesWantedBy } from "./wanted-dates.js";
 
 /** Refuses a request with words to its asker. @returns "decided" when it was granted, refused or withdrawn before */
 export async function refuseRequest(actor: Actor, id: string, note: string): Promise<"refused" | "decided"> {
@@ -92,13 +93,13 @@ async function tellUnroomed(
 
 /**
  * Releases rooms that are held for sessions that were cancelled, removed or moved to another time since, and
- * withdraws requests of groups that were cancelled. Leaders of a moved session are told that it has no room now.
+ * withdraws requests of groups that were cancelled, or whose sessions to come all have a room by now. Leaders of a moved session are told that it has no room now.
  * A recurring job; running it twice has the effect of once.
  * @returns how many bookings were released
  */
 export async function releaseForgotten(now: Date): Promise<number> {
   const forgotten = await findForgotten(now);
-  const stale = await staleRequests();
+  const stale = await staleRequests(now);
   if (forgotten.length === 0 && stale.length === 0) return 0;
   return change({ id: "release forgotten rooms", now }, "room:all", async (trail) => {
     const again = await findForgotten(now);
@@ -111,10 +112,10 @@ export async function releaseForgotten(now: Date): Promise<number> {
       if (!group.cancelledAt && (await hasMoved(again, group)))
         await tellUnroomed(trail, group, group.leaders, isSoonFor(group));
     }
-    for (const request of await staleRequests()) {
+    for (const request of await staleRequests(now)) {
       request.set({ pending: false, withdrawnAt: now });
       await request.save();
-      trail.announce("office:all");
+      trail.announce("office:all", topicOf("group", request.group));
     }
     return again.length;
   });
@@ -137,11 +138,12 @@ async function findForgotten(now: Date): Promise<BookingFields[]> {
   });
 }
 
-async function staleRequests() {
+async function staleRequests(now: Date) {
   const pending = await RoomRequest.find({ pending: true });
   const groups = { _id: mongoose.trusted({ $in: pending.map(({ group }) => group) }), cancelledAt: null };
-  const alive = new Set((await Group.find(groups, { _id: 1 }).lean()).map((group) => String(group._id)));
-  return pending.filter(({ group }) => !alive.has(String(group)));
+  const alive = pending.length === 0 ? [] : await Group.find(groups).lean<GroupFields[]>();
+  const wanted = await datesWantedBy(alive, now);
+  return pending.filter(({ group }) => !wanted.get(String(group))?.length);
 }
 
 async function groupsOf(bookings: readonly BookingFields[]): Promise<GroupFields[]> {

@@ -5,7 +5,7 @@ import { isOpen, leads, mayManage } from "../groups/policy.js";
 import { meetingWords, pathOf } from "../groups/words.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf, signedIn } from "../people/viewer.js";
-import { coversNow } from "../sessions/covered.js";
+import { coversOneOf } from "../sessions/covered.js";
 import { forbidden, notFound } from "../web/errors.js";
 import { parseForm, type FieldErrors } from "../web/input.js";
 import { goTo, page, type Notice } from "../web/respond.js";
@@ -37,7 +37,7 @@ export function groupRoomRoutes(): GuardedRouter {
 }
 
 /**
- * The group for those who manage it, and for whoever covers its session under way, as a guest who says no more than
+ * The group for those who manage it, and for whoever covers a session of it, as a guest who says no more than
  * that they are there.
  * @throws HttpError 404 for everybody else
  */
@@ -45,7 +45,7 @@ async function findInRoom(req: Request): Promise<{ group: GroupFields; isGuest: 
   const viewer = signedIn(req);
   const group = await findGroupFor(viewer, req.params.group);
   if (mayManage(viewer, group)) return { group, isGuest: false };
-  if (await coversNow(viewer.id, group._id, req.now)) return { group, isGuest: true };
+  if (await coversOneOf(viewer.id, group._id, req.now)) return { group, isGuest: true };
   throw notFound();
 }
 

@@ -11,8 +11,10 @@ import { wallOf } from "../time/zone.js";
 import { notFound } from "../web/errors.js";
 import { parseForm, typedFields, type FieldErrors } from "../web/input.js";
 import { addressOf, listingOf } from "../web/listing.js";
-import { goTo, page } from "../web/respond.js";
+import { goTo, page, type Notice } from "../web/respond.js";
 import { loadOfficeRoom } from "./room-office-page.js";
+import { findUnsuitedIn } from "./unsuited.js";
+import { publicName } from "./wanting.js";
 
 /** One room as staff see it: details, what is booked, taking it out of use, booking it for another purpose. */
 export function roomOfficeRoutes(): GuardedRouter {
@@ -115,6 +117,17 @@ async function takeBooking(req: Request, res: Response): Promise<void> {
   return show(req, res, room, { booking, errors, status: 409 });
 }
 
+/** Who meets there keeps the room that was promised; whom it doesn't suit any more is named, so that somebody acts. */
+async function savedNotice(room: RoomFields, now: Date): Promise<Notice> {
+  const unsuited = await findUnsuitedIn(room, now);
+  if (unsuited.length === 0) return { kind: "done", text: "Saved." };
+  const names = [...new Set(unsuited.map(publicName))];
+  const shown = names.slice(0, 3).join(", ");
+  const rest = names.length > 3 ? ` and ${names.length - 3} more` : "";
+  const text = `Saved. It doesn’t suit everybody who has it any more: ${shown}${rest}. They keep it until you find them another room.`;
+  return { kind: "warning", text };
+}
+
 const fieldsOf = (room: RoomFields & { __v?: number }) => ({
   name: room.name,
   building: room.building,
@@ -146,7 +159,7 @@ async function takeEdit(req: Request, res: Response): Promise<void> {
   const typed = typedFields(req.body, Object.keys(fieldsOf(room)));
   if (!input.ok) return void showEdit(req, res, room, typed, input.errors);
   const outcome = await editRoom(actorOf(req), room.code, input.value);
-  if (outcome === "saved") return void goTo(res, pathOf(room), { kind: "done", text: "Saved." });
+  if (outcome === "saved") return void goTo(res, pathOf(room), await savedNotice(room, req.now));
   const form =
     "Somebody else changed this room while you were writing. Look at it again; your words are kept";
   showEdit(req, res, room, { ...typed, version: fieldsOf(await findRoom(req)).version }, { form });

@@ -5,6 +5,7 @@ import { isOpen, leads, maySee } from "../groups/policy.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf, signedIn } from "../people/viewer.js";
 import { findLedSession, type SessionOfGroup } from "../sessions/agenda.js";
+import { isLeaderless } from "../sessions/covered.js";
 import { findSession } from "../sessions/find-session.js";
 import { rangeWords } from "../time/words.js";
 import { forbidden, notFound } from "../web/errors.js";
@@ -50,6 +51,7 @@ async function show(
     back: { href: `/sessions/${String(session._id)}`, label: "The session" },
     groupTitle: group.title,
     when: rangeWords(session.startsAt, session.endsAt, session.zone),
+    others: cover && !cover.takenBy && !isLeaderless({ session, group }),
     state: cover ? (cover.takenBy ? "taken" : "waiting") : "none",
     by: names.get(String(cover?.askedBy)) ?? "A leader",
     taker: names.get(String(cover?.takenBy)) ?? "",

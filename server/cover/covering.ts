@@ -37,6 +37,7 @@ export async function askForCover(actor: Actor, pair: SessionOfGroup, reason: st
     await session.save();
     tell(trail, group, session, "ask for cover");
     if (handsBack) await tellHandedBack(trail, actor, { session, group }, reason);
+    else await tellCoLeaders(trail, actor, { session, group }, reason);
     await notify(
       trail,
       able.filter((person) => String(person) !== actor.id),
@@ -50,6 +51,25 @@ export async function askForCover(actor: Actor, pair: SessionOfGroup, reason: st
     return "asked";
   };
   return changeUnlessRefused(actor, topicOf("group", pair.group._id), work, (done) => done !== "asked");
+}
+
+/** Who leads with the one who can't come learns that they are alone, unless somebody takes it. */
+async function tellCoLeaders(
+  trail: Trail,
+  actor: Actor,
+  { session, group }: { session: SessionDocument; group: GroupFields },
+  reason: string,
+): Promise<void> {
+  const others = group.leaders.filter((leader) => String(leader) !== actor.id);
+  const asker = new Types.ObjectId(actor.id);
+  const name = naming(asker, (await namesOf([asker])).get(actor.id) ?? "Your co-leader");
+  await notify(trail, others, {
+    subject: `${name} can’t lead ${group.title} on ${whenOf(session)}`,
+    text: `${naming(asker, reason, "They said why.")}\n\nYou lead it without ${name} then. Other leaders have been asked whether one of them can come in their place; you are told if somebody does.`,
+    path: `/sessions/${String(session._id)}`,
+    kind: "leading",
+    urgent: isWithinADay(session.startsAt, actor.now),
+  });
 }
 
 /** Whoever took it can't come either: its leaders hear that it is open again. */

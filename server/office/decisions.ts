@@ -8,6 +8,7 @@ import { findBlockedUses } from "../rooms/blocking-room.js";
 import { blockedWords } from "../rooms/out-of-use.js";
 import { RoomRequest } from "../rooms/request.js";
 import { findHits, isForStaff } from "../series/closures.js";
+import { isLeaderless } from "../sessions/covered.js";
 import { Session } from "../sessions/session.js";
 import type { ProgrammeFields } from "../terms/programme.js";
 import { Term } from "../terms/term.js";
@@ -71,9 +72,9 @@ export async function findDecisions(
   ];
 }
 
-/** Sessions whose leader can't come and that nobody has taken yet; private groups ask nobody outside. */
+/** Sessions whose only leader can't come and that nobody has taken yet; private groups ask nobody outside. */
 async function uncoveredDecision(now: Date, zone: string): Promise<Decision> {
-  const uncovered = await findUncovered(now);
+  const uncovered = (await findUncovered(now)).filter(isLeaderless);
   const items = uncovered.map(({ session, group }) => ({
     text: `${group.code} ${group.title}, ${momentWords(session.startsAt, zone)}`,
     href: `/sessions/${String(session._id)}/cover`,

@@ -10,16 +10,24 @@ type Covered = Pick<SessionFields, "cover">;
 export const covers = (person: string, { cover }: Covered): boolean =>
   Boolean(cover?.takenBy && isSame(cover.takenBy, person));
 
-/** Whether the person covers a session of the group that is under way. */
-export async function coversNow(person: string, group: Types.ObjectId, now: Date): Promise<boolean> {
-  const underWay = {
-    group,
-    cancelledAt: null,
-    startsAt: mongoose.trusted({ $lte: now }),
-    endsAt: mongoose.trusted({ $gt: now }),
-  };
-  return (await Session.exists({ ...underWay, "cover.takenBy": person })) !== null;
+/** Whether the person covers a session of the group that isn't over. */
+export async function coversOneOf(person: string, group: Types.ObjectId, now: Date): Promise<boolean> {
+  const going = { group, cancelledAt: null, endsAt: mongoose.trusted({ $gt: now }) };
+  return (await Session.exists({ ...going, "cover.takenBy": person })) !== null;
 }
+
+/** Whether nobody is there to lead it: who can't come has found nobody yet, and leads the group alone. */
+export const isLeaderless = ({
+  session: { cover },
+  group,
+}: {
+  session: Covered;
+  group: Pick<GroupFields, "leaders">;
+}) =>
+  cover !== null &&
+  cover !== undefined &&
+  !cover.takenBy &&
+  group.leaders.every((leader) => isSame(leader, cover.askedBy));
 
 /**
  * The session with its group as it is led that day: whoever covers it counts among the leaders, so that its page, plan

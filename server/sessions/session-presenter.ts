@@ -3,7 +3,7 @@ import { namesIn } from "../groups/presenter.js";
 import { isoMoment, rangeWords } from "../time/words.js";
 import type { Viewer } from "../people/viewer.js";
 import type { SessionOfGroup } from "./agenda.js";
-import { asLed, leadersOf } from "./covered.js";
+import { asLed, isLeaderless, leadersOf } from "./covered.js";
 import { phaseOf, placeWords, stateOf, type SessionCardContext } from "./presenter.js";
 import type { SessionFields } from "./session.js";
 
@@ -63,7 +63,8 @@ function changeLink({ session, group }: SessionOfGroup, { now }: SessionCardCont
 function coverLink({ session, group }: SessionOfGroup, { viewer, now }: SessionCardContext) {
   if (session.startsAt <= now || !isOpen(group) || group.kind === "shared-experience") return null;
   const href = `/sessions/${String(session._id)}/cover`;
-  if (session.cover && !session.cover.takenBy) return { href, label: "Waiting for cover" };
+  if (session.cover && !session.cover.takenBy)
+    return { href, label: isLeaderless({ session, group }) ? "Waiting for cover" : "One leader can’t come" };
   return leads(viewer, group) ? { href, label: "I can’t lead it" } : null;
 }
 

@@ -65,6 +65,18 @@ describe("A room that is needed no more", () => {
     expect(await Outbox.countDocuments({ to: leader._id })).to.equal(1);
   });
 
+  it("is not asked for any more once every session has one", async () => {
+    const { group, visitor, path } = await roomed();
+    await visitor.post(`${path}/end`, { what: "room" });
+    const other = await makeRoom({ code: "N-2" });
+    await visitor.post(path, { room: String(other._id), leaveOpen: "no" });
+    await releaseForgotten(app.clock.now());
+    expect(await RoomRequest.countDocuments({ pending: true })).to.equal(1);
+    await Session.updateMany({ group: group._id }, { $set: { room: "N-3" } });
+    await releaseForgotten(app.clock.now());
+    expect(await RoomRequest.countDocuments({ pending: true })).to.equal(0);
+  });
+
   it("is not waited for by a cancelled group, and what was held in the past stays written", async () => {
     const { group, visitor, path } = await roomed();
     app.clock.set(new Date("2026-10-06T17:00:00Z"));

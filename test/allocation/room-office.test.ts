@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { findUnsuited } from "../../server/allocation/unsuited.js";
 import { Audit } from "../../server/data/audit.js";
 import { Outbox } from "../../server/data/outbox.js";
 import { Blocking } from "../../server/rooms/blocking.js";
@@ -73,6 +74,34 @@ describe("A room as staff see it", () => {
       "Blue room",
     ]);
     expect(late.text).to.include('value="Green room"');
+  });
+
+  it("names whom it doesn't suit any more, and lists them, unless that was set aside", async () => {
+    const room = await makeRoom({ code: "N-1" });
+    const asker = await groupOn(app, term, days);
+    await grantedRoom(app, asker, room);
+    const page = (await staff.get("/office/rooms/N-1/edit")).text;
+    const version = /name="version" value="(\d+)"/.exec(page)?.[1] ?? "";
+    const fields = {
+      name: "Small",
+      building: "North",
+      floor: "",
+      seats: "6",
+      features: "screen",
+      stepFree: "yes",
+      open: "Mon-Fri 08:00-21:00",
+      turnoverMinutes: "10",
+      directions: "",
+      version,
+    };
+    await staff.post("/office/rooms/N-1/edit", fields);
+    expect((await staff.get("/office/rooms/N-1")).text)
+      .to.include("suit everybody who has it any more")
+      .and.include(asker.group.title);
+    const unsuited = async () => (await findUnsuited(term._id, app.clock.now())).map(({ title }) => title);
+    expect(await unsuited()).to.deep.equal([asker.group.title]);
+    await Booking.updateMany({}, { $set: { note: "They bring chairs" } });
+    expect(await unsuited()).to.deep.equal([]);
   });
 
   it("is out of use for a span of days, on the door, in the answers to leaders and until it is lifted", async () => {

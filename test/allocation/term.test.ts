@@ -107,7 +107,16 @@ describe("Rooms for the whole term", () => {
     const again = await draft(`${path}/pins`, { group: String(first.group._id), room: other });
     const page = await staff.get(again);
     expect(page.text).to.include(`${first.group.title}: ${other}`).and.include("6 sessions differ");
+    expect((await staff.get(path)).text)
+      .to.include("Publish now")
+      .and.not.include("out of date");
+    app.clock.advance(1);
     await staff.post(`${again}/publication`);
+    expect((await staff.get(path)).text)
+      .to.include("out of date")
+      .and.not.include("Publish now");
+    await staff.post(`${again}/pins`, { group: String(second.group._id), room: "" });
+    expect((await staff.get(again)).text).to.include("Choose a group and a room.");
     expect(await roomsOfSessions(first.group)).to.deep.equal(days.map((on) => `${on} ${other}`));
     expect(new Set(await roomsOfSessions(second.group)).size).to.equal(3);
   });

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { Outbox } from "../../server/data/outbox.js";
 import { findAttendance } from "../../server/attendance/commitment.js";
 import { findLed } from "../../server/attendance/hours.js";
+import { Group } from "../../server/groups/group.js";
 import { Session } from "../../server/sessions/session.js";
 import { Standing } from "../../server/training/standing.js";
 import { filledForm, leaderOf, markOf } from "../attendance/register-form.js";
@@ -27,11 +28,16 @@ describe("Cover", () => {
   const coverOf = async (id: string) => (await Session.findById(id).orFail().lean()).cover;
 
   it("is asked for once with a reason, and told to those who are cleared, free and not of the group", async () => {
-    const { id, term, anaPhone, answer, session } = await asked();
+    const { id, term, ben, anaPhone, answer, session } = await asked();
     expect(answer.location).to.equal(`/sessions/${id}/cover`);
     const [letter, ...more] = await Outbox.find({ subject: /Could you lead/ }).lean();
     expect([letter?.address !== undefined, more.length]).to.deep.equal([true, 0]);
     expect(letter?.text).to.include("I am ill");
+    const toBen = await Outbox.find({ to: ben._id }).lean();
+    expect(toBen.map(({ subject }) => subject.startsWith("Ana Leader can’t lead"))).to.deep.equal([true]);
+    expect((await (await visitorFor(app, ben)).get(`/sessions/${id}/cover`)).text).to.include(
+      "with its other leader",
+    );
     await anaPhone.post(`/sessions/${id}/cover`, { reason: "Again" });
     expect((await coverOf(id))?.reason).to.equal("I am ill");
     const fresh = await makePerson({ name: "Not Ready", roles: ["leader"], year: 4 });
@@ -110,10 +116,13 @@ describe("Cover", () => {
     expect(await coverOf(id)).to.equal(null);
   });
 
-  it("is seen by the office while nobody has taken it", async () => {
-    const { cal, take } = await asked();
+  it("is seen by the office while nobody has taken it and nobody else leads it", async () => {
+    const { cal, take, group, ana, ben } = await asked();
     const office = await visitorFor(app, await makePerson({ roles: ["staff"] }));
+    expect((await office.get("/office")).text, "Ben is there").not.to.include('id="decision-uncovered"');
+    await Group.updateOne({ _id: group._id }, { leaders: [ana._id] });
     expect((await office.get("/office")).text).to.include('id="decision-uncovered"');
+    await Group.updateOne({ _id: group._id }, { leaders: [ana._id, ben._id] });
     await (await visitorFor(app, cal)).post(take);
     expect((await office.get("/office")).text).not.to.include('id="decision-uncovered"');
   });
