@@ -3,6 +3,7 @@ import { Group, type GroupFields } from "../groups/group.js";
 import { Booking } from "../rooms/booking.js";
 import { misfits } from "../rooms/fitting.js";
 import { Room, type RoomFields } from "../rooms/room.js";
+import { Session } from "../sessions/session.js";
 import { accessMisfits, needsOf } from "./needing.js";
 
 /**
@@ -14,42 +15,52 @@ export async function findUnsuited(term: Types.ObjectId, now: Date): Promise<Gro
 }
 
 /** The same for whoever meets in one room, in whatever term. */
-export async function findUnsuitedIn(room: Pick<RoomFields, "_id">, now: Date): Promise<GroupFields[]> {
-  return unsuitedAmong({}, { room: room._id }, now);
+export async function findUnsuitedIn(room: Pick<RoomFields, "code">, now: Date): Promise<GroupFields[]> {
+  return unsuitedAmong({}, { room: room.code }, now);
 }
 
 async function unsuitedAmong(
   which: { term?: Types.ObjectId },
-  where: { room?: Types.ObjectId },
+  where: { room?: string },
   now: Date,
 ): Promise<GroupFields[]> {
-  const uses = await usesToCome(where, now);
+  const uses = await usesToCome({ ...which, ...where }, now);
   if (uses.length === 0) return [];
-  const ids = mongoose.trusted({ $in: uses.map(({ _id }) => _id.group) });
-  const open = { ...which, _id: ids, openedAt: mongoose.trusted({ $ne: null }), cancelledAt: null };
+  const ids = mongoose.trusted({ $in: uses.map(({ group }) => group) });
+  const open = { _id: ids, openedAt: mongoose.trusted({ $ne: null }), cancelledAt: null };
   const groups = await Group.find(open).sort({ code: 1 }).lean<GroupFields[]>();
   const needs = await needsOf(groups);
-  const rooms = new Map(
-    (await Room.find(where.room ? { _id: where.room } : {}).lean()).map((room) => [String(room._id), room]),
-  );
-  const unsuited = uses.filter(({ _id: { group, room: id, note } }) => {
-    const [need, room] = [needs.get(String(group)), rooms.get(String(id))];
+  const codes = mongoose.trusted({ $in: uses.map(({ room }) => room) });
+  const rooms = new Map((await Room.find({ code: codes }).lean()).map((room) => [room.code, room]));
+  const unsuited = uses.filter(({ group, room: code, byHand }) => {
+    const [need, room] = [needs.get(String(group)), rooms.get(code)];
     if (!need || !room) return false;
-    return accessMisfits(room, need).length > 0 || (note === "" && misfits(room, need).length > 0);
+    return accessMisfits(room, need).length > 0 || (!byHand && misfits(room, need).length > 0);
   });
-  const lacking = new Set(unsuited.map(({ _id }) => String(_id.group)));
+  const lacking = new Set(unsuited.map(({ group }) => String(group)));
   return groups.filter(({ _id }) => lacking.has(String(_id)));
 }
 
 interface RoomUse {
-  _id: { group: Types.ObjectId; room: Types.ObjectId; note: string };
+  group: Types.ObjectId;
+  /** The room's code. */
+  room: string;
+  /** Whether it was given against the rules, with a reason. */
+  byHand: boolean;
 }
 
-/** Which group has which room in time to come, each once, with the reason that it was given against the rules. */
-async function usesToCome(where: { room?: Types.ObjectId }, now: Date): Promise<RoomUse[]> {
-  const held = { held: true, session: { $ne: null }, startsAt: { $gt: now }, ...where };
-  return Booking.aggregate<RoomUse>([
-    { $match: held },
-    { $group: { _id: { group: "$group", room: "$room", note: "$note" } } },
+/** Which group has which room in time to come, each pair once. */
+async function usesToCome(which: { term?: Types.ObjectId; room?: string }, now: Date): Promise<RoomUse[]> {
+  const toCome = { room: { $ne: null }, cancelledAt: null, startsAt: { $gt: now }, ...which };
+  const pairs = await Session.aggregate<{ _id: { group: Types.ObjectId; room: string } }>([
+    { $match: toCome },
+    { $group: { _id: { group: "$group", room: "$room" } } },
   ]);
+  const reasons = {
+    held: true,
+    startsAt: mongoose.trusted({ $gt: now }),
+    note: mongoose.trusted({ $ne: "" }),
+  };
+  const noted = new Set((await Booking.distinct("group", reasons)).map(String));
+  return pairs.map(({ _id }) => ({ ..._id, byHand: noted.has(String(_id.group)) }));
 }
