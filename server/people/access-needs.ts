@@ -24,13 +24,6 @@ export const accessOf = (needs: readonly AccessNeed[]): RoomAccess => ({
   ),
 });
 
-/** Everybody who has needs. */
-export async function findWithAccessNeeds(): Promise<Types.ObjectId[]> {
-  return (
-    await Person.find({ accessNeeds: mongoose.trusted({ $in: [...accessNeeds] }) }, { _id: 1 }).lean()
-  ).map(({ _id }) => _id);
-}
-
 /** Who of these people has needs, and which, by id. */
 export async function findAccessNeeds(
   people: readonly Types.ObjectId[],
