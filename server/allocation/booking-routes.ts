@@ -13,6 +13,7 @@ import { objectId, parseForm, type FieldErrors } from "../web/input.js";
 import { goTo, page } from "../web/respond.js";
 import { moveInput } from "./input.js";
 import { endKeeping } from "./line-offering.js";
+import { roomsToMoveTo } from "./move-choices.js";
 import { moveBooking, type Move } from "./moving.js";
 import { bookingTitle } from "./presenter.js";
 import { publicNames } from "./wanting.js";
@@ -20,7 +21,12 @@ import { publicNames } from "./wanting.js";
 /** One booking as staff see it: moved by a form, and ended when it is for something other than a session. */
 export function bookingRoutes(): GuardedRouter {
   const routes = guardedRouter();
-  routes.on("GET /office/bookings/:booking", async (req, res) => show(req, res, await findBoth(req), {}));
+  routes.on("GET /office/bookings/:booking", async (req, res) => {
+    const both = await findBoth(req);
+    const { room } = req.query;
+    const move = typeof room === "string" ? { ...stays(both, req.zone), room } : stays(both, req.zone);
+    await show(req, res, both, { move });
+  });
   routes.on("POST /office/bookings/:booking/move", takeMove);
   routes.on("POST /office/bookings/:booking/end", async (req, res) => {
     const { booking } = await findBoth(req);
@@ -30,6 +36,12 @@ export function bookingRoutes(): GuardedRouter {
     goTo(res, `/office/rooms/${encodeURIComponent(room)}`, { kind: "done", text });
   });
   return routes;
+}
+
+/** Where the booking is now, as the form to move it says it. */
+function stays({ booking, room }: Both, zone: string): Move {
+  const { on, time } = wallOf(booking.startsAt, zone);
+  return { room: room.code, on, start: time, note: "" };
 }
 
 interface Both {
@@ -49,15 +61,13 @@ async function show(
   req: Request,
   res: Response,
   { booking, room }: Both,
-  { move, errors = {}, status }: { move?: Move; errors?: FieldErrors; status?: number },
+  { move, errors = {}, status }: { move: Move; errors?: FieldErrors; status?: number },
 ): Promise<void> {
   const { now, zone } = req;
-  const start = wallOf(booking.startsAt, zone);
-  const rooms = await Room.find().sort({ code: 1 }).lean<RoomFields[]>();
   const group = booking.group && (await Group.findById(booking.group).lean());
   const context = {
     title: bookingTitle(booking, await publicNames([booking.group])),
-    back: { href: gridOf(start.on), label: "Rooms by the day" },
+    back: { href: gridOf(wallOf(booking.startsAt, zone).on), label: "Rooms by the day" },
     path: `/office/bookings/${String(booking._id)}`,
     when: rangeWords(booking.startsAt, booking.endsAt, zone),
     facts: [
@@ -76,8 +86,8 @@ async function show(
     mayMove: booking.held && booking.startsAt > now && !keepsForLine(booking),
     mayEnd: booking.held && booking.startsAt > now && !booking.session,
     endWords: keepsForLine(booking) ? endsOffer : "The room is free again for others.",
-    rooms: rooms.map(({ code, name, seats }) => ({ value: code, label: `${code} ${name}, ${seats} seats` })),
-    move: move ?? { room: room.code, on: start.on, start: start.time, note: "" },
+    rooms: await roomsToMoveTo(booking, zone),
+    move,
     errors,
   };
   page(req, res, "rooms/booking", context, {
@@ -101,6 +111,11 @@ async function takeMove(req: Request, res: Response): Promise<void> {
     return show(req, res, both, { move: { room, on, start, note }, errors: input.errors });
   }
   const { from, ...move } = input.value;
+  if (from === "grid" && both.booking.session && move.room !== both.room.code) {
+    // Its people would be told at once, and a slip of the hand can't be taken back out of their letters.
+    const to = `/office/bookings/${String(both.booking._id)}?room=${encodeURIComponent(move.room)}`;
+    return void goTo(res, to, { kind: "warning", text: lookFirst(move.room) });
+  }
   const moved = await moveBooking(actorOf(req), String(both.booking._id), move);
   if (moved.outcome === "refused" && from !== "grid") {
     const room = `Nothing was moved. ${moved.why}. Choose another, or say why to set that aside`;
@@ -108,6 +123,9 @@ async function takeMove(req: Request, res: Response): Promise<void> {
   }
   goTo(res, gridOf(move.on), noticeFor(moved, move.room));
 }
+
+const lookFirst = (room: string) =>
+  `Nothing has moved yet. Press Move it, and it is in ${room} and its people are told.`;
 
 function noticeFor(moved: Awaited<ReturnType<typeof moveBooking>>, room: string) {
   if (moved.outcome === "refused") {

@@ -25,13 +25,13 @@ export type AskOutcome = "asked" | "again" | "begun";
  */
 export async function askForCover(actor: Actor, pair: SessionOfGroup, reason: string): Promise<AskOutcome> {
   const programme = await findProgramme();
-  const able = programme ? await eligibleFor(pair, programme) : [];
+  const able = programme && !whyNotAsk(pair.session, actor) ? await eligibleFor(pair, programme) : [];
   const work = async (trail: Trail): Promise<AskOutcome> => {
     const { session, group } = await find(pair.session);
-    if (session.startsAt <= actor.now || session.cancelledAt) return "begun";
+    const whyNot = whyNotAsk(session, actor);
+    if (whyNot) return whyNot;
     const { cover } = session;
-    const handsBack = cover?.takenBy && String(cover.takenBy) === actor.id;
-    if (cover && !handsBack) return "again";
+    const handsBack = Boolean(cover);
     const askedBy = cover?.askedBy ?? actor.id;
     session.set("cover", { askedBy, askedAt: actor.now, reason, takenBy: null, takenAt: null });
     await session.save();
@@ -51,6 +51,15 @@ export async function askForCover(actor: Actor, pair: SessionOfGroup, reason: st
     return "asked";
   };
   return changeUnlessRefused(actor, topicOf("group", pair.group._id), work, (done) => done !== "asked");
+}
+
+/** Why cover can't be asked for; null when it can: nobody is looked for yet, or the actor hands back what they took. */
+function whyNotAsk(
+  { startsAt, cancelledAt, cover }: Pick<SessionFields, "startsAt" | "cancelledAt" | "cover">,
+  { id, now }: Actor,
+): "begun" | "again" | null {
+  if (startsAt <= now || cancelledAt) return "begun";
+  return cover && String(cover.takenBy) !== id ? "again" : null;
 }
 
 /** Who leads with the one who can't come learns that they are alone, unless somebody takes it. */
@@ -122,7 +131,8 @@ export async function takeCover(actor: Actor, named: Named): Promise<TakeOutcome
     const { session, group } = await find(named);
     const programme = await findProgramme();
     if (!programme || !session.cover || !isUncovered(session.toObject(), actor.now)) return "gone";
-    const whyNot = await whyNotCover(taker, { session: session.toObject(), group }, programme);
+    const pair = { session: session.toObject(), group };
+    const whyNot = (await whyNotCover([taker], pair, programme)).get(actor.id);
     if (whyNot) return whyNot;
     session.cover.takenBy = taker;
     session.cover.takenAt = actor.now;

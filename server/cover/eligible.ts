@@ -1,12 +1,14 @@
-import type { Types } from "mongoose";
-import type { GroupFields } from "../groups/group.js";
+import mongoose, { type Types } from "mongoose";
+import { Group, type GroupFields } from "../groups/group.js";
+import { stillLeading } from "../groups/leaders.js";
 import { isSame } from "../groups/places.js";
 import { Person } from "../people/person.js";
-import { findClashes, type SessionOfGroup } from "../sessions/agenda.js";
+import type { SessionOfGroup } from "../sessions/agenda.js";
 import { covers } from "../sessions/covered.js";
-import { trainingOf } from "../sessions/readiness.js";
-import type { SessionFields } from "../sessions/session.js";
+import { Session, type SessionFields } from "../sessions/session.js";
 import type { ProgrammeFields } from "../terms/programme.js";
+import { whyNotLead } from "../training/gate.js";
+import { standingsOf, type StandingFields } from "../training/standing.js";
 
 /** Whether somebody is still looked for: asked for, not taken, and the session is to come. */
 export const isUncovered = ({ cover, cancelledAt, startsAt }: SessionFields, now: Date): boolean =>
@@ -16,33 +18,70 @@ export const isUncovered = ({ cover, cancelledAt, startsAt }: SessionFields, now
 export type WhyNot = "not-a-leader" | "own-group" | "not-ready" | "busy";
 
 /**
- * Whether the person may lead it in somebody's place: a leader on the roster, not one of the group's own people,
- * cleared for its topic and trained, and nowhere else at the time, covers of theirs included.
+ * Whether each of the people may lead it in somebody's place, by id: a leader on the roster, not one of the group's own
+ * people, cleared for its topic and trained, and nowhere else at the time, covers of theirs included. What it takes is
+ * looked up once for all of them.
  */
 export async function whyNotCover(
-  person: Types.ObjectId,
+  people: readonly Types.ObjectId[],
   { session, group }: SessionOfGroup,
   programme: ProgrammeFields,
-): Promise<WhyNot | null> {
-  const leads = await Person.exists({ _id: person, roles: "leader", leftAt: null });
-  if (!leads) return "not-a-leader";
-  if (isOneOfThem(person, group) || covers(String(person), session)) return "own-group";
-  const { untrained } = await trainingOf({ ...group, leaders: [person] }, programme);
-  if (untrained.length > 0) return "not-ready";
-  const span = { from: session.startsAt, to: session.endsAt };
-  return (await findClashes(person, [span])).length > 0 ? "busy" : null;
+): Promise<Map<string, WhyNot | null>> {
+  const leading = await stillLeading(people);
+  const standings = await standingsOf(people);
+  const busy = await busyAt(session);
+  const whyNot = (person: Types.ObjectId): WhyNot | null => {
+    if (!leading.has(String(person))) return "not-a-leader";
+    if (isOneOfThem(person, { session, group })) return "own-group";
+    if (!isReady(standings.get(String(person)) ?? null, group, programme)) return "not-ready";
+    return busy.has(String(person)) ? "busy" : null;
+  };
+  return new Map(people.map((person) => [String(person), whyNot(person)]));
 }
 
-const isOneOfThem = (person: Types.ObjectId, group: GroupFields): boolean =>
+/** Whether the person leads or has a place in the session's group, or covers the session. */
+export const isOneOfThem = (person: Types.ObjectId, { session, group }: SessionOfGroup): boolean =>
+  covers(String(person), session) ||
   [...group.leaders, ...group.members.map((member) => member.person)].some((each) => isSame(each, person));
 
-/** Everybody who may lead it instead, one after the other: there are tens of leaders, not thousands. */
+/** Whether a leader with that standing is cleared for the group's topic and trained. */
+export function isReady(
+  standing: StandingFields | null,
+  { topic: code }: Pick<GroupFields, "topic">,
+  { topics, settings }: ProgrammeFields,
+): boolean {
+  const topic = topics.find((each) => each.code === code) ?? { code, name: code };
+  return whyNotLead("", standing, topic, settings) === null;
+}
+
+/** Everybody who is at another session while this one runs, as a leader, a member or in somebody's place. */
+async function busyAt({ _id, startsAt, endsAt }: SessionFields): Promise<ReadonlySet<string>> {
+  const then = await Session.find(
+    {
+      _id: mongoose.trusted({ $ne: _id }),
+      cancelledAt: null,
+      startsAt: mongoose.trusted({ $lt: endsAt }),
+      endsAt: mongoose.trusted({ $gt: startsAt }),
+    },
+    { group: 1, cover: 1 },
+  ).lean();
+  const ids = mongoose.trusted({ $in: then.map(({ group }) => group) });
+  const groups = await Group.find({ _id: ids, cancelledAt: null }, { leaders: 1, members: 1 }).lean();
+  return new Set(
+    [
+      ...groups.flatMap(({ leaders, members }) => [...leaders, ...members.map(({ person }) => person)]),
+      ...then.flatMap(({ cover }) => cover?.takenBy ?? []),
+    ].map(String),
+  );
+}
+
+/** Everybody who may lead it instead. */
 export async function eligibleFor(
   pair: SessionOfGroup,
   programme: ProgrammeFields,
 ): Promise<Types.ObjectId[]> {
   const leaders = await Person.find({ roles: "leader", leftAt: null }, { _id: 1 }).lean();
-  const able: Types.ObjectId[] = [];
-  for (const { _id } of leaders) if ((await whyNotCover(_id, pair, programme)) === null) able.push(_id);
-  return able;
+  const people: Types.ObjectId[] = leaders.map(({ _id }) => _id);
+  const whyNot = await whyNotCover(people, pair, programme);
+  return people.filter((person) => whyNot.get(String(person)) === null);
 }

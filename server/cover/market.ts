@@ -2,10 +2,12 @@ import mongoose, { Types } from "mongoose";
 import { Group } from "../groups/group.js";
 import type { Viewer } from "../people/viewer.js";
 import { holds } from "../people/viewer.js";
-import type { SessionOfGroup } from "../sessions/agenda.js";
-import { Session } from "../sessions/session.js";
+import { sessionsOfPerson, type SessionOfGroup } from "../sessions/agenda.js";
+import { Session, type SessionFields } from "../sessions/session.js";
 import { findProgramme } from "../terms/programme.js";
-import { isUncovered, whyNotCover } from "./eligible.js";
+import { overlaps } from "../time/interval.js";
+import { standingsOf } from "../training/standing.js";
+import { isOneOfThem, isReady, isUncovered } from "./eligible.js";
 
 /** The sessions to come that wait for somebody to lead them, soonest first. */
 export async function findUncovered(now: Date): Promise<SessionOfGroup[]> {
@@ -26,14 +28,24 @@ export async function findUncovered(now: Date): Promise<SessionOfGroup[]> {
   });
 }
 
-/** Those among them that the viewer could lead. */
+/** Those among them that the viewer could lead; what they do themselves meanwhile is looked up once. */
 export async function findCoversFor(viewer: Viewer, now: Date): Promise<SessionOfGroup[]> {
   if (!holds(viewer, "leader")) return [];
   const programme = await findProgramme();
-  const able: SessionOfGroup[] = [];
-  for (const pair of programme ? await findUncovered(now) : []) {
-    if (programme && (await whyNotCover(new Types.ObjectId(viewer.id), pair, programme)) === null)
-      able.push(pair);
-  }
-  return able;
+  const waiting = programme ? await findUncovered(now) : [];
+  const [first] = waiting;
+  if (!programme || !first) return [];
+  const person = new Types.ObjectId(viewer.id);
+  const standing = (await standingsOf([person])).get(viewer.id) ?? null;
+  const last = Math.max(...waiting.map(({ session }) => session.endsAt.getTime()));
+  const own = await sessionsOfPerson(person, first.session.startsAt, new Date(last));
+  const meeting = own.filter(({ session, group }) => !session.cancelledAt && !group.cancelledAt);
+  const isBusy = (spanned: Spanned) =>
+    meeting.some(({ session }) => overlaps(spanOf(session), spanOf(spanned)));
+  return waiting.filter(
+    (pair) => !isOneOfThem(person, pair) && isReady(standing, pair.group, programme) && !isBusy(pair.session),
+  );
 }
+
+type Spanned = Pick<SessionFields, "startsAt" | "endsAt">;
+const spanOf = ({ startsAt, endsAt }: Spanned) => ({ from: startsAt, to: endsAt });

@@ -1,4 +1,4 @@
-import mongoose, { type Types } from "mongoose";
+import mongoose, { type QueryFilter, type Types } from "mongoose";
 import { change, type Actor, type Trail } from "../data/change.js";
 import { addDays } from "../time/calendar-day.js";
 import { instantOf, wallOf } from "../time/zone.js";
@@ -66,18 +66,27 @@ export async function bookingsWithin(
 ): Promise<BookingFields[]> {
   const zone = (await findProgramme())?.zone ?? "UTC";
   const from = instantOf(blocking.fromOn, "00:00", zone);
-  const around = await Booking.find({
-    room: blocking.room,
-    held: true,
-    startsAt: mongoose.trusted({
-      $gte: from > now ? from : now,
-      $lt: instantOf(addDays(blocking.toOn, 1), "00:00", zone),
-    }),
-  })
+  const around = await bookingsUntil({ room: blocking.room }, from, now, blocking.toOn, zone);
+  return around.filter((each) => isWithin(blocking, each, zone));
+}
+
+/** Held bookings that begin from an instant on, and not before `now`, up to the end of a day; in order. */
+async function bookingsUntil(
+  which: QueryFilter<BookingFields>,
+  from: Date,
+  now: Date,
+  lastOn: string,
+  zone: string,
+): Promise<BookingFields[]> {
+  const end = instantOf(addDays(lastOn, 1), "00:00", zone);
+  const startsAt = mongoose.trusted({ $gte: from > now ? from : now, $lt: end });
+  return Booking.find({ ...which, held: true, startsAt })
     .sort({ startsAt: 1 })
     .lean();
-  return around.filter(({ startsAt, endsAt }) => blocks(blocking, stretchOf(startsAt, endsAt, zone)));
 }
+
+const isWithin = (blocking: BlockedTimes, { startsAt, endsAt }: BookingFields, zone: string): boolean =>
+  blocks(blocking, stretchOf(startsAt, endsAt, zone));
 
 /** Blockings that are not over and in which something to come is still booked, with how much, the first day first. */
 export async function findBlockedUses(
@@ -90,11 +99,17 @@ export async function findBlockedUses(
     .lean<BlockingFields[]>();
   const ids = standing.map(({ room }) => room);
   const rooms = await Room.find({ _id: mongoose.trusted({ $in: ids }) }).lean<RoomFields[]>();
-  const uses = await Promise.all(
-    standing.map(async (blocking) => (await bookingsWithin(blocking, now)).length),
-  );
-  return standing.flatMap((blocking, b) => {
+  const last =
+    standing
+      .map(({ toOn }) => toOn)
+      .sort()
+      .at(-1) ?? today;
+  const booked = await bookingsUntil({ room: mongoose.trusted({ $in: ids }) }, now, now, last, zone);
+  return standing.flatMap((blocking) => {
     const room = rooms.find(({ _id }) => _id.equals(blocking.room));
-    return room && uses[b] ? [{ blocking, room, uses: uses[b] }] : [];
+    const uses = booked.filter(
+      (each) => each.room.equals(blocking.room) && isWithin(blocking, each, zone),
+    ).length;
+    return room && uses > 0 ? [{ blocking, room, uses }] : [];
   });
 }

@@ -193,6 +193,17 @@ describe("A room as staff see it", () => {
     const cover = { askedBy: asker.leader._id, askedAt: app.clock.now(), reason: "Ill", takenBy: cal._id };
     await Session.updateOne({ _id: booking?.session }, { $set: { cover } });
     const move = { room: "N-2", on: days[1]!, start: "17:00", note: "" };
+    const asked = await staff.post(path, { ...move, from: "grid" });
+    expect(asked.location).to.equal(`${path.replace("/move", "")}?room=N-2`);
+    const look = (await staff.get(asked.location ?? "")).text;
+    expect(look)
+      .to.include("Nothing has moved yet.")
+      .and.match(/value="N-2" selected>[^<]*taken then/);
+    expect(look).to.match(/value="N-3">[^<]*too small/);
+    expect([
+      (await Session.findOne({ on: days[1] }).lean())?.room,
+      await Outbox.countDocuments(),
+    ]).to.deep.equal(["N-1", 0]);
     const refused: [Partial<typeof move>, string][] = [
       [{}, "N-2 is taken by Open evening, Tue 13 Oct, 17:45–18:45"],
       [{ room: "N-3" }, "It has 4 seats, and 12 are needed"],
