@@ -114,7 +114,7 @@ async function takeMove(req: Request, res: Response): Promise<void> {
   if (from === "grid" && both.booking.session && move.room !== both.room.code) {
     // Its people would be told at once, and a slip of the hand can't be taken back out of their letters.
     const to = `/office/bookings/${String(both.booking._id)}?room=${encodeURIComponent(move.room)}`;
-    return void goTo(res, to, { kind: "warning", text: lookFirst(move.room) });
+    return void goTo(res, to, { kind: "warning", text: lookFirst });
   }
   const moved = await moveBooking(actorOf(req), String(both.booking._id), move);
   if (moved.outcome === "refused" && from !== "grid") {
@@ -124,8 +124,8 @@ async function takeMove(req: Request, res: Response): Promise<void> {
   goTo(res, gridOf(move.on), noticeFor(moved, move.room));
 }
 
-const lookFirst = (room: string) =>
-  `Nothing has moved yet. Press Move it, and it is in ${room} and its people are told.`;
+const lookFirst =
+  "Nothing has moved yet. Look at it and press Move it: only then is it moved, and its people are told.";
 
 function noticeFor(moved: Awaited<ReturnType<typeof moveBooking>>, room: string) {
   if (moved.outcome === "refused") {
