@@ -22,7 +22,6 @@ const levels: Record<string, number> = {
   "server/training": 3,
   "server/sessions": 4,
   "server/matching": 5,
-  "server/matching/levels.ts": 4,
   "server/allocation": 5,
   "server/attendance": 5,
   "server/calendar": 5,

@@ -1,4 +1,4 @@
-import { solveLevels } from "../matching/levels.js";
+import { solveLevels } from "../solver/levels.js";
 import { packModel, type Column, type Row } from "../solver/model.js";
 import type { Block } from "./room-blocks.js";
 import type { SolveClock } from "./solve-clock.js";
@@ -33,7 +33,7 @@ export async function answerBlock(
   }
   if (isTimeUp()) return { unroomed: 0, moved: 0, proved: false, rooms: null };
   const { columns, seats, model } = blockModel(table, block);
-  const answer = await solveLevels({ ...model, seats: [] }, ask, () => undefined);
+  const answer = await solveLevels(model, ask, () => undefined);
   const found = answer.values && roomsFrom(block, seats, answer.values);
   const [seated, moved] = answer.bounds;
   return {

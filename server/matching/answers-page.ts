@@ -3,7 +3,7 @@ import mongoose, { type Types } from "mongoose";
 import { Group } from "../groups/group.js";
 import { leftWords } from "./outcome-words.js";
 import { Placing, type PlacingFields } from "./placing.js";
-import { findGroupNames } from "./publishing.js";
+import { findGroupNames } from "./group-names.js";
 
 /** What a published round did and what people answered, for staff. */
 export async function presentAnswers(round: Types.ObjectId) {

@@ -8,7 +8,7 @@ import { findDraft, listDrafts, type RoundDraft } from "./draft.js";
 import { groupWords } from "./draft-lines.js";
 import { officeTopic } from "./drafting.js";
 import { findDraftOf, findRound } from "./finding.js";
-import { namesFor } from "./publishing.js";
+import { namesFor } from "./group-names.js";
 
 const perPage = 50;
 

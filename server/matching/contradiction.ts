@@ -1,4 +1,4 @@
-import type { Ask } from "./levels.js";
+import type { Ask } from "../solver/levels.js";
 import { buildModel } from "./model.js";
 import { splitIntoParts } from "./parts.js";
 import { names, type PartyPin } from "./pins.js";

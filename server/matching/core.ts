@@ -2,7 +2,7 @@ import { openSolver, type Solver } from "../solver/solver.js";
 import { boundsOf } from "./bounds.js";
 import { findContradiction } from "./contradiction.js";
 import { fillUp } from "./first-answer.js";
-import type { Ask } from "./levels.js";
+import type { Ask } from "../solver/levels.js";
 import { answerPart } from "./part-answer.js";
 import { splitIntoParts } from "./parts.js";
 import { readPins } from "./pins.js";

@@ -1,8 +1,8 @@
 import { namesOf } from "../groups/find.js";
 import { movesBetween } from "./comparing.js";
 import type { RoundDraft } from "./draft.js";
-import { oneAnswerEach, topicName, unmetWords, whenOf, whyWords, type Names } from "./outcome-words.js";
-import { namesFor } from "./publishing.js";
+import { oneAnswerEach, topicName, unmetWords, whenOf, whyWords } from "./outcome-words.js";
+import { namesFor, type Names } from "./group-names.js";
 import { byStudent } from "./result.js";
 import type { RoundFields } from "./round.js";
 

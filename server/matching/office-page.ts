@@ -8,7 +8,7 @@ import { officeTopic } from "./drafting.js";
 import { linesOf, type DraftLine } from "./draft-lines.js";
 import { peopleOf, type Show } from "./draft-page.js";
 import { considerationOf } from "./problem-now.js";
-import { namesFor } from "./publishing.js";
+import { namesFor } from "./group-names.js";
 import type { RoundFields } from "./round.js";
 import { findLatestRun, type RunFields } from "./run.js";
 import { namesIn, presentRun } from "./run-words.js";

@@ -37,6 +37,7 @@ async function showRounds(
     "matching/index",
     {
       title: "Matching rounds",
+      back: { href: "/office", label: "Office" },
       termName: term.name,
       hasOpen: rounds.some((round) => round.open),
       groups: (await findOffered({ term: term._id })).groups.length,

@@ -1,22 +1,14 @@
 import { meetingWords } from "../groups/words.js";
-import type { GroupFields } from "../groups/group.js";
 import type { Topic } from "../terms/written-lists.js";
 import { ordinal } from "./why.js";
 import { slotStartWords } from "../time/words.js";
 import type { Left } from "./fitting.js";
+import type { Names } from "./group-names.js";
 import type { LeftReason } from "./placing.js";
 import type { MatchResult, Reason, Unplaced, WayOut } from "./result.js";
 
 /** Who reads: the student concerned, or staff about the student. */
 type Reader = "student" | "staff";
-
-/** What a round's results are told with. */
-export interface Names {
-  groups: ReadonlyMap<string, GroupFields>;
-  topics: readonly Topic[];
-  /** How many groups the round gives to each. */
-  perRound?: number;
-}
 
 const reasons: Record<Reason, Record<Reader, string>> = {
   "no-group": both("No group of this topic is offered yet."),

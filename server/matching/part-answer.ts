@@ -1,5 +1,5 @@
 import type { Solver } from "../solver/solver.js";
-import { solveLevels, type Ask } from "./levels.js";
+import { solveLevels, type Ask } from "../solver/levels.js";
 import { buildModel, valuesOf, type PartModel } from "./model.js";
 import type { Start } from "./start.js";
 import type { Table } from "./table.js";

@@ -1,4 +1,5 @@
-import { choiceWords, topicName, type Names } from "./outcome-words.js";
+import { choiceWords, topicName } from "./outcome-words.js";
+import type { Names } from "./group-names.js";
 import type { RoundDraft } from "./draft.js";
 import { groupWords } from "./draft-lines.js";
 import { rankOf } from "./eligibility.js";

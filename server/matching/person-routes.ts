@@ -15,7 +15,7 @@ import { findRound } from "./finding.js";
 import { moveInput, takeOutInput } from "./input.js";
 import { leftWords, topicName } from "./outcome-words.js";
 import { obstacleWords, standingsOf } from "./person-page.js";
-import { findGroupNames, namesFor } from "./publishing.js";
+import { findGroupNames, namesFor } from "./group-names.js";
 import { Placing, type Answer, type PlacingFields } from "./placing.js";
 import type { RoundFields } from "./round.js";
 import { putBack, takeOut, type TakeOutOutcome } from "./taking-out.js";

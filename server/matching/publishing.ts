@@ -1,17 +1,17 @@
 import mongoose, { type Types } from "mongoose";
 import { change, topicOf, type Actor, type Trail } from "../data/change.js";
 import { writeDiaries } from "../groups/diary.js";
-import { Group, type GroupDocument, type GroupFields } from "../groups/group.js";
+import { Group, type GroupDocument } from "../groups/group.js";
 import { auditPlace } from "../groups/trace.js";
 import { notifyEach } from "../notifications/notify.js";
 import { Person } from "../people/person.js";
-import { findProgramme } from "../terms/programme.js";
 import { Apart } from "./apart.js";
 import { Draft, findDraft, type RoundDraft } from "./draft.js";
 import { officeTopic } from "./drafting.js";
 import { fittingNow, isArrangedSo, type Fitting } from "./fitting.js";
 import { messageOf } from "./message.js";
-import { broughtTo, type Names } from "./outcome-words.js";
+import { namesFor } from "./group-names.js";
+import { broughtTo } from "./outcome-words.js";
 import { Placing } from "./placing.js";
 import { asPublished, considerationOf, problemFor } from "./problem-now.js";
 import { refuse, withRefusals } from "./refusing.js";
@@ -154,20 +154,4 @@ async function tellAll(
   });
   trail.announce(topicOf("round", round._id), officeTopic(round._id), "office:all", "groups:all");
   trail.announce(...round.asking.map(({ person }: { person: Types.ObjectId }) => topicOf("person", person)));
-}
-
-/** The groups and topics that a result speaks of. @param perRound how many groups the round gives to each */
-export async function namesFor(
-  result: { groups: readonly { id: string }[] },
-  perRound?: number,
-): Promise<Names> {
-  const groups = await findGroupNames(result.groups.map((group) => group.id));
-  const topics = (await findProgramme())?.topics ?? [];
-  return { groups, topics, ...(perRound === undefined ? {} : { perRound }) };
-}
-
-/** The groups with the ids, by id. */
-export async function findGroupNames(ids: readonly string[]): Promise<Map<string, GroupFields>> {
-  const groups = await Group.find({ _id: mongoose.trusted({ $in: ids }) }).lean<GroupFields[]>();
-  return new Map(groups.map((group) => [String(group._id), group]));
 }

@@ -100,6 +100,7 @@ async function showRound(
   const isPublished = Boolean(round.publishedAt);
   const context = {
     title: isPublished ? "What the round brought" : "Ask for a place",
+    back: { href: "/today", label: "Today" },
     id,
     deadline: momentWords(round.deadlineAt, req.zone),
     isOpen: takesAskings(round, req.now),

@@ -1,5 +1,5 @@
 import { whenWords } from "../time/words.js";
-import type { Names } from "./outcome-words.js";
+import type { Names } from "./group-names.js";
 import type { MatchProgress } from "./progress.js";
 import type { Contradiction, Levels } from "./result.js";
 import type { Ending, RunFields } from "./run.js";

@@ -10,7 +10,7 @@ import { mostRanked } from "./input.js";
 import { broughtTo, topicName, type Brought } from "./outcome-words.js";
 import { Placing, type PlacingFields } from "./placing.js";
 import { considerationOf } from "./problem-now.js";
-import { namesFor } from "./publishing.js";
+import { namesFor } from "./group-names.js";
 import type { Asking, RoundFields } from "./round.js";
 
 /** The groups chosen in order, empty choices closed up; or the sentence that says what is wrong. */

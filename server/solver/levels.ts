@@ -1,6 +1,5 @@
-import { keepsRules, withRow, type Entry, type LinearModel } from "../solver/model.js";
-import type { SolverAnswer, Stopped } from "../solver/messages.js";
-import type { PartModel } from "./model.js";
+import { keepsRules, withRow, type Entry, type LinearModel } from "./model.js";
+import type { SolverAnswer, Stopped } from "./messages.js";
 
 /** Bounds and costs are whole numbers; anything closer than this to one is that number. */
 const NEAR = 1e-5;
@@ -24,7 +23,11 @@ export interface LevelsAnswer {
   bounds: (number | null)[];
 }
 
-type LevelsModel = Pick<PartModel, "rules" | "levels" | "seats">;
+/** Rules, and the cost of every column at each level, to be minimised one after the other. */
+interface LevelsModel {
+  rules: LinearModel;
+  levels: readonly Float64Array[];
+}
 
 /** What is known before: an answer, if any, and the levels it brings to their proved bounds, from the first. */
 export interface Known {
