@@ -107,6 +107,7 @@ describe("Rooms for the whole term", () => {
     const again = await draft(`${path}/pins`, { group: String(first.group._id), room: other });
     const page = await staff.get(again);
     expect(page.text).to.include(`${first.group.title}: ${other}`).and.include("6 sessions differ");
+    expect(page.text).to.include("Take the pin away");
     expect((await staff.get(path)).text)
       .to.include("Publish now")
       .and.not.include("out of date");
@@ -117,6 +118,9 @@ describe("Rooms for the whole term", () => {
       .and.not.include("Publish now");
     await staff.post(`${again}/pins`, { group: String(second.group._id), room: "" });
     expect((await staff.get(again)).text).to.include("Choose a group and a room.");
+    const without = await draft(`${again}/pins`, { group: String(first.group._id), room: "" });
+    expect((await RoomDraft.findById(without.split("/").at(-1)).orFail().lean()).pins).to.deep.equal([]);
+    expect((await staff.get(without)).text).to.not.include("Take the pin away");
     expect(await roomsOfSessions(first.group)).to.deep.equal(days.map((on) => `${on} ${other}`));
     expect(new Set(await roomsOfSessions(second.group)).size).to.equal(3);
   });
