@@ -3,6 +3,7 @@ import type { House } from "../house.js";
 import { clearCookie, readCookie, setCookie } from "../web/cookies.js";
 import { notFound } from "../web/errors.js";
 import { computerOf, sharedLimit } from "../web/limits.js";
+import { capital } from "../web/phrases.js";
 import { goTo } from "../web/respond.js";
 import { enter, pathWithin } from "./entering.js";
 import { guardedRouter, type GuardedRouter } from "./permit.js";
@@ -28,7 +29,7 @@ export function schoolRoutes(house: House): GuardedRouter {
       res.redirect(303, address);
     } catch (error) {
       house.log.warn({ err: error }, "the school's sign-in can't be reached");
-      back(res, next, `${inTheirWords(school)} can't be reached just now. Try again, or use a code.`);
+      back(res, next, `${capital(school.label)} can't be reached just now. Try again, or use a code.`);
     }
   });
 
@@ -45,15 +46,13 @@ export function schoolRoutes(house: House): GuardedRouter {
     }
     const person = email === null ? null : await Person.findOne({ email, leftAt: null }).lean();
     if (!person) {
-      const words = `${inTheirWords(school)} is not on the programme's list. Ask the office, or use a code if you are known by another address.`;
+      const words = `${capital(school.label)} is not on the programme's list. Ask the office, or use a code if you are known by another address.`;
       return void back(res, next, words);
     }
     await enter(req, res, person._id, next, { bySchool: true });
   });
   return routes;
 }
-
-const inTheirWords = ({ label }: SchoolSignIn) => `${label.charAt(0).toUpperCase()}${label.slice(1)}`;
 
 /** The vouched-for address; null when there is none, undefined when the answer can't be trusted. */
 async function emailIn(

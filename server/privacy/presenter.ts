@@ -1,4 +1,5 @@
 import { momentWords } from "../time/words.js";
+import { capital } from "../web/phrases.js";
 import type { HeldRecord } from "./held.js";
 
 /** Each collection in words a person knows; one that isn't named here is called by its own name. */
@@ -45,13 +46,13 @@ export interface HeldPart {
   records: { items: { term: string; text: string }[] }[];
 }
 
-const labelOf = (name: string): string => {
-  const words = name
-    .replace(/([A-Z])/g, " $1")
-    .replaceAll("_", " ")
-    .toLowerCase();
-  return words.charAt(0).toUpperCase() + words.slice(1);
-};
+const labelOf = (name: string): string =>
+  capital(
+    name
+      .replace(/([A-Z])/g, " $1")
+      .replaceAll("_", " ")
+      .toLowerCase(),
+  );
 
 /** What ids are called, and the time zone of moments. */
 export interface Reading {

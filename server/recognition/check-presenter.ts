@@ -1,5 +1,6 @@
 import { dayWords } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
+import { capital } from "../web/phrases.js";
 import { hoursAndMinutes, verifiedLines } from "./certificate-words.js";
 import { current, type CredentialFields } from "./credential.js";
 import { correctionsOf } from "./revision.js";
@@ -11,7 +12,7 @@ export function presentCheck(credential: CredentialFields, zone: string, baseUrl
   const corrections = correctionsOf(credential.revisions).map(({ before, after }) => ({
     at: on(after.at),
     text: `Now ${hoursAndMinutes(after) || "nothing"}; before, ${hoursAndMinutes(before) || "nothing"}.`,
-    who: sentence(after.because),
+    who: capital(after.because),
   }));
   return {
     credential: {
@@ -33,5 +34,3 @@ export function presentCheck(credential: CredentialFields, zone: string, baseUrl
     },
   };
 }
-
-const sentence = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);

@@ -1,6 +1,7 @@
 import { dayWords } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
 import { asText, type FieldErrors, type Typed } from "../web/input.js";
+import { capital } from "../web/phrases.js";
 import { measureWords, needsWords } from "./earning.js";
 import { fieldsOf } from "./input.js";
 import type { RuleFields } from "./rule.js";
@@ -42,7 +43,7 @@ export function ruleDifferences(
 }
 
 function labelOf(label: string, inHours: boolean): string {
-  if (!inHours) return `${label.charAt(0).toUpperCase()}${label.slice(1)} at least`;
+  if (!inHours) return `${capital(label)} at least`;
   return label === "in all" ? "Hours in all at least" : `Hours of ${label} at least`;
 }
 

@@ -62,7 +62,9 @@ function step(at: Standing, kind: Deed["kind"], who: string): { after: Standing;
       return isOffered(at, who) ? { after: seat(at, who), told: "in" } : { after: at, told: "nothing held" };
     }
     case "decline":
-      return { after: without(at, who), told: place >= 0 ? "passed on" : "nothing held" };
+      return isOffered(at, who)
+        ? { after: without(at, who), told: "passed on" }
+        : { after: at, told: "nothing held" };
     case "raise":
       return { after: { ...at, capacity: at.capacity + 1 }, told: "added" };
     case "expire": {

@@ -1,8 +1,7 @@
 import { expect } from "chai";
 import { findCurrentTerm, Term } from "../../server/terms/term.js";
 import { useApp } from "../support/app.js";
-import { makePerson, makeTerm } from "../support/factories.js";
-import { visitorFor, type Visitor } from "../support/visitor.js";
+import { useOffice } from "./office.js";
 
 const spring = {
   name: "Spring 2027",
@@ -13,18 +12,11 @@ const spring = {
 
 describe("The next term", () => {
   const app = useApp();
-  let staff: Visitor;
-
-  beforeEach(async () => {
-    await makeTerm();
-    staff = await visitorFor(app, await makePerson({ roles: ["staff"] }));
-  });
-
-  const versionShown = async () =>
-    /name="version" value="([^"]*)"/.exec((await staff.get("/office/term/next")).text)?.[1] ?? "none";
+  const office = useOffice(app, "/office/term/next");
+  const { versionShown } = office;
 
   const plan = async (fields: Partial<typeof spring & { version: string }> = {}) =>
-    staff.post("/office/term/next", { ...spring, version: await versionShown(), ...fields });
+    office.staff.post("/office/term/next", { ...spring, version: await versionShown(), ...fields });
 
   it("is planned ahead, and is the current one from the day after the other's last", async () => {
     expect(await versionShown()).to.equal("");
@@ -37,7 +29,7 @@ describe("The next term", () => {
 
   it("is changed, not planned a second time, when it is planned already", async () => {
     await plan();
-    expect((await staff.get("/office/term/next")).text).to.include('value="2027-03-26"');
+    expect((await office.staff.get("/office/term/next")).text).to.include('value="2027-03-26"');
     expect((await plan({ endsOn: "2027-04-02" })).status).to.equal(303);
     expect(await Term.countDocuments()).to.equal(2);
     expect(await Term.exists({ endsOn: "2027-04-02" })).to.not.equal(null);

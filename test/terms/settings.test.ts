@@ -4,8 +4,8 @@ import { Programme } from "../../server/terms/programme.js";
 import { Term } from "../../server/terms/term.js";
 import { parseClosures, parseTopics, writeClosures, writeTopics } from "../../server/terms/written-lists.js";
 import { useApp } from "../support/app.js";
-import { makeGroup, makePerson, makeSession, makeTerm } from "../support/factories.js";
-import { visitorFor, type Visitor } from "../support/visitor.js";
+import { makeGroup, makeSession } from "../support/factories.js";
+import { useOffice } from "./office.js";
 
 const form = {
   programme: "Peer learning",
@@ -31,19 +31,12 @@ const form = {
 
 describe("The term's settings", () => {
   const app = useApp();
-  let staff: Visitor;
-
-  beforeEach(async () => {
-    await makeTerm();
-    staff = await visitorFor(app, await makePerson({ roles: ["staff"] }));
-  });
-
-  const versionShown = async () =>
-    /name="version" value="([^"]+)"/.exec((await staff.get("/office/term")).text)?.[1] ?? "";
+  const office = useOffice(app, "/office/term");
+  const { versionShown } = office;
 
   it("are saved whole", async () => {
     const version = await versionShown();
-    expect((await staff.post("/office/term", { ...form, version })).status).to.equal(303);
+    expect((await office.staff.post("/office/term", { ...form, version })).status).to.equal(303);
     const programme = await Programme.findOne().orFail().lean();
     expect(programme.settings.capacity).to.equal(10);
     expect(programme.topics.map((topic) => topic.code)).to.deep.equal(["renal", "anatomy"]);
@@ -52,20 +45,20 @@ describe("The term's settings", () => {
   it("keep a topic that groups have, and let it be called something else", async () => {
     await makeGroup(await Term.findOne().orFail());
     const topics = "Kidney and vessels\nAnatomy";
-    const gone = await staff.post("/office/term", { ...form, topics, version: await versionShown() });
+    const gone = await office.staff.post("/office/term", { ...form, topics, version: await versionShown() });
     expect(gone.status).to.equal(422);
     expect(gone.text)
       .to.include("“Renal” is the topic of a group")
       .and.include("write “renal: ” and its new");
     expect(gone.text).to.include("Kidney and vessels");
     const renamed = "renal: Kidney and vessels\nAnatomy";
-    await staff.post("/office/term", { ...form, topics: renamed, version: await versionShown() });
+    await office.staff.post("/office/term", { ...form, topics: renamed, version: await versionShown() });
     const { topics: now } = await Programme.findOne().orFail().lean();
     expect(now.map(({ code, name }) => [code, name])).to.deep.equal([
       ["renal", "Kidney and vessels"],
       ["anatomy", "Anatomy"],
     ]);
-    expect((await staff.get("/groups")).text).to.include("Kidney and vessels");
+    expect((await office.staff.get("/groups")).text).to.include("Kidney and vessels");
   });
 
   it("name a closure that lies outside the term, is years too long or there twice", async () => {
@@ -75,7 +68,11 @@ describe("The term's settings", () => {
       "2026-11-02 Exam\n2026-11-02 Again": "The days of “Again”, from 2026-11-02, are there twice",
     };
     for (const [closures, words] of Object.entries(wrong)) {
-      const answer = await staff.post("/office/term", { ...form, closures, version: await versionShown() });
+      const answer = await office.staff.post("/office/term", {
+        ...form,
+        closures,
+        version: await versionShown(),
+      });
       expect([answer.status, closures]).to.deep.equal([422, closures]);
       expect(answer.text).to.include(words);
     }
@@ -83,17 +80,21 @@ describe("The term's settings", () => {
 
   it("lead on to the sessions that a new closure lies over, where there are some", async () => {
     await makeSession(await makeGroup(await Term.findOne().orFail()), "2026-11-10");
-    const none = await staff.post("/office/term", { ...form, version: await versionShown() });
+    const none = await office.staff.post("/office/term", { ...form, version: await versionShown() });
     expect(none.location).to.equal("/office/term");
     const closures = `${form.closures}\n2026-11-10 Exam day`;
-    const some = await staff.post("/office/term", { ...form, closures, version: await versionShown() });
+    const some = await office.staff.post("/office/term", {
+      ...form,
+      closures,
+      version: await versionShown(),
+    });
     expect(some.location).to.equal("/office/closures");
-    expect((await staff.get("/office/closures")).text).to.contain("decide here what becomes of them");
+    expect((await office.staff.get("/office/closures")).text).to.contain("decide here what becomes of them");
   });
 
   it("keep what was typed and say what is wrong beside the field", async () => {
     const version = await versionShown();
-    const refused = await staff.post("/office/term", {
+    const refused = await office.staff.post("/office/term", {
       ...form,
       version,
       capacity: "many",
@@ -108,7 +109,7 @@ describe("The term's settings", () => {
 
   it("tell every mistake at once, also those between two fields", async () => {
     const version = await versionShown();
-    const refused = await staff.post("/office/term", {
+    const refused = await office.staff.post("/office/term", {
       ...form,
       version,
       maxLed: "many",
@@ -130,14 +131,14 @@ describe("The term's settings", () => {
       "be longer than an offered place",
     ])
       expect(refused.text).to.include(words);
-    const endless = await staff.post("/office/term", { ...form, version, endsOn: "2062-12-11" });
+    const endless = await office.staff.post("/office/term", { ...form, version, endsOn: "2062-12-11" });
     expect(endless.text).to.include("A term lasts at most 400 days");
     expect((await Programme.findOne().orFail().lean()).settings.capacity).to.equal(12);
   });
 
   it("leave in the log what changed, from what to what", async () => {
     const version = await versionShown();
-    await staff.post("/office/term", { ...form, version, endsOn: "2026-12-18", minimum: "5" });
+    await office.staff.post("/office/term", { ...form, version, endsOn: "2026-12-18", minimum: "5" });
     const trace = await Audit.findOne({ act: "change settings" }).orFail().lean();
     expect(trace.details).to.deep.equal({
       from: { capacity: 12, topics: "Renal\nAnatomy\nCardiology", endsOn: "2026-12-11" },
@@ -147,8 +148,8 @@ describe("The term's settings", () => {
 
   it("are not overwritten by a form that was opened before somebody else saved", async () => {
     const version = await versionShown();
-    await staff.post("/office/term", { ...form, version, name: "Theirs" });
-    const late = await staff.post("/office/term", { ...form, version, name: "Mine" });
+    await office.staff.post("/office/term", { ...form, version, name: "Theirs" });
+    const late = await office.staff.post("/office/term", { ...form, version, name: "Mine" });
     expect(late.status).to.equal(409);
     expect(late.text).to.include("Theirs").and.include('value="Mine"');
     expect((await Term.findOne().orFail().lean()).name).to.equal("Theirs");
