@@ -67,6 +67,9 @@ describe("Every page", function () {
       ],
     });
     const open = await makeSession(mine, "2026-10-05", { registerOpenedAt: app.clock.now() });
+    const asked = { askedBy: people.staff._id, askedAt: app.clock.now(), reason: long };
+    const cover = { ...asked, takenBy: people.leader._id, takenAt: app.clock.now() };
+    await makeSession(full, "2026-10-07", { room: room.code, cover });
     const request = await RoomRequest.create({
       group: mine._id,
       room: room._id,
@@ -101,6 +104,7 @@ describe("Every page", function () {
       at("groups", draft, "/edit"),
       at("groups", draft),
       at("groups", mine, "/room"),
+      at("groups", full, "/room"),
       at("groups", mine, "/invitation"),
       at("groups", mine, "/cancellation"),
       at("sessions", session, "/register"),
