@@ -33,8 +33,8 @@ const handSeconds = 60;
 
 /**
  * Moves a student in the draft by hand: the place is held from then on, and everybody else's with it while the draft
- * is worked out anew, so that nobody else moves but who can't have their place any more. Checked against every hard rule as things are now; the reason stays
- * with the place and in the audit.
+ * is worked out anew, so that nobody else moves but who can't have their place any more. Checked against every hard
+ * rule as things are now; the reason stays with the place and in the audit.
  * @param dataKeys open what students sealed, so that no arrangement is broken unseen
  */
 export async function moveByHand(
