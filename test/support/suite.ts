@@ -5,12 +5,12 @@ import { testFilesIn } from "./files.js";
 /**
  * Runs the test files named by the patterns, two at a time, each in one of two processes with a server and a database
  * of its own, in an order drawn from SEED, which is printed, so that a failing order can be run again. A single file,
- * all with ALONE=1, and those on the one database that MONGODB_URI names run in this process. Writes what it counted
- * to the file TALLY names.
+ * all with ALONE=1, and those on the one database that MONGODB_URI names run in this process. With AGAIN=1 a test that
+ * fails has a second try, and is named as unsteady when that passes. Writes what it counted to the file TALLY names.
  */
 const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 1_000_000));
 const files = longFirst(shuffled(process.argv.slice(2).flatMap(testFilesIn).sort(), seed));
-const { ALONE = "", MONGODB_URI = "" } = process.env;
+const { AGAIN = "0", ALONE = "", MONGODB_URI = "" } = process.env;
 const together = files.length > 1 && ALONE === "" && MONGODB_URI === "";
 process.stdout.write(`${files.length} files in the order of SEED=${seed}\n`);
 
@@ -18,23 +18,29 @@ const mocha = new Mocha({
   timeout: 60_000,
   reporter: "spec",
   grep: process.env.GREP,
+  retries: Number(AGAIN),
   parallel: together,
   jobs: 2,
 });
 for (const file of files) mocha.addFile(file);
 if (!together) await mocha.loadFilesAsync();
+const told = (test: Mocha.Test, error: Error) =>
+  `${test.fullTitle()}\n    ${(error.stack ?? String(error)).replaceAll("\n", "\n    ")}`;
 const red: string[] = [];
+const unsteady = new Map<string, string>();
 const runner = mocha.run((failures) => {
   const { passes, pending } = runner.stats ?? { passes: 0, pending: 0 };
-  const tally = { passed: passes, failed: failures, skipped: pending, red };
+  const tally = { passed: passes, failed: failures, skipped: pending, red, unsteady: [...unsteady.values()] };
   if (process.env.TALLY) writeFileSync(process.env.TALLY, JSON.stringify(tally));
   const code = failures === 0 ? 0 : 1;
   // Workers write their coverage as they end, and this process ends with the last of them.
   if (together) process.exitCode = code;
   else process.exit(code);
 });
+runner.on("retry", (test: Mocha.Test, error: Error) => unsteady.set(test.fullTitle(), told(test, error)));
 runner.on("fail", (test, error: Error) => {
-  red.push(`${test.fullTitle()}\n    ${(error.stack ?? String(error)).replaceAll("\n", "\n    ")}`);
+  unsteady.delete(test.fullTitle());
+  red.push(told(test, error));
 });
 
 /** Stories and tests with processes of their own begin: so no long file is left to one process at the end. */
