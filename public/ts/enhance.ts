@@ -1,8 +1,9 @@
 import { keep, mustWait } from "./keeping.js";
-import type { Live } from "./live.js";
+import { goneWords, type Live } from "./live.js";
 import { morph } from "./morph.js";
 import { main, readPage } from "./page.js";
 import { say } from "./status.js";
+import { holdsTyped } from "./typed.js";
 
 const STUCK_AFTER = 10_000;
 const PATIENCE = 15_000;
@@ -16,6 +17,11 @@ export function enhanceForms(live: Live): void {
   document.addEventListener("submit", (event) => {
     const form = event.target as HTMLFormElement;
     if (event.defaultPrevented || form.getAttribute("method") !== "post") return;
+    if (main()?.dataset.gone && !("keep" in form.dataset) && holdsTyped(form)) {
+      event.preventDefault();
+      say(goneWords, "lasting");
+      return;
+    }
     const sending = "sending" in form.dataset;
     if (!sending) markSending(form, true);
     if (sending) event.preventDefault();

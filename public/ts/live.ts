@@ -188,14 +188,20 @@ async function fetchAndMorph(state: Looking): Promise<void> {
 const isGone = ({ type, status }: Response) =>
   type === "opaqueredirect" || [401, 403, 404, 410].includes(status);
 
+/** Said instead of leading away from what is typed, also when it is sent nevertheless. */
+export const goneWords =
+  "This page is no longer there for you. What you typed still is: copy it, or sign in again in another tab.";
+
 /** Only a real visit can show where the person now stands; what they are typing is theirs to take along first. */
 function leave(state: Looking): void {
   const here = main();
   // A form on its way, such as the one that signs out, leads on by itself, and says where to.
   if (document.querySelector("form[data-sending]")) return;
   if (!here || !holdsTyped(here)) return location.reload();
-  state.away = true;
-  say("This page is no longer there for you. What you typed still is: copy it before you leave.", "lasting");
+  // Once it is there again it is put in order whole: the forms need another token.
+  Object.assign(state, { away: true, etag: "" });
+  here.dataset.gone = "yes";
+  say(goneWords, "lasting");
 }
 
 function sayAway(state: Looking): void {

@@ -16,7 +16,7 @@ export function isTyped(node: Node): boolean {
     case "file":
       return (node.files?.length ?? 0) > 0;
     case "hidden":
-      return node.form !== null && fieldsOf(node.form).some(isTyped);
+      return isRead(node) && node.form !== null && fieldsOf(node.form).some(isTyped);
     case "submit":
     case "button":
       return false;
@@ -32,7 +32,9 @@ export function isTyped(node: Node): boolean {
 export function isBeingFilled(node: Node): boolean {
   const focused = document.activeElement;
   if (!focused || !isControl(focused)) return false;
-  return node === focused || (isHidden(node) && node.form !== null && node.form === focused.form);
+  return (
+    node === focused || (isHidden(node) && isRead(node) && node.form !== null && node.form === focused.form)
+  );
 }
 
 /** The node itself and every control inside it that holds something typed. */
@@ -42,6 +44,9 @@ export function holdsTyped(element: Element): boolean {
 
 const isHidden = (node: Node): node is HTMLInputElement =>
   node instanceof HTMLInputElement && node.type === "hidden";
+
+/** Whether a hidden field says what was read; the token says who sends it, and has to be the newest. */
+const isRead = ({ name }: HTMLInputElement) => name !== "csrf";
 
 const fieldsOf = (form: HTMLFormElement) => [...form.elements].filter((field) => !isHidden(field));
 

@@ -97,23 +97,26 @@ function headOf(
 ) {
   const placed = result.objective?.studentsPlaced ?? 0;
   const lost = lines.reduce((sum, line) => sum + line.lost, 0);
+  const unmet = result.unplaced.filter(({ reason }) => reason !== "limit").length;
   return {
     number,
     words: `Draft ${number}, worked out ${momentWords(madeAt, zone)}, ${basisWords[basis]}.`,
     proved: result.status === "optimal",
     byHand: basis === "by-hand",
     figures: [
-      { value: placed, label: "students placed" },
-      { value: problem.students.length - placed, label: "students without a place" },
-      {
-        value: result.unplaced.filter(({ reason }) => reason !== "limit").length,
-        label: "wishes without a place that fits",
-      },
-      ...(basis === "afresh" ? [] : [{ value: lost, label: "places changed since the draft before" }]),
+      counted(placed, "student", "students", "placed"),
+      counted(problem.students.length - placed, "student", "students", "without a place"),
+      counted(unmet, "wish", "wishes", "without a place that fits"),
+      ...(basis === "afresh" ? [] : [counted(lost, "place", "places", "changed since the draft before")]),
     ],
     gap: result.status === "optimal" ? "" : gapWords(result),
   };
 }
+
+const counted = (value: number, one: string, many: string, rest: string) => ({
+  value,
+  label: `${value === 1 ? one : many} ${rest}`,
+});
 
 /** What a draft that the time limit ended may fall short of: how many more there could be, at most. */
 function gapWords({ objective, bound }: RoundDraft["result"]): string {

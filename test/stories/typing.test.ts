@@ -39,6 +39,27 @@ describe("What somebody is filling in", function () {
     expect(await version.inputValue()).to.equal("2");
   });
 
+  it("isn't sent into nothing when the sign-in has ended, and goes through after signing in again elsewhere", async () => {
+    await makeTerm();
+    await keepDefaultRules(app.clock.now());
+    const staff = await makePerson({ roles: ["staff"] });
+    const page = await browser.open(staff);
+    await page.goto("/office/recognition/rules/level-1");
+    const about = page.getByLabel("What it is for").first();
+    await about.fill("For many words of mine.");
+    await (await visitorFor(app, staff)).post("/profile/devices/end", { device: "others" });
+    await page.getByText("What you typed still is").waitFor();
+    const save = page.getByRole("button", { name: "Save as a new version" });
+    await save.click();
+    expect(await about.inputValue()).to.equal("For many words of mine.");
+    await page.context().addCookies([await signInCookie(app, staff)]);
+    await page.evaluate("dispatchEvent(new Event('online'))");
+    await page.locator("#main:not([data-gone])").waitFor();
+    await save.click();
+    await page.locator("input[name=version][value='2']").first().waitFor({ state: "attached" });
+    expect(await about.inputValue()).to.equal("For many words of mine.");
+  });
+
   it("waits on the phone when the sign-in has ended, beside what the next person there keeps, until its own is back", async () => {
     const { ana, ben, cleo, path, session } = await makeTuesday();
     app.clock.set(started);
@@ -52,7 +73,7 @@ describe("What somebody is filling in", function () {
       .check();
     const elsewhere = await visitorFor(app, ana);
     await elsewhere.post("/profile/devices/end", { device: "others" });
-    await page.getByText("What you typed still is: copy it before you leave.").waitFor();
+    await page.getByText("What you typed still is").waitFor();
     await page.getByRole("button", { name: "Save", exact: true }).last().click();
     await page.getByText("The register is kept on this phone.").waitFor();
 
