@@ -2,6 +2,7 @@ import mongoose, { type Types } from "mongoose";
 import { change, topicOf, type Actor } from "../data/change.js";
 import { seal, SealError, unseal } from "../data/sealed.js";
 import type { Topic } from "../live/announce.js";
+import { accessVersion, isOutdated, type OwnSaved } from "./own-version.js";
 import { accessNeeds, Person, type AccessNeed, type PersonFields } from "./person.js";
 
 /** What somebody needs of a room. Nobody but them reads whose need it is. */
@@ -62,18 +63,24 @@ export interface AccessSaid {
 /**
  * Saves what the actor needs, their own words sealed. The log, which staff read, says no more than that they changed
  * their profile.
+ * @param seen version of what the form showed
  * @param shownOn topics of the pages on which others see what their groups need of a room
  */
 export async function changeAccessNeeds(
   actor: Actor,
   { needs, words }: AccessSaid,
+  seen: string,
   { dataKeys, shownOn }: { dataKeys: readonly string[]; shownOn: Topic[] },
-): Promise<"saved"> {
+): Promise<OwnSaved> {
   const own = topicOf("person", actor.id);
-  return change<"saved">(actor, own, async (trail) => {
+  return change<OwnSaved>(actor, own, async (trail) => {
     const person = await Person.findById(actor.id).orFail();
+    const stored = { needs: person.accessNeeds, words: accessWordsOf(person, dataKeys) };
+    const said = { needs: accessNeeds.filter((need) => needs.includes(need)), words };
+    const isOther = accessVersion(said) !== accessVersion(stored);
+    if (isOther && isOutdated(seen, accessVersion(stored))) return "changed-meanwhile";
     const accessWords = words === "" ? "" : seal(dataKeys, words, about(person._id));
-    person.set({ accessNeeds: accessNeeds.filter((need) => needs.includes(need)), accessWords });
+    person.set({ accessNeeds: said.needs, accessWords });
     await person.save();
     // The same entry as for names and topics: one of its own would tell staff who has needs.
     trail.audit("change profile", own);

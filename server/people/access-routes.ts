@@ -3,10 +3,13 @@ import { topicOf } from "../data/change.js";
 import { placesOfPerson } from "../groups/find.js";
 import type { House } from "../house.js";
 import type { Topic } from "../live/announce.js";
-import { parseForm, type FieldErrors } from "../web/input.js";
+import { parseForm } from "../web/input.js";
 import { goTo, page } from "../web/respond.js";
+import { rivalsAmong, type Difference } from "../web/rivals.js";
 import { accessWordsOf, changeAccessNeeds, type AccessSaid } from "./access-needs.js";
 import { accessInput } from "./input.js";
+import { accessVersion, savedElsewhere } from "./own-version.js";
+import { ownPage, type Beside } from "./own-page.js";
 import { guardedRouter, type GuardedRouter } from "./permit.js";
 import { accessNeeds, Person, type AccessNeed } from "./person.js";
 import { profileTabs } from "./profile-tabs.js";
@@ -16,21 +19,44 @@ import { actorOf, signedIn } from "./viewer.js";
 export function accessRoutes({ config: { dataKeys } }: House): GuardedRouter {
   const routes = guardedRouter();
   routes.on("GET /profile/access", async (req, res) => {
-    const person = await Person.findById(signedIn(req).id).orFail();
-    show(req, res, { needs: person.accessNeeds, words: accessWordsOf(person, dataKeys) }, {});
+    const stored = await storedNow(req);
+    show(req, res, stored, { version: accessVersion(stored) });
   });
   routes.on("POST /profile/access", async (req, res) => {
     const input = parseForm(accessInput, req.body);
     if (!input.ok) {
-      const { needs = [], words = "" } = input.typed;
+      const { needs = [], words = "", version = "" } = input.typed;
       const ticked = accessNeeds.filter((need) => [needs].flat().includes(need));
-      show(req, res, { needs: ticked, words: String(words) }, input.errors);
-      return;
+      const said = { needs: ticked, words: String(words) };
+      return void show(req, res, said, { version: String(version), errors: input.errors });
     }
-    await changeAccessNeeds(actorOf(req), input.value, { dataKeys, shownOn: await pagesOfRooms(req) });
+    const { version, ...said } = input.value;
+    const about = { dataKeys, shownOn: await pagesOfRooms(req) };
+    if ((await changeAccessNeeds(actorOf(req), said, version, about)) === "changed-meanwhile") {
+      const stored = await storedNow(req);
+      const rivals = differences(stored, said);
+      return void show(req, res, said, {
+        version: accessVersion(stored),
+        errors: { form: savedElsewhere },
+        rivals,
+      });
+    }
     goTo(res, "/profile/access", { kind: "done", text: "What you need is saved." });
   });
+  const storedNow = async (req: Request): Promise<AccessSaid> => {
+    const person = await Person.findById(signedIn(req).id).orFail();
+    return { needs: [...person.accessNeeds], words: accessWordsOf(person, dataKeys) };
+  };
   return routes;
+}
+
+function differences(stored: AccessSaid, typed: AccessSaid): Difference[] {
+  const inWords = (needs: readonly AccessNeed[]) =>
+    accessNeeds.flatMap((need) => (needs.includes(need) ? options[need].label : [])).join(", ");
+  return rivalsAmong([
+    { label: "In the room", stored: inWords(stored.needs), typed: inWords(typed.needs) },
+    { label: "In your own words", stored: stored.words, typed: typed.words },
+  ]);
 }
 
 /** The pages that say what room the actor's groups need. */
@@ -45,7 +71,8 @@ const options: Record<AccessNeed, { label: string; hint: string }> = {
   "near-lift": { label: "A room near a lift", hint: "A short way from it" },
 };
 
-function show(req: Request, res: Response, { needs, words }: AccessSaid, errors: FieldErrors): void {
+function show(req: Request, res: Response, { needs, words }: AccessSaid, beside: Beside): void {
+  const { version, errors = {}, rivals = [] } = beside;
   page(
     req,
     res,
@@ -56,8 +83,10 @@ function show(req: Request, res: Response, { needs, words }: AccessSaid, errors:
       options: accessNeeds.map((value) => ({ value, ...options[value] })),
       needs,
       words,
+      version,
+      rivals,
       errors,
     },
-    { live: Object.keys(errors).length > 0 ? [] : [topicOf("person", signedIn(req).id)] },
+    ownPage(req, beside),
   );
 }

@@ -1,13 +1,15 @@
 import type { Request, Response } from "express";
-import { topicOf } from "../data/change.js";
 import { cellsOfSpans, isCell, spansOfCells } from "../time/half-hours.js";
 import type { FreeSpan } from "../time/interval.js";
 import { dayName } from "../time/words.js";
 import { asText, parseForm, type FieldErrors } from "../web/input.js";
 import { goTo, page } from "../web/respond.js";
+import { rivalsAmong } from "../web/rivals.js";
 import { layOutGrid } from "./free-time.js";
 import { readSpans, spansInWords } from "./free-time-list.js";
 import { freeTimeInput } from "./input.js";
+import { ownPage, type Beside } from "./own-page.js";
+import { freeTimeVersion, savedElsewhere } from "./own-version.js";
 import { guardedRouter, type GuardedRouter } from "./permit.js";
 import { Person } from "./person.js";
 import { changeFreeTime } from "./profile.js";
@@ -19,20 +21,24 @@ export function freeTimeRoutes(): GuardedRouter {
   const routes = guardedRouter();
   routes.on("GET /profile/free-time", async (req, res) => {
     const person = await Person.findById(signedIn(req).id).orFail().lean();
-    show(req, res, cellsOfSpans(person.free), {});
+    show(req, res, cellsOfSpans(person.free), { version: freeTimeVersion(person) });
   });
   routes.on("POST /profile/free-time", async (req, res) => {
     const input = parseForm(freeTimeInput, req.body);
     if (!input.ok) {
-      const { free = [], weekend = [] } = input.typed;
-      show(req, res, [free, weekend].flat().filter(isCell), input.errors);
+      const { free = [], weekend = [], version = "" } = input.typed;
+      const cells = [free, weekend].flat().filter(isCell);
+      show(req, res, cells, { version: String(version), errors: input.errors });
       return;
     }
-    await save(req, res, spansOfCells([...input.value.free, ...input.value.weekend]));
+    const free = spansOfCells([...input.value.free, ...input.value.weekend]);
+    await save(req, res, { free, version: input.value.version }, (beside) =>
+      show(req, res, cellsOfSpans(free), beside),
+    );
   });
   routes.on("GET /profile/free-time/list", async (req, res) => {
     const person = await Person.findById(signedIn(req).id).orFail().lean();
-    showList(req, res, (day) => spansInWords(person.free, day), {});
+    showList(req, res, (day) => spansInWords(person.free, day), { version: freeTimeVersion(person) });
   });
   routes.on("POST /profile/free-time/list", async (req, res) => {
     const typed = (day: number) => textIn(req.body, fieldOf(day));
@@ -40,13 +46,12 @@ export function freeTimeRoutes(): GuardedRouter {
     const wrong = read.flatMap(({ day, spans }) =>
       typeof spans === "string" ? [[fieldOf(day), spans]] : [],
     );
-    if (wrong.length > 0) showList(req, res, typed, Object.fromEntries(wrong) as FieldErrors);
-    else
-      await save(
-        req,
-        res,
-        read.flatMap(({ spans }) => (typeof spans === "string" ? [] : spans)),
-      );
+    const version = textIn(req.body, "version");
+    if (wrong.length > 0) {
+      return void showList(req, res, typed, { version, errors: Object.fromEntries(wrong) as FieldErrors });
+    }
+    const free = read.flatMap(({ spans }) => (typeof spans === "string" ? [] : spans));
+    await save(req, res, { free, version }, (beside) => showList(req, res, typed, beside));
   });
   return routes;
 }
@@ -56,10 +61,27 @@ const textIn = (body: unknown, name: string): string => {
   return value === undefined ? "" : [value].flat().map(asText).join(", ").slice(0, 400);
 };
 
-async function save(req: Request, res: Response, free: FreeSpan[]): Promise<void> {
-  await changeFreeTime(actorOf(req), free);
+/** @param showAgain the form the hours came from, with what was saved elsewhere beside them */
+async function save(
+  req: Request,
+  res: Response,
+  { free, version }: { free: FreeSpan[]; version: string },
+  showAgain: (beside: Beside) => void,
+): Promise<void> {
+  const outcome = await changeFreeTime(actorOf(req), free, version);
   const viewer = signedIn(req);
   const person = await Person.findById(viewer.id).orFail().lean();
+  if (outcome === "changed-meanwhile") {
+    const rivals = rivalsAmong(
+      everyDay.map((day) => ({
+        label: `${dayName(day)}s`,
+        stored: spansInWords(person.free, day),
+        typed: spansInWords(free, day),
+      })),
+    );
+    showAgain({ version: freeTimeVersion(person), errors: { form: savedElsewhere }, rivals });
+    return;
+  }
   const { path, words } = nextStep(holds(viewer, "student") && free.length > 0, person.topics.length > 0);
   goTo(res, path, { kind: "done", text: `Your free time is saved.${words}` });
 }
@@ -80,7 +102,8 @@ const zoneHint = (req: Request) =>
   `Times are in the programme's zone, ${req.zone}. Nobody but you sees this.`;
 
 /** The same week without a grid, for whoever would rather type or hear it. */
-function showList(req: Request, res: Response, valueOf: (day: number) => string, errors: FieldErrors): void {
+function showList(req: Request, res: Response, valueOf: (day: number) => string, beside: Beside): void {
+  const { version, errors = {}, rivals = [] } = beside;
   page(
     req,
     res,
@@ -95,13 +118,16 @@ function showList(req: Request, res: Response, valueOf: (day: number) => string,
         value: valueOf(day),
         error: errors[fieldOf(day)] ?? "",
       })),
+      version,
+      rivals,
       errors,
     },
-    { live: Object.keys(errors).length > 0 ? [] : [topicOf("person", signedIn(req).id)] },
+    ownPage(req, beside),
   );
 }
 
-function show(req: Request, res: Response, cells: readonly string[], errors: FieldErrors): void {
+function show(req: Request, res: Response, cells: readonly string[], beside: Beside): void {
+  const { version, errors = {}, rivals = [] } = beside;
   page(
     req,
     res,
@@ -113,8 +139,10 @@ function show(req: Request, res: Response, cells: readonly string[], errors: Fie
       weekend: layOutGrid(weekend, cells),
       weekendOpen: cells.some((cell) => weekend.includes(Number(cell[0]))),
       hint: zoneHint(req),
+      version,
+      rivals,
       errors,
     },
-    { live: Object.keys(errors).length > 0 ? [] : [topicOf("person", signedIn(req).id)] },
+    ownPage(req, beside),
   );
 }

@@ -23,6 +23,9 @@ export const codeInput = z.strictObject({
 
 export const linkInput = z.strictObject({ link: z.string().regex(/^[\w-]{43}$/), next: optionalLine(300) });
 
+/** The version of what an own form showed; one that is left out says nothing of it. */
+export const seenVersion = optionalLine(40);
+
 export const profileInput = z.strictObject({
   preferredName: optionalLine(60),
   pronouns: optionalLine(30),
@@ -30,14 +33,16 @@ export const profileInput = z.strictObject({
   matters: z.enum(["", "topic", "time", "buddy"], { error: "Choose one of these" }).default(""),
   /** The button that moves a topic up or down: "up 1"; empty: the one that saves. */
   move: z.union([z.literal(""), z.string().regex(/^(up|down) [0-5]$/)]).default(""),
+  version: seenVersion,
 });
 
 export const accessInput = z.strictObject({
   needs: several(z.enum(accessNeeds, { error: "Choose from the list" })),
   words: paragraph(1000),
+  version: seenVersion,
 });
 
 const halfHours = several(z.string().refine(isCell, "Choose half-hours from the grid"));
 
 /** Weekdays and the weekend come from two grids of one form. */
-export const freeTimeInput = z.strictObject({ free: halfHours, weekend: halfHours });
+export const freeTimeInput = z.strictObject({ free: halfHours, weekend: halfHours, version: seenVersion });

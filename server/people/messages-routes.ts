@@ -1,12 +1,15 @@
 import type { Request, Response } from "express";
 import { z } from "zod";
-import { topicOf } from "../data/change.js";
 import type { House } from "../house.js";
 import { isWallTime } from "../time/wall-time.js";
 import { notFound } from "../web/errors.js";
-import { box, parseForm, several, type FieldErrors } from "../web/input.js";
+import { box, parseForm, several } from "../web/input.js";
 import { goTo, page } from "../web/respond.js";
+import { rivalsAmong, type Difference } from "../web/rivals.js";
+import { seenVersion } from "./input.js";
 import { messageKinds, unwantedBy, type MessageKind } from "./messages.js";
+import { ownPage, type Beside } from "./own-page.js";
+import { messagesVersion, savedElsewhere } from "./own-version.js";
 import { guardedRouter, type GuardedRouter } from "./permit.js";
 import { Person } from "./person.js";
 import { changeMessages, stopEmail, type MessageChoices } from "./profile.js";
@@ -27,6 +30,7 @@ const messagesInput = z
     quietOn: box,
     from: z.string(),
     to: z.string(),
+    version: seenVersion,
   })
   .superRefine(({ quietOn, from, to }, context) => {
     if (!quietOn) return;
@@ -41,10 +45,8 @@ const messagesInput = z
 export function messagesRoutes({ config }: House): GuardedRouter {
   const routes = guardedRouter();
   routes.on("GET /profile/messages", async (req, res) => {
-    const person = await Person.findById(signedIn(req).id).orFail().lean();
-    const { mail, push } = unwantedBy(person);
-    const among = (kinds: readonly string[]) => allKinds.filter((kind) => kinds.includes(kind));
-    show(req, res, { muted: among(mail), mutedPush: among(push), quiet: person.quiet ?? null }, {});
+    const { choices, version } = await storedNow(req);
+    show(req, res, choices, { version });
   });
   routes.on("POST /profile/messages", take);
   routes.on("GET /unsubscribe/:token", (req, res) => {
@@ -70,26 +72,57 @@ export function messagesRoutes({ config }: House): GuardedRouter {
 async function take(req: Request, res: Response): Promise<void> {
   const input = parseForm(messagesInput, req.body);
   if (!input.ok) {
-    const { email = [], push = [], quietOn, from = "", to = "" } = input.typed;
+    const { email = [], push = [], quietOn, from = "", to = "", version = "" } = input.typed;
     const without = (typed: unknown) => allKinds.filter((kind) => ![typed].flat().includes(kind));
     const quiet = quietOn === undefined ? null : { from: String(from), to: String(to) };
-    show(req, res, { muted: without(email), mutedPush: without(push), quiet }, input.errors);
+    const typed = { muted: without(email), mutedPush: without(push), quiet };
+    show(req, res, typed, { version: String(version), errors: input.errors });
     return;
   }
-  const { email, push, quietOn, from, to } = input.value;
+  const { email, push, quietOn, from, to, version } = input.value;
   const offered = kindsFor(signedIn(req));
   const without = (wanted: readonly MessageKind[]) => offered.filter((kind) => !wanted.includes(kind));
   const quiet = quietOn ? { from, to } : null;
-  await changeMessages(actorOf(req), { muted: without(email), mutedPush: without(push), quiet }, offered);
+  const choices = { muted: without(email), mutedPush: without(push), quiet };
+  if ((await changeMessages(actorOf(req), choices, offered, version)) === "changed-meanwhile") {
+    const stored = await storedNow(req);
+    const rivals = differences(stored.choices, choices, offered);
+    show(req, res, choices, { version: stored.version, errors: { form: savedElsewhere }, rivals });
+    return;
+  }
   goTo(res, "/profile/messages", { kind: "done", text: "Your choice is saved." });
+}
+
+async function storedNow(req: Request): Promise<{ choices: MessageChoices; version: string }> {
+  const person = await Person.findById(signedIn(req).id).orFail().lean();
+  const { mail, push } = unwantedBy(person);
+  const among = (kinds: readonly string[]) => allKinds.filter((kind) => kinds.includes(kind));
+  const choices = { muted: among(mail), mutedPush: among(push), quiet: person.quiet ?? null };
+  return { choices, version: messagesVersion(person) };
+}
+
+function differences(
+  stored: MessageChoices,
+  typed: MessageChoices,
+  offered: readonly MessageKind[],
+): Difference[] {
+  const wanted = (muted: readonly MessageKind[]) =>
+    offered.flatMap((kind) => (muted.includes(kind) ? [] : messageKinds[kind])).join("\n");
+  const hours = ({ quiet }: MessageChoices) => (quiet ? `${quiet.from} to ${quiet.to}` : "");
+  return rivalsAmong([
+    { label: "By e-mail", stored: wanted(stored.muted), typed: wanted(typed.muted) },
+    { label: "On your phone", stored: wanted(stored.mutedPush), typed: wanted(typed.mutedPush) },
+    { label: "Quiet hours", stored: hours(stored), typed: hours(typed) },
+  ]);
 }
 
 function show(
   req: Request,
   res: Response,
   { muted, mutedPush, quiet }: MessageChoices,
-  errors: FieldErrors,
+  beside: Beside,
 ): void {
+  const { version, errors = {}, rivals = [] } = beside;
   page(
     req,
     res,
@@ -104,8 +137,10 @@ function show(
       from: quiet?.from ?? "22:00",
       to: quiet?.to ?? "07:00",
       zone: req.zone,
+      version,
+      rivals,
       errors,
     },
-    { live: Object.keys(errors).length > 0 ? [] : [topicOf("person", signedIn(req).id)] },
+    ownPage(req, beside),
   );
 }

@@ -7,43 +7,75 @@ import { findProgramme } from "../terms/programme.js";
 import type { Topic } from "../terms/written-lists.js";
 import { parseForm } from "../web/input.js";
 import { goTo, page } from "../web/respond.js";
+import { rivalsAmong, type Difference } from "../web/rivals.js";
 import { profileInput } from "./input.js";
+import { ownPage, type Beside } from "./own-page.js";
+import { profileVersion, savedElsewhere } from "./own-version.js";
 import { guardedRouter, type GuardedRouter } from "./permit.js";
 import { Person } from "./person.js";
 import { changeProfile, mostTopics, moveTopic, orderTopics, type ProfileWords } from "./profile.js";
 import { profileTabs } from "./profile-tabs.js";
-import { actorOf, signedIn, type Viewer } from "./viewer.js";
+import { actorOf, holds, signedIn, type Viewer } from "./viewer.js";
 
 /** What a person tells about themself, and which topics they would like to review. */
 export function profileRoutes(): GuardedRouter {
   const routes = guardedRouter();
   routes.on("GET /profile", async (req, res) => {
     const person = await Person.findById(signedIn(req).id).orFail().lean();
-    await show(req, res, person);
+    await show(req, res, person, { version: profileVersion(person) });
   });
   routes.on("POST /profile", async (req, res) => {
-    const viewer = signedIn(req);
     const input = parseForm(profileInput, req.body);
     if (!input.ok) {
-      const { preferredName = "", pronouns = "", topics = [], matters = "" } = input.typed;
+      const { preferredName = "", pronouns = "", topics = [], matters = "", version = "" } = input.typed;
       const typed = {
         preferredName: String(preferredName),
         pronouns: String(pronouns),
         topics: [topics].flat(),
         matters: mattersChoices.find(({ value }) => value === matters)?.value ?? "",
       };
-      return show(req, res, typed, input.errors);
+      return show(req, res, typed, { version: String(version), errors: input.errors });
     }
+    const { move, version, ...words } = input.value;
     const known = (await findTopics()).map((topic) => topic.code);
-    const topics = orderTopics(input.value.topics, known);
-    if (typeof topics === "string") return show(req, res, input.value, { topics });
-    const { preferredName, pronouns, matters, move } = input.value;
-    const words = { preferredName, pronouns, matters, topics: moveTopic(topics, move) };
-    await changeProfile(actorOf(req), words, await pagesNaming(viewer));
-    if (move === "") goTo(res, "/profile", { kind: "done", text: "Your profile is saved." });
-    else goTo(res, movedAddress(move), { kind: "done", text: "Your topics are in another order now." });
+    const topics = orderTopics(words.topics, known);
+    if (typeof topics === "string") return show(req, res, words, { version, errors: { topics } });
+    await save(req, res, { ...words, topics: moveTopic(topics, move) }, { move, version });
   });
   return routes;
+}
+
+async function save(
+  req: Request,
+  res: Response,
+  words: ProfileWords,
+  { move, version }: { move: string; version: string },
+): Promise<void> {
+  const viewer = signedIn(req);
+  // Who looks for no group is asked for no topics, and those of earlier days stay.
+  const { preferredName, pronouns } = words;
+  const said = holds(viewer, "student") ? words : { preferredName, pronouns };
+  const outcome = await changeProfile(actorOf(req), said, version, await pagesNaming(viewer));
+  if (outcome === "changed-meanwhile") {
+    const stored = await Person.findById(viewer.id).orFail().lean();
+    const rivals = differences(stored, words, await findTopics());
+    const errors = { form: savedElsewhere };
+    return show(req, res, words, { version: profileVersion(stored), errors, rivals });
+  }
+  if (move === "") goTo(res, "/profile", { kind: "done", text: "Your profile is saved." });
+  else goTo(res, movedAddress(move), { kind: "done", text: "Your topics are in another order now." });
+}
+
+function differences(stored: ProfileWords, typed: ProfileWords, topics: readonly Topic[]): Difference[] {
+  const inOrder = (codes: readonly string[]) =>
+    codes.map((code) => topics.find((topic) => topic.code === code)?.name ?? code).join(", ");
+  const matters = (value: string) => mattersChoices.find((choice) => choice.value === value)?.label ?? "";
+  return rivalsAmong([
+    { label: "What we call you", stored: stored.preferredName, typed: typed.preferredName },
+    { label: "Your pronouns", stored: stored.pronouns, typed: typed.pronouns },
+    { label: "Your topics", stored: inOrder(stored.topics), typed: inOrder(typed.topics) },
+    { label: "What matters most", stored: matters(stored.matters), typed: matters(typed.matters) },
+  ]);
 }
 
 /** The profile with the focus on the topic that "up 1" has moved, so that it can go on with the same key. */
@@ -71,15 +103,13 @@ async function pagesNaming(viewer: Viewer): Promise<PageTopic[]> {
   ];
 }
 
-async function show(
-  req: Request,
-  res: Response,
-  said: ProfileWords,
-  errors: Record<string, string> = {},
-): Promise<void> {
+async function show(req: Request, res: Response, said: ProfileWords, beside: Beside): Promise<void> {
   const viewer = signedIn(req);
+  const { version, errors = {}, rivals = [] } = beside;
   const person = await Person.findById(viewer.id).orFail().lean();
-  const topics = await findTopics();
+  const isStudent = holds(viewer, "student");
+  const isTaught = isStudent || holds(viewer, "leader");
+  const topics = isStudent ? await findTopics() : [];
   const options = topics.map(({ code, name }) => ({ value: code, label: name }));
   const { moved } = req.query;
   page(
@@ -88,8 +118,9 @@ async function show(
     "profile/show",
     {
       title: "Your profile",
+      lede: isStudent ? "What others call you, and what you would like to review." : "What others call you.",
       tabs: profileTabs(signedIn(req), "/profile"),
-      roster: { name: person.name, email: person.email, year: `Year ${person.year}` },
+      roster: { name: person.name, email: person.email, year: isTaught ? `Year ${person.year}` : "" },
       preferredName: said.preferredName,
       pronouns: said.pronouns,
       choices: choicesOf(said.topics, options, typeof moved === "string" ? moved : ""),
@@ -97,10 +128,13 @@ async function show(
       mattersChoices,
       hasTopics: person.topics.length > 0,
       hasFreeTime: person.free.length > 0,
-      isStudent: viewer.roles.includes("student"),
+      isStudent,
+      isTaught,
+      version,
+      rivals,
       errors,
     },
-    { live: Object.keys(errors).length > 0 ? [] : [topicOf("person", viewer.id)] },
+    ownPage(req, beside),
   );
 }
 

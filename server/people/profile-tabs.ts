@@ -11,8 +11,12 @@ const pages = [
   ["/profile/data", "Your data"],
 ] as const;
 
-/** The personal pages as tabs; a study buddy is for students. */
+const forStudents: readonly string[] = ["/profile/buddy"];
+const forThoseInGroups: readonly string[] = ["/profile/free-time", "/profile/access"];
+
+/** The personal pages as tabs; a study buddy is for students, and hours and rooms for whoever can be in a group. */
 export const profileTabs = (viewer: Viewer, current: (typeof pages)[number][0]) =>
   pages
-    .filter(([href]) => href !== "/profile/buddy" || holds(viewer, "student"))
+    .filter(([href]) => !forStudents.includes(href) || holds(viewer, "student"))
+    .filter(([href]) => !forThoseInGroups.includes(href) || holds(viewer, "student", "leader"))
     .map(([href, label]) => ({ href, label, current: href === current, count: 0 }));

@@ -5,6 +5,13 @@ import type { Topic } from "../live/announce.js";
 import { cellsOfSpans, spansOfCells } from "../time/half-hours.js";
 import type { FreeSpan } from "../time/interval.js";
 import { unwantedBy, type MessageKind, type QuietHours } from "./messages.js";
+import {
+  freeTimeVersion,
+  isOutdated,
+  messagesVersion,
+  profileVersion,
+  type OwnSaved,
+} from "./own-version.js";
 import { Person, type PersonDocument, type PersonFields } from "./person.js";
 
 /** Most topics a person can put in order. */
@@ -40,21 +47,29 @@ export function orderTopics(chosen: readonly string[], known: readonly string[])
 }
 
 /**
- * Saves what the actor says about themself.
+ * Saves what the actor says about themself; what is left out stays.
+ * @param seen version of what the form showed
  * @param shownOn topics of the pages where others read their name
  */
-export async function changeProfile(actor: Actor, words: ProfileWords, shownOn: Topic[]): Promise<"saved"> {
-  return changeOwn<"saved">(actor, "change profile", shownOn, (person) => {
+export async function changeProfile(
+  actor: Actor,
+  words: Partial<ProfileWords>,
+  seen: string,
+  shownOn: Topic[],
+): Promise<OwnSaved> {
+  return changeOwn<OwnSaved>(actor, "change profile", shownOn, (person) => {
+    const version = profileVersion(person);
     person.set(words);
-    return "saved";
+    return person.isModified() && isOutdated(seen, version) ? "changed-meanwhile" : "saved";
   });
 }
 
-/** Saves the actor's weekly free time. */
-export async function changeFreeTime(actor: Actor, free: FreeSpan[]): Promise<"saved"> {
-  return changeOwn<"saved">(actor, "change free time", [], (person) => {
+/** Saves the actor's weekly free time. @param seen version of what the form showed */
+export async function changeFreeTime(actor: Actor, free: FreeSpan[], seen: string): Promise<OwnSaved> {
+  return changeOwn<OwnSaved>(actor, "change free time", [], (person) => {
+    const version = freeTimeVersion(person);
     person.set({ free });
-    return "saved";
+    return person.isModified() && isOutdated(seen, version) ? "changed-meanwhile" : "saved";
   });
 }
 
@@ -92,13 +107,16 @@ export interface MessageChoices {
 /**
  * Saves which messages the actor wants by e-mail and on their phones, and their quiet hours.
  * @param offered the kinds they chose among; what they said of others earlier stays
+ * @param seen version of what the form showed
  */
 export async function changeMessages(
   actor: Actor,
   choices: MessageChoices,
   offered: readonly MessageKind[],
-): Promise<"saved"> {
-  return changeOwn(actor, "change messages", [], async (person): Promise<"saved"> => {
+  seen: string,
+): Promise<OwnSaved> {
+  return changeOwn(actor, "change messages", [], async (person): Promise<OwnSaved> => {
+    const version = messagesVersion(person);
     const choose = (before: readonly string[], chosen: readonly string[]) => [
       ...before.filter((kind) => !offered.includes(kind as MessageKind)),
       ...chosen,
@@ -106,6 +124,7 @@ export async function changeMessages(
     const { mail, push } = unwantedBy(person);
     const muted = choose(mail, choices.muted);
     person.set({ muted, mutedPush: choose(push, choices.mutedPush), quiet: choices.quiet });
+    if (person.isModified() && isOutdated(seen, version)) return "changed-meanwhile";
     await withdraw(person);
     return "saved";
   });
@@ -142,7 +161,7 @@ async function changeOwn<T>(
   return change<T>(actor, own, async (trail) => {
     const person = await Person.findById(actor.id).orFail();
     const outcome = await edit(person);
-    if (!person.isModified()) return outcome;
+    if (!person.isModified() || outcome === "changed-meanwhile") return outcome;
     await person.save();
     trail.audit(act, own);
     trail.announce(own, ...shownOn);

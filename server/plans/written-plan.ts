@@ -1,4 +1,4 @@
-import type { Difference } from "../sessions/differences.js";
+import { rivalsAmong, type Difference } from "../web/rivals.js";
 
 /** One thing a session does. */
 export interface PlanItem {
@@ -81,17 +81,10 @@ export interface PlanWords {
 
 /** Where a plan that is stored and one that was typed differ, each as it is typed. */
 export function differencesOf(stored: PlanWords, typed: PlanWords): Difference[] {
-  const fields = [
+  return rivalsAmong([
     { label: "What you do", stored: writeItems(stored.items), typed: writeItems(typed.items) },
     { label: "Links", stored: writeLinks(stored.links), typed: writeLinks(typed.links) },
-  ];
-  return fields
-    .filter((each) => each.stored !== each.typed)
-    .map(({ label, ...words }) => ({
-      label,
-      stored: words.stored || "nothing",
-      typed: words.typed || "nothing",
-    }));
+  ]);
 }
 
 /** How long the items take, in minutes. */

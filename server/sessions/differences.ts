@@ -1,11 +1,5 @@
 import type { choicesOf, FormValues } from "../groups/form.js";
-
-/** One field in which what is stored and what was typed differ, in words. */
-export interface Difference {
-  label: string;
-  stored: string;
-  typed: string;
-}
+import { rivalsAmong, type Difference } from "../web/rivals.js";
 
 const labels = {
   title: "Name",
@@ -59,13 +53,15 @@ export function differences(
     [value]
       .flat()
       .map((each) => lists[field]?.find((choice) => choice.value === each)?.label ?? each)
-      .join(", ") || "nothing";
-  return (Object.keys(labels) as (keyof typeof labels)[])
-    .filter((field) => !(lasting && fixedOnceOpen.includes(field)))
-    .map((field) => ({
+      .join(", ");
+  const fields = (Object.keys(labels) as (keyof typeof labels)[]).filter(
+    (field) => !(lasting && fixedOnceOpen.includes(field)),
+  );
+  return rivalsAmong(
+    fields.map((field) => ({
       label: labels[field],
       stored: words(field, stored[field]),
       typed: words(field, typed[field]),
-    }))
-    .filter((each) => each.stored !== each.typed);
+    })),
+  );
 }

@@ -13,7 +13,8 @@ import { wallOf } from "../time/zone.js";
 import { conflict, notFound } from "../web/errors.js";
 import { parseForm, type FieldErrors, type Typed } from "../web/input.js";
 import { goTo, page } from "../web/respond.js";
-import { differences, type Difference } from "./differences.js";
+import type { Difference } from "../web/rivals.js";
+import { differences } from "./differences.js";
 import { editable, editGroup } from "./editing.js";
 import { hasFinished } from "./life.js";
 
