@@ -42,8 +42,8 @@ interface Cast {
 export async function addThanks(draw: Draw, { groups, sessions, people }: Cast, stage: Stage): Promise<void> {
   const open = groups.filter(({ openedAt, members }) => openedAt !== null && members.length > 2);
   await Debrief.insertMany(planDebriefs(draw, sessions));
-  await ThankYou.insertMany(open.slice(0, 24).flatMap((group) => planNotes(draw, group, stage)));
-  await Nomination.insertMany(open.slice(0, 9).map((group, index) => planNomination(group, index, stage)));
+  await ThankYou.insertMany(planNotes(draw, open.slice(0, 24), stage));
+  await Nomination.insertMany(planNominations(open.slice(0, 9), stage));
   await keepDefaultRules(stage.now);
   const [leader] = withRole(people, "leader");
   if (!leader) return;
@@ -73,29 +73,51 @@ function planDebriefs(draw: Draw, sessions: readonly PlannedSession[]) {
     });
 }
 
-function planNotes(draw: Draw, { kind, leaders, members }: PlannedGroup, { now, today }: Stage) {
-  const [to, from] = [leaders[0], members[1]?.person];
-  if (!to || !from) return [];
-  const ago = draw.whole(1, 30);
-  const joinedOpenly = kind !== "shared-experience";
-  const note = { from, to, joinedOpenly, text: draw.pick(notes), turn: 1, on: addDays(today, -ago) };
-  return [{ ...note, sentAt: new Date(now.getTime() - ago * day) }];
+type Thanked = Pick<PlannedGroup, "kind" | "leaders" | "members">;
+
+/** A note to a leader of each group. Who writes more than one on a day takes a turn for each, as the app would. */
+export function planNotes(
+  draw: Draw,
+  groups: readonly Thanked[],
+  { now, today }: Pick<Stage, "now" | "today">,
+) {
+  const written = new Map<string, number>();
+  return groups.flatMap(({ kind, leaders, members }) => {
+    const [to, from] = [leaders[0], members[1]?.person];
+    if (!to || !from) return [];
+    const ago = draw.whole(1, 30);
+    const on = addDays(today, -ago);
+    const turn = (written.get(`${String(from)} ${on}`) ?? 0) + 1;
+    written.set(`${String(from)} ${on}`, turn);
+    const joinedOpenly = kind !== "shared-experience";
+    const sentAt = new Date(now.getTime() - ago * day);
+    return [{ from, to, joinedOpenly, text: draw.pick(notes), turn, on, sentAt }];
+  });
 }
 
-/** The first three are passed on, the others wait to be read. */
-function planNomination({ leaders, members }: PlannedGroup, index: number, { term, staff, now }: Stage) {
-  const writtenAt = new Date(now.getTime() - (index + 1) * 7 * hour);
-  return {
-    award: "award-thanked",
-    awardName: "Thanked by the group",
-    term,
-    nominee: leaders[0],
-    by: members[index % members.length]?.person,
-    text: nominations[index % nominations.length] ?? "",
-    isNamed: index % 2 === 0,
-    writtenAt,
-    ...(index < 3 ? { passedAt: now, moderatedBy: staff } : {}),
-  };
+/** One of each group's leader, by a member who nominated nobody yet; the first three are passed on, the others wait. */
+export function planNominations(
+  groups: readonly Thanked[],
+  { term, staff, now }: Pick<Stage, "term" | "staff" | "now">,
+) {
+  const writers = new Set<string>();
+  return groups.flatMap(({ leaders, members }, index) => {
+    const turned = [...members.slice(index % members.length), ...members.slice(0, index % members.length)];
+    const by = turned.find(({ person }) => !writers.has(String(person)))?.person;
+    if (!by) return [];
+    writers.add(String(by));
+    const nomination = {
+      award: "award-thanked",
+      awardName: "Thanked by the group",
+      term,
+      nominee: leaders[0],
+      by,
+      text: nominations[index % nominations.length] ?? "",
+      isNamed: index % 2 === 0,
+      writtenAt: new Date(now.getTime() - (index + 1) * 7 * hour),
+    };
+    return [index < 3 ? { ...nomination, passedAt: now, moderatedBy: staff } : nomination];
+  });
 }
 
 function planDevelopments(leader: Types.ObjectId, { staff, today, now }: Stage) {
