@@ -11,6 +11,7 @@ import type { House } from "./house.js";
 import { startJobs } from "./jobs/runner.js";
 import { timetable } from "./jobs/timetable.js";
 import { onAnnounce } from "./live/announce.js";
+import { endFollowing } from "./live/following.js";
 import { openSockets } from "./live/sockets.js";
 import { openPostbox } from "./notifications/mail.js";
 import { renewWithRegisters } from "./recognition/renewing.js";
@@ -72,6 +73,7 @@ export async function start(config: Config, options: StartOptions = {}): Promise
       silence();
       // What is in flight is answered while the sockets close; their pages catch up when they connect again.
       const answered = endRequests();
+      endFollowing();
       const jobsDone = inTime(Promise.all([jobs?.stop(), stopWorking()]), 4_000);
       // Both are heard in their turn, and must not be missed until then.
       for (const begun of [answered, jobsDone]) begun.catch(() => undefined);

@@ -5,7 +5,7 @@ import { clockTime, say } from "./status.js";
 import { holdsTyped } from "./typed.js";
 
 const SLOW_POLL = 60_000;
-/** Pages that anybody may open, such as the one on a door, have no socket: they look more often. */
+/** Pages that anybody may open have no socket, and not all of them a stream of their own: they look more often. */
 const POLL_WITHOUT_SOCKET = 10_000;
 const GAP_WORTH_A_WORD = 90_000;
 const REFUSALS_UNTIL_POLLING = 5;
@@ -80,6 +80,8 @@ const hasSocket = () => main()?.hasAttribute("data-socket") ?? false;
 
 /** Tells the server which topics this page is about, opening the socket when the first page has any. */
 function watcher(state: Looking, look: () => void): () => void {
+  const stream = main()?.dataset.stream;
+  if (stream && !hasSocket()) return follower(stream, state, look);
   let socket: Socket | null = null;
   const watch = (isNew = false) => {
     if (topics().length === 0 || !hasSocket()) return;
@@ -93,6 +95,21 @@ function watcher(state: Looking, look: () => void): () => void {
     }
   };
   return () => watch();
+}
+
+/** Follows the stream of a page that has one; the browser opens it again by itself, unless it was refused. */
+function follower(address: string, state: Looking, look: () => void): () => void {
+  let source: EventSource | null = null;
+  return () => {
+    if (source && source.readyState !== EventSource.CLOSED) return;
+    source = new EventSource(address);
+    // What changed before it was open is seen by looking then.
+    source.addEventListener("open", look);
+    source.addEventListener("message", () => {
+      state.news = true;
+      look();
+    });
+  };
 }
 
 /** WebSocket only, so that any of several processes may answer; its retries are spread over seconds. */

@@ -38,6 +38,7 @@ export const rights = {
   "GET /unsubscribe/:token": ["anyone"],
   "POST /unsubscribe/:token": ["anyone"],
   "GET /rooms/:room/door": ["anyone"],
+  "GET /rooms/:room/door/changes": ["anyone"],
 
   "GET /rooms/:room": ["signed-in"],
   "GET /rooms/:room/photo": ["signed-in"],

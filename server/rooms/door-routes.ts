@@ -1,11 +1,14 @@
+import type { Request, Response } from "express";
 import mongoose, { type Types } from "mongoose";
 import { Group, type GroupFields } from "../groups/group.js";
 import type { House } from "../house.js";
+import { follow } from "../live/following.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { dayWords } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
-import { notFound } from "../web/errors.js";
-import { page } from "../web/respond.js";
+import { HttpError, notFound } from "../web/errors.js";
+import { computerOf } from "../web/limits.js";
+import { goTo, page } from "../web/respond.js";
 import { findBlockings } from "./blocking.js";
 import { Booking, type BookingFields } from "./booking.js";
 import { dayAround, stateOf, usesOf } from "./door.js";
@@ -17,8 +20,7 @@ import { placeOf } from "./words.js";
 export function doorPageRoutes({ config }: House): GuardedRouter {
   const routes = guardedRouter();
   routes.on("GET /rooms/:room/door", async (req, res) => {
-    const room = await Room.findOne({ code: String(req.params.room) }).lean();
-    if (!room) throw notFound();
+    const room = await findRoom(req);
     const { now, zone } = req;
     const { from, to } = dayAround(now, zone);
     const bookings = await Booking.find({
@@ -35,7 +37,7 @@ export function doorPageRoutes({ config }: House): GuardedRouter {
     const titles = await titlesOf(bookings);
     const titled = bookings.map((booking, index) => ({ ...booking, title: titles[index] ?? "" }));
     const { code, name, seats, stepFree } = room;
-    const address = `${config.baseUrl}/rooms/${encodeURIComponent(code)}/door`;
+    const address = `${config.baseUrl}${doorPath(code)}`;
     const context = {
       title: `${code} ${name}`,
       room: { code, name, seats, stepFree, place: placeOf(room), features: room.features.join(", ") },
@@ -44,11 +46,28 @@ export function doorPageRoutes({ config }: House): GuardedRouter {
       uses: usesOf(bookings, titles, now, zone),
       qr: qrPath(address),
       address: address.replace(/^https?:\/\//, ""),
+      stream: `${doorPath(code)}/changes`,
     };
     page(req, res, "rooms/door", context, { layout: "door", live: [roomTopic(code)] });
   });
+  routes.on("GET /rooms/:room/door/changes", followRoom);
   return routes;
 }
+
+/** Tells the door's page when to look again; a browser that was led here by hand is led to that page. */
+async function followRoom(req: Request, res: Response): Promise<void> {
+  const { code } = await findRoom(req);
+  if (req.headers.accept !== "text/event-stream") return void goTo(res, doorPath(code));
+  if (!follow(res, roomTopic(code), computerOf(req)))
+    throw new HttpError(429, "Too many doors", "As many door pages follow their rooms as may.", 60);
+}
+
+const findRoom = (req: Request) =>
+  Room.findOne({ code: String(req.params.room) })
+    .orFail(notFound)
+    .lean();
+
+const doorPath = (code: string) => `/rooms/${encodeURIComponent(code)}/door`;
 
 /** Sessions under way that were to be in the room, until it was released since nobody came. */
 async function releasedNow(room: Types.ObjectId, now: Date) {

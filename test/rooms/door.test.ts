@@ -3,10 +3,12 @@ import type { Types } from "mongoose";
 import { change } from "../../server/data/change.js";
 import { stateOf, usesOf } from "../../server/rooms/door.js";
 import { qrPath } from "../../server/rooms/door-code.js";
+import { endFollowing } from "../../server/live/following.js";
 import { holdRoom, type Use } from "../../server/rooms/holding.js";
 import { quartersOf } from "../../server/rooms/quarters.js";
 import { instantOf } from "../../server/time/zone.js";
 import { useApp } from "../support/app.js";
+import { until } from "../live/listener.js";
 import { makeGroup, makeRoom, makeTerm, nobodyId, zone } from "../support/factories.js";
 import { stranger } from "../support/visitor.js";
 
@@ -127,6 +129,39 @@ describe("The page at the door", () => {
     expect((await stranger(app).get("/rooms/N-1/door")).text).to.include("Nothing is planned here today.");
     app.clock.set(new Date("2026-10-05T23:05:00Z"));
     expect((await stranger(app).get("/rooms/N-1/door")).text).to.include("Night watch");
+  });
+
+  const follow = (code: string, signal?: AbortSignal) =>
+    fetch(`${app.url}/rooms/${code}/door/changes`, {
+      headers: { Accept: "text/event-stream" },
+      signal: signal ?? null,
+    });
+
+  it("is told at once when something about its room changes, of no other room, and to the end", async () => {
+    await makeTerm();
+    const [room, other] = [await makeRoom({ code: "N-1" }), await makeRoom({ code: "N-2" })];
+    const { body, headers } = await follow("N-1");
+    expect(headers.get("content-type")).to.equal("text/event-stream");
+    const told = (body ?? new ReadableStream<Uint8Array>()).pipeThrough(new TextDecoderStream()).getReader();
+    expect((await told.read()).value).to.equal("retry: 3000\n\n");
+    await hold(other, "12:00", { purpose: "Fire drill" });
+    await hold(room, "12:00", { purpose: "Fire drill" });
+    expect((await told.read()).value).to.equal("data: changed\n\n");
+    endFollowing();
+    expect((await told.read()).done).to.equal(true);
+  });
+
+  it("leads a browser to the page itself, and lets one computer follow a hundred doors", async () => {
+    await makeRoom({ code: "N-1" });
+    const asked = await stranger(app).get("/rooms/N-1/door/changes");
+    expect([asked.status, asked.location]).to.deep.equal([303, "/rooms/N-1/door"]);
+    expect((await follow("N-404")).status).to.equal(404);
+    const ending = new AbortController();
+    const answers = await Promise.all(Array.from({ length: 101 }, () => follow("N-1", ending.signal)));
+    expect(answers.filter(({ status }) => status === 429)).to.have.length(1);
+    ending.abort();
+    await until(async () => (await follow("N-1")).status === 200);
+    endFollowing();
   });
 
   it("is not there for a room that is not", async () => {
