@@ -44,7 +44,9 @@ import { nextTermRoutes } from "./terms/next-routes.js";
 import { termRoutes } from "./terms/routes.js";
 import { arrangementRoutes } from "./matching/arrangement-routes.js";
 import { comparisonRoutes } from "./matching/comparison-routes.js";
+import { roundClosingRoutes } from "./matching/closing-routes.js";
 import { roundDraftRoutes } from "./matching/draft-routes.js";
+import { roundPageRoutes } from "./matching/round-page-routes.js";
 import { roundOfficeRoutes } from "./matching/office-routes.js";
 import { roundPersonRoutes } from "./matching/person-routes.js";
 import { roundRoutes } from "./matching/routes.js";
@@ -133,8 +135,10 @@ function messages(house: House): GuardedRouter[] {
 function roundsRoutes(house: House): GuardedRouter[] {
   return [
     roundRoutes(house),
-    roundOfficeRoutes(),
+    roundOfficeRoutes(house),
+    roundPageRoutes(house),
     roundDraftRoutes(house),
+    roundClosingRoutes(house),
     roundPersonRoutes(house),
     arrangementRoutes(house),
     comparisonRoutes(),

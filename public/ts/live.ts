@@ -1,6 +1,7 @@
 import { io, type Socket } from "socket.io-client";
 import { dropNotice, morph } from "./morph.js";
 import { main, readPage, topics } from "./page.js";
+import { lookAtParts, partTopics } from "./parts.js";
 import { clockTime, say } from "./status.js";
 import { holdsTyped } from "./typed.js";
 
@@ -88,7 +89,7 @@ function watcher(state: Looking, look: () => void): () => void {
     if (!socket) socket = connect(state, look, () => watch(true));
     else if (!socket.active) socket.connect();
     else if (socket.connected) {
-      socket.emit("watch", topics(), (status: string) => {
+      socket.emit("watch", [...topics(), ...partTopics()], (status: string) => {
         // Only now is every change heard of; what changed before this answer is seen by looking after it.
         if (isNew || status === "signed-out") look();
       });
@@ -126,6 +127,7 @@ function connect(state: Looking, look: () => void, begin: () => void): Socket {
   socket.on("changed", ({ topic, version }: { topic: string; version: number }) => {
     if (version <= (seen.get(topic) ?? 0)) return;
     seen.set(topic, version);
+    if (lookAtParts(topic)) return;
     state.news = true;
     look();
   });

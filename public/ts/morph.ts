@@ -13,6 +13,20 @@ export function morph(page: Document, sent?: HTMLFormElement): boolean | "kept" 
   const now = main();
   const next = page.getElementById("main");
   if (!now || !next) return false;
+  const kept = bring(now, next, sent);
+  if (next.dataset.title) document.title = next.dataset.title;
+  ringBell();
+  return kept ? "kept" : true;
+}
+
+/** The same for the one part of the page with the id; a page without it changes nothing. */
+export function morphPart(id: string, page: Document): void {
+  const [now, next] = [document.getElementById(id), page.getElementById(id)];
+  if (now && next) bring(now, next);
+}
+
+/** @returns whether something stale had to stay because of the focus */
+function bring(now: Element, next: Element, sent?: HTMLFormElement): boolean {
   const stale = { kept: false };
   const mine = (node: Node) => !sent?.contains(node) && (isTyped(node) || isBeingFilled(node));
   void Idiomorph.morph(now, next, {
@@ -30,9 +44,7 @@ export function morph(page: Document, sent?: HTMLFormElement): boolean | "kept" 
       },
     },
   });
-  if (next.dataset.title) document.title = next.dataset.title;
-  ringBell();
-  return stale.kept ? "kept" : true;
+  return stale.kept;
 }
 
 /** Whether something new is kept from a field only for as long as its form has the focus. */

@@ -33,6 +33,7 @@ export async function watchersOf(topic: string): Promise<Rule> {
       return (viewer) => holds(viewer, "leader");
     case "office":
     case "draft":
+    case "run":
     case "rule":
     case "outbox":
       return staff;

@@ -1,15 +1,17 @@
 import { namesOf } from "../groups/find.js";
-import mongoose, { type Types } from "mongoose";
-import { Group } from "../groups/group.js";
+import type { Types } from "mongoose";
 import { leftWords } from "./outcome-words.js";
 import { Placing, type PlacingFields } from "./placing.js";
 import { findGroupNames } from "./group-names.js";
+import { membershipsOf, placeKey } from "./since.js";
 
 /** What a published round did and what people answered, for staff. */
 export async function presentAnswers(round: Types.ObjectId) {
   const placings = await Placing.find({ round }).sort({ _id: 1 }).lean<PlacingFields[]>();
   const given = placings.filter(({ left }) => !left);
-  const named = placings.filter(({ left, answer }) => left || answer === "declined" || answer === "another");
+  const inside = await membershipsOf(given);
+  const isIn = ({ person, group }: PlacingFields) => inside.has(placeKey(person, group));
+  const named = placings.filter((each) => each.left || each.answer === "another" || !isIn(each));
   const people = await namesOf(named.map(({ person }) => String(person)));
   const groups = await findGroupNames(named.map(({ group }) => String(group)));
   const row = ({ person, group, left, wish }: PlacingFields) => ({
@@ -18,15 +20,14 @@ export async function presentAnswers(round: Types.ObjectId) {
     groupId: String(group),
     words: left ? leftWords[left].staff : wish,
   });
-  const inside = await membershipsOf(given);
-  const isIn = ({ person, group }: PlacingFields) => inside.has(`${String(person)} ${String(group)}`);
   const answered = (answer: PlacingFields["answer"]) =>
     given.filter((each) => each.answer === answer && isIn(each));
+  const givenUp = given.filter((each) => !isIn(each));
   return {
     figures: [
       { value: given.length, label: "places given" },
       { value: answered("accepted").length, label: "accepted" },
-      { value: given.filter((each) => !isIn(each)).length, label: "given up or left" },
+      { value: givenUp.length, label: "given up or left" },
       { value: answered("another").length, label: "ask for another" },
       {
         value: given.filter((each) => isIn(each) && !["accepted", "another"].includes(each.answer ?? ""))
@@ -35,16 +36,7 @@ export async function presentAnswers(round: Types.ObjectId) {
       },
     ],
     left: placings.filter(({ left }) => left).map(row),
+    givenUp: givenUp.map(row),
     another: answered("another").map(row),
   };
-}
-
-/** Who is a member now of the groups where the round gave places: "person group", by ids. */
-async function membershipsOf(placings: readonly PlacingFields[]): Promise<Set<string>> {
-  const ids = [...new Set(placings.map(({ group }) => String(group)))];
-  const groups = await Group.find({ _id: mongoose.trusted({ $in: ids }) }, { members: 1 }).lean();
-  const pairs = groups.flatMap(({ _id, members }) =>
-    members.map(({ person }) => `${String(person)} ${String(_id)}`),
-  );
-  return new Set(pairs);
 }

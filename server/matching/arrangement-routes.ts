@@ -13,7 +13,8 @@ import { officeTopic } from "./drafting.js";
 import { findRound } from "./finding.js";
 import { apartInput, arrangementInput, pairInput, togetherInput } from "./input.js";
 import { findAsking, type Found } from "./naming.js";
-import type { RoundFields } from "./round.js";
+import { overWords } from "./open-round.js";
+import { overBy, type RoundFields } from "./round.js";
 
 /** Whom staff keep apart, which is confidential, and whom they keep together. */
 export function arrangementRoutes({ config: { dataKeys } }: Pick<House, "config">): GuardedRouter {
@@ -47,7 +48,8 @@ const notices: Record<ArrangeOutcome, Notice> = {
   },
   ended: { kind: "done", text: "Ended. It counts from the next draft on." },
   "not-there": { kind: "warning", text: "There was no such arrangement any more." },
-  published: { kind: "warning", text: "This round was published already." },
+  published: { kind: "warning", text: overWords.published },
+  withdrawn: { kind: "warning", text: overWords.withdrawn },
 };
 
 const done = (res: Response, round: RoundFields, outcome: ArrangeOutcome) =>
@@ -120,7 +122,7 @@ async function show(
     title: "Arrangements",
     id,
     back: { href: `/office/rounds/${id}`, label: "Matching round" },
-    isPublished: Boolean(round.publishedAt),
+    isOver: overBy(round) !== null,
     apart: apart.map(({ _id, people: pair, sealedReason }) => ({
       id: String(_id),
       names: pair.map(nameOf).join(" and "),

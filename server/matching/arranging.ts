@@ -3,10 +3,11 @@ import { topicOf, type Actor } from "../data/change.js";
 import { seal } from "../data/sealed.js";
 import { aboutReason, Apart } from "./apart.js";
 import { changeOpenRound } from "./open-round.js";
+import type { Over } from "./round.js";
 import { goTogether, pairOf, type Pair } from "./ties.js";
 
 /** What an arrangement for two people came to. */
-export type ArrangeOutcome = "arranged" | "already" | "contradicts" | "ended" | "not-there" | "published";
+export type ArrangeOutcome = "arranged" | "already" | "contradicts" | "ended" | "not-there" | Over;
 
 const idsOf = (pair: Pair) => pair.map((id) => new Types.ObjectId(id));
 const isPair = (people: readonly Types.ObjectId[], pair: Pair) =>
@@ -81,7 +82,7 @@ export async function includeLate(
   actor: Actor,
   roundId: string,
   people: readonly string[],
-): Promise<number | "published"> {
+): Promise<number | Over> {
   return changeOpenRound(actor, roundId, async (round, trail) => {
     const late = round.asking.filter(
       ({ person, late: isLate, includedAt }) => isLate && !includedAt && people.includes(String(person)),

@@ -3,11 +3,13 @@ import { change, topicOf, type Actor } from "../data/change.js";
 import { Person } from "../people/person.js";
 import { officeTopic } from "./drafting.js";
 import { refuse, withRefusals } from "./refusing.js";
-import { Round, type RoundFields } from "./round.js";
+import { overBy, Round, type RoundFields } from "./round.js";
 
 /** Whether students may still ask in time. */
-export const takesAskings = (round: Pick<RoundFields, "publishedAt" | "deadlineAt">, now: Date): boolean =>
-  !round.publishedAt && now < round.deadlineAt;
+export const takesAskings = (
+  round: Pick<RoundFields, "publishedAt" | "withdrawnAt" | "deadlineAt">,
+  now: Date,
+): boolean => !overBy(round) && now < round.deadlineAt;
 
 /** Whether the person asked to be placed in the round. */
 export const hasAsked = (round: Pick<RoundFields, "asking">, person: string): boolean =>
@@ -20,6 +22,8 @@ export interface Wish {
   buddy: string;
   /** Of what kind they would rather not be the only one, sealed; "" for none, undefined: as they said before. */
   company?: string | undefined;
+  /** How many groups they would like at most; null: as many as the round gives. */
+  most: number | null;
 }
 
 /**
@@ -36,19 +40,19 @@ export type AskOutcome =
 export async function ask(
   actor: Actor,
   roundId: string,
-  wish: Wish = { ranked: [], buddy: "" },
+  wish: Wish = { ranked: [], buddy: "", most: null },
 ): Promise<AskOutcome> {
   return withRefusals(
     change<AskOutcome>(actor, topicOf("round", roundId), async (trail) => {
       const round = await Round.findById(roundId).orFail();
       const inTime = takesAskings(round, actor.now);
       const before = round.asking.find(({ person }) => String(person) === actor.id);
-      if (round.publishedAt || (before && !inTime)) return refuse("closed");
+      if (overBy(round) || (before && !inTime)) return refuse("closed");
       const lacking = lackOf(await Person.findById(actor.id).orFail().lean(), round);
       if (lacking) return refuse(lacking);
       const ranked = wish.ranked.map((group) => new Types.ObjectId(group));
-      const { buddy, company } = wish;
-      if (before) before.set({ ranked, buddy, company: company ?? before.company });
+      const { buddy, company, most } = wish;
+      if (before) before.set({ ranked, buddy, most, company: company ?? before.company });
       else {
         const person = new mongoose.Types.ObjectId(actor.id);
         round.asking.push({
@@ -56,6 +60,7 @@ export async function ask(
           askedAt: actor.now,
           ranked,
           buddy,
+          most,
           company: company ?? "",
           late: !inTime,
         });
@@ -90,7 +95,7 @@ export async function takeBack(actor: Actor, roundId: string): Promise<TakeBackO
     change<TakeBackOutcome>(actor, topicOf("round", roundId), async (trail) => {
       const round = await Round.findById(roundId).orFail();
       const mine = round.asking.find(({ person }) => String(person) === actor.id);
-      if (round.publishedAt || (!takesAskings(round, actor.now) && !mine?.late)) return refuse("closed");
+      if (overBy(round) || (!takesAskings(round, actor.now) && !mine?.late)) return refuse("closed");
       if (!mine) return refuse("not-asked");
       round.set({ asking: round.asking.filter((each) => each !== mine) });
       await round.save();

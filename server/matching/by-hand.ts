@@ -7,7 +7,7 @@ import { addRun } from "./drafting.js";
 import type { MatchProblem } from "./problem.js";
 import { kindsIn, problemFor } from "./problem-now.js";
 import { refuse, withRefusals } from "./refusing.js";
-import { Round, type RoundDocument } from "./round.js";
+import { overBy, Round, type Over, type RoundDocument } from "./round.js";
 import { givenUp, obstaclesTo, type Obstacle } from "./standing.js";
 
 /**
@@ -15,15 +15,7 @@ import { givenUp, obstaclesTo, type Obstacle } from "./standing.js";
  * isn't the one that was read; "held": somebody is held in a place that can't be any more.
  */
 export type MoveOutcome =
-  | "moving"
-  | "under-way"
-  | "published"
-  | "no-draft"
-  | "other-draft"
-  | "not-asking"
-  | "no-group"
-  | "held"
-  | Obstacle;
+  "moving" | "under-way" | "no-draft" | "other-draft" | "not-asking" | "no-group" | "held" | Over | Obstacle;
 
 /** Said to staff who act on a draft while a newer one lies there. */
 export const otherDraftWords =
@@ -46,7 +38,8 @@ export async function moveByHand(
   let run = "";
   const moving = change<MoveOutcome>(actor, topicOf("round", roundId), async (trail) => {
     const round = await Round.findById(roundId).orFail();
-    if (round.publishedAt) return refuse("published");
+    const over = overBy(round);
+    if (over) return refuse(over);
     const { person, group, reason } = move;
     const from = await whatIsGivenUp(round, move, actor.now, dataKeys);
     const stays = round.pins.filter(

@@ -28,6 +28,39 @@ export function movesBetween(from: Compared, to: Compared): Move[] {
   });
 }
 
+/** How many places each student lost from one draft to another; those who lost none are not named. */
+export const lostBetween = (from: Compared, to: Compared): Record<string, number> =>
+  Object.fromEntries(
+    movesBetween(from, to).flatMap(({ student, lost }) => (lost.length > 0 ? [[student, lost.length]] : [])),
+  );
+
+/** What a draft comes to in all. */
+export const totals = [
+  "studentsPlaced",
+  "placements",
+  "firsts",
+  "seconds",
+  "later",
+  "others",
+  "sum",
+] as const;
+/** How many students and places there are, how many of each choice, and the sum of the choices' squares. */
+export type Totals = Record<(typeof totals)[number], number>;
+
+/** Counts a draft's places by what they are to those who have them. */
+export function totalsOf({ result: { objective, placements } }: Pick<Compared, "result">): Totals {
+  const count = (is: (rank: number | null) => boolean) => placements.filter(({ rank }) => is(rank)).length;
+  return {
+    studentsPlaced: objective?.studentsPlaced ?? 0,
+    placements: objective?.placements ?? 0,
+    firsts: count((rank) => rank === 1),
+    seconds: count((rank) => rank === 2),
+    later: count((rank) => rank !== null && rank > 2),
+    others: count((rank) => rank === null),
+    sum: objective?.rankCost ?? 0,
+  };
+}
+
 function turnOf(
   { students }: MatchProblem,
   id: string,

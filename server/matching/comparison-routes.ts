@@ -3,7 +3,7 @@ import type { Request, Response } from "express";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { listingOf, pagingOf } from "../web/listing.js";
 import { page } from "../web/respond.js";
-import { movesBetween, type Move } from "./comparing.js";
+import { movesBetween, totals, totalsOf, type Move, type Totals } from "./comparing.js";
 import { findDraft, listDrafts, type RoundDraft } from "./draft.js";
 import { groupWords } from "./draft-lines.js";
 import { officeTopic } from "./drafting.js";
@@ -53,24 +53,26 @@ async function compare(req: Request, res: Response): Promise<void> {
       { value: count("gains"), label: "better off" },
       { value: count("loses"), label: "worse off" },
     ],
-    totals: first && second ? totalsOf(first, second) : [],
+    totals: first && second ? rowsOfTotals(first, second) : [],
     rows: second ? await rowsOf(moves.slice(paging.skip, paging.skip + perPage), second) : [],
     paging,
   };
   page(req, res, "matching/comparison", context, { live: [officeTopic(id)] });
 }
 
-function totalsOf(first: RoundDraft, second: RoundDraft) {
-  const lines = [
-    ["studentsPlaced", "Students placed"],
-    ["placements", "Places given"],
-    ["rankCost", "Cost of the choices (lower is better)"],
-  ] as const;
-  return lines.map(([level, label]) => ({
-    label,
-    first: first.result.objective?.[level] ?? 0,
-    second: second.result.objective?.[level] ?? 0,
-  }));
+const totalWords: Record<keyof Totals, string> = {
+  studentsPlaced: "Students placed",
+  placements: "Places given",
+  firsts: "Places in a first choice of group",
+  seconds: "Places in a second choice",
+  later: "Places in a later choice",
+  others: "Places in a group they did not put in order",
+  sum: "Choices added up",
+};
+
+function rowsOfTotals(first: RoundDraft, second: RoundDraft) {
+  const [one, other] = [totalsOf(first), totalsOf(second)];
+  return totals.map((each) => ({ label: totalWords[each], first: one[each], second: other[each] }));
 }
 
 async function rowsOf(moves: readonly Move[], draft: RoundDraft) {

@@ -1,10 +1,12 @@
 import { namesOf } from "../groups/find.js";
-import { movesBetween } from "./comparing.js";
+import { barredWords, findOwn, type Own } from "./barred-words.js";
 import type { RoundDraft } from "./draft.js";
 import { oneAnswerEach, topicName, unmetWords, whenOf, whyWords } from "./outcome-words.js";
 import { namesFor, type Names } from "./group-names.js";
-import { byStudent } from "./result.js";
+import type { MatchStudent } from "./problem.js";
+import { byStudent, type Placement, type Unplaced } from "./result.js";
 import type { RoundFields } from "./round.js";
+import { findSince, placeKey, type Since } from "./since.js";
 
 /** A student's place in a draft. */
 interface PlaceLine {
@@ -14,6 +16,8 @@ interface PlaceLine {
   when: string;
   why: string;
   held: boolean;
+  /** What became of it since the round was published; "" before, and as long as nothing was heard. */
+  since: string;
 }
 
 /** A wish that was not met, with its true reason and what would change it ("" if nothing single would). */
@@ -38,51 +42,83 @@ export interface DraftLine {
   /** How many of the places lost that the draft it started from gave them. */
   lost: number;
   late: boolean;
+  /** Staff have taken them out of the round. */
+  isOut: boolean;
+  /** Published, and not every place is as it was then. */
+  isChanged: boolean;
 }
 
 /**
  * Everybody considered in a draft, those without a place first, then by name.
  * @param only the one student whose line is wanted; nobody else is looked at then
  */
-export async function linesOf(
-  round: RoundFields,
-  draft: RoundDraft,
-  before: RoundDraft | null,
-  only?: string,
-): Promise<DraftLine[]> {
+export async function linesOf(round: RoundFields, draft: RoundDraft, only?: string): Promise<DraftLine[]> {
   const names = await namesFor(draft.result, round.maxGroups);
   const students = draft.problem.students.filter(({ id }) => only === undefined || id === only);
   const people = await namesOf(students.map(({ id }) => id));
-  const moves = before ? movesBetween(before, draft) : [];
-  const lost = new Map(moves.map((move) => [move.student, move.lost.length]));
-  const held = new Set(round.pins.map(({ person, group }) => `${String(person)} ${String(group)}`));
-  const late = new Set(round.asking.filter((each) => each.late).map(({ person }) => String(person)));
-  const placements = byStudent(draft.result.placements);
   const unplaced = byStudent(draft.result.unplaced);
-  const lines = students.map(({ id, year, topics }): DraftLine => {
-    const places = (placements.get(id) ?? []).map((each): PlaceLine => {
-      const isHeld = held.has(`${id} ${each.group}`);
-      const why = isHeld ? "The programme office holds this place." : whyWords(each.rank, topics.length);
-      return { ...groupWords(each.group, names), why, held: isHeld };
-    });
-    const unmet = (unplaced.get(id) ?? []).map((each) => ({
-      topic: topicName(each.topic, names.topics),
-      ...unmetWords(each, names, "staff", places.length),
-    }));
-    return {
-      id,
-      name: people.get(id) ?? "Someone no longer on the roster",
-      year,
-      places,
-      unmet,
-      wanting: (unplaced.get(id) ?? []).some(({ reason }) => reason !== "limit"),
-      short: shortly(unmet, places.length === 0),
-      held: places.some((place) => place.held),
-      lost: lost.get(id) ?? 0,
-      late: late.has(id),
-    };
+  const barred = students.filter(({ id }) => unplaced.get(id)?.some(({ reason }) => reason === "barred"));
+  const told: Told = {
+    ...{ draft, names, unplaced },
+    own: await findOwn(
+      round.term,
+      barred.map(({ id }) => id),
+    ),
+    placements: byStudent(draft.result.placements),
+    since: await findSince(round, only),
+    held: new Set(round.pins.map(({ person, group }) => placeKey(person, group))),
+    late: new Set(round.asking.filter((each) => each.late).map(({ person }) => String(person))),
+    out: new Set(round.takenOut.map(({ person }) => String(person))),
+  };
+  const lines = students.map((student): DraftLine => {
+    const name = people.get(student.id) ?? "Someone no longer on the roster";
+    return { id: student.id, name, year: student.year, ...lineOf(student, told) };
   });
   return lines.sort((a, b) => order(a) - order(b) || a.name.localeCompare(b.name) || (a.id < b.id ? -1 : 1));
+}
+
+/** What the lines are told with; people by id, places by `placeKey`. */
+interface Told {
+  draft: RoundDraft;
+  names: Names;
+  placements: ReadonlyMap<string, Placement[]>;
+  unplaced: ReadonlyMap<string, Unplaced[]>;
+  own: readonly Own[];
+  since: ReadonlyMap<string, Since>;
+  held: ReadonlySet<string>;
+  late: ReadonlySet<string>;
+  out: ReadonlySet<string>;
+}
+
+function lineOf(student: MatchStudent, told: Told): Omit<DraftLine, "id" | "name" | "year"> {
+  const { id, topics } = student;
+  const { names, since } = told;
+  const places = (told.placements.get(id) ?? []).map(({ group, rank }): PlaceLine => {
+    const key = placeKey(id, group);
+    const isHeld = told.held.has(key);
+    const why = isHeld ? "The programme office holds this place." : whyWords(rank, topics.length);
+    return { ...groupWords(group, names), why, held: isHeld, since: since.get(key)?.words ?? "" };
+  });
+  const missing = told.unplaced.get(id) ?? [];
+  const unmet = missing.map((each) => unmetOf(student, each, places.length, told));
+  return {
+    places,
+    unmet,
+    wanting: missing.some(({ reason }) => reason !== "limit"),
+    short: shortly(unmet, places.length === 0),
+    held: places.some((place) => place.held),
+    lost: told.draft.lost?.[id] ?? 0,
+    late: told.late.has(id),
+    isOut: told.out.has(id),
+    isChanged: places.some((place) => since.get(placeKey(id, place.id))?.isChanged),
+  };
+}
+
+function unmetOf(student: MatchStudent, each: Unplaced, got: number, { draft, names, own }: Told): UnmetLine {
+  const words = unmetWords(each, names, "staff", got);
+  const titleOf = (group: string) => groupWords(group, names).title;
+  const exact = each.reason === "barred" ? barredWords(draft.problem, student, each.topic, own, titleOf) : "";
+  return { topic: topicName(each.topic, names.topics), ...words, text: exact || words.text };
 }
 
 const shortly = (unmet: readonly UnmetLine[], withWays: boolean): DraftLine["short"] =>

@@ -6,7 +6,7 @@ import type { DraftLine } from "./draft-lines.js";
 const perPage = 50;
 
 /** What a list of a draft's people is narrowed to; "all" has those without a place first. */
-const shows = ["all", "unplaced", "unmet", "placed", "moved", "held", "late"] as const;
+const shows = ["all", "unplaced", "unmet", "placed", "moved", "held", "late", "changed"] as const;
 export type Show = (typeof shows)[number];
 
 const labels: Record<Show, string> = {
@@ -17,6 +17,7 @@ const labels: Record<Show, string> = {
   moved: "Moved",
   held: "Held",
   late: "Asked late",
+  changed: "Changed since",
 };
 
 const tests: Record<Show, (line: DraftLine) => boolean> = {
@@ -27,6 +28,7 @@ const tests: Record<Show, (line: DraftLine) => boolean> = {
   moved: ({ lost }) => lost > 0,
   held: ({ held }) => held,
   late: ({ late }) => late,
+  changed: ({ isChanged }) => isChanged,
 };
 
 /** Reads which people an address asks for. */
@@ -73,17 +75,19 @@ interface Row {
   why: string;
   wayOut: string;
   held: string;
+  since: string;
 }
 
 /** The people as comma-separated values, a line per place or unmet wish. Who is kept apart or together is not told. */
 export function linesCsv(lines: readonly DraftLine[]): string {
   const rows = lines.flatMap((line): Row[] => [
-    ...line.places.map(({ topic, title, when, why, held }) => ({
+    ...line.places.map(({ topic, title, when, why, held, since }) => ({
       ...{ line, topic, group: title, when, why, wayOut: "" },
       held: held ? "yes" : "",
+      since,
     })),
     ...line.unmet.map(({ topic, text, wayOut }) => ({
-      ...{ line, topic, group: "", when: "", why: text, wayOut, held: "" },
+      ...{ line, topic, group: "", when: "", why: text, wayOut, held: "", since: "" },
     })),
   ]);
   return writeCsv(columns, rows);
@@ -99,4 +103,5 @@ const columns: CsvColumn<Row>[] = [
   { name: "wayOut", of: ({ wayOut }) => wayOut },
   { name: "held", of: ({ held }) => held },
   { name: "moved", of: ({ line }) => (line.lost > 0 ? "yes" : "") },
+  { name: "since", of: ({ since }) => since },
 ];

@@ -24,6 +24,8 @@ const draftSchema = new mongoose.Schema(
     result: { type: mongoose.Schema.Types.Mixed, required: true },
     /** Whether pairs were taken out of the problem because somebody was erased: the result can't be checked then. */
     lacksPairs: { type: Boolean, default: false },
+    /** How many of the places that the draft before gave somebody they have no more, by the person's id. */
+    lost: { type: mongoose.Schema.Types.Mixed, default: {} },
     madeAt: { type: Date, required: true },
     madeBy: { type: String, required: true },
   },
@@ -34,9 +36,13 @@ draftSchema.index({ round: 1, number: 1 }, { unique: true });
 export const Draft = mongoose.model("Draft", draftSchema);
 
 /** A draft as kept; its problem and result were written by this app. */
-export type RoundDraft = Omit<InferRawDocTypeFromSchema<typeof draftSchema>, "problem" | "result"> & {
+export type RoundDraft = Omit<
+  InferRawDocTypeFromSchema<typeof draftSchema>,
+  "problem" | "result" | "lost"
+> & {
   problem: MatchProblem;
   result: MatchResult;
+  lost?: Record<string, number>;
 };
 
 /** The round's draft with the number; null when there is none, as for a round that has none yet. */
@@ -47,21 +53,36 @@ export async function findDraft(
   return typeof number !== "number" ? null : Draft.findOne({ round, number }).lean<RoundDraft>();
 }
 
-/** What a draft's result says of one student. */
-export type OwnResult = Pick<MatchResult, "placements" | "unplaced">;
+/** What a draft says of one student. */
+export interface OwnResult extends Pick<MatchResult, "placements" | "unplaced"> {
+  /** No time of theirs was free: none was marked, or their groups left them none. */
+  isNeverFree: boolean;
+}
 
-/** What the draft says of one student, without its problem and what it says of everybody else. */
+/** What the draft says of one student; nothing else of it is read. */
 export async function findResultFor(
   round: Types.ObjectId,
   number: number | null | undefined,
   student: string,
 ): Promise<OwnResult | null> {
-  const fields = { "result.placements": 1, "result.unplaced": 1 };
-  const draft = await Draft.findOne({ round, number }, fields).lean<{ result: OwnResult } | null>();
-  if (!draft) return null;
-  const mine = <T extends { student: string }>(lines: T[]) =>
-    lines.filter((line) => line.student === student);
-  return { placements: mine(draft.result.placements), unplaced: mine(draft.result.unplaced) };
+  const own = (list: string, id: string) => ({
+    $filter: { input: `$${list}`, as: "each", cond: { $eq: [`$$each.${id}`, student] } },
+  });
+  const [found] = await Draft.aggregate<
+    Pick<MatchResult, "placements" | "unplaced"> & { students: MatchProblem["students"] }
+  >([
+    { $match: { round, number } },
+    {
+      $project: {
+        placements: own("result.placements", "student"),
+        unplaced: own("result.unplaced", "student"),
+        students: own("problem.students", "id"),
+      },
+    },
+  ]);
+  if (!found) return null;
+  const { placements, unplaced, students } = found;
+  return { placements, unplaced, isNeverFree: students.some(({ free }) => free.length === 0) };
 }
 
 /** What is told of a draft in a list, without its problem and result. */
@@ -74,13 +95,13 @@ export async function listDrafts(round: Types.ObjectId): Promise<DraftHead[]> {
     .lean<DraftHead[]>();
 }
 
-/** Takes the pairs of the person, kept apart or together, out of the kept problems of rounds they asked in. */
-export async function forgetPairsOf(
-  person: Types.ObjectId,
-  rounds: readonly Types.ObjectId[],
-): Promise<void> {
+/**
+ * Takes the pairs of the person, kept apart or together, out of every kept problem they stand in, also of rounds in
+ * which they don't ask any more.
+ */
+export async function forgetPairsOf(person: Types.ObjectId): Promise<void> {
   const id = String(person);
-  const kept = await Draft.find({ round: mongoose.trusted({ $in: rounds }) }).lean<
+  const kept = await Draft.find({ "problem.students.id": id }).lean<
     (RoundDraft & { _id: Types.ObjectId })[]
   >();
   for (const { _id, problem } of kept) {

@@ -4,11 +4,14 @@ import type { Topic } from "../live/announce.js";
 import { leaseFrom } from "../solver/at-work.js";
 import type { Basis } from "./draft.js";
 import { refuse, withRefusals } from "./refusing.js";
-import { Round, type RoundDocument } from "./round.js";
+import { overBy, Round, type Over, type RoundDocument } from "./round.js";
 import { Run } from "./run.js";
 
 /** What only staff's pages of a round show, such as a run's progress; students look at `round:<id>`. */
 export const officeTopic = (round: unknown): Topic => topicOf("draft", String(round));
+
+/** How far the round's run is, second by second; when it ends, `officeTopic` says so. */
+export const runTopic = (round: unknown): Topic => topicOf("run", String(round));
 
 /** What is to be worked out, in at most so many seconds; `moved` is the person whom staff moved by hand. */
 export interface RunPlan {
@@ -19,8 +22,8 @@ export interface RunPlan {
   number: number | null;
 }
 
-/** "under-way": another run is at work for this round. "published": the round is over, and takes no draft. */
-export type BeginOutcome = "begun" | "under-way" | "published";
+/** "under-way": another run is at work for this round. "published", "withdrawn": it is over, and takes no draft. */
+export type BeginOutcome = "begun" | "under-way" | Over;
 
 /**
  * Writes down that a run is to begin; one to a round, which the database itself keeps. A run whose process died is
@@ -34,7 +37,8 @@ export async function beginRun(
   let run = "";
   const beginning = change<BeginOutcome>(actor, topicOf("round", roundId), async (trail) => {
     const round = await Round.findById(roundId).orFail();
-    if (plan.kind === "draft" && round.publishedAt) return refuse("published");
+    const over = overBy(round);
+    if (plan.kind === "draft" && over) return refuse(over);
     run = await addRun(trail, actor, round, plan);
     return "begun";
   });

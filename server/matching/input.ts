@@ -51,6 +51,10 @@ export const moveInput = z.strictObject({
   reason: line(300, "Say why, so that others can follow it"),
 });
 
+export const withdrawalInput = z.strictObject({
+  why: line(300, "Say why: everybody who asked reads it"),
+});
+
 export const takeOutInput = z.strictObject({ why: line(300, "Say why, so that others can follow it") });
 
 const someone = line(254, "Write a name or an e-mail address");
@@ -72,6 +76,10 @@ export const mostRanked = 6;
 
 export const askingInput = z.strictObject({
   ranked: several(z.literal("").or(objectId)),
+  /** "": as many as the round gives. */
+  most: z
+    .union([z.literal("").transform(() => null), wholeNumber(1, 5)], { error: "Choose one from the list" })
+    .default(null),
   buddy: optionalLine(254).transform((text) => text.toLowerCase()),
   /** Of what kind they would rather not be the only one: "as-before" leaves it as they said. */
   company: z

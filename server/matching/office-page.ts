@@ -1,30 +1,27 @@
 import { namesOf } from "../groups/find.js";
-import type { Types } from "mongoose";
+import type { Topic } from "../live/announce.js";
 import { dayWords, momentWords } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
 import type { Listing } from "../web/listing.js";
-import { findDraft, listDrafts, type Basis, type DraftHead, type RoundDraft } from "./draft.js";
-import { officeTopic } from "./drafting.js";
-import { linesOf, type DraftLine } from "./draft-lines.js";
-import { peopleOf, type Show } from "./draft-page.js";
-import { considerationOf } from "./problem-now.js";
-import { namesFor } from "./group-names.js";
-import type { RoundFields } from "./round.js";
-import { findLatestRun, type RunFields } from "./run.js";
-import { namesIn, presentRun } from "./run-words.js";
 import { presentAnswers } from "./answers-page.js";
+import { findDraft, listDrafts, type RoundDraft } from "./draft.js";
+import { draftRow, headOf, outOfDateView } from "./draft-head.js";
+import { linesOf } from "./draft-lines.js";
+import { peopleOf, type Show } from "./draft-page.js";
+import { officeTopic } from "./drafting.js";
+import { namesFor } from "./group-names.js";
+import { considerationOf } from "./problem-now.js";
+import { overBy, Round, type RoundFields } from "./round.js";
+import { findLatestRun } from "./run.js";
+import { namesIn, presentRun, type RunView } from "./run-words.js";
+import { findOutOfDate } from "./validity.js";
 
-/** When and where a page is looked at. */
+/** When and where a page is looked at, and what opens what students sealed. */
 interface Look {
   now: Date;
   zone: string;
+  dataKeys: readonly string[];
 }
-
-const basisWords: Record<Basis, string> = {
-  afresh: "from the start",
-  "few-moves": "moving as few as possible",
-  "by-hand": "changed by hand",
-};
 
 /** Everything the office's page of one round shows, and the topics on which it looks again. */
 export async function officePage(round: RoundFields, show: Show, listing: Listing, look: Look) {
@@ -32,10 +29,8 @@ export async function officePage(round: RoundFields, show: Show, listing: Listin
   const id = String(round._id);
   const path = `/office/rounds/${id}`;
   const draft = await findDraft(round._id, round.draftNumber);
-  const before = draft && (await findDraft(round._id, draft.before));
-  const lines = draft ? await linesOf(round, draft, before) : [];
-  const drafts = await listDrafts(round._id);
-  const run = await runView(await findLatestRun(round._id), draft, look);
+  const run = await runView(round, draft, look);
+  const over = overBy(round);
   const context = {
     title: `Matching round of ${dayWords(wallOf(round.openedAt, zone).on, true)}`,
     back: { href: "/office/rounds", label: "Matching rounds" },
@@ -44,26 +39,25 @@ export async function officePage(round: RoundFields, show: Show, listing: Listin
     ...deadlineOf(round, zone),
     asking: round.asking.length,
     isBefore: now < round.deadlineAt,
-    isPublished: Boolean(round.publishedAt),
+    isOver: over !== null,
+    isPublished: over === "published",
     published: round.publishedAt ? momentWords(round.publishedAt, zone) : "",
-    answers: round.publishedAt ? await presentAnswers(round._id) : null,
+    withdrawn: await withdrawnView(round, zone),
+    answers: over === "published" ? await presentAnswers(round._id) : null,
     run,
     busy: run?.underWay === true,
-    takenOut: round.publishedAt ? [] : await namedView(idsOf(round.takenOut)),
-    late: await namedView(idsOf(lateIn(round))),
-    draft: draft ? headOf(draft, lines, zone) : null,
-    drafts: drafts.length > 1 ? drafts.map((each) => draftRow(each, draft, path, zone)) : [],
-    list: draft ? peopleOf(lines, show, listing, path) : null,
-    show: show === "all" ? "" : show,
+    ...(await setAside(round, draft)),
+    ...(await draftView(round, draft, run?.underWay === true, show, listing, look)),
     seconds: "60",
     basis: "few-moves",
     bases: [
       { value: "few-moves", label: "The draft there is, moving as few as possible" },
       { value: "afresh", label: "Nothing: as if for the first time" },
     ],
+    why: "",
     errors: {},
   };
-  return { context, live: [`round:${id}`, officeTopic(id), "office:all"] };
+  return { context, live: [`round:${id}`, officeTopic(id), "office:all"] satisfies Topic[] };
 }
 
 function deadlineOf({ deadlineAt }: RoundFields, zone: string) {
@@ -71,77 +65,78 @@ function deadlineOf({ deadlineAt }: RoundFields, zone: string) {
   return { deadline: momentWords(deadlineAt, zone), deadlineOn: on, deadlineTime: time };
 }
 
-async function runView(run: RunFields | null, draft: RoundDraft | null, { now, zone }: Look) {
+/** The draft that would be or was published, with what has come between it and now unless one is under way. */
+async function draftView(
+  round: RoundFields,
+  draft: RoundDraft | null,
+  isBusy: boolean,
+  show: Show,
+  listing: Listing,
+  { now, zone, dataKeys }: Look,
+) {
+  const path = `/office/rounds/${String(round._id)}`;
+  const rest = { show: show === "all" ? "" : show };
+  if (!draft) return { draft: null, outOfDate: null, drafts: [], list: null, ...rest };
+  const lines = await linesOf(round, draft);
+  const between = isBusy ? null : await findOutOfDate(round, draft, now, dataKeys);
+  const current = { number: draft.number, isOutOfDate: between !== null };
+  const drafts = await listDrafts(round._id);
+  return {
+    draft: headOf(draft, lines, zone),
+    outOfDate: outOfDateView(draft.number, between),
+    drafts: drafts.length > 1 ? drafts.map((each) => draftRow(each, current, path, zone)) : [],
+    list: peopleOf(lines, show, listing, path),
+    ...rest,
+  };
+}
+
+/** The round's latest run, with whoever stands in each other's way by name. */
+export async function runView(
+  round: Pick<RoundFields, "_id">,
+  draft: Pick<RoundDraft, "problem" | "result"> | null,
+  { now, zone }: Pick<Look, "now" | "zone">,
+): Promise<RunView | null> {
+  const run = await findLatestRun(round._id);
   const refs = (run?.contradictions ?? []).flatMap((each) => each.refs);
-  const isGroup = new Set(draft?.problem.groups.map((group) => group.id));
-  const names = refs.length > 0 && draft ? await namesFor(draft.result) : { groups: new Map(), topics: [] };
-  const people =
-    refs.length > 0 ? await namesOf(refs.filter((ref) => !isGroup.has(ref))) : new Map<string, string>();
-  return presentRun(run, namesIn(names.groups, people), now, zone);
+  if (refs.length === 0 || !draft) return presentRun(run, namesIn(new Map(), new Map()), now, zone);
+  const { groups } = await namesFor(draft.result);
+  const isGroup = new Set(draft.problem.groups.map((group) => group.id));
+  const people = await namesOf(refs.filter((ref) => !isGroup.has(ref)));
+  return presentRun(run, namesIn(groups, people), now, zone);
 }
 
-const idsOf = (list: readonly { person: Types.ObjectId }[]) => list.map(({ person }) => String(person));
-
-const lateIn = (round: RoundFields) =>
-  round.asking.filter((asking) => considerationOf(round, asking) === "late");
-
-async function namedView(ids: string[]) {
-  const names = await namesOf(ids);
-  return ids.map((id) => ({ id, name: names.get(id) ?? "Someone no longer on the roster" }));
-}
-
-function headOf(
-  { number, basis, problem, result, madeAt }: RoundDraft,
-  lines: readonly DraftLine[],
-  zone: string,
-) {
-  const placed = result.objective?.studentsPlaced ?? 0;
-  const lost = lines.reduce((sum, line) => sum + line.lost, 0);
-  const unmet = result.unplaced.filter(({ reason }) => reason !== "limit").length;
+/**
+ * Those who asked and are not considered, by name; who staff took out is still in a draft that is older. Of a round
+ * that is published the kept problem says who was considered.
+ */
+async function setAside(round: RoundFields, draft: RoundDraft | null) {
+  const by = (which: ReturnType<typeof considerationOf>) =>
+    round.asking.filter((each) => considerationOf(round, each) === which).map(({ person }) => String(person));
+  const [out, late, considered] = [by("taken-out"), by("late"), by("considered")];
+  const inDraft = new Set(draft?.problem.students.map(({ id }) => id));
+  const count = round.publishedAt && draft ? inDraft.size : considered.length;
+  const names = await namesOf([...out, ...late]);
+  const named = (id: string) => ({
+    id,
+    name: names.get(id) ?? "Someone no longer on the roster",
+    isInDraft: inDraft.has(id),
+  });
   return {
-    number,
-    words: `Draft ${number}, worked out ${momentWords(madeAt, zone)}, ${basisWords[basis]}.`,
-    proved: result.status === "optimal",
-    byHand: basis === "by-hand",
-    figures: [
-      counted(placed, "student", "students", "placed"),
-      counted(problem.students.length - placed, "student", "students", "without a place"),
-      counted(unmet, "wish", "wishes", "without a place that fits"),
-      ...(basis === "afresh" ? [] : [counted(lost, "place", "places", "changed since the draft before")]),
-    ],
-    gap: result.status === "optimal" ? "" : gapWords(result),
+    aside: [
+      ...(out.length > 0 ? [`${out.length} taken out by hand`] : []),
+      ...(late.length > 0 ? [`${late.length} after the deadline, not included`] : []),
+      ...(considered.length > count
+        ? [`${considered.length - count} no longer on the roster or of another year`]
+        : []),
+    ].join(", "),
+    considered: count,
+    takenOut: out.map(named),
+    late: late.map(named),
   };
 }
 
-const counted = (value: number, one: string, many: string, rest: string) => ({
-  value,
-  label: `${value === 1 ? one : many} ${rest}`,
-});
-
-/** What a draft that the time limit ended may fall short of: how many more there could be, at most. */
-function gapWords({ objective, bound }: RoundDraft["result"]): string {
-  if (!objective || !bound) return "";
-  const students = bound.studentsPlaced - objective.studentsPlaced;
-  const places = bound.placements - objective.placements;
-  if (students > 0) return `At most ${students} more students could be placed.`;
-  if (places > 0) return `At most ${places} more wishes could be met.`;
-  return "As many students and wishes as possible are met; who changes, or the choices, might be better.";
-}
-
-function draftRow(
-  { number, basis, before, madeAt }: DraftHead,
-  current: RoundDraft | null,
-  path: string,
-  zone: string,
-) {
-  return {
-    number,
-    words: `${momentWords(madeAt, zone)}, ${basisWords[basis]}`,
-    current: number === current?.number,
-    compare:
-      current && number !== current.number ? `${path}/comparison?from=${number}&to=${current.number}` : "",
-    before: before ? `${path}/comparison?from=${before}&to=${number}` : "",
-    problem: `${path}/drafts/${number}/problem.json`,
-    result: `${path}/drafts/${number}/result.json`,
-  };
+async function withdrawnView({ term, withdrawnAt, withdrawnReason }: RoundFields, zone: string) {
+  if (!withdrawnAt) return null;
+  const other = await Round.exists({ term, open: true });
+  return { at: momentWords(withdrawnAt, zone), reason: withdrawnReason, canReopen: !other };
 }

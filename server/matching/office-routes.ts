@@ -1,4 +1,5 @@
 import type { Request, Response } from "express";
+import type { House } from "../house.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf } from "../people/viewer.js";
 import { findProgramme } from "../terms/programme.js";
@@ -9,26 +10,31 @@ import { instantOf, wallOf } from "../time/zone.js";
 import { parseForm, type FieldErrors, type Typed } from "../web/input.js";
 import { goTo, page } from "../web/respond.js";
 import { roundInput } from "./input.js";
+import { findDraft } from "./draft.js";
 import { openRound } from "./opening.js";
 import { findOffered } from "./outlook.js";
-import { Round } from "./round.js";
+import { Round, type RoundFields } from "./round.js";
+import { findOutOfDate } from "./validity.js";
 
 /** The term's matching rounds: their list, and opening one. */
-export function roundOfficeRoutes(): GuardedRouter {
+export function roundOfficeRoutes({ config: { dataKeys } }: Pick<House, "config">): GuardedRouter {
   const routes = guardedRouter();
-  routes.on("GET /office/rounds", (req, res) => showRounds(req, res));
-  routes.on("POST /office/rounds", takeRound);
+  routes.on("GET /office/rounds", (req, res) => showRounds(dataKeys, req, res));
+  routes.on("POST /office/rounds", (req, res) => takeRound(dataKeys, req, res));
   return routes;
 }
 
 async function showRounds(
+  dataKeys: readonly string[],
   req: Request,
   res: Response,
   typed: Typed = {},
   errors: FieldErrors = {},
 ): Promise<void> {
   const term = await findTermNow(req);
-  const rounds = await Round.find({ term: term._id }).sort({ openedAt: -1 }).lean();
+  const rounds = await Round.find({ term: term._id }).sort({ openedAt: -1 }).lean<RoundFields[]>();
+  const outOfDate = await findOutOfDateIn(rounds, req.now, dataKeys);
+  const rows = rounds.map((round) => rowOf(round, outOfDate.has(String(round._id)), req.zone));
   const topics = (await findProgramme())?.topics ?? [];
   const inAWeek = addDays(wallOf(req.now, req.zone).on, 7);
   page(
@@ -41,14 +47,7 @@ async function showRounds(
       termName: term.name,
       hasOpen: rounds.some((round) => round.open),
       groups: (await findOffered({ term: term._id })).groups.length,
-      rounds: rounds.map((round) => ({
-        id: String(round._id),
-        opened: dayWords(wallOf(round.openedAt, req.zone).on, true),
-        deadline: momentWords(round.deadlineAt, req.zone),
-        asking: round.asking.length,
-        state: round.publishedAt ? "finished" : "open",
-        stateLabel: round.publishedAt ? "published" : round.draftNumber ? "draft ready" : "open",
-      })),
+      rounds: rows,
       deadlineOn: typed.deadlineOn ?? inAWeek,
       deadlineTime: typed.deadlineTime ?? "17:00",
       maxGroups: typed.maxGroups ?? "1",
@@ -62,18 +61,43 @@ async function showRounds(
   );
 }
 
-async function takeRound(req: Request, res: Response): Promise<void> {
+/** The ids of the open rounds whose draft is not of the round as it is now. */
+async function findOutOfDateIn(rounds: readonly RoundFields[], now: Date, dataKeys: readonly string[]) {
+  const found = new Set<string>();
+  for (const round of rounds.filter(({ open }) => open)) {
+    const draft = await findDraft(round._id, round.draftNumber);
+    if (draft && (await findOutOfDate(round, draft, now, dataKeys))) found.add(String(round._id));
+  }
+  return found;
+}
+
+const rowOf = (round: RoundFields, isOutOfDate: boolean, zone: string) => ({
+  id: String(round._id),
+  opened: dayWords(wallOf(round.openedAt, zone).on, true),
+  deadline: momentWords(round.deadlineAt, zone),
+  asking: round.asking.length,
+  ...stateOf(round, isOutOfDate),
+});
+
+function stateOf({ publishedAt, withdrawnAt, draftNumber }: RoundFields, isOutOfDate: boolean) {
+  if (publishedAt) return { state: "finished", stateLabel: "published" };
+  if (withdrawnAt) return { state: "cancelled", stateLabel: "withdrawn" };
+  if (isOutOfDate) return { state: "waiting", stateLabel: "draft out of date" };
+  return { state: "open", stateLabel: draftNumber ? "draft ready" : "open" };
+}
+
+async function takeRound(dataKeys: readonly string[], req: Request, res: Response): Promise<void> {
   const input = parseForm(roundInput, req.body);
-  if (!input.ok) return showRounds(req, res, input.typed, input.errors);
+  if (!input.ok) return showRounds(dataKeys, req, res, input.typed, input.errors);
   const { deadlineOn, deadlineTime, maxGroups, years, topics } = input.value;
   const typed = { deadlineOn, deadlineTime, maxGroups: String(maxGroups), years: years.map(String), topics };
   const deadlineAt = instantOf(deadlineOn, deadlineTime, req.zone);
   if (deadlineAt <= req.now) {
-    return showRounds(req, res, typed, { deadlineOn: "Choose a time to come" });
+    return showRounds(dataKeys, req, res, typed, { deadlineOn: "Choose a time to come" });
   }
   const known = ((await findProgramme())?.topics ?? []).map(({ code }) => code);
   if (topics.some((topic) => !known.includes(topic))) {
-    return showRounds(req, res, typed, { topics: "Choose topics from the list" });
+    return showRounds(dataKeys, req, res, typed, { topics: "Choose topics from the list" });
   }
   const term = await findTermNow(req);
   const plan = { deadlineAt, maxGroups, years, topics };

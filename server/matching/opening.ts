@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import type { Types } from "mongoose";
 import { change, topicOf, type Actor } from "../data/change.js";
 import { officeTopic } from "./drafting.js";
-import { Round } from "./round.js";
+import { overBy, Round, type Over } from "./round.js";
 
 /** What staff say when they open a round; no years or topics means all. */
 export interface NewRound {
@@ -33,16 +33,13 @@ export async function openRound(
 
 /**
  * Moves the deadline. Who asked late, and before the new one, asked in time now. Who has been reminded once is not reminded again.
- * @returns "published" when the round is over already
+ * @returns how the round ended when it is over already
  */
-export async function moveDeadline(
-  actor: Actor,
-  roundId: string,
-  deadlineAt: Date,
-): Promise<"moved" | "published"> {
-  return change<"moved" | "published">(actor, topicOf("round", roundId), async (trail) => {
+export async function moveDeadline(actor: Actor, roundId: string, deadlineAt: Date): Promise<"moved" | Over> {
+  return change<"moved" | Over>(actor, topicOf("round", roundId), async (trail) => {
     const round = await Round.findById(roundId).orFail();
-    if (round.publishedAt) return "published";
+    const over = overBy(round);
+    if (over) return over;
     const topic = topicOf("round", roundId);
     trail.audit("move deadline", topic, { from: round.deadlineAt, to: deadlineAt });
     round.set({ deadlineAt });

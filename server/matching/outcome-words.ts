@@ -5,7 +5,8 @@ import { slotStartWords } from "../time/words.js";
 import type { Left } from "./fitting.js";
 import type { Names } from "./group-names.js";
 import type { LeftReason } from "./placing.js";
-import type { MatchResult, Reason, Unplaced, WayOut } from "./result.js";
+import type { OwnResult } from "./draft.js";
+import type { Reason, Unplaced, WayOut } from "./result.js";
 
 /** Who reads: the student concerned, or staff about the student. */
 type Reader = "student" | "staff";
@@ -28,8 +29,8 @@ const reasons: Record<Reason, Record<Reader, string>> = {
       "Of the groups of this topic that would fit, each overlaps a group of theirs, is one they wait for, or doesn't go together with an arrangement for this round.",
   },
   limit: {
-    student: "You are in as many groups as the programme allows.",
-    staff: "They are in as many groups as the programme allows.",
+    student: "You have as many groups as you may be in, or asked for.",
+    staff: "They have as many groups as they may be in, or asked for.",
   },
   full: {
     student: "A group that fits you is full, and no other can take you.",
@@ -170,10 +171,14 @@ export function oneAnswerEach(
   return [...answers.values()];
 }
 
+/** Said to a student for whom no time was free; staff read no more than that no group meets when they are free. */
+const neverFree =
+  "You had marked no free time, or you were in as many groups as you may be in, so no place could be looked for.";
+
 /** The result as it concerns one student, in words for them; all lists are empty for one who named no topic. */
 export function broughtTo(
   student: string,
-  result: Pick<MatchResult, "placements" | "unplaced">,
+  result: OwnResult,
   names: Names,
   lost: readonly Left[] = [],
 ): Brought {
@@ -186,7 +191,9 @@ export function broughtTo(
     .filter((each) => each.student === student)
     .map((line) => ({
       topic: topicName(line.topic, names.topics),
-      ...unmetWords(line, names, "student", got),
+      ...(result.isNeverFree && line.reason === "no-free-slot"
+        ? { text: neverFree, wayOut: "" }
+        : unmetWords(line, names, "student", got)),
     }));
   const left = mine.map(({ group, reason }) => ({
     title: names.groups.get(group)?.title ?? "",

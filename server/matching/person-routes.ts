@@ -1,22 +1,17 @@
 import type { Request, Response } from "express";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
-import { nameOf, Person, type PersonFields } from "../people/person.js";
+import { Person, type PersonFields } from "../people/person.js";
 import { actorOf } from "../people/viewer.js";
-import { momentWords } from "../time/words.js";
 import { notFound } from "../web/errors.js";
 import { asText, objectId, parseForm } from "../web/input.js";
 import { goTo, page, type Notice } from "../web/respond.js";
-import { hasAsked } from "./asking.js";
 import { moveByHand, otherDraftWords, type MoveOutcome } from "./by-hand.js";
-import { findDraft } from "./draft.js";
-import { linesOf, type DraftLine } from "./draft-lines.js";
 import { officeTopic } from "./drafting.js";
 import { findRound } from "./finding.js";
 import { moveInput, takeOutInput } from "./input.js";
-import { leftWords, topicName } from "./outcome-words.js";
-import { obstacleWords, standingsOf } from "./person-page.js";
-import { findGroupNames, namesFor } from "./group-names.js";
-import { Placing, type Answer, type PlacingFields } from "./placing.js";
+import { overWords } from "./open-round.js";
+import { obstacleWords } from "./person-page.js";
+import { personSheet } from "./person-sheet.js";
 import type { RoundFields } from "./round.js";
 import { putBack, takeOut, type TakeOutOutcome } from "./taking-out.js";
 import { workOut, type Workshop } from "./working-out.js";
@@ -47,7 +42,7 @@ async function findStudent(id: unknown): Promise<PersonFields> {
 
 const outcomeWords: Record<Exclude<MoveOutcome, "moving">, string> = {
   "under-way": "A draft is being worked out. Wait for it, or stop it, then move them.",
-  published: "This round was published already.",
+  ...overWords,
   "no-draft": "Work out a draft first.",
   "other-draft": otherDraftWords,
   held: "Somebody is held in a place that they can't have any more. Work the draft out to read who, and let go of them.",
@@ -86,12 +81,13 @@ async function take(workshop: Workshop, req: Request, res: Response): Promise<vo
 }
 
 const removalNotices: Record<TakeOutOutcome, Notice> = {
-  "taken-out": { kind: "done", text: "They are taken out. It counts from the next draft on." },
-  "put-back": { kind: "done", text: "They are back. It counts from the next draft on." },
+  "taken-out": { kind: "done", text: "They are taken out: no draft from now on looks for a place for them." },
+  "put-back": { kind: "done", text: "They are back: the next draft looks for a place for them." },
   already: { kind: "warning", text: "They are taken out already." },
   "not-asking": { kind: "warning", text: outcomeWords["not-asking"] },
   "not-there": { kind: "warning", text: "They were not taken out." },
-  published: { kind: "warning", text: outcomeWords.published },
+  published: { kind: "warning", text: overWords.published },
+  withdrawn: { kind: "warning", text: overWords.withdrawn },
 };
 
 const removed = (res: Response, round: RoundFields, person: PersonFields, outcome: TakeOutOutcome) =>
@@ -116,78 +112,14 @@ async function showPerson(
   status?: number,
 ): Promise<void> {
   const id = String(round._id);
-  const draft = await findDraft(round._id, round.draftNumber);
-  const before = draft && (await findDraft(round._id, draft.before));
-  const own = String(person._id);
-  const line = draft ? (await linesOf(round, draft, before, own))[0] : undefined;
-  const names = draft ? await namesFor(draft.result) : { groups: new Map(), topics: [] };
-  const standings = draft ? standingsOf(draft, own, names) : [];
+  const { draft, ...sheet } = await personSheet(round, person, req.zone);
   const context = {
-    title: nameOf(person),
-    id,
-    student: own,
-    back: { href: `/office/rounds/${id}`, label: "Matching round" },
-    facts: await factsOf(round, person, req.zone),
-    line: line && { ...line, places: await withAnswers(round, own, line.places) },
-    standings,
-    isPublished: Boolean(round.publishedAt),
-    choices: standings
-      .filter(({ free }) => free)
-      .map((each) => ({ value: each.id, label: `${each.title}, ${each.when}` })),
-    hasAsked: hasAsked(round, own),
-    takenOut: round.takenOut.find((each) => String(each.person) === own)?.reason ?? "",
-    group: "",
-    reason: "",
-    why: "",
-    errors: {},
+    ...sheet,
+    ...{ group: "", reason: "", why: "", errors: {} },
     ...shown,
     // What is posted next is about the draft that is shown now.
-    draft: draft?.number,
+    draft,
   };
   const live = [`round:${id}`, officeTopic(id)];
   page(req, res, "matching/person", context, { live, ...(status ? { status } : {}) });
-}
-
-const answerWords: Record<Answer, string> = {
-  accepted: "They said that they will come.",
-  declined: "They gave it up.",
-  another: "They asked for another.",
-};
-
-/** The places with what became of each once the round is published: what they answered, or why it was left. */
-async function withAnswers(round: RoundFields, person: string, places: DraftLine["places"]) {
-  if (!round.publishedAt) return places;
-  const placings = await Placing.find({ round: round._id, person }).lean<PlacingFields[]>();
-  return places.map((place) => {
-    const placing = placings.find(({ group }) => String(group) === place.id);
-    if (!placing) return place;
-    const { left, answer, wish } = placing;
-    const said = answer ? `${answerWords[answer]}${wish ? ` “${wish}”` : ""}` : "They have not answered yet.";
-    return { ...place, answer: left ? `Left: ${leftWords[left].staff}` : said };
-  });
-}
-
-async function factsOf(round: RoundFields, person: PersonFields, zone: string) {
-  const asking = round.asking.find((each) => String(each.person) === String(person._id));
-  const ranked = asking?.ranked.map(String) ?? [];
-  const groups = await findGroupNames(ranked);
-  const { topics } = await namesFor({ groups: [] });
-  const pins = round.pins.filter((pin) => String(pin.person) === String(person._id));
-  const reasons = pins.flatMap(({ reason }) => (reason === "" ? [] : [reason]));
-  const asked = asking
-    ? `${momentWords(asking.askedAt, zone)}${asking.late ? (asking.includedAt ? ", late, included" : ", late") : ""}`
-    : "Has not asked for a place";
-  return [
-    { term: "Year", text: String(person.year) },
-    { term: "Asked", text: asked },
-    {
-      term: "Topics",
-      text: person.topics.map((code) => topicName(code, topics)).join(", ") || "None",
-    },
-    {
-      term: "Groups, most wanted first",
-      text: ranked.flatMap((each) => groups.get(each)?.title ?? []).join(", ") || "No order given",
-    },
-    ...(pins.length > 0 ? [{ term: "Held", text: reasons.join(" ") || "Where the draft placed them" }] : []),
-  ];
 }

@@ -2,6 +2,7 @@ import { Types } from "mongoose";
 import { topicOf, type Actor } from "../data/change.js";
 import { findDraft } from "./draft.js";
 import { changeOpenRound } from "./open-round.js";
+import type { Over } from "./round.js";
 
 /**
  * Holds the people where the draft places them, so that no later draft moves them.
@@ -13,7 +14,7 @@ export async function pinPlaces(
   roundId: string,
   people: readonly string[],
   read?: number,
-): Promise<number | "published" | "other-draft"> {
+): Promise<number | Over | "other-draft"> {
   return changeOpenRound<number | "other-draft">(actor, roundId, async (round, trail) => {
     const draft = await findDraft(round._id, round.draftNumber);
     if (read !== undefined && read !== draft?.number) return "other-draft";
@@ -38,7 +39,7 @@ export async function unpinPlaces(
   actor: Actor,
   roundId: string,
   people: readonly string[],
-): Promise<number | "published"> {
+): Promise<number | Over> {
   return changeOpenRound(actor, roundId, async (round, trail) => {
     const stays = round.pins.filter(({ person }) => !people.includes(String(person)));
     const count = round.pins.length - stays.length;

@@ -20,14 +20,9 @@ export interface Start {
   current: readonly Placement[];
   /** Whether all of them are held, but for those of the person whom staff move by hand. */
   held: { except: string } | null;
-  /** Whether groups of shared experience count for how many somebody may be in; see `Limits`. */
-  countsPrivate?: boolean;
 }
 
 const fromNothing: Start = { current: [], held: null };
-
-/** For publishing, where every group that somebody is in counts. */
-export const asPublished: Start = { ...fromNothing, countsPrivate: true };
 
 /** Whether somebody who asks is considered; if not, whether staff took them out or they were late and not included. */
 export function considerationOf(
@@ -68,8 +63,7 @@ export async function problemFor(
     .lean();
   const taking = students.filter(({ year }) => round.years.length === 0 || round.years.includes(year));
   const perStudent = (await findProgramme())?.settings.maxGroups ?? 2;
-  const { countsPrivate = false } = start;
-  const limits = { perRound: round.maxGroups, perStudent, countsPrivate };
+  const limits = { perRound: round.maxGroups, perStudent };
   const emails = new Map(taking.map((student) => [student.email, String(student._id)]));
   const arranged = await arrangedFor(round, asking, emails, start);
   const over = await groupsOver(round.term, now);
@@ -100,6 +94,7 @@ async function arrangedFor(
   return {
     topics: round.topics,
     ranked: new Map(asking.map(({ person, ranked }) => [String(person), ranked.map(String)])),
+    most: new Map(asking.map(({ person, most }) => [String(person), most ?? round.maxGroups])),
     pinned: listed(pins),
     current: listed(current),
     apart: apart.map(({ people }) => pairOf(people)),

@@ -5,25 +5,26 @@ import { Group, type GroupDocument } from "../groups/group.js";
 import { auditPlace } from "../groups/trace.js";
 import { notifyEach } from "../notifications/notify.js";
 import { Person } from "../people/person.js";
-import { Apart } from "./apart.js";
 import { Draft, findDraft, type RoundDraft } from "./draft.js";
 import { officeTopic } from "./drafting.js";
-import { fittingNow, isArrangedSo, type Fitting } from "./fitting.js";
+import { fittingNow, type Fitting } from "./fitting.js";
 import { messageOf } from "./message.js";
 import { namesFor } from "./group-names.js";
 import { broughtTo } from "./outcome-words.js";
 import { Placing } from "./placing.js";
-import { asPublished, considerationOf, problemFor } from "./problem-now.js";
+import { considerationOf, problemFor } from "./problem-now.js";
 import { refuse, withRefusals } from "./refusing.js";
-import { byStudent, type MatchResult } from "./result.js";
+import { byStudent } from "./result.js";
 import { Round, type RoundDocument } from "./round.js";
+import { isPublishable } from "./validity.js";
 
 /**
  * "stale": the draft was made for a round arranged otherwise, or left out somebody who asked, so it has to be worked
  * out again. "too-early": students may still ask, and nobody said to close the round now. "no-draft": there is none.
- * "other-draft": the newest isn't the one that was read.
+ * "other-draft": the newest isn't the one that was read. "withdrawn": the round was ended without giving places.
  */
-export type PublishOutcome = "published" | "already" | "no-draft" | "stale" | "too-early" | "other-draft";
+export type PublishOutcome =
+  "published" | "already" | "withdrawn" | "no-draft" | "stale" | "too-early" | "other-draft";
 
 /**
  * Makes the draft true, once: everybody whose placement still holds becomes a member, and everybody who asked gets
@@ -42,21 +43,19 @@ export async function publishRound(
     change<PublishOutcome>(actor, topicOf("round", roundId), async (trail) => {
       const round = await Round.findById(roundId).orFail();
       if (round.publishedAt) return "already";
+      if (round.withdrawnAt) return refuse("withdrawn");
       const draft = await findDraft(round._id, round.draftNumber);
       if (!draft) return refuse("no-draft");
       if (read !== undefined && read !== draft.number) return refuse("other-draft");
       if (actor.now < round.deadlineAt && !closeNow) return refuse("too-early");
-      const isOut = ({ student }: { student: string }) =>
-        round.takenOut.some(({ person }) => String(person) === student);
-      if (draft.result.placements.some(isOut)) return refuse("stale");
-      const fitting = await lookWhatFits(draft, roundId, actor.now);
+      const fitting = await lookWhatFits(round, draft, actor.now);
       await seatAll(trail, actor, roundId, fitting);
       await keepPlacings(round, fitting);
       for (const asking of round.asking) asking.company = "";
       round.set({ publishedAt: actor.now, publishedBy: actor.id, open: false });
       await round.save();
       await Draft.deleteMany({ round: round._id, number: mongoose.trusted({ $ne: draft.number }) });
-      await tellAll(trail, round, draft.result, fitting);
+      await tellAll(trail, round, draft, fitting);
       return "published";
     }),
   );
@@ -67,37 +66,14 @@ export async function publishRound(
  * changes their groups, free time or topics at this moment waits, or makes this look again.
  * @throws Refused "stale"
  */
-async function lookWhatFits(draft: RoundDraft, roundId: string, now: Date): Promise<Fitting> {
+async function lookWhatFits(round: RoundDocument, draft: RoundDraft, now: Date): Promise<Fitting> {
   const { placements } = draft.result;
   const placed = [...new Set(placements.map(({ student }) => student))].map(idOf);
   await writeDiaries(placed);
   await Person.updateMany({ _id: mongoose.trusted({ $in: placed }) }, { $inc: { __v: 1 } });
-  const fresh = await problemFor(roundId, now, asPublished);
-  if (!isArrangedSo({ problem: draft.problem, placements }, fresh)) return refuse("stale");
-  if (await wouldMeetInside(draft)) return refuse("stale");
+  const fresh = await problemFor(round._id, now);
+  if (!(await isPublishable(round, draft, fresh))) return refuse("stale");
   return fittingNow(placements, fresh);
-}
-
-/** Whether somebody placed would find a member or leader there from whom they are kept apart. */
-async function wouldMeetInside({ round, result }: RoundDraft): Promise<boolean> {
-  const apart = await Apart.find({ round }, { people: 1 }).lean();
-  if (apart.length === 0) return false;
-  const ids = [...new Set(result.placements.map(({ group }) => group))];
-  const groups = await Group.find({ _id: mongoose.trusted({ $in: ids }) }, { members: 1, leaders: 1 }).lean();
-  const inside = new Map(
-    groups.map(({ _id, members, leaders }) => [
-      String(_id),
-      new Set([...members.map(({ person }) => person), ...leaders].map(String)),
-    ]),
-  );
-  return result.placements.some(({ student, group }) =>
-    apart.some(({ people }) => {
-      const pair = people.map(String);
-      return (
-        pair.includes(student) && pair.some((other) => other !== student && inside.get(group)?.has(other))
-      );
-    }),
-  );
 }
 
 const idOf = (id: string) => new mongoose.Types.ObjectId(id);
@@ -132,17 +108,22 @@ async function keepPlacings({ _id: round }: RoundDocument, { seated, left }: Fit
 async function tellAll(
   trail: Trail,
   round: RoundDocument,
-  result: MatchResult,
+  { problem, result }: RoundDraft,
   fitting: Fitting,
 ): Promise<void> {
   const names = await namesFor(result, round.maxGroups);
   const placements = byStudent(result.placements);
   const unplaced = byStudent(result.unplaced);
   const left = byStudent(fitting.left);
+  const neverFree = new Set(problem.students.filter(({ free }) => free.length === 0).map(({ id }) => id));
   const path = `/rounds/${String(round._id)}`;
   const letters = round.asking.map((asking) => {
     const id = String(asking.person);
-    const own = { placements: placements.get(id) ?? [], unplaced: unplaced.get(id) ?? [] };
+    const own = {
+      placements: placements.get(id) ?? [],
+      unplaced: unplaced.get(id) ?? [],
+      isNeverFree: neverFree.has(id),
+    };
     const words = messageOf(broughtTo(id, own, names, left.get(id)), considerationOf(round, asking));
     return { to: asking.person, message: { ...words, path, kind: "places" as const } };
   });

@@ -14,6 +14,8 @@ const askingSchema = new mongoose.Schema(
     askedAt: { type: Date, required: true },
     /** Groups most wanted first; others of the topics come after them. */
     ranked: { type: [id], default: [] },
+    /** How many groups they would like at most; null: as many as the round gives. */
+    most: { type: Number, default: null },
     /** Address of somebody to stay together with, as typed; it counts when the two name each other. */
     buddy: { type: String, default: "" },
     /** Of what kind they would rather not be the only one, sealed; "": they didn't say. Gone once published. */
@@ -82,7 +84,12 @@ const roundSchema = new mongoose.Schema(
     draftNumber: { type: Number, default: null },
     publishedAt: { type: Date, default: null },
     publishedBy: { type: id, default: null },
-    /** True until published: one open round per term. */
+    /** Ended by staff without giving places; what was asked and arranged stays, so that it can be opened again. */
+    withdrawnAt: { type: Date, default: null },
+    withdrawnBy: { type: id, default: null },
+    /** Why, as those who asked were told. */
+    withdrawnReason: { type: String, default: "" },
+    /** True until published or withdrawn: one open round per term. */
     open: { type: Boolean, required: true },
   },
   { collection: "rounds", optimisticConcurrency: true, minimize: false },
@@ -97,3 +104,10 @@ export const Round = mongoose.model("Round", roundSchema);
 
 /** One who asks, as the round holds them. */
 export type Asking = RoundFields["asking"][number];
+
+/** What ended a round, so that nothing of it can be changed any more. */
+export type Over = "published" | "withdrawn";
+
+/** What ended the round; null while it is open. */
+export const overBy = ({ publishedAt, withdrawnAt }: Pick<RoundFields, "publishedAt" | "withdrawnAt">) =>
+  publishedAt ? ("published" as const) : withdrawnAt ? ("withdrawn" as const) : null;

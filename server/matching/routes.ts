@@ -72,9 +72,9 @@ async function takeAsking(req: Request, res: Response, dataKeys: readonly string
   if (!input.ok) return showRound(req, res, round, input.errors);
   const ranked = rankedFrom(input.value.ranked);
   if (typeof ranked === "string") return showRound(req, res, round, { ranked });
-  const { buddy, company: kind } = input.value;
+  const { buddy, most, company: kind } = input.value;
   const company = kind === "as-before" ? undefined : sealKind(dataKeys, kind, round._id, signedIn(req).id);
-  const outcome = await ask(actorOf(req), String(round._id), { ranked, buddy, company });
+  const outcome = await ask(actorOf(req), String(round._id), { ranked, buddy, most, company });
   goTo(res, nextAfter(outcome, round), askNotices[outcome]);
 }
 
@@ -99,12 +99,17 @@ async function showRound(
   const outlook = outlookOf(round, person, await findOffered(round));
   const isPublished = Boolean(round.publishedAt);
   const context = {
-    title: isPublished ? "What the round brought" : "Ask for a place",
+    title: isPublished
+      ? "What the round brought"
+      : round.withdrawnAt
+        ? "The round was withdrawn"
+        : "Ask for a place",
     back: { href: "/today", label: "Today" },
     id,
     deadline: momentWords(round.deadlineAt, req.zone),
     isOpen: takesAskings(round, req.now),
     isPublished,
+    withdrawn: round.withdrawnAt ? round.withdrawnReason : "",
     isStudent: viewer.roles.includes("student"),
     hasAsked: hasAsked(round, viewer.id),
     isLate: mine?.late === true,

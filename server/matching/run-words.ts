@@ -22,6 +22,7 @@ const endingWords: Record<Ending, string> = {
   unchanged: "Nothing has changed since this draft, so it stays as it is.",
   infeasible: "No draft keeps all the places that are held. What contradicts is named below.",
   published: "The round was published before this draft was ready.",
+  withdrawn: "The round was withdrawn before this draft was ready.",
   died: "The last run was cut off before it ended. Nothing was lost; start it again.",
   failed: "The last run failed. The draft before it stays; try again.",
   stopped:
@@ -67,7 +68,7 @@ const levelWords: Record<keyof Levels, string> = {
   studentsPlaced: "students placed",
   placements: "places given",
   currentLost: "places of the draft before lost",
-  rankCost: "cost of the choices",
+  rankCost: "for all choices added up (a first counts 1, a second 4, a third 9)",
 };
 
 /** The level at work, the best so far, what is proved of it, and how far the two are apart. */

@@ -15,6 +15,7 @@ const endings = [
   "unchanged",
   "infeasible",
   "published",
+  "withdrawn",
   "died",
   "failed",
   "stopped",

@@ -42,6 +42,7 @@ export async function askingForm(
   return {
     topics: wanted.map((topic) => topicName(topic, topics)).join(", "),
     hasTopics: wanted.length > 0,
+    hasSeveralTopics: wanted.length > 1,
     hasFreeTime: person.free.length > 0,
     groups: options.length,
     choices: Array.from({ length: count }, (_, index) => ({
@@ -49,8 +50,22 @@ export async function askingForm(
       label: `${places[index] ?? ""} choice`,
       options: options.map((option) => ({ ...option, chosen: option.value === chosen[index] })),
     })),
+    most: mostChoice(round.maxGroups, mine, typed?.most),
     company: companyChoice(mine, typed?.company),
     buddy: typeof typed?.buddy === "string" ? typed.buddy : (mine?.buddy ?? ""),
+  };
+}
+
+/** How many groups they would like at most; null where the round gives one to each. */
+function mostChoice(perRound: number, mine: Asking | null, typed: unknown) {
+  if (perRound < 2) return null;
+  const fewer = Array.from({ length: perRound - 1 }, (_, n) => ({
+    value: String(n + 1),
+    label: `At most ${n + 1}`,
+  }));
+  return {
+    options: [{ value: "", label: `Up to ${perRound}, as many as it gives` }, ...fewer],
+    value: typeof typed === "string" ? typed : String(mine?.most ?? ""),
   };
 }
 

@@ -2,9 +2,10 @@ import { Types } from "mongoose";
 import { topicOf, type Actor } from "../data/change.js";
 import { hasAsked } from "./asking.js";
 import { changeOpenRound } from "./open-round.js";
+import type { Over } from "./round.js";
 
 /** What taking somebody out of a round, or putting them back, came to. */
-export type TakeOutOutcome = "taken-out" | "put-back" | "already" | "not-asking" | "not-there" | "published";
+export type TakeOutOutcome = "taken-out" | "put-back" | "already" | "not-asking" | "not-there" | Over;
 
 /**
  * Takes a student out of the round by hand: from the next draft on nobody looks for a place for them, and what they

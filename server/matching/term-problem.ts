@@ -15,11 +15,6 @@ type Asking = Pick<PersonFields, "_id" | "year" | "topics" | "free">;
 export interface Limits {
   perRound: number;
   perStudent: number;
-  /**
-   * Whether groups of shared experience count for that. They do when a round is published; in a draft, which staff
-   * read, the number would tell that somebody is in one.
-   */
-  countsPrivate?: boolean;
 }
 
 /** What students and staff arranged, by ids; what isn't there is empty. */
@@ -27,6 +22,8 @@ export interface Arranged {
   /** Codes of the topics placed; none means all. */
   topics: readonly string[];
   ranked: ReadonlyMap<string, readonly string[]>;
+  /** How many groups each would like from the round at most. */
+  most: ReadonlyMap<string, number>;
   pinned: ReadonlyMap<string, readonly string[]>;
   /** Placements of the draft it starts from, of which as few as possible are to be lost. */
   current: ReadonlyMap<string, readonly string[]>;
@@ -39,6 +36,7 @@ export interface Arranged {
 const nothingArranged: Arranged = {
   topics: [],
   ranked: new Map(),
+  most: new Map(),
   pinned: new Map(),
   current: new Map(),
   apart: [],
@@ -77,24 +75,35 @@ export function problemOf(
     const id = text(student._id);
     const wanted = { ...student, topics: student.topics.filter(placed) };
     const shut = holding(offered, apartFrom.get(id) ?? []);
-    return { ...studentOf(wanted, groups, offered, limits, shut), ...wishesOf(id, arranged, offered) };
+    const theirs = within(limits, arranged.most.get(id));
+    return { ...studentOf(wanted, groups, offered, theirs, shut), ...wishesOf(id, arranged, offered) };
   });
   const keepApart = inOrder(known(arranged.apart));
+  // Whoever can have none at all would only shut the other out.
+  const mayBoth = (pair: Pair) => pair.every((id) => joinedBy(groups, id).length < limits.perStudent);
   return {
     format: "peer-rounds/match@1",
     seed,
-    groups: offered.map((group) => ({
-      id: text(group._id),
-      topic: group.topic,
-      years: group.years,
-      ...placesIn(group),
-      slot: { day: group.slot.day, start: group.slot.start, minutes: group.slot.minutes },
-    })),
+    groups: offered.map(offerOf),
     students: wishing,
     keepApart,
-    keepTogether: inOrder(tenable(known(arranged.together), keepApart, wishing)),
+    keepTogether: inOrder(tenable(known(arranged.together).filter(mayBoth), keepApart, wishing)),
   };
 }
+
+const offerOf = (group: Member): MatchProblem["groups"][number] => ({
+  id: text(group._id),
+  topic: group.topic,
+  years: group.years,
+  ...placesIn(group),
+  slot: { day: group.slot.day, start: group.slot.start, minutes: group.slot.minutes },
+});
+
+/** The limits of one who would like so many groups at most. */
+const within = (limits: Limits, most = limits.perRound): Limits => ({
+  ...limits,
+  perRound: Math.min(limits.perRound, most),
+});
 
 /** Whom each person is kept apart from. */
 function apartBy(pairs: readonly Pair[]): Map<string, string[]> {
@@ -123,7 +132,12 @@ function wishesOf(id: string, { ranked, pinned, current }: Arranged, offered: Me
   return { ranked: among(ranked.get(id)), pinned: among(pinned.get(id)), current: among(current.get(id)) };
 }
 
-/** @param shut groups that hold somebody they are kept apart from */
+/**
+ * Somebody's groups of shared experience count for how many they may be in, and nothing in the problem tells so:
+ * where they could have none because of these, no time of theirs is free; where they could have fewer, it reads as if
+ * they had asked for no more.
+ * @param shut groups that hold somebody they are kept apart from
+ */
 function studentOf(
   student: Asking,
   groups: Member[],
@@ -132,20 +146,23 @@ function studentOf(
   shut: ReadonlySet<Member>,
 ): Omit<MatchStudent, "ranked" | "pinned" | "current"> {
   const id = text(student._id);
-  const joined = groups.filter((group) => includes(group.members, id));
+  const joined = joinedBy(groups, id);
   const mine = [...joined, ...groups.filter((group) => isLedBy(group, id))];
   const open = mine.filter((group) => !isPrivate(group));
-  const counted = limits.countsPrivate ? joined : joined.filter((group) => !isPrivate(group));
+  const leaves = (counted: readonly Member[]) =>
+    Math.max(0, Math.min(limits.perRound, limits.perStudent - counted.length));
+  const [most, seen] = [leaves(joined), leaves(joined.filter((group) => !isPrivate(group)))];
   const barred = offered.filter(
     (group) => shut.has(group) || includes(group.waitlist, id) || open.some((own) => excludes(own, group)),
   );
-  const free = student.free.map(({ day, from, to }) => ({ day, from, to }));
+  const marked = student.free.map(({ day, from, to }) => ({ day, from, to }));
+  const free = mine.filter(isPrivate).reduce((left, { slot }) => spansWithout(left, slot), marked);
   return {
     id,
     year: student.year,
     topics: student.topics.filter((topic) => !open.some((own) => own.topic === topic)),
-    maxGroups: Math.max(0, Math.min(limits.perRound, limits.perStudent - counted.length)),
-    free: mine.filter(isPrivate).reduce((left, { slot }) => spansWithout(left, slot), free),
+    maxGroups: most === 0 ? seen : most,
+    free: most === 0 && seen > 0 ? [] : free,
     barred: barred.map((group) => text(group._id)),
   };
 }
@@ -153,6 +170,8 @@ function studentOf(
 /** Whether somebody in the one group can't be in the other: they overlap, or both are for the same topic. */
 const excludes = (own: Member, other: Member) =>
   own.topic === other.topic || slotsOverlap(own.slot, other.slot);
+
+const joinedBy = (groups: Member[], id: string) => groups.filter(({ members }) => includes(members, id));
 
 const isPrivate = ({ kind }: Member) => kind === "shared-experience";
 

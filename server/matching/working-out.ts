@@ -6,15 +6,16 @@ import { change, topicOf, type Trail } from "../data/change.js";
 import { announce } from "../live/announce.js";
 import { leaseFrom, startBeating, workBeside } from "../solver/at-work.js";
 import type { Clock } from "../time/clock.js";
+import { lostBetween } from "./comparing.js";
 import { Draft, findDraft, listDrafts, type RoundDraft } from "./draft.js";
-import { officeTopic } from "./drafting.js";
+import { officeTopic, runTopic } from "./drafting.js";
 import { NO_ANSWER } from "./part-answer.js";
 import { consideredIn, kindsIn, problemFor } from "./problem-now.js";
 import { solveWithCompany } from "./placing-company.js";
 import type { MatchProblem } from "./problem.js";
 import type { MatchProgress } from "./progress.js";
 import type { MatchResult } from "./result.js";
-import { Round } from "./round.js";
+import { overBy, Round } from "./round.js";
 import { Run, type Ending, type RunFields } from "./run.js";
 import { solveMatching } from "./solve.js";
 
@@ -68,8 +69,8 @@ function beatFor({ clock, log }: Workshop, run: RunFields, holder: string, stop:
       { $set: { heldUntil: leaseFrom(clock.now()), progress: { solver: known, seconds } } },
       { returnDocument: "after" },
     ).lean();
-    // Every page open on the round looks again: only where there is something to see.
-    if (known !== shown || seconds % 5 === 0) announce([officeTopic(run.round)]);
+    // Only where there is something to see, and only those pages look that show it.
+    if (known !== shown || seconds % 5 === 0) announce([runTopic(run.round)]);
     shown = known;
     // Without it somebody else thinks this run dead: what it would find is wanted no more.
     return told !== null && !told.stopAskedAt;
@@ -107,7 +108,8 @@ const draft: Work = async (workshop, run, holder, stop, onProgress) => {
   if (isTheSame(before, problem)) return endRun(workshop, run, holder, "unchanged");
   if (!result.objective) return endRun(workshop, run, holder, "infeasible", result);
   const asking = consideredIn(round).length;
-  await keepDraft(workshop, run, holder, { problem, result, before: before?.number ?? null, asking });
+  const lost = before ? lostBetween(before, { problem, result }) : {};
+  await keepDraft(workshop, run, holder, { problem, result, lost, before: before?.number ?? null, asking });
 };
 
 /** The same problem has the same result, once that is proved. */
@@ -131,21 +133,23 @@ const check: Work = async (workshop, run, holder, stop, onProgress) => {
 interface Found {
   problem: MatchProblem;
   result: MatchResult;
+  lost: Record<string, number>;
   before: number | null;
   asking: number;
 }
 
 /** Keeps the draft as the round's newest, unless the round was published or the run given up meanwhile. */
 async function keepDraft(workshop: Workshop, run: RunFields, holder: string, found: Found): Promise<void> {
-  const { problem, result, before } = found;
+  const { problem, result, lost, before } = found;
   await asRun(workshop, run, holder, async (trail) => {
     const round = await Round.findById(run.round).orFail();
-    if (round.publishedAt) return "published";
+    const over = overBy(round);
+    if (over) return over;
     const number = ((await listDrafts(round._id))[0]?.number ?? 0) + 1;
     const madeAt = workshop.clock.now();
     const basis = before === null ? "afresh" : run.basis;
     await Draft.create([
-      { round: round._id, number, basis, before, problem, result, madeAt, madeBy: run.startedBy },
+      { round: round._id, number, basis, before, problem, result, lost, madeAt, madeBy: run.startedBy },
     ]);
     round.draftNumber = number;
     await round.save();

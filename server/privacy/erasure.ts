@@ -167,8 +167,8 @@ async function forgetAround(person: PersonDocument, trail: Trail): Promise<void>
 }
 
 /**
- * Rounds under way forget that they ask, and what was arranged about them; those over, the words they wrote and those
- * written about them; all of them, whom they were kept apart from or together with.
+ * Rounds that are not published forget that they ask, and what was arranged about them; published ones, the words they
+ * wrote and those written about them; all of them, whom they were kept apart from or together with.
  */
 async function forgetInRounds(id: Types.ObjectId, email: string): Promise<void> {
   const about = {
@@ -183,12 +183,8 @@ async function forgetInRounds(id: Types.ObjectId, email: string): Promise<void> 
     { "takenOut.person": id },
     { "together.people": id },
   ];
-  const asked = await Round.find({ $or: named }, { _id: 1 }).lean();
-  await forgetPairsOf(
-    id,
-    asked.map(({ _id }) => _id),
-  );
-  await Round.updateMany({ open: true, $or: named }, { $pull: about });
+  await forgetPairsOf(id);
+  await Round.updateMany({ publishedAt: null, $or: named }, { $pull: about });
   for (const round of await Round.find({
     $or: [{ "asking.buddy": email }, { "pins.person": id }, { "takenOut.person": id }],
   })) {

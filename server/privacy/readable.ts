@@ -36,7 +36,7 @@ const session = [
   "registerClosedAt",
 ];
 
-const round = ["term", "openedAt", "deadlineAt", "publishedAt"];
+const round = ["term", "openedAt", "deadlineAt", "publishedAt", "withdrawnAt", "withdrawnReason"];
 
 /**
  * What a person may read of a document, by collection and by the path at which it names them. Of one that stands for

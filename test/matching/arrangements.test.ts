@@ -147,7 +147,10 @@ describe("What a round takes into account", function () {
     await answer("accepted");
     expect((await phone.get(path)).text).to.include("you will come");
     await answer("another", "Wednesdays, please");
-    expect((await (await staff()).get(`/office${path}`)).text).to.include("Wednesdays, please");
+    const sheet = (await (await staff()).get(`/office${path}`)).text;
+    // Where those who asked for another are listed, and beside the person.
+    expect(sheet.split("Wednesdays, please")).to.have.length(3);
+    expect(sheet).to.include("They asked for another. “Wednesdays, please”");
     await (await visitorFor(app, waits)).post(`/groups/${String(group._id)}/membership`);
     await Promise.all([1, 2, 3].map(() => answer("declined")));
     const after = await Group.findById(group._id).orFail().lean();
@@ -182,6 +185,9 @@ describe("What a round takes into account", function () {
     expect((await phone.get(path)).text)
       .to.include("not in that group any more")
       .and.include("you left");
+    expect((await (await staff()).get(`/office${path}?show=changed`)).text)
+      .to.include("They have left the group since.")
+      .and.match(/Given up or left[^]{0,200}Ana/);
     expect((await (await staff()).get(`/office${path}`)).text).to.match(/>0<[^]{0,80}accepted/);
     await Placing.updateMany({}, { $set: { answer: "declined" } });
     expect(

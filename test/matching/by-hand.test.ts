@@ -7,31 +7,18 @@ import { Round } from "../../server/matching/round.js";
 import { Run } from "../../server/matching/run.js";
 import { allWorkedOut } from "../../server/solver/at-work.js";
 import { useApp } from "../support/app.js";
-import { draftRound, openRoundFor } from "../support/drafts.js";
-import { makeGroup, makePerson, nobodyId } from "../support/factories.js";
-import { visitorFor, type Visitor } from "../support/visitor.js";
-
-const free = [{ day: 2, from: "16:00", to: "20:00" }];
+import { draftRound, officeActor, useRoundOfTwo } from "../support/drafts.js";
+import { makeGroup } from "../support/factories.js";
+import { visitorFor } from "../support/visitor.js";
 
 describe("Changing a draft by hand", function () {
   this.timeout(60_000);
   const app = useApp();
-  const actor = () => ({ id: String(nobodyId()), now: app.clock.now() });
-  let office: Visitor;
-  let round: string;
-  let student: mongoose.Types.ObjectId;
-
-  beforeEach(async () => {
-    office = await visitorFor(app, await makePerson({ roles: ["staff"] }));
-    student = (await makePerson({ name: "Bea Student", topics: ["renal"], free }))._id;
-    const opened = await openRoundFor(app, { _id: student }, await makePerson({ topics: ["renal"], free }));
-    round = String(opened._id);
-    await makeGroup({ _id: opened.term }, { minimum: 1, title: "Renal together" });
-  });
-
-  const page = async (rest = "") => (await office.get(`/office/rounds/${round}${rest}`)).text;
+  const actor = () => officeActor(app);
+  const about = useRoundOfTwo(app);
 
   it("moves one by hand and nobody else, with a reason that stays in the audit", async () => {
+    const { office, round, student, page } = about;
     const { term } = await Round.findById(round).orFail().lean();
     await makeGroup({ _id: term }, { minimum: 1, slot: { day: 2, start: "18:00", minutes: 50 } });
     const full = await makeGroup({ _id: term }, { capacity: 3, minimum: 3 });
@@ -72,9 +59,15 @@ describe("Changing a draft by hand", function () {
     expect((await office.get(path)).text).to.include("Near the lift");
     const compared = await page(`/comparison?from=1&to=2`);
     expect(compared).to.include("Bea Student").and.include("as well off");
+    // What was published goes on saying what it changed, though the draft before is gone.
+    await publishRound(actor(), round, true);
+    expect(await page())
+      .to.match(/>1<[^]{0,60}place changed since/)
+      .and.match(/Bea Student<\/a>[^]{0,300}>moved</);
   });
 
   it("moves one by hand though somebody else can't have their place any more, but not against a held one", async () => {
+    const { office, round, student } = about;
     const { term, asking } = await Round.findById(round).orFail().lean();
     const to = await makeGroup({ _id: term }, { minimum: 1, slot: { day: 2, start: "18:00", minutes: 50 } });
     const { result } = await draftRound(app, round);
@@ -104,6 +97,7 @@ describe("Changing a draft by hand", function () {
   });
 
   it("takes one out by hand with a reason, puts them back, and publishes no place for them", async () => {
+    const { office, round, student, page } = about;
     await draftRound(app, round);
     const path = `/office/rounds/${round}/people/${String(student)}`;
     const bare = await office.post(`${path}/removal`, { why: "" });
@@ -113,18 +107,32 @@ describe("Changing a draft by hand", function () {
     expect((await office.get(path)).text)
       .to.include("On leave-4411")
       .and.include("Put them back");
-    expect(await page()).to.include("Taken out by hand");
+    // Also where they are named, and not as if it were still to come once the draft knows it.
+    expect((await office.get(path)).text).to.match(/<h1>Bea Student [^\n]*taken out/);
+    expect(await page())
+      .to.include("Taken out by hand")
+      .and.include("still in this draft, not in the next")
+      .and.match(/Bea Student<\/a>[^\n]*taken out/);
     const stale = await publishRound(actor(), round, true);
     expect(stale).to.equal("stale");
     const placed = (draft: Awaited<ReturnType<typeof draftRound>>) =>
       draft.result.placements.map((each) => each.student).includes(String(student));
     expect(placed(await draftRound(app, round))).to.equal(false);
+    expect(await page())
+      .to.include("Taken out by hand")
+      .and.not.include("not in the next");
+    expect((await office.get(path)).text).to.include("The newest draft has no place for them.");
     await office.post(`${path}/removal/end`);
     expect(await publishRound(actor(), round, true)).to.equal("stale");
     expect(placed(await draftRound(app, round))).to.equal(true);
     await office.post(`${path}/removal`, { why: "On leave-4411" });
     await draftRound(app, round);
+    const before = await page();
     expect(await publishRound(actor(), round, true)).to.equal("published");
+    // What was published stands there as it was: who was considered, and who wasn't.
+    const after = await page();
+    for (const sheet of [before, after]) expect(sheet).to.include("1 considered, 1 taken out by hand");
+    expect(after).to.include("2 students asked").and.include("No place was looked for");
     const own = await visitorFor(app, { _id: student });
     expect((await own.get(`/rounds/${round}`)).text)
       .to.include("took your wish out of this round")

@@ -16,33 +16,19 @@ import { workOut } from "../../server/matching/working-out.js";
 import { allWorkedOut } from "../../server/solver/at-work.js";
 import { useApp } from "../support/app.js";
 import { packingProblem } from "../support/match-problems.js";
-import { draftRound, openRoundFor } from "../support/drafts.js";
-import { makeGroup, makePerson, nobodyId } from "../support/factories.js";
-import { visitorFor, type Visitor } from "../support/visitor.js";
+import { draftRound, officeActor, useRoundOfTwo } from "../support/drafts.js";
 
-const free = [{ day: 2, from: "16:00", to: "20:00" }];
 const CLI = fileURLToPath(new URL("../../server/cli/match.js", import.meta.url));
 
 describe("Working a draft out", function () {
   this.timeout(60_000);
   const app = useApp();
-  const actor = () => ({ id: String(nobodyId()), now: app.clock.now() });
+  const actor = () => officeActor(app);
   const plan = { kind: "draft", basis: "afresh", seconds: 60, moved: null, number: null } as const;
-  let office: Visitor;
-  let round: string;
-  let student: mongoose.Types.ObjectId;
-
-  beforeEach(async () => {
-    office = await visitorFor(app, await makePerson({ roles: ["staff"] }));
-    student = (await makePerson({ name: "Bea Student", topics: ["renal"], free }))._id;
-    const opened = await openRoundFor(app, { _id: student }, await makePerson({ topics: ["renal"], free }));
-    round = String(opened._id);
-    await makeGroup({ _id: opened.term }, { minimum: 1, title: "Renal together" });
-  });
-
-  const page = async (rest = "") => (await office.get(`/office/rounds/${round}${rest}`)).text;
+  const about = useRoundOfTwo(app);
 
   it("is begun once for a round however often it is asked for", async () => {
+    const { office, round, page } = about;
     const begun = await Promise.all(Array.from({ length: 8 }, () => beginRun(actor(), round, plan)));
     expect(begun.map(({ outcome }) => outcome).sort()).to.deep.equal([
       "begun",
@@ -58,6 +44,7 @@ describe("Working a draft out", function () {
 
   // Proved by taking the unique key of runs under way away: the test goes red.
   it("is one to a round, also when another process begins one between the look and the own", async () => {
+    const { round } = about;
     const create = Run.create.bind(Run);
     let rivals = 0;
     Run.create = (async (docs: object[]) => {
@@ -87,6 +74,7 @@ describe("Working a draft out", function () {
   });
 
   it("is claimed by one worker only, and ends with a draft", async () => {
+    const { round } = about;
     const { run } = await beginRun(actor(), round, plan);
     for (let n = 0; n < 3; n += 1) workOut(app.running.house, run);
     await allWorkedOut();
@@ -95,6 +83,7 @@ describe("Working a draft out", function () {
   });
 
   it("says that a run was cut off when its process died, and starts again", async () => {
+    const { round, page } = about;
     const { run } = await beginRun(actor(), round, plan);
     app.clock.advance(1);
     expect(await page()).to.include("cut off before it ended");
@@ -110,6 +99,7 @@ describe("Working a draft out", function () {
   });
 
   it("says so when there is nothing to stop", async () => {
+    const { office, round, page } = about;
     await office.post(`/office/rounds/${round}/draft/end`);
     expect(await page()).to.include("No run is under way");
   });
@@ -118,6 +108,7 @@ describe("Working a draft out", function () {
   // hears of the stop, and of the lease: each goes red.
   it("goes on beside the request, stops when asked to, and when its lease is lost, long before it would be done", async function () {
     this.timeout(20_000);
+    const { office, round } = about;
     const { problem, result } = await draftRound(app, round);
     const hard = readProblem(packingProblem());
     await Draft.updateOne({ number: 1 }, { $set: { problem: hard } });
@@ -140,12 +131,14 @@ describe("Working a draft out", function () {
   });
 
   it("keeps what was typed when the time limit is none", async () => {
+    const { office, round } = about;
     const answer = await office.post(`/office/rounds/${round}/draft`, { seconds: "soon", basis: "afresh" });
     expect(answer.status).to.equal(422);
     expect(answer.text).to.include("Enter a number from 1 to 900").and.include('value="soon"');
   });
 
   it("holds places, names what they contradict, and lets go of them", async () => {
+    const { office, round, student, page } = about;
     const { result } = await draftRound(app, round);
     const people = result.placements.map((each) => each.student);
     expect((await office.post(`/office/rounds/${round}/pins`, { people, draft: "7" })).status).to.equal(409);
@@ -169,6 +162,7 @@ describe("Working a draft out", function () {
   });
 
   it("keeps problem and result, which the command and the page find to be the same again", async () => {
+    const { office, round, page } = about;
     await draftRound(app, round);
     await publishRound(actor(), round, true);
     const at = (part: string) => `/office/rounds/${round}/drafts/1/${part}.json`;

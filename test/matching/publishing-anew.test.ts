@@ -7,16 +7,16 @@ import { publishRound } from "../../server/matching/publishing.js";
 import { Round } from "../../server/matching/round.js";
 import { Person } from "../../server/people/person.js";
 import { useApp } from "../support/app.js";
-import { draftRound, openRoundFor } from "../support/drafts.js";
+import { draftRound, officeActor, openRoundFor, tuesdayEvenings } from "../support/drafts.js";
 import { makeGroup, makePerson, memberOf, nobodyId } from "../support/factories.js";
 import { visitorFor } from "../support/visitor.js";
 
-const free = [{ day: 2, from: "16:00", to: "20:00" }];
+const free = tuesdayEvenings;
 
 describe("A round published after things have changed", function () {
   this.timeout(30_000);
   const app = useApp();
-  const actor = () => ({ id: String(nobodyId()), now: app.clock.now() });
+  const actor = () => officeActor(app);
 
   it("gives a place to both who are kept together, or to neither", async () => {
     const [one, other, third] = [

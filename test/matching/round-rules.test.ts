@@ -30,7 +30,15 @@ const memberOf = ({ _id }: { _id: Types.ObjectId }) => ({
 });
 
 const arrangedWith = (rest: Partial<Arranged>): Arranged => ({
-  ...{ topics: [], ranked: new Map(), pinned: new Map(), current: new Map(), apart: [], together: [] },
+  ...{
+    topics: [],
+    most: new Map(),
+    ranked: new Map(),
+    pinned: new Map(),
+    current: new Map(),
+    apart: [],
+    together: [],
+  },
   ...rest,
 });
 
@@ -62,7 +70,7 @@ describe("The problem of a round", () => {
       leaders: [student._id],
     });
     const offered = groupWith({});
-    const both = { perRound: 2, perStudent: 2 };
+    const both = { perRound: 2, perStudent: 3 };
     const { groups, students } = problemOf(1, [own, led, offered], [student], both);
     expect(groups.map(({ id }) => id)).to.deep.equal([String(offered._id)]);
     expect(students[0]).to.deep.include({ barred: [], maxGroups: 2, topics: ["renal"] });
@@ -70,8 +78,31 @@ describe("The problem of a round", () => {
       { day: 2, from: "16:00", to: "17:00" },
       { day: 2, from: "17:50", to: "19:30" },
     ]);
-    const published = problemOf(1, [own, offered], [student], { ...both, countsPrivate: true });
-    expect(published.students[0]?.maxGroups).to.equal(1);
+  });
+
+  it("counts groups of shared experience for how many somebody may be in, and reads as if they weren't free or had asked for fewer", () => {
+    const student = { _id: nobodyId(), year: 1, topics: ["renal", "anatomy"], free };
+    const own = (day: number) =>
+      groupWith({
+        kind: "shared-experience",
+        slot: { day, start: "09:00", minutes: 50 },
+        members: [memberOf(student)],
+      });
+    const asked = (groups: ReturnType<typeof groupWith>[], perRound: number, most?: number) => {
+      const arranged = arrangedWith(most ? { most: new Map([[String(student._id), most]]) } : {});
+      const { students } = problemOf(1, groups, [student], { perRound, perStudent: 2 }, arranged);
+      return [students[0]?.maxGroups, students[0]?.free.length];
+    };
+    expect(asked([own(6)], 1)).to.deep.equal([1, 1]);
+    // One more is the same as asking for one only.
+    expect(asked([own(6)], 2)).to.deep.equal([1, 1]);
+    expect(asked([], 2, 1)).to.deep.equal([1, 1]);
+    // None more is the same as never being free.
+    expect(asked([own(6), own(7)], 1)).to.deep.equal([1, 0]);
+    expect(asked([own(6), own(7)], 2, 1)).to.deep.equal([1, 0]);
+    // Groups that everybody may know of are simply counted.
+    const open = groupWith({ topic: "heart", members: [memberOf(student)] });
+    expect(asked([open, groupWith({ ...open, _id: nobodyId(), topic: "lungs" })], 2)).to.deep.equal([0, 1]);
   });
 
   it("bars a group from who is kept apart from a member or leader of it, asking or not", () => {
@@ -151,7 +182,7 @@ describe("What a round brought somebody", () => {
     for (const reason of ["barred", "apart-or-together"] as const) {
       const line = { student: "a", reason, text: "", wayOut: null };
       const unplaced = ["renal", "anatomy"].map((topic) => ({ ...line, topic }));
-      const { unmet } = broughtTo("a", { placements: [], unplaced }, names);
+      const { unmet } = broughtTo("a", { placements: [], unplaced, isNeverFree: false }, names);
       expect(unmet.map(({ topics }) => topics)).to.deep.equal(["Renal, anatomy"]);
       expect(unmet[0]?.text)
         .to.match(/could (not )?take you/)
