@@ -15,7 +15,7 @@ import { moveBookings, type RoomChange } from "./rooms.js";
 import { slotOf } from "./slot.js";
 
 /** What an edit led to. "stale": it would do something else now than what was shown, and nothing is written. */
-export type Edited = { outcome: "edited"; dates: number; told: number } | { outcome: "stale" } | Refusal;
+export type Edited = { outcome: "edited"; dates: number; cancelled: number; told: number } | { outcome: "stale" } | Refusal;
 
 /**
  * Does an edit if it still does what its preview showed: dates, bookings, the group's slot and one message for each
@@ -36,7 +36,9 @@ export async function editSeries(
     if (preview.version !== seen) return { outcome: "stale" };
     if (leadersAway(preview).length > 0) throw new Refused("A leader is somewhere else then.");
     await write(trail, actor, preview, edit, reason);
-    return { outcome: "edited", dates: preview.changes.length, told: preview.told.length };
+    const cancelled = preview.changes.filter(({ outOfTerm }) => outOfTerm !== undefined).length;
+    const dates = preview.changes.length - cancelled;
+    return { outcome: "edited", dates, cancelled, told: preview.told.length };
   };
   const on = topicOf("group", place.group);
   const editing = () => changeUnlessRefused(actor, on, work, ({ outcome }) => outcome === "stale");
@@ -78,7 +80,10 @@ async function writeSession(
 ): Promise<void> {
   const session = await Session.findById(each.id);
   if (!session) throw notFound();
-  if (each.kind === "cancelled") return cancelSession(session, reason, now);
+  if (each.kind === "cancelled") {
+    const why = each.outOfTerm ? "Its new day would not be in the term." : "";
+    return cancelSession(session, reason || why, now);
+  }
   session.set({
     ...each.after,
     sequence: session.sequence + 1,

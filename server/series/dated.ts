@@ -45,6 +45,8 @@ export interface Change {
   forward: boolean;
   /** The closure its day lies in; "" for none. */
   closed: string;
+  /** The day it would have moved to with the others, had that been in the term; it is cancelled instead. */
+  outOfTerm?: string;
 }
 
 /** The series an edit is planned on. */

@@ -44,7 +44,9 @@ function changesOf(series: Series, own: Dated | null, edit: Edit): Change[] {
   switch (edit.what) {
     case "move": {
       const days = daysBetween(own.on, edit.to.on);
-      return live.flatMap((session) => moved(series, session, { ...edit.to, on: addDays(session.on, days) }));
+      return live
+        .flatMap((session) => moved(series, session, { ...edit.to, on: addDays(session.on, days) }))
+        .map((change) => (change.id === own.id ? change : heldInTerm(series, change)));
     }
     case "replan":
       return replanned(series, live, edit);
@@ -94,6 +96,16 @@ function moved(series: Series, session: Dated, to: When): Change[] {
   const { id, number } = session;
   const closed = closedOn(series, to.on);
   return [{ id, number, kind: "moved", before: placedOf(session), after: placed, forward, closed }];
+}
+
+const isInTerm = ({ term }: Series, on: string) => on >= term.startsOn && on <= term.endsOn;
+
+/** A session that would leave the term with the others isn't held: there is no teaching, and nobody is to come then. */
+function heldInTerm(series: Series, change: Change): Change {
+  const { before, after } = change;
+  if (before === null || isInTerm(series, after.on)) return change;
+  const closed = closedOn(series, before.on);
+  return { ...change, kind: "cancelled", after: before, forward: false, closed, outOfTerm: after.on };
 }
 
 function added(series: Series, to: When, number: number): Change {
@@ -168,13 +180,10 @@ function overtaking(
 function whyNot(series: Series, changes: readonly Change[], edit: Edit): Unplanned | null {
   const field = edit.what === "move" || edit.what === "add" ? "on" : "form";
   if (changes.length === 0) return { refused: nothing[edit.what], field: "form" };
-  const { startsOn, endsOn } = series.term;
   for (const { kind, after } of changes) {
     if (kind === "cancelled") continue;
     if (after.startsAt <= series.now) return { refused: `${dayWords(after.on)} has gone by.`, field };
-    if (after.on < startsOn || after.on > endsOn) {
-      return { refused: `${dayWords(after.on, true)} is not in the term.${narrower(edit, changes)}`, field };
-    }
+    if (!isInTerm(series, after.on)) return { refused: `${dayWords(after.on, true)} is not in the term.`, field };
   }
   const meeting = afterEdit(series.sessions, changes).filter((session) => !session.cancelled);
   const double = changes.find(
@@ -186,12 +195,6 @@ function whyNot(series: Series, changes: readonly Change[], edit: Edit): Unplann
     ? { refused: `On ${dayWords(double.after.on)} the group would meet twice at the same time.`, field }
     : null;
 }
-
-/** A way out for whoever typed a day that is in the term, when a later one of the series isn't. */
-const narrower = (edit: Edit, changes: readonly Change[]): string =>
-  edit.what === "move" && changes.length > 1
-    ? " The others are moved by as many days. Move this session only, or choose a day from which all of them fit."
-    : "";
 
 const nothing: Record<Edit["what"], string> = {
   move: "That is when it meets already.",

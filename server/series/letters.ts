@@ -65,7 +65,7 @@ function linesOf({ rooms, series }: Pick<Preview, "rooms" | "series">, changes: 
 const forwardWords = ({ after }: Change, zone: string) =>
   `. The clocks go forward over its start, so it begins later that day (${zone}, planned for ${after.start})`;
 
-function changeWords({ kind, before, after }: Change): string {
+function changeWords({ kind, before, after, outOfTerm }: Change): string {
   if (kind === "moved" && before) return `${whenWords(before)} → ${whenWords(after)}`;
   const words = {
     moved: "moved",
@@ -73,7 +73,8 @@ function changeWords({ kind, before, after }: Change): string {
     restored: "held after all",
     added: "an extra session",
   };
-  return `${whenWords(after)}: ${words[kind]}`;
+  const why = outOfTerm ? `, for ${dayWords(outOfTerm)} is not in the term` : "";
+  return `${whenWords(after)}: ${words[kind]}${why}`;
 }
 
 /**

@@ -2,7 +2,7 @@ import { isSame } from "../groups/places.js";
 import type { Viewer } from "../people/viewer.js";
 import { wallOf } from "../time/zone.js";
 import { minutesOf } from "../time/wall-time.js";
-import { rangeWords } from "../time/words.js";
+import { dayWords, rangeWords } from "../time/words.js";
 import { listWords } from "../web/phrases.js";
 import type { Change, Edit } from "./dated.js";
 import { headline, isSoon, whenWords } from "./letters.js";
@@ -23,6 +23,7 @@ export function presentPreview(preview: Preview, edit: Edit, viewer: Viewer) {
   return {
     headline: headline(preview, group.title),
     dates: changes.map((change) => presentChange(change, preview, viewer)),
+    outOfTerm: outOfTermWords(preview),
     soon: isSoon(changes, preview.series.now),
     blockers: blockersOf(preview, viewer),
     otherRooms: preview.otherRooms,
@@ -36,7 +37,7 @@ export function presentPreview(preview: Preview, edit: Edit, viewer: Viewer) {
       .map(nameOf)
       .sort((a, b) => a.localeCompare(b)),
     waiting: told.filter((person) => !known.has(String(person))).length,
-    label: labels[edit.what],
+    label: changes.some(isLeavingTerm) ? "Move, cancel and tell them" : labels[edit.what],
     version: preview.version,
   };
 }
@@ -48,6 +49,18 @@ const labels: Record<Edit["what"], string> = {
   restore: "Hold it and tell them",
   add: "Add it and tell them",
 };
+
+const isLeavingTerm = ({ outOfTerm }: Change): boolean => outOfTerm !== undefined;
+
+/** What becomes of the sessions that would leave the term with the others; "" where none would. */
+function outOfTermWords({ changes, series }: Preview): string {
+  const count = changes.filter(isLeavingTerm).length;
+  if (count === 0) return "";
+  const { startsOn, endsOn } = series.term;
+  const subject = count === 1 ? "One session would lie" : `${count} sessions would lie`;
+  const are = count === 1 ? "it is" : "they are";
+  return `${subject} outside the term (${dayWords(startsOn)} to ${dayWords(endsOn, true)}), so ${are} cancelled. You can restore ${count === 1 ? "it on its old day" : "them on their old days"} afterwards, or go back and choose a day from which all of them fit.`;
+}
 
 const states: Record<Change["kind"], string> = {
   moved: "open",
@@ -68,12 +81,13 @@ const isAtNight = ({ after }: Change): boolean =>
   minutesOf(after.start) < 7 * 60 || minutesOf(after.start) + after.minutes > 22 * 60;
 
 function presentChange(change: Change, preview: Preview, viewer: Viewer) {
-  const { kind, before, after, forward, closed } = change;
+  const { kind, before, after, forward, closed, outOfTerm } = change;
   const { zone } = preview.series;
   const starts = wallOf(after.startsAt, zone).time;
   const notes = [
     ...(forward ? [`The clocks go forward over ${after.start}, so it begins at ${starts}.`] : []),
     ...(kind !== "cancelled" && isAtNight(change) ? ["That is at night. Is it what you mean?"] : []),
+    ...(outOfTerm ? [`${dayWords(outOfTerm, true)}, its new day, is not in the term.`] : []),
     ...(closed !== "" && kind !== "cancelled" ? [`That day is closed: ${closed}.`] : []),
     ...roomNotes(change, preview),
     ...awayNotes(change, preview, viewer),

@@ -55,7 +55,7 @@ export async function applyEdit(req: Request, res: Response, actor: Actor, desk:
   const { edit, version, reason } = input.value;
   const done = await editSeries(actor, desk.place, edit, version, reason);
   if (done.outcome === "edited") {
-    const text = `${doneWords(desk.what, done.dates)} ${toldWords(done.told)}`;
+    const text = `${doneWords(desk.what, done)} ${toldWords(done.told)}`;
     goTo(res, desk.done, { kind: "done", text });
     return;
   }
@@ -80,8 +80,11 @@ const deeds: Record<What, [one: string, several: string]> = {
   replan: ["The date is changed.", "dates are changed."],
 };
 
-const doneWords = (what: What, dates: number): string =>
-  dates === 1 ? deeds[what][0] : `${dates} ${deeds[what][1]}`;
+function doneWords(what: What, { dates, cancelled }: { dates: number; cancelled: number }): string {
+  const moved = dates === 1 ? deeds[what][0] : `${dates} ${deeds[what][1]}`;
+  if (cancelled === 0) return moved;
+  return `${moved} ${cancelled === 1 ? "One is" : `${cancelled} are`} cancelled, outside the term.`;
+}
 
 const toldWords = (count: number): string =>
   count === 0

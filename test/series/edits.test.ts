@@ -145,6 +145,16 @@ describe("An edit of Tuesdays at five", () => {
     expect(days("all")).to.have.length(8).and.include("2026-10-07");
   });
 
+  it("keeps every session in the term: one that would leave it with the others is cancelled where it was", () => {
+    const changes = on({ what: "move", scope: "following", to: { ...tuesdays, on: "2026-11-24" } });
+    expect(changes.map(({ number, kind }) => `${number} ${kind}`).slice(-2)).to.deep.equal([
+      "7 moved",
+      "8 moved",
+    ]);
+    const late = on({ what: "move", scope: "following", to: { ...tuesdays, on: "2026-12-01" } });
+    expect(late.at(-1)).to.deep.include({ number: 8, outOfTerm: "2027-01-05" });
+  });
+
   it("planned anew for every second week keeps each in its week and leaves out the others", () => {
     const rhythm = { day: 3, start: "12:00", minutes: 50, everyWeeks: 2 } as const;
     const changes = on({ what: "replan", scope: "following", ...rhythm });

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { Inbox } from "../../server/data/inbox.js";
 import { Outbox } from "../../server/data/outbox.js";
 import { Group } from "../../server/groups/group.js";
+import { Session } from "../../server/sessions/session.js";
 import { useApp } from "../support/app.js";
 import { visitorFor } from "../support/visitor.js";
 import { edit, makeSchool } from "./school.js";
@@ -29,7 +30,7 @@ describe("An edit of a series", () => {
     }
   });
 
-  it("asks whether the night is meant, and says which way leads on when a later date would leave the term", async () => {
+  it("asks whether the night is meant", async () => {
     const { ana, second } = await makeSchool(app);
     const look = (fields: Record<string, string>) =>
       ana.get(
@@ -37,10 +38,27 @@ describe("An edit of a series", () => {
       );
     expect((await look({ start: "03:00" })).text).to.contain("That is at night. Is it what you mean?");
     expect((await look({})).text).to.not.contain("at night");
-    const beyond = await look({ on: "2026-12-08", scope: "following" });
-    expect(beyond.status).to.equal(422);
-    expect(beyond.text).to.contain(
-      "Tue 15 Dec 2026 is not in the term. The others are moved by as many days.",
-    );
+  });
+
+  it("says of each session that would leave the term with the others that it is cancelled, and does so once confirmed", async () => {
+    const { ana, bea, second, third } = await makeSchool(app);
+    const beyond = { ...move, on: "2026-12-08", scope: "following" };
+    const { seen, done } = await edit(ana, `/sessions/${String(second._id)}/change`, beyond);
+    expect(seen.status).to.equal(200);
+    expect(seen.text)
+      .to.include("One session would lie outside the term")
+      .and.include("Tue 15 Dec 2026, its new day, is not in the term.")
+      .and.include("Move, cancel and tell them");
+    expect(done.status, done.text).to.equal(303);
+    const { on, cancelledAt, cancelledReason } = await Session.findById(third._id).orFail().lean();
+    expect([on, cancelledAt !== null, cancelledReason]).to.deep.equal([
+      "2026-10-20",
+      true,
+      "Its new day would not be in the term.",
+    ]);
+    expect((await Session.findById(second._id).orFail().lean()).on).to.equal("2026-12-08");
+    const letter = await Outbox.findOne({ to: bea._id }).orFail().lean();
+    expect(letter.text).to.include("Tue 20 Oct, 17:00–17:50: cancelled, for Tue 15 Dec is not in the term");
+    expect((await ana.get(`/sessions/${String(second._id)}`)).text).to.include("One is cancelled");
   });
 });
