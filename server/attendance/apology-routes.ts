@@ -9,7 +9,7 @@ import { notFound } from "../web/errors.js";
 import { keptSince } from "../web/kept.js";
 import { goTo, page, type Notice } from "../web/respond.js";
 import { apologise, takeApologyBack, type ApologyOutcome } from "./apologising.js";
-import { presentOwnWord } from "./own-word.js";
+import { loadOwnWord } from "./own-word.js";
 
 /** A member says that they can't come, in one tap, and takes it back until the start. */
 export function apologyRoutes(): GuardedRouter {
@@ -45,7 +45,7 @@ async function show(req: Request, res: Response): Promise<void> {
     groupTitle: titleOutside(group),
     when: rangeWords(session.startsAt, session.endsAt, session.zone),
     cancelled: session.cancelledAt !== null,
-    own: presentOwnWord(found, signedIn(req), req.now),
+    own: await loadOwnWord(found, signedIn(req), req.now),
   };
   page(req, res, "attendance/apology", context, { live: [`group:${String(group._id)}`] });
 }

@@ -2,6 +2,7 @@ import { isMember } from "../groups/policy.js";
 import type { Viewer } from "../people/viewer.js";
 import type { SessionOfGroup } from "../sessions/agenda.js";
 import { wallOf } from "../time/zone.js";
+import { Feedback } from "./feedback.js";
 import { isAsked } from "./feedback-giving.js";
 import { phaseOf } from "./register.js";
 import { markOf, wordOf } from "./words-said.js";
@@ -31,8 +32,17 @@ export function presentOwnWord({ session, group }: SessionOfGroup, viewer: Viewe
     apology: canSpeak && mark === null ? path : "",
     takeBack: canSpeak && mark === "apology" && word ? `${path}/end` : "",
     feedback: isAsked(viewer.id, session, now) ? `/sessions/${String(session._id)}/feedback` : "",
+    hasAnswered: false,
     checkIn: !isHere && now < session.endsAt && (phase === "ready" || phase === "open"),
   };
+}
+
+/** The same for a page of the member's own, on which who has said how it was is thanked and not asked again. */
+export async function loadOwnWord(pair: SessionOfGroup, viewer: Viewer, now: Date) {
+  const own = presentOwnWord(pair, viewer, now);
+  if (!own?.feedback) return own;
+  const answered = await Feedback.exists({ _id: pair.session._id, given: viewer.id });
+  return answered ? { ...own, feedback: "", hasAnswered: true } : own;
 }
 
 function wordsFor(state: string, mark: string, time: string): string {

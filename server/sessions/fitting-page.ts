@@ -1,4 +1,5 @@
 import mongoose, { type Types } from "mongoose";
+import { among } from "../data/ids.js";
 import { lookTogether } from "../data/look-together.js";
 import { addressOf, browseInput } from "../groups/browsing.js";
 import type { ListedGroup } from "../groups/catalogue.js";
@@ -8,6 +9,7 @@ import { isMember, leads } from "../groups/policy.js";
 import { presentGroupCard, type CardContext } from "../groups/presenter.js";
 import type { PersonFields } from "../people/person.js";
 import type { ProgrammeFields } from "../terms/programme.js";
+import { overlaps, type Interval } from "../time/interval.js";
 import { groupsThatFit, waysOut, whyItFits, type Seeker } from "./fitting.js";
 import { roomLacks } from "./room-lacks.js";
 import { placeWords, roomsOf } from "./presenter.js";
@@ -45,7 +47,7 @@ export async function findFitting(groups: readonly ListedGroup[], looking: Looki
   // Who has said nothing about themself is asked; any group would fit nobody in particular.
   if (missing.free && missing.topics) return { cards: [], ways: [], missing, more: "" };
   const all = groupsThatFit(groups, seeker);
-  const { next } = await nextDates(all.slice(0, lookedAt), now);
+  const next = await nextDates(all.slice(0, lookedAt), await busyDates(looking), now);
   const lacks = await roomLacks(
     person.accessNeeds,
     [...next.values()].flatMap(({ room }) => room ?? []),
@@ -100,11 +102,28 @@ interface NextPlace {
   room: string | null;
 }
 
-/** Where each group meets next, by its id; a group whose last session has begun is left out. */
+/** When the person is with the groups they are in or lead, or leads a session in somebody's place. */
+async function busyDates({ own, context: { viewer } }: Looking): Promise<Interval[]> {
+  const meeting = own.filter((group) => isMember(viewer, group) || leads(viewer, group));
+  const isLeader = viewer.roles.includes("leader");
+  if (meeting.length === 0 && !isLeader) return [];
+  const inGroups = { group: among(meeting.map(({ _id }) => _id)) };
+  const theirs = isLeader ? { $or: [inGroups, { "cover.takenBy": viewer.id }] } : inGroups;
+  const found = await lookTogether(`days of ${viewer.id}, ${meeting.length} groups`, () =>
+    Session.find({ ...theirs, cancelledAt: null }, { _id: 0, startsAt: 1, endsAt: 1 }).lean(),
+  );
+  return found.map(({ startsAt, endsAt }) => ({ from: startsAt, to: endsAt }));
+}
+
+/**
+ * Where each group meets next, by its id; a group whose last session has begun is left out, and so is one with a date
+ * to come at which the person is elsewhere.
+ */
 async function nextDates(
   groups: readonly ListedGroup[],
+  busy: readonly Interval[],
   now: Date,
-): Promise<{ next: Map<string, NextPlace> }> {
+): Promise<Map<string, NextPlace>> {
   const ids = groups.map((group) => group._id);
   const { sessions, rooms } = await lookTogether(`dates of ${ids.map(String).join(" ")}`, () =>
     readDates(ids),
@@ -113,16 +132,18 @@ async function nextDates(
   for (const group of ids.map(String)) {
     const own = sessions.filter((session) => String(session.group) === group);
     const coming = own.find((session) => session.startsAt > now);
+    const spans = own.map(({ startsAt, endsAt }) => ({ from: startsAt, to: endsAt }));
+    if (spans.some((span) => span.to > now && busy.some((each) => overlaps(each, span)))) continue;
     if (coming) next.set(group, { place: placeWords(coming, rooms, false), room: coming.room ?? null });
     else if (own.length === 0) next.set(group, { place: "", room: null });
   }
-  return { next };
+  return next;
 }
 
 async function readDates(ids: Types.ObjectId[]) {
   const sessions = await Session.find(
     { group: mongoose.trusted({ $in: ids }), cancelledAt: null },
-    { group: 1, startsAt: 1, room: 1 },
+    { group: 1, startsAt: 1, endsAt: 1, room: 1 },
   )
     .sort({ startsAt: 1 })
     .lean();

@@ -1,12 +1,13 @@
-import type { Types } from "mongoose";
+import mongoose, { type Types } from "mongoose";
 import { among } from "../data/ids.js";
 import { hashOf } from "../data/secret.js";
-import type { GroupFields } from "../groups/group.js";
+import { Group, type GroupFields } from "../groups/group.js";
 import { isSame, placesOf, unclaimed, waitingCount } from "../groups/places.js";
 import { placeIn } from "../groups/policy.js";
 import { yearsWords } from "../groups/words.js";
 import { Person } from "../people/person.js";
 import type { ProgrammeFields } from "../terms/programme.js";
+import type { Interval } from "../time/interval.js";
 import { momentWords } from "../time/words.js";
 import { datesOf, findClashes } from "./agenda.js";
 
@@ -35,25 +36,20 @@ export interface Merging {
 
 /**
  * Plans a merge: each member, the one who joined first first, gets a place in the other group if it is for their year,
- * meets at no time they are elsewhere, and has a place that nobody waits for. Staff read the plan, so being in a
- * shared-experience group then keeps nobody out of it; they learn of that clash themselves.
+ * meets at no time they are elsewhere, has a place that nobody waits for, and isn't one more than a student may have.
+ * Staff read the plan, so being in a shared-experience group keeps nobody out of it: it counts for no number here, and
+ * of a clash with it they learn themselves.
  */
-export async function planMerge({ source, target, programme }: Merging, now: Date): Promise<MergePlan> {
+export async function planMerge(merging: Merging, now: Date): Promise<MergePlan> {
+  const { source, target } = merging;
   const places = placesOf(target);
   let free = waitingCount(places) === 0 ? unclaimed(places) : 0;
   const members = [...source.members].sort((a, b) => a.joinedAt.getTime() - b.joinedAt.getTime());
   const people = [...members, ...source.waitlist].map(({ person }) => person);
   const years = await yearsOf(people);
   const spans = (await datesOf(target._id)).filter(({ to }) => to > now);
-  const whyNot = async (person: Types.ObjectId): Promise<string | null> => {
-    if (!target.years.includes(years.get(String(person)) ?? 0))
-      return `It is for ${yearsWords(target.years).toLowerCase()}.`;
-    const clashes = await findClashes(person, spans, target._id, source._id);
-    const clash = clashes.find(({ group }) => group.kind !== "shared-experience");
-    return clash
-      ? `It clashes with another session on ${momentWords(clash.startsAt, programme.zone)}.`
-      : null;
-  };
+  const whyNot = (person: Types.ObjectId) =>
+    whyUnfit(person, { ...merging, year: years.get(String(person)) ?? 0, spans });
   const plan: Omit<MergePlan, "seal"> = {
     moving: [],
     waiting: [],
@@ -63,7 +59,8 @@ export async function planMerge({ source, target, programme }: Merging, now: Dat
   };
   for (const { person } of members) {
     if (isThere(target, person)) continue;
-    const reason = (await whyNot(person)) ?? (free > 0 ? null : "It has no place left.");
+    const most = await whyTooMany(person, merging);
+    const reason = most ?? (await whyNot(person)) ?? (free > 0 ? null : "It has no place left.");
     if (reason !== null) plan.left.push({ person, reason });
     else {
       plan.moving.push(person);
@@ -77,6 +74,33 @@ export async function planMerge({ source, target, programme }: Merging, now: Dat
     else plan.left.push({ person, reason });
   }
   return { ...plan, seal: hashOf(JSON.stringify(plan)).slice(0, 20) };
+}
+
+/** Why the other group is none for the person, by its years and its dates to come; null when it is. */
+async function whyUnfit(
+  person: Types.ObjectId,
+  { source, target, programme, year, spans }: Merging & { year: number; spans: readonly Interval[] },
+): Promise<string | null> {
+  if (!target.years.includes(year)) return `It is for ${yearsWords(target.years).toLowerCase()}.`;
+  const clashes = await findClashes(person, spans, target._id, source._id);
+  const clash = clashes.find(({ group }) => group.kind !== "shared-experience");
+  return clash ? `It clashes with another session on ${momentWords(clash.startsAt, programme.zone)}.` : null;
+}
+
+/** Why a place there would be one too many beside the groups they are in, private ones left out; null when it isn't. */
+async function whyTooMany(
+  person: Types.ObjectId,
+  { source, target, programme }: Merging,
+): Promise<string | null> {
+  const { maxGroups } = programme.settings;
+  const others = await Group.countDocuments({
+    "members.person": person,
+    term: source.term,
+    cancelledAt: null,
+    kind: mongoose.trusted({ $ne: "shared-experience" }),
+    _id: mongoose.trusted({ $nin: [source._id, target._id] }),
+  });
+  return others >= maxGroups ? `It is one group more than one may be in, which is ${maxGroups}.` : null;
 }
 
 /** Whether the person has a place in the group, or leads it. */

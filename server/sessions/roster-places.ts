@@ -64,13 +64,18 @@ async function schoolNow(rows: readonly CodedRow[], now: Date): Promise<School |
   const ids = mongoose.trusted({ $in: groups.map(({ _id }) => _id) });
   const sessions = await Session.find(
     { group: ids, cancelledAt: null },
-    { group: 1, startsAt: 1, endsAt: 1 },
+    { group: 1, startsAt: 1, endsAt: 1, cover: 1 },
   ).lean();
   const dates = new Map<string, Interval[]>(groups.map(({ _id }) => [String(_id), []]));
-  for (const { group, startsAt, endsAt } of sessions) {
-    dates.get(String(group))?.push({ from: startsAt, to: endsAt });
+  const covers = new Map<string, Interval[]>();
+  for (const { group, startsAt, endsAt, cover } of sessions) {
+    const span = { from: startsAt, to: endsAt };
+    dates.get(String(group))?.push(span);
+    if (!cover?.takenBy) continue;
+    const by = String(cover.takenBy);
+    covers.set(by, [...(covers.get(by) ?? []), span]);
   }
-  return { programme, groups, dates, standings: await standingsOf(leadersIn(rows)) };
+  return { programme, groups, dates, covers, standings: await standingsOf(leadersIn(rows)) };
 }
 
 const leadersIn = (rows: readonly CodedRow[]): Types.ObjectId[] =>

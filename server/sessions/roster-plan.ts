@@ -21,6 +21,8 @@ export interface School {
   groups: readonly GroupFields[];
   /** When each group meets, by its id; what is cancelled left out. */
   dates: ReadonlyMap<string, readonly Interval[]>;
+  /** The sessions people lead in somebody's place, by their id. */
+  covers: ReadonlyMap<string, readonly Interval[]>;
   /** By the leader's id. */
   standings: ReadonlyMap<string, StandingFields>;
 }
@@ -137,11 +139,14 @@ const datesIn = ({ dates }: School, { fields }: Filling) => dates.get(String(fie
 /** Where they are instead may be nobody else's business, so only the time is said. */
 function whyNotFree(row: CodedRow, group: Filling, school: Term, now: Date): string | null {
   const spans = datesIn(school, group).filter(({ to }) => to > now);
-  for (const other of school.term) {
-    const theirs =
-      other !== group && !other.fields.cancelledAt && (isMember(other, row) || isLeading(other, row));
-    const clash = theirs && datesIn(school, other).find((span) => spans.some((each) => overlaps(each, span)));
-    if (clash) return `${row.name} isn't free on ${momentWords(clash.from, school.programme.zone)}`;
-  }
-  return null;
+  const attended = school.term.filter(
+    (other) =>
+      other !== group && !other.fields.cancelledAt && (isMember(other, row) || isLeading(other, row)),
+  );
+  const busy = [
+    ...attended.flatMap((other) => datesIn(school, other)),
+    ...(school.covers.get(String(row.person)) ?? []),
+  ];
+  const clash = busy.find((span) => spans.some((each) => overlaps(each, span)));
+  return clash ? `${row.name} isn't free on ${momentWords(clash.from, school.programme.zone)}` : null;
 }

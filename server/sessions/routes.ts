@@ -1,5 +1,5 @@
 import type { Request, Response } from "express";
-import { presentOwnWord } from "../attendance/own-word.js";
+import { loadOwnWord } from "../attendance/own-word.js";
 import { titleOutside } from "../groups/words.js";
 import type { House } from "../house.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
@@ -57,6 +57,6 @@ export async function showSession(
   const live = Object.keys(errors).length > 0 ? [] : [`group:${String(pair.group._id)}`];
   const title = `${titleOutside(pair.group)}, ${session.when}`;
   const text = typeof typed.text === "string" ? typed.text : "";
-  const own = presentOwnWord(pair, viewer, req.now);
+  const own = await loadOwnWord(pair, viewer, req.now);
   page(req, res, "sessions/show", { title, session, own, ...preparation, text, errors }, { live });
 }

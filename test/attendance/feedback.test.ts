@@ -43,6 +43,18 @@ describe("Feedback after a session", () => {
     expect((await leader.get(feedback)).text).to.include("4 yes, 0 partly, 1 no");
   });
 
+  it("is asked on the session's page until it is given, and then thanked for", async () => {
+    const { phones, session } = await closed();
+    const path = `/sessions/${String(session._id)}`;
+    const asks = async (phone = phones[0]!) =>
+      (await phone.get(path)).text.includes(`href="${path}/feedback"`);
+    expect(await asks()).to.equal(true);
+    await phones[0]!.post(`${path}/feedback`, fine);
+    await phones[0]!.get(path);
+    expect((await phones[0]!.get(path)).text).to.include("Thank you for saying how it was");
+    expect([await asks(), await asks(phones[1])]).to.deep.equal([false, true]);
+  });
+
   it("counts once a person, and only of who was there, while it is asked for", async () => {
     const { phones, leader, feedback } = await closed();
     await Promise.all([1, 2, 3].map(() => phones[0]!.post(feedback, fine)));

@@ -106,6 +106,25 @@ describe("A group below its minimum", () => {
     expect(await Audit.countDocuments({ act: /merge/ })).to.equal(2);
   });
 
+  it("gives no third place to who is in two other groups, and says so before", async () => {
+    const { term, office, merging, fits, target } = await setOut();
+    for (const [start, on] of [
+      ["09:00", "2026-10-14"],
+      ["10:00", "2026-10-14"],
+    ] as const) {
+      const slot = { day: 3, start, minutes: 50 };
+      await makeSession(await makeGroup(term, { slot, topic: "anatomy", members: [memberOf(fits)] }), on);
+    }
+    const { text } = await office.get(merging);
+    expect(text).to.include("Fay Fits: It is one group more than one may be in, which is 2.");
+    await office.post(merging, { reason: "Too few came.", seal: sealOf(text) });
+    expect(
+      (await Group.findById(target._id).orFail().lean()).members.map(({ person }) => person),
+    ).to.not.deep.include(fits._id);
+    const letter = await Outbox.findOne({ to: fits._id }).orFail().lean();
+    expect(letter.text).to.include("It doesn't fit you: it is one group more than one may be in");
+  });
+
   it("lets staff learn of nobody's private group: they move, and read of the clash themselves", async () => {
     const { office, merging, term, target, fits } = await setOut();
     const hidden = await makeGroup(term, {
