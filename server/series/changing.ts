@@ -15,7 +15,8 @@ import { moveBookings, type RoomChange } from "./rooms.js";
 import { slotOf } from "./slot.js";
 
 /** What an edit led to. "stale": it would do something else now than what was shown, and nothing is written. */
-export type Edited = { outcome: "edited"; dates: number; cancelled: number; told: number } | { outcome: "stale" } | Refusal;
+export type Edited =
+  { outcome: "edited"; dates: number; cancelled: number; told: number } | { outcome: "stale" } | Refusal;
 
 /**
  * Does an edit if it still does what its preview showed: dates, bookings, the group's slot and one message for each

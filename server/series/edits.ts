@@ -183,7 +183,8 @@ function whyNot(series: Series, changes: readonly Change[], edit: Edit): Unplann
   for (const { kind, after } of changes) {
     if (kind === "cancelled") continue;
     if (after.startsAt <= series.now) return { refused: `${dayWords(after.on)} has gone by.`, field };
-    if (!isInTerm(series, after.on)) return { refused: `${dayWords(after.on, true)} is not in the term.`, field };
+    if (!isInTerm(series, after.on))
+      return { refused: `${dayWords(after.on, true)} is not in the term.`, field };
   }
   const meeting = afterEdit(series.sessions, changes).filter((session) => !session.cancelled);
   const double = changes.find(

@@ -120,7 +120,12 @@ describe("Group codes of the roster", () => {
 
   it("put nobody where they aren't free because they lead a session in somebody's place", async () => {
     const other = await makeGroup(term, { code: "ANA-1", topic: "anatomy" });
-    const cover = { askedBy: other.leaders[0]!, askedAt: app.clock.now(), takenBy: leader._id, reason: "ill" };
+    const cover = {
+      askedBy: other.leaders[0]!,
+      askedAt: app.clock.now(),
+      takenBy: leader._id,
+      reason: "ill",
+    };
     await makeSession(other, "2026-10-13", { cover: { ...cover, takenAt: app.clock.now() } });
     expect(await wrong("lea@school.example,Lea,4,leader,,lead:REN-1")).to.deep.equal([
       "line 2: group_codes: REN-1: Lea isn't free on Tue 13 Oct, 17:00",
