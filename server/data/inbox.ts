@@ -14,6 +14,12 @@ const inboxSchema = new mongoose.Schema(
     /** What the button says that leads there. */
     act: { type: String, default: "" },
     kind: { type: String, default: "other" },
+    /** What it gathers until it is read, "thread:<group>"; absent for what stands alone. */
+    gather: { type: String, default: undefined },
+    /** How many it has gathered. */
+    count: { type: Number, default: 1 },
+    /** When the last letter about what it gathers was written. */
+    sentAt: { type: Date, default: undefined },
     createdAt: { type: Date, required: true },
     /** When they read it or said that they had. */
     readAt: { type: Date, default: null },
@@ -23,6 +29,7 @@ const inboxSchema = new mongoose.Schema(
   { collection: "inbox", versionKey: false },
 );
 inboxSchema.index({ to: 1, readAt: 1, createdAt: -1 });
+inboxSchema.index({ to: 1, gather: 1 }, { partialFilterExpression: { gather: { $type: "string" } } });
 inboxSchema.index({ "names.person": 1 }, { sparse: true });
 inboxSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 

@@ -22,6 +22,8 @@ const outboxSchema = new mongoose.Schema(
     urgent: { type: Boolean, default: false },
     /** What it is about, as people choose their e-mails by. */
     kind: { type: String, default: "other" },
+    /** What a later one of takes the place of this one, also on a phone that shows it; "" for none. */
+    tag: { type: String, default: "" },
     createdAt: { type: Date, required: true },
     /** Not sent before this instant (quiet hours, or the wait after a failed try). */
     dueAt: { type: Date, required: true },

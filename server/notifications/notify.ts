@@ -4,6 +4,7 @@ import { quietUntil, unwantedBy, type MessageKind } from "../people/messages.js"
 import { findProgramme } from "../terms/programme.js";
 import { Person, type PersonFields } from "../people/person.js";
 import { actFor } from "./acts.js";
+import { gatherInto, type Gathering } from "./gathering.js";
 import { PushDevice } from "./push-device.js";
 import { pushWords } from "./push-words.js";
 
@@ -22,6 +23,8 @@ export interface Message {
   kind?: MessageKind;
   /** Until when it has to be answered: quiet hours leave two hours for that, or don't hold it. */
   answerBy?: Date;
+  /** Told by one message with all further ones of its key, until that is read. */
+  gathering?: Gathering;
   /** When it is of no use any more: what is still held back or could not be sent then never goes out. */
   uselessFrom?: Date;
 }
@@ -59,11 +62,32 @@ export async function notifyEach(
     devices.set(String(person), [...(devices.get(String(person)) ?? []), _id]);
   for (const reader of found) {
     const message = messages.get(String(reader._id));
-    if (message) tellOne(trail, reader, devices.get(String(reader._id)) ?? [], message, zone);
+    if (message) await tellOne(trail, reader, devices.get(String(reader._id)) ?? [], message, zone);
   }
 }
 
-function tellOne(
+async function tellOne(
+  trail: Trail,
+  reader: Reader,
+  devices: readonly Types.ObjectId[],
+  message: Message,
+  zone: string,
+): Promise<void> {
+  const { gathering } = message;
+  const gathered = gathering ? await gatherInto(trail, reader._id, gathering) : null;
+  if (!gathered) {
+    const { subject, text, path, kind = "other" } = message;
+    const own = gathering ? { gather: gathering.key, sentAt: trail.now } : {};
+    trail.tell({ to: reader._id, subject, text, path, kind, act: actOf(message), ...own });
+  }
+  if (gathered?.letterDue === false) return;
+  writeTo(trail, reader, devices, { ...message, ...gathered?.words }, zone);
+}
+
+const actOf = ({ act, path }: Message): string => act ?? actFor(path);
+
+/** By e-mail and on their phones, each as the person chose. */
+function writeTo(
   trail: Trail,
   reader: Reader,
   devices: readonly Types.ObjectId[],
@@ -71,9 +95,8 @@ function tellOne(
   zone: string,
 ): void {
   const { kind = "other", urgent = false, subject, text, path } = message;
-  const words = { subject, text, path, kind, act: message.act ?? actFor(path) };
+  const words = { subject, text, path, kind, act: actOf(message), tag: message.gathering?.key ?? "" };
   const to = reader._id;
-  trail.tell({ to, ...words });
   const dueAt = urgent ? trail.now : goesAt(reader, message, trail.now, zone);
   const isUseless = message.uselessFrom && dueAt >= message.uselessFrom;
   if (isUseless) return;
@@ -87,12 +110,13 @@ function tellOne(
 }
 
 /** For a locked screen: that there is something, and where it leads. */
-const pushOf = ({ kind, path }: { kind: MessageKind; path: string }) => ({
+const pushOf = ({ kind, path, tag }: { kind: MessageKind; path: string; tag: string }) => ({
   channel: "push" as const,
   subject: pushWords[kind],
   text: pushWords[kind],
   path,
   kind,
+  tag,
 });
 
 /** When it may go out to the person: now, or when their quiet hours end, unless it must be answered before. */

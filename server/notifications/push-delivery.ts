@@ -78,7 +78,7 @@ async function isSignedIn({ signIn }: PushDeviceFields, now: Date): Promise<bool
 /** The message under the device's keys (RFC 8291). A later one with the same tag takes the place of one shown. */
 function sealedFor(
   { endpoint, publicKey, authSecret }: PushDeviceFields,
-  { _id, text, path, urgent, expiresAt }: Stored,
+  { _id, text, path, urgent, expiresAt, tag }: Stored,
   keys: PushKeys,
   baseUrl: string,
   now: Date,
@@ -87,7 +87,7 @@ function sealedFor(
     title: "Peer Rounds",
     body: text,
     path: path || "/messages",
-    tag: String(_id),
+    tag: tag || String(_id),
   });
   const subject = baseUrl.startsWith("https:") ? baseUrl : "mailto:peer-rounds@localhost.invalid";
   return webPush.generateRequestDetails(

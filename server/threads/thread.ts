@@ -5,6 +5,7 @@ import { namesOf } from "../groups/find.js";
 import { Group, type GroupFields } from "../groups/group.js";
 import { auditGroup } from "../groups/trace.js";
 import { titleInMessages } from "../groups/words.js";
+import type { Gathering } from "../notifications/gathering.js";
 import { notify } from "../notifications/notify.js";
 import type { Viewer } from "../people/viewer.js";
 import { notFound } from "../web/errors.js";
@@ -61,10 +62,23 @@ export async function reply(
         known.kind === "shared-experience"
           ? "There is a reply in the thread of your group."
           : ownWords(viewer, text),
+      gathering: repliesIn(known, viewer, text),
     });
     return null;
   });
 }
+
+/** Replies that come before somebody has looked are one message, with how many there are and the words of the last. */
+const repliesIn = (group: GroupFields, viewer: Viewer, text: string): Gathering => ({
+  key: topicOf("thread", group._id),
+  wordsFor: (count) => ({
+    subject: `${count} new replies in ${titleInMessages(group)}`,
+    text:
+      group.kind === "shared-experience"
+        ? `There are ${count} replies in the thread of your group.`
+        : `There are ${count} replies you haven't looked at. The last, by ${nameIn(group, viewer)}:\n\n${ownWords(viewer, text)}`,
+  }),
+});
 
 /** A mail lies open on desks: of a group that shows to nobody outside it, it names nobody. */
 const nameIn = ({ kind }: Pick<GroupFields, "kind">, viewer: Viewer): string =>
@@ -107,6 +121,6 @@ export const tell = (
   trail: Trail,
   group: Pick<GroupFields, "_id">,
   people: Types.ObjectId[],
-  words: { subject: string; text: string },
+  words: { subject: string; text: string; gathering?: Gathering },
 ): Promise<void> =>
   notify(trail, people, { ...words, path: `/groups/${String(group._id)}/thread`, kind: "threads" });

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { Audit } from "../../server/data/audit.js";
+import { Inbox } from "../../server/data/inbox.js";
 import { Outbox } from "../../server/data/outbox.js";
 import { Group } from "../../server/groups/group.js";
 import { readMentions } from "../../server/threads/mentions.js";
@@ -67,6 +68,35 @@ describe("The thread of a group", () => {
     const empty = await visitors.ben.post(`${path}/replies`, { replyTo: root, text: " " });
     expect(empty.status).to.equal(422);
     expect(empty.text).to.contain(`href="#field-text-${root}"`);
+  });
+
+  it("is one message until it is read, however many reply, and one letter a day", async () => {
+    const { path, root, visitors, leader, ana } = await setOut();
+    await Outbox.deleteMany({});
+    const replies = async (...texts: string[]) => {
+      for (const text of texts) await visitors.bea.post(`${path}/replies`, { replyTo: root, text });
+    };
+    const letters = async () => (await Outbox.find({ to: leader._id }).lean()).map(({ subject }) => subject);
+    const unread = async () =>
+      (await Inbox.find({ to: leader._id, readAt: null }).lean()).map(({ subject }) => subject);
+    await replies("One");
+    expect(await unread()).to.deep.equal(["Bea replied in Kidneys"]);
+    await replies("Two", "Three");
+    expect([await unread(), await letters()]).to.deep.equal([
+      ["3 new replies in Kidneys"],
+      ["3 new replies in Kidneys"],
+    ]);
+    const inbox = (await ana.get("/messages")).text;
+    expect(inbox).to.include("The last, by Bea:").and.include("Three").and.not.include("Two");
+    await Outbox.updateMany({}, { $set: { deliveredAt: app.clock.now() } });
+    await replies("Four");
+    expect([await unread(), (await letters()).length]).to.deep.equal([["4 new replies in Kidneys"], 1]);
+    app.clock.advance(25 * 60);
+    await replies("Five");
+    expect((await letters()).at(-1)).to.equal("5 new replies in Kidneys");
+    await Inbox.updateMany({}, { $set: { readAt: app.clock.now() } });
+    await replies("Six");
+    expect(await unread()).to.deep.equal(["Bea replied in Kidneys"]);
   });
 
   it("is reported once by each, without saying by whom; hidden with a reason, and shown again", async () => {
