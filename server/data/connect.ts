@@ -18,6 +18,8 @@ mongoose.set({
 // Ids are compared by their text, often the same ones: each writes it down once.
 mongoose.mongo.BSON.ObjectId.cacheHexString = true;
 
+type IndexDescription = mongoose.mongo.IndexDescription;
+
 /** Thrown when the database lacks what the app's promises rest on. */
 class UnsafeDatabaseError extends Error {}
 
@@ -65,11 +67,13 @@ function makeStrict(schema: Schema): void {
  */
 export async function ensureIndexes(): Promise<void> {
   for (const model of Object.values(mongoose.connection.models)) {
-    await model.createCollection();
-    await model.createIndexes();
-    const present = await model.collection.indexes();
-    for (const [key, options] of model.schema.indexes()) {
-      if (!options.unique) continue;
+    // Mongoose's word for an index is a pair, and it would send a command for each; one makes them and the collection.
+    const wanted = model.schema.indexes().map(([key, options]) => ({ ...options, key }) as IndexDescription);
+    if (wanted.length === 0) await model.createCollection();
+    else await model.collection.createIndexes(wanted);
+    const unique = wanted.filter((index) => index.unique);
+    const present = unique.length === 0 ? [] : await model.collection.indexes();
+    for (const { key } of unique) {
       const found = present.some(
         (index) => index.unique === true && JSON.stringify(index.key) === JSON.stringify(key),
       );
