@@ -32,7 +32,7 @@ export function blockingRoutes(): GuardedRouter {
       when: blockedWords(blocking),
       reason: blocking.reason,
       isLifted: blocking.liftedAt !== null,
-      drafts: await draftsOf(blocking._id, req.zone),
+      drafts: await draftsOf({ blocking: blocking._id }, req.zone, 5),
       hit: hit.map((booking) => ({
         title: bookingTitle(booking, names),
         href: `/office/bookings/${String(booking._id)}`,

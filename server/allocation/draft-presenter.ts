@@ -1,48 +1,52 @@
 import mongoose, { type Types } from "mongoose";
 import { writeCsv, type CsvColumn } from "../data/csv.js";
-import { Group, type GroupFields } from "../groups/group.js";
-import { meetingWords } from "../groups/words.js";
 import { dayWords, momentWords } from "../time/words.js";
 import type { AllocatedSession, RoomLevels } from "./allocation-result.js";
 import { changesIn, progressOf, RoomDraft, solvedOf, type DraftFields, type Solved } from "./draft.js";
+import { groupsIn, linesOf, nameOf, roomsIn, type Groups } from "./draft-lines.js";
 import type { ProblemSession } from "./room-problem.js";
-import { publicName } from "./wanting.js";
 
-/** The state of a draft as a badge. */
-function badgeOf(draft: DraftFields): { state: string; stateLabel: string } {
+/** The state of a draft as a badge. @param isOutdated see `wasOvertaken` */
+function badgeOf(draft: DraftFields, isOutdated: boolean): { state: string; stateLabel: string } {
   if (draft.publishedAt) return { state: "finished", stateLabel: "published" };
   if (draft.underWay) return { state: "waiting", stateLabel: "being worked out" };
-  return hasFailed(draft)
-    ? { state: "problem", stateLabel: "failed" }
+  if (hasFailed(draft)) return { state: "problem", stateLabel: "failed" };
+  return isOutdated
+    ? { state: "cancelled", stateLabel: "out of date" }
     : { state: "open", stateLabel: "draft" };
 }
 
 /** Whether its run ended without a result, by a fault or because its process died. */
 const hasFailed = ({ underWay, readyAt }: DraftFields) => !underWay && !readyAt;
 
-/** A line of a list of drafts. */
-export const presentDraftLine = (draft: DraftFields, zone: string) => ({
-  href: `/office/allocation/${String(draft._id)}`,
-  started: momentWords(draft.startedAt, zone),
-  ...badgeOf(draft),
-});
-
-/** The proposals for one blocking, newest first. */
-export async function draftsOf(blocking: Types.ObjectId, zone: string) {
-  const drafts = await RoomDraft.find({ blocking }, { problem: 0, result: 0, held: 0 })
-    .sort({ startedAt: -1 })
-    .limit(5)
+/** Drafts of one kind for a list, newest first: those of a blocking, or those of a term as a whole. */
+export async function draftsOf(
+  of: Pick<DraftFields, "term"> | { blocking: Types.ObjectId },
+  zone: string,
+  limit: number,
+) {
+  const filter = { blocking: null, ...of };
+  const drafts = await RoomDraft.find(filter, { problem: 0, result: 0, held: 0 })
+    .sort({ startedAt: -1, _id: -1 })
+    .limit(limit)
     .lean<DraftFields[]>();
-  return drafts.map((draft) => presentDraftLine(draft, zone));
+  const publishedAt = await lastPublishedAt(filter);
+  return drafts.map((draft) => ({
+    href: `/office/allocation/${String(draft._id)}`,
+    started: momentWords(draft.startedAt, zone),
+    ...badgeOf(draft, wasOvertaken(draft, publishedAt)),
+  }));
 }
 
 const levelNames: [keyof RoomLevels, string][] = [
   ["unroomed", "sessions without a room"],
-  ["moved", "sessions that move"],
-  ["extraRooms", "further rooms of groups that change rooms"],
-  ["wishesMissed", "sessions outside a wished building"],
-  ["seatsWasted", "seats to spare"],
+  ["moved", "sessions that change rooms"],
+  ["extraRooms", "second or third rooms of groups that can’t keep one"],
+  ["wishesMissed", "sessions outside the building wished for"],
+  ["seatsWasted", "empty seats"],
 ];
+
+const ordinals = ["first", "second", "third", "fourth", "fifth"];
 
 /** How far the run has come, level by level; null when there is no word of it yet. */
 function presentProgress(draft: DraftFields) {
@@ -50,9 +54,14 @@ function presentProgress(draft: DraftFields) {
   if (!progress) return null;
   const { level, incumbent, bound, seconds, done, parts } = progress;
   const figure = (key: keyof RoomLevels) =>
-    incumbent[key] === bound[key] ? `${incumbent[key]}, proved` : `${incumbent[key]}, at least ${bound[key]}`;
+    incumbent[key] === bound[key]
+      ? `${incumbent[key]}; fewer can’t be`
+      : `${incumbent[key]} so far; fewer than ${bound[key]} can’t be`;
   return {
-    level: level > 5 ? "All five aims are proved." : `Working on aim ${level} of 5.`,
+    level:
+      level > 5
+        ? "No plan can be better by any of the five aims below."
+        : `Working on the ${ordinals[level - 1] ?? ""} of the five aims below.`,
     parts: `${done} of ${parts} parts of the week are worked out, ${Math.round(seconds)} s after the start.`,
     levels: levelNames.map(([key, label]) => ({ label, figure: figure(key) })),
   };
@@ -61,12 +70,14 @@ function presentProgress(draft: DraftFields) {
 /** Everything the page of one draft shows. */
 export async function presentRoomDraft(draft: DraftFields, zone: string) {
   const solved = solvedOf(draft);
+  const { term, blocking = null } = draft;
+  const isOutdated = wasOvertaken(draft, await lastPublishedAt({ term, blocking }));
   return {
-    ...badgeOf(draft),
+    ...badgeOf(draft, isOutdated),
     started: momentWords(draft.startedAt, zone),
     isRunning: draft.underWay,
     isPublished: draft.publishedAt !== null,
-    isOutdated: draft.publishedAt === null && (await wasOvertaken(draft)),
+    isOutdated,
     hasFailed: hasFailed(draft),
     isStopping: draft.stopAskedAt !== null,
     progress: presentProgress(draft),
@@ -76,9 +87,17 @@ export async function presentRoomDraft(draft: DraftFields, zone: string) {
 }
 
 /** Whether another draft for the same was published since it was begun: this one counts changes against what was. */
-async function wasOvertaken({ term, blocking = null, startedAt }: DraftFields): Promise<boolean> {
-  const since = { publishedAt: mongoose.trusted({ $gt: startedAt }) };
-  return (await RoomDraft.exists({ term, blocking, ...since })) !== null;
+const wasOvertaken = (draft: DraftFields, lastAt: Date | null): boolean =>
+  draft.publishedAt === null && !draft.underWay && lastAt !== null && lastAt > draft.startedAt;
+
+/** When a draft of that kind was last published; null for never. */
+async function lastPublishedAt(of: {
+  term?: Types.ObjectId;
+  blocking: Types.ObjectId | null;
+}): Promise<Date | null> {
+  const published = { ...of, publishedAt: mongoose.trusted({ $ne: null }) };
+  const last = await RoomDraft.findOne(published, { publishedAt: 1 }).sort({ publishedAt: -1 }).lean();
+  return last?.publishedAt ?? null;
 }
 
 const baseWords: Record<DraftFields["base"], string> = {
@@ -114,61 +133,6 @@ async function presentSolved(draft: DraftFields, solved: Solved) {
 
 const figuresOf = (objective: RoomLevels) =>
   levelNames.filter(([key]) => key !== "moved").map(([key, label]) => ({ value: objective[key], label }));
-
-type Groups = ReadonlyMap<string, Pick<GroupFields, "_id" | "kind" | "title" | "slot" | "everyWeeks">>;
-
-async function groupsIn({ problem }: Solved): Promise<Groups> {
-  const ids = mongoose.trusted({ $in: [...new Set(problem.sessions.map(({ group }) => group))] });
-  const found = await Group.find({ _id: ids }).lean<GroupFields[]>();
-  return new Map(found.map((group) => [String(group._id), group]));
-}
-
-function nameOf(groups: Groups, id: string): string {
-  const group = groups.get(id);
-  return group ? publicName(group) : "A group that is no more";
-}
-
-const roomsIn = ({ result }: Solved): ReadonlyMap<string, string | null> =>
-  new Map(result.sessions.map(({ id, room }) => [id, room]));
-
-/** One group of the draft: what it has now and what it would have, and how many sessions differ from the one before. */
-function linesOf(solved: Solved, groups: Groups, before: ReadonlyMap<string, string | null> | null) {
-  const rooms = roomsIn(solved);
-  const byGroup = new Map<string, ProblemSession[]>();
-  for (const session of solved.problem.sessions) {
-    byGroup.set(session.group, [...(byGroup.get(session.group) ?? []), session]);
-  }
-  const lines = [...byGroup].map(([id, sessions]) => {
-    const group = groups.get(id);
-    const kept = (session: ProblemSession) =>
-      (solved.held[session.id] ?? null) === (rooms.get(session.id) ?? null);
-    return {
-      id,
-      name: nameOf(groups, id),
-      meets: group ? meetingWords(group) : "",
-      now: countsOf(sessions.map((session) => solved.held[session.id] ?? null)),
-      then: countsOf(sessions.map((session) => rooms.get(session.id) ?? null)),
-      changes: sessions
-        .filter((session) => !kept(session))
-        .map((session) => ({
-          day: dayWords(session.date),
-          from: solved.held[session.id] ?? "no room",
-          to: rooms.get(session.id) ?? "no room",
-        })),
-      differs: before
-        ? sessions.filter(({ id: each }) => before.has(each) && before.get(each) !== rooms.get(each)).length
-        : 0,
-    };
-  });
-  return lines.sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-/** "N-204 ×9, no room ×1" */
-function countsOf(rooms: readonly (string | null)[]): string {
-  const counts = new Map<string, number>();
-  for (const room of rooms) counts.set(room ?? "no room", (counts.get(room ?? "no room") ?? 0) + 1);
-  return [...counts].map(([room, count]) => (counts.size === 1 ? room : `${room} ×${count}`)).join(", ");
-}
 
 /** The sessions left without a room, each with its true reason and the cheapest way out. */
 function unroomedIn({ problem, result }: Solved, groups: Groups) {

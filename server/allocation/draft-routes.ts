@@ -12,7 +12,7 @@ import { goTo, page, sendCsv, type Notice } from "../web/respond.js";
 import { RoomDraft, type DraftFields } from "./draft.js";
 import { publishDraft } from "./draft-applying.js";
 import type { Scope } from "./draft-ground.js";
-import { draftCsv, presentDraftLine, presentRoomDraft } from "./draft-presenter.js";
+import { draftCsv, draftsOf, presentRoomDraft } from "./draft-presenter.js";
 import { startDraft, stopDraft } from "./drafting.js";
 import { pinInput, startInput } from "./input.js";
 
@@ -34,6 +34,10 @@ export function draftRoutes(): GuardedRouter {
   });
   routes.on("POST /office/allocation/:draft/pins", takePin);
   routes.on("POST /office/allocation/:draft/publication", takePublication);
+  routes.on("POST /office/allocation/:draft/renewal", async (req, res) => {
+    const draft = await findDraft(req);
+    await begin(res, actorOf(req), { ...after(draft, draft.pins), base: "now" });
+  });
   return routes;
 }
 
@@ -77,14 +81,10 @@ async function showList(
 ): Promise<void> {
   const term = await findTermNow(req);
   const coming = { term: term._id, cancelledAt: null, startsAt: mongoose.trusted({ $gt: req.now }) };
-  const drafts = await RoomDraft.find({ term: term._id, blocking: null }, { problem: 0, result: 0, held: 0 })
-    .sort({ startedAt: -1 })
-    .limit(20)
-    .lean<DraftFields[]>();
   const context = {
     title: "Rooms for the term",
     back: { href: "/office/rooms", label: "Rooms" },
-    drafts: drafts.map((draft) => presentDraftLine(draft, req.zone)),
+    drafts: await draftsOf({ term: term._id }, req.zone, 20),
     hasSessions: (await Session.exists(coming)) !== null,
     base: "now",
     baseOptions: [

@@ -1,6 +1,6 @@
 import type { Request, Response } from "express";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
-import { actorOf } from "../people/viewer.js";
+import { actorOf, signedIn } from "../people/viewer.js";
 import { blockRoom, daysToCome } from "../rooms/blocking-room.js";
 import { blockingInput, purposeInput, roomInput } from "../rooms/input.js";
 import { writeOpening } from "../rooms/opening.js";
@@ -10,10 +10,11 @@ import { Room, roomTopic, type RoomFields } from "../rooms/room.js";
 import { wallOf } from "../time/zone.js";
 import { notFound } from "../web/errors.js";
 import { parseForm, typedFields, type FieldErrors } from "../web/input.js";
-import { addressOf, listingOf } from "../web/listing.js";
+import { addressOf, listingOf, pageIn } from "../web/listing.js";
 import { goTo, page, type Notice } from "../web/respond.js";
 import { loadOfficeRoom } from "./room-office-page.js";
 import { findUnsuitedIn } from "./unsuited.js";
+import { loadUnsuitedIn } from "./unsuited-page.js";
 import { publicName } from "./wanting.js";
 
 /** One room as staff see it: details, what is booked, taking it out of use, booking it for another purpose. */
@@ -54,6 +55,8 @@ async function show(req: Request, res: Response, room: RoomFields, shown: Shown)
   const today = wallOf(now, zone).on;
   const loaded = await loadOfficeRoom(room, { now, zone, page: listingOf(req.query).page });
   const path = pathOf(room);
+  const viewer = signedIn(req);
+  const unsuited = { viewer, now, zone, page: pageIn(req.query.unsuited), path };
   const to = (n: number) =>
     n < 1 || n > loaded.pages ? "" : addressOf(path, { page: n === 1 ? "" : String(n) });
   const context = {
@@ -62,6 +65,7 @@ async function show(req: Request, res: Response, room: RoomFields, shown: Shown)
     path,
     door: `/rooms/${encodeURIComponent(room.code)}/door`,
     ...loaded,
+    unsuited: await loadUnsuitedIn(room, unsuited),
     previous: to(loaded.page - 1),
     next: to(loaded.page + 1),
     blocking: { fromOn: today, toOn: today, from: "", to: "", reason: "", ...shown.blocking },
@@ -121,7 +125,7 @@ async function takeBooking(req: Request, res: Response): Promise<void> {
 async function savedNotice(room: RoomFields, now: Date): Promise<Notice> {
   const unsuited = await findUnsuitedIn(room, now);
   if (unsuited.length === 0) return { kind: "done", text: "Saved." };
-  const names = [...new Set(unsuited.map(publicName))];
+  const names = [...new Set(unsuited.map(({ group }) => publicName(group)))];
   const shown = names.slice(0, 3).join(", ");
   const rest = names.length > 3 ? ` and ${names.length - 3} more` : "";
   const text = `Saved. It doesn’t suit everybody who has it any more: ${shown}${rest}. They keep it until you find them another room.`;

@@ -4,27 +4,35 @@ import { Booking } from "../rooms/booking.js";
 import { misfits } from "../rooms/fitting.js";
 import { Room, type RoomFields } from "../rooms/room.js";
 import { Session } from "../sessions/session.js";
-import { accessMisfits, needsOf } from "./needing.js";
+import { accessMisfits, needsOf, type GroupNeed } from "./needing.js";
+
+/** A group in a room that doesn't suit it. */
+export interface Unsuited {
+  group: GroupFields;
+  need: GroupNeed;
+  /** What the room lacks, each as a sentence. */
+  lacks: string[];
+}
 
 /**
  * Open groups of the term that have a session to come in a room which doesn't suit them, in the order of their codes:
  * it lacks what somebody among them needs, or what the group needs; the latter unless somebody set that aside by hand.
  */
 export async function findUnsuited(term: Types.ObjectId, now: Date): Promise<GroupFields[]> {
-  return unsuitedAmong({ term }, {}, now);
+  const unsuited = await unsuitedAmong({ term }, now);
+  return [...new Set(unsuited.map(({ group }) => group))];
 }
 
-/** The same for whoever meets in one room, in whatever term. */
-export async function findUnsuitedIn(room: Pick<RoomFields, "code">, now: Date): Promise<GroupFields[]> {
-  return unsuitedAmong({}, { room: room.code }, now);
+/** The same for whoever meets in one room, in whatever term, with what each of them misses there. */
+export async function findUnsuitedIn(room: Pick<RoomFields, "code">, now: Date): Promise<Unsuited[]> {
+  return unsuitedAmong({ room: room.code }, now);
 }
 
 async function unsuitedAmong(
-  which: { term?: Types.ObjectId },
-  where: { room?: string },
+  which: { term: Types.ObjectId } | { room: string },
   now: Date,
-): Promise<GroupFields[]> {
-  const uses = await usesToCome({ ...which, ...where }, now);
+): Promise<Unsuited[]> {
+  const uses = await usesToCome(which, now);
   if (uses.length === 0) return [];
   const ids = mongoose.trusted({ $in: uses.map(({ group }) => group) });
   const open = { _id: ids, openedAt: mongoose.trusted({ $ne: null }), cancelledAt: null };
@@ -32,13 +40,20 @@ async function unsuitedAmong(
   const needs = await needsOf(groups);
   const codes = mongoose.trusted({ $in: uses.map(({ room }) => room) });
   const rooms = new Map((await Room.find({ code: codes }).lean()).map((room) => [room.code, room]));
-  const unsuited = uses.filter(({ group, room: code, byHand }) => {
-    const [need, room] = [needs.get(String(group)), rooms.get(code)];
-    if (!need || !room) return false;
-    return accessMisfits(room, need).length > 0 || (!byHand && misfits(room, need).length > 0);
+  return groups.flatMap((group) => {
+    const need = needs.get(String(group._id));
+    if (!need) return [];
+    return uses
+      .filter((use) => use.group.equals(group._id))
+      .map(({ room: code, byHand }) => ({ group, need, lacks: lacksOf(rooms.get(code), need, byHand) }))
+      .filter(({ lacks }) => lacks.length > 0);
   });
-  const lacking = new Set(unsuited.map(({ group }) => String(group)));
-  return groups.filter(({ _id }) => lacking.has(String(_id)));
+}
+
+/** What was set aside by hand is no lack any more; what somebody needs still is. */
+function lacksOf(room: RoomFields | undefined, need: GroupNeed, byHand: boolean): string[] {
+  if (!room) return [];
+  return byHand ? accessMisfits(room, need) : misfits(room, need);
 }
 
 interface RoomUse {

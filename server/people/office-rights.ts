@@ -88,6 +88,7 @@ export const officeRights = {
   "POST /office/allocation/:draft/end": ["staff"],
   "POST /office/allocation/:draft/pins": ["staff"],
   "POST /office/allocation/:draft/publication": ["staff"],
+  "POST /office/allocation/:draft/renewal": ["staff"],
   "GET /office/requests": ["staff"],
   "GET /office/requests/:request": ["staff"],
   "POST /office/requests/:request/grant": ["staff"],

@@ -1,24 +1,34 @@
 import { durationWords } from "../time/words.js";
-import type { Revision } from "./credential.js";
+import type { Numbers, Revision } from "./credential.js";
+
+const measured = [
+  { term: "Leading", name: "leadingMinutes" },
+  { term: "Leading together with another", name: "coLeadingMinutes" },
+  { term: "Preparation", name: "preparationMinutes" },
+  { term: "Debriefs", name: "debriefMinutes" },
+  { term: "Training", name: "trainingMinutes" },
+  { term: "Sessions led", name: "sessionsLed" },
+  { term: "Sessions attended", name: "sessionsAttended" },
+] as const satisfies readonly { term: string; name: keyof Numbers }[];
+
+const amountWords = (name: keyof Numbers, amount: number) =>
+  name.endsWith("Minutes") ? durationWords(amount) : String(amount);
 
 /** What was verified, line by line: only what there is any of. */
-export function verifiedLines(numbers: Revision): { term: string; text: string }[] {
-  const lines = [
-    { term: "Leading", minutes: numbers.leadingMinutes },
-    { term: "Leading together with another", minutes: numbers.coLeadingMinutes },
-    { term: "Preparation", minutes: numbers.preparationMinutes },
-    { term: "Debriefs", minutes: numbers.debriefMinutes },
-    { term: "Training", minutes: numbers.trainingMinutes },
-  ].filter(({ minutes }) => minutes > 0);
-  const counts = [
-    { term: "Sessions led", count: numbers.sessionsLed },
-    { term: "Sessions attended", count: numbers.sessionsAttended },
-  ].filter(({ count }) => count > 0);
-  return [
-    ...lines.map(({ term, minutes }) => ({ term, text: durationWords(minutes) })),
-    ...counts.map(({ term, count }) => ({ term, text: String(count) })),
-  ];
-}
+export const verifiedLines = (numbers: Numbers): { term: string; text: string }[] =>
+  measured
+    .filter(({ name }) => numbers[name] > 0)
+    .map(({ term, name }) => ({ term, text: amountWords(name, numbers[name]) }));
+
+/** What a correction changed, line by line: "Leading: 2 h instead of 3 h." Lines that stayed are left out. */
+export const correctedWords = (before: Numbers, after: Numbers): string =>
+  measured
+    .filter(({ name }) => before[name] !== after[name])
+    .map(({ term, name }) => {
+      const [now, was] = [after[name], before[name]].map((amount) => amountWords(name, amount));
+      return `${term}: ${now ?? ""} instead of ${was ?? ""}.`;
+    })
+    .join(" ");
 
 /** All minutes of a revision together. */
 const minutesInAll = (numbers: Revision): number =>

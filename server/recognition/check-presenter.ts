@@ -1,7 +1,7 @@
 import { dayWords } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
 import { capital } from "../web/phrases.js";
-import { hoursAndMinutes, verifiedLines } from "./certificate-words.js";
+import { correctedWords, verifiedLines } from "./certificate-words.js";
 import { current, type CredentialFields } from "./credential.js";
 import { correctionsOf } from "./revision.js";
 
@@ -11,7 +11,7 @@ export function presentCheck(credential: CredentialFields, zone: string, baseUrl
   const { _id, holder, title, about, criteria, revokedAt, revokedReason, replacedBy } = credential;
   const corrections = correctionsOf(credential.revisions).map(({ before, after }) => ({
     at: on(after.at),
-    text: `Now ${hoursAndMinutes(after) || "nothing"}; before, ${hoursAndMinutes(before) || "nothing"}.`,
+    text: correctedWords(before, after),
     who: capital(after.because),
   }));
   return {

@@ -9,8 +9,8 @@ import { wallOf } from "../time/zone.js";
 import { notFound } from "../web/errors.js";
 import { parseForm, type FieldErrors, type Typed } from "../web/input.js";
 import { goTo, page, sendCsv } from "../web/respond.js";
-import { hoursAndMinutes, verifiedLines } from "./certificate-words.js";
-import { Credential, current, type CredentialFields } from "./credential.js";
+import { correctedWords, hoursAndMinutes, verifiedLines } from "./certificate-words.js";
+import { Credential, current, type CredentialFields, type Revision } from "./credential.js";
 import { reasonInput } from "./input.js";
 import { reissue, revoke } from "./revoking.js";
 
@@ -58,6 +58,12 @@ async function find(req: Request): Promise<CredentialFields> {
   if (!credential) throw notFound();
   return credential;
 }
+
+/** What it said in all and, when that was not the first time, which lines had changed. */
+const revisionWords = (revision: Revision, before: Revision | undefined): string =>
+  [`${hoursAndMinutes(revision) || "No hours"}.`, before ? correctedWords(before, revision) : ""]
+    .filter(Boolean)
+    .join(" ");
 
 const columnsIn = (zone: string): CsvColumn<CredentialFields>[] => [
   { name: "name", of: ({ holder }) => holder },
@@ -112,9 +118,9 @@ async function showCredential(
     replacement: replacedBy ? `${path}/credentials/${replacedBy}` : "",
     revoked: revokedAt ? `${on(revokedAt)}: ${revokedReason}` : "",
     lines: verifiedLines(current(credential)),
-    trace: revisions.map((revision) => ({
+    trace: revisions.map((revision, index) => ({
       at: on(revision.at),
-      text: hoursAndMinutes(revision) || "no hours",
+      text: revisionWords(revision, revisions[index - 1]),
       who: revision.because,
     })),
     reason: typeof typed.reason === "string" ? typed.reason : "",

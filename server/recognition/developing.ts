@@ -5,6 +5,7 @@ import { notify } from "../notifications/notify.js";
 import { dayWords, durationWords } from "../time/words.js";
 import { notFound } from "../web/errors.js";
 import { Development, type DevelopmentFields } from "./development.js";
+import { earnedTopic } from "../training/recording.js";
 
 /** A development activity as staff record it. */
 export type Activity = Pick<DevelopmentFields, "on" | "minutes" | "what">;
@@ -25,7 +26,7 @@ export async function recordDevelopment(
       path: "/recognition",
       kind: "leading",
     });
-    trail.announce(topic, "office:all");
+    trail.announce(topic, "office:all", earnedTopic);
     return "recorded";
   });
 }
@@ -49,7 +50,7 @@ export async function strikeDevelopment(
     await found.save();
     const { on, minutes, what } = found;
     trail.audit("strike development", topic, { on, minutes, what, reason });
-    trail.announce(topic, "office:all");
+    trail.announce(topic, "office:all", earnedTopic);
     return "struck";
   });
 }

@@ -4,6 +4,7 @@ import { namesOf } from "../groups/find.js";
 import { orRefusal } from "../groups/refused.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf } from "../people/viewer.js";
+import { earnedTopic } from "../training/recording.js";
 import { objectId, parseForm, type FieldErrors, type Typed } from "../web/input.js";
 import { goTo, page } from "../web/respond.js";
 import { findEarners, findRule, runRule } from "./awarding.js";
@@ -101,7 +102,7 @@ async function showRule(
     rivals: rivals ?? [],
     errors,
   };
-  const live = Object.keys(errors).length > 0 ? [] : [`rule:${rule.key}`];
+  const live = Object.keys(errors).length > 0 ? [] : [`rule:${rule.key}`, earnedTopic];
   page(req, res, "recognition/rule", context, { live, ...(rivals ? { status: 409 } : {}) });
 }
 

@@ -3,6 +3,7 @@ import { onRegister, type Written } from "../attendance/ripple.js";
 import { change, topicOf, type Trail } from "../data/change.js";
 import { writeDiaries } from "../groups/diary.js";
 import { dayWords } from "../time/words.js";
+import { earnedTopic } from "../training/recording.js";
 import { Credential, current, type CredentialFields } from "./credential.js";
 import { numbersOf } from "./issuing.js";
 import { findLedgers, findLedgersOf, nothingYet, type Ledger } from "./ledger-reading.js";
@@ -57,10 +58,8 @@ export async function renewAll(now: Date): Promise<void> {
 /** From now on a closed or corrected register brings certificates up to it within the change that writes it. */
 export const renewWithRegisters = (): void => onRegister(renewFrom);
 
-const renewFrom = (trail: Trail, { people, on, isCorrection, now }: Written): Promise<void> =>
-  renewCredentials(
-    trail,
-    people,
-    isCorrection ? `the register of ${dayWords(on, true)} was corrected` : null,
-    now,
-  );
+async function renewFrom(trail: Trail, { people, on, isCorrection, now }: Written): Promise<void> {
+  trail.announce(earnedTopic);
+  const because = isCorrection ? `the register of ${dayWords(on, true)} was corrected` : null;
+  await renewCredentials(trail, people, because, now);
+}

@@ -5,6 +5,9 @@ import type { Topic } from "../terms/written-lists.js";
 import { durationWords } from "../time/words.js";
 import { clearanceVersion, Standing, type StandingDocument } from "./standing.js";
 
+/** Announced when what somebody has earned may have changed: by training, a register, a debrief, an activity. */
+export const earnedTopic = topicOf("rule", "all");
+
 /** One piece of training as staff record it. */
 export interface Training {
   on: string;
@@ -98,7 +101,7 @@ async function changeStanding<T>(
     const outcome = await decide(trail, standing);
     if (!standing.isModified()) return outcome;
     await standing.save();
-    trail.announce(topicOf("person", leader), "office:all");
+    trail.announce(topicOf("person", leader), "office:all", earnedTopic);
     return outcome;
   });
 }

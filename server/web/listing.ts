@@ -8,9 +8,12 @@ export interface Listing {
 /** Reads `q` and `page` from an address; what makes no sense is the first page of everything. */
 export function listingOf(query: Record<string, unknown>): Listing {
   const q = typeof query.q === "string" ? query.q.trim().slice(0, 80) : "";
-  const asked = typeof query.page === "string" && /^[1-9]\d{0,4}$/.test(query.page) ? Number(query.page) : 1;
-  return { q, page: asked };
+  return { q, page: pageIn(query.page) };
 }
+
+/** Which page a query field asks for, from 1; what makes no sense is the first. */
+export const pageIn = (value: unknown): number =>
+  typeof value === "string" && /^[1-9]\d{0,4}$/.test(value) ? Number(value) : 1;
 
 /** What the paging partial is handed, and where the page starts. A page past the end becomes the last one. */
 export interface Paging {
@@ -24,6 +27,7 @@ export interface Paging {
 /**
  * @param path address of the list
  * @param kept query fields that stay; empty ones are left out
+ * @param field the query field that says which page, for a page with several lists
  */
 export function pagingOf(
   total: number,
@@ -31,11 +35,12 @@ export function pagingOf(
   asked: number,
   path: string,
   kept: Record<string, string>,
+  field = "page",
 ): Paging {
   const pages = Math.max(1, Math.ceil(total / perPage));
   const page = Math.min(asked, pages);
   const to = (n: number) =>
-    n < 1 || n > pages ? "" : addressOf(path, { ...kept, page: n === 1 ? "" : String(n) });
+    n < 1 || n > pages ? "" : addressOf(path, { ...kept, [field]: n === 1 ? "" : String(n) });
   return { page, pages, previous: to(page - 1), next: to(page + 1), skip: (page - 1) * perPage };
 }
 

@@ -98,10 +98,31 @@ describe("A room as staff see it", () => {
     expect((await staff.get("/office/rooms/N-1")).text)
       .to.include("suit everybody who has it any more")
       .and.include(asker.group.title);
+    await staff.get("/office/rooms/N-1");
+    const later = (await staff.get("/office/rooms/N-1")).text;
+    expect(later)
+      .to.include("1 group it doesn’t suit any more")
+      .and.include("It has 6 seats, and 12 are needed.")
+      .and.include("Propose other rooms");
     const unsuited = async () => (await findUnsuited(term._id, app.clock.now())).map(({ title }) => title);
     expect(await unsuited()).to.deep.equal([asker.group.title]);
     await Booking.updateMany({}, { $set: { note: "They bring chairs" } });
     expect(await unsuited()).to.deep.equal([]);
+    expect((await staff.get("/office/rooms/N-1")).text).to.not.include("doesn’t suit any more");
+  });
+
+  it("lists all it doesn't suit any more by pages, and of a private group neither name nor need", async () => {
+    await makeRoom({ code: "N-1", seats: 4 });
+    for (let n = 0; n < 21; n += 1) {
+      const { group } = await groupOn(app, term, [days[0]!], n === 20 ? { kind: "shared-experience" } : {});
+      await Session.updateMany({ group: group._id }, { $set: { room: "N-1" } });
+    }
+    const pages = [];
+    for (const page of ["1", "2"]) pages.push((await staff.get(`/office/rooms/N-1?unsuited=${page}`)).text);
+    expect(pages[0]).to.include("21 groups it").and.include("Page 1 of 2");
+    const both = pages.join("");
+    expect(both.match(/12 are needed/g)).to.have.length(20);
+    expect(both).to.include("A peer group<br>").and.include("It needs something this room lacks.");
   });
 
   it("is out of use for a span of days, on the door, in the answers to leaders and until it is lifted", async () => {

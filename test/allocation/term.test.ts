@@ -114,8 +114,17 @@ describe("Rooms for the whole term", () => {
     app.clock.advance(1);
     await staff.post(`${again}/publication`);
     expect((await staff.get(path)).text)
-      .to.include("out of date")
+      .to.match(/<h1>[^/]*<span[^>]*>out of date/)
       .and.not.include("Publish now");
+    expect(
+      (await staff.get("/office/allocation")).text.match(/>(published|out of date|draft)</g),
+    ).to.deep.equal([">published<", ">out of date<"]);
+    const renewed = await RoomDraft.findById((await draft(`${path}/renewal`)).split("/").at(-1)).lean();
+    expect([renewed?.base, renewed?.pins, String(renewed?.before)]).to.deep.equal([
+      "now",
+      [],
+      path.split("/").at(-1),
+    ]);
     await staff.post(`${again}/pins`, { group: String(second.group._id), room: "" });
     expect((await staff.get(again)).text).to.include("Choose a group and a room.");
     const without = await draft(`${again}/pins`, { group: String(first.group._id), room: "" });

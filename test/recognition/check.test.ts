@@ -162,13 +162,16 @@ describe("A corrected register", () => {
     const text = plain((await stranger(app).get(`/check/${bens}`)).text);
     expect(text)
       .to.include("Corrected since it was issued")
-      .and.include("before, 11 h 10 min verified, 1 session led");
+      .and.include("Leading together with another: 0 min instead of 50 min.")
+      .and.include("Sessions led: 0 instead of 1.")
+      .and.not.include("Training:");
     expect(text).to.include("The register of Tue 6 Oct 2026 was corrected").and.not.include("Kidneys");
     expect(plain((await stranger(app).get(`/check/${anas}`)).text)).to.include("Leading 50 min");
     expect([...told]).to.include.members([
       `credential:${anas}`,
       `credential:${bens}`,
       `person:${String(ben._id)}`,
+      "rule:all",
     ]);
     expect(plain((await second.get("/recognition")).text)).to.include("10 h in all");
   });

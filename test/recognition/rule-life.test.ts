@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import mongoose from "mongoose";
 import { Credential } from "../../server/recognition/credential.js";
 import { Rule } from "../../server/recognition/rule.js";
 import { keepDefaultRules } from "../../server/recognition/rules.js";
@@ -62,7 +63,7 @@ describe("The life of a rule", () => {
     const office = await makeOffice();
     const rule = (await office.post("/office/recognition/rules", draft)).location ?? "";
     const opened = await office.get(rule);
-    expect(opened.text).to.include(`data-live="rule:${rule.split("/").at(-1)!}"`);
+    expect(opened.text).to.include(`data-live="rule:${rule.split("/").at(-1)!} rule:all"`);
     const edit = { name: "Trained", about: "Theirs.", trainingMinutes: "5", version: "1" };
     expect((await office.post(rule, edit)).status).to.equal(303);
     for (const version of ["1", ""]) {
@@ -77,6 +78,23 @@ describe("The life of a rule", () => {
     expect(plain(rival.text)).to.not.include("Name Trained Trained");
     const again = /name="version" value="(\d)"/.exec(rival.text)?.[1] ?? "";
     expect((await office.post(rule, { ...edit, about: "Mine.", version: again })).status).to.equal(303);
+  });
+
+  // Red when findEarners measures people for a rule that asks for nothing.
+  it("is measured against ledgers when it asks for something, and an award reads none", async () => {
+    const office = await makeOffice();
+    const asked = new Set<string>();
+    mongoose.set("debug", (collection: string) => void asked.add(collection));
+    try {
+      await office.get("/office/recognition/rules/award-thanked");
+      expect([...asked])
+        .to.include("rules")
+        .and.not.include("standings");
+      await office.get("/office/recognition/rules/level-1");
+      expect([...asked]).to.include("standings");
+    } finally {
+      mongoose.set("debug", false);
+    }
   });
 
   it("shows every version with who made it; put away, it gives nothing until it is in force again", async () => {
