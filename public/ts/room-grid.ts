@@ -125,7 +125,9 @@ function byKey(event: KeyboardEvent): void {
     pickUp(link, null);
     const row = link.closest("tr");
     if (row) aim(row, minutesOf(link.dataset.start ?? ""));
-    say("Picked up. Arrow keys choose a place, Enter puts it down, Escape leaves it.");
+    say(
+      `Picked up. ${"session" in link.dataset ? roomKeys : allKeys}, Enter puts it down, Escape leaves it.`,
+    );
   } else if (held) {
     const step = steps[event.key];
     if (!step) return;
@@ -134,11 +136,14 @@ function byKey(event: KeyboardEvent): void {
   }
 }
 
+const roomKeys = "Up and down choose a room";
+const allKeys = "Up and down choose a room, left and right a time";
+
 const steps: Record<string, ((held: Held) => void) | undefined> = {
-  ArrowUp: ({ row, minutes }) => aimAt(row.previousElementSibling, minutes),
-  ArrowDown: ({ row, minutes }) => aimAt(row.nextElementSibling, minutes),
-  ArrowLeft: ({ row, minutes }) => aim(row, Math.max(0, minutes - QUARTER)),
-  ArrowRight: ({ row, minutes }) => aim(row, Math.min(24 * 60 - QUARTER, minutes + QUARTER)),
+  ArrowUp: (held) => aimBeside(held, -1),
+  ArrowDown: (held) => aimBeside(held, 1),
+  ArrowLeft: (held) => shift(held, -QUARTER),
+  ArrowRight: (held) => shift(held, QUARTER),
   Enter: putDown,
   " ": putDown,
   Escape: () => {
@@ -147,9 +152,20 @@ const steps: Record<string, ((held: Held) => void) | undefined> = {
   },
 };
 
-const aimAt = (row: Element | null, minutes: number) => {
-  if (row instanceof HTMLTableRowElement) aim(row, minutes);
-};
+/** Aims at the room above or below, over the heads of buildings. */
+function aimBeside({ table, row, minutes }: Held, step: number): void {
+  const rows = [...table.querySelectorAll<HTMLTableRowElement>("tr[data-room]")];
+  const beside = rows[rows.indexOf(row) + step];
+  if (beside) aim(beside, minutes);
+}
+
+function shift({ link, row, minutes }: Held, by: number): void {
+  if ("session" in link.dataset) return say(keepsTime);
+  aim(row, Math.max(0, Math.min(24 * 60 - QUARTER, minutes + by)));
+}
+
+const keepsTime =
+  "A session keeps its time here. Press Escape, then Enter: its page leads on to another time.";
 
 const minutesOf = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
 const timeOf = (minutes: number) =>

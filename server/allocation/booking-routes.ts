@@ -1,7 +1,7 @@
 import type { Request, Response } from "express";
-import { Group } from "../groups/group.js";
+import { Group, type GroupFields } from "../groups/group.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
-import { actorOf } from "../people/viewer.js";
+import { actorOf, signedIn } from "../people/viewer.js";
 import { Booking, keepsForLine, type BookingFields } from "../rooms/booking.js";
 import { endBooking } from "../rooms/purpose.js";
 import { Room, roomTopic, type RoomFields } from "../rooms/room.js";
@@ -10,6 +10,7 @@ import { rangeWords } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
 import { notFound } from "../web/errors.js";
 import { objectId, parseForm, type FieldErrors } from "../web/input.js";
+import { addressOf } from "../web/listing.js";
 import { goTo, page } from "../web/respond.js";
 import { moveInput } from "./input.js";
 import { endKeeping } from "./line-offering.js";
@@ -64,29 +65,23 @@ async function show(
   { move, errors = {}, status }: { move: Move; errors?: FieldErrors; status?: number },
 ): Promise<void> {
   const { now, zone } = req;
-  const group = booking.group && (await Group.findById(booking.group).lean());
+  const group = booking.group ? await Group.findById(booking.group).lean<GroupFields>() : null;
   const context = {
     title: bookingTitle(booking, await publicNames([booking.group])),
     back: { href: gridOf(wallOf(booking.startsAt, zone).on), label: "Rooms by the day" },
     path: `/office/bookings/${String(booking._id)}`,
     when: rangeWords(booking.startsAt, booking.endsAt, zone),
-    facts: [
-      {
-        term: "Room",
-        text: `${room.code} ${room.name}, ${placeOf(room)}`,
-        href: `/office/rooms/${room.code}`,
-      },
-      { term: "Set aside because", text: booking.note, href: "" },
-      ...(group && group.kind !== "shared-experience"
-        ? [{ term: "Group", text: group.title, href: `/groups/${String(group._id)}` }]
-        : []),
-    ].filter(({ text }) => text !== ""),
+    facts: factsOf(booking, room, group),
     isHeld: booking.held,
     isSession: booking.session !== null,
+    timeHref:
+      booking.session && group?.kind !== "shared-experience"
+        ? `/sessions/${String(booking.session)}/change`
+        : "",
     mayMove: booking.held && booking.startsAt > now && !keepsForLine(booking),
     mayEnd: booking.held && booking.startsAt > now && !booking.session,
     endWords: keepsForLine(booking) ? endsOffer : "The room is free again for others.",
-    rooms: await roomsToMoveTo(booking, zone),
+    rooms: await roomsToMoveTo(booking, { viewer: signedIn(req), now, zone }),
     move,
     errors,
   };
@@ -96,10 +91,21 @@ async function show(
   });
 }
 
+function factsOf({ note }: BookingFields, room: RoomFields, group: GroupFields | null) {
+  const facts = [
+    { term: "Room", text: `${room.code} ${room.name}, ${placeOf(room)}`, href: `/office/rooms/${room.code}` },
+    { term: "Set aside because", text: note, href: "" },
+  ];
+  if (group && group.kind !== "shared-experience") {
+    facts.push({ term: "Group", text: group.title, href: `/groups/${String(group._id)}` });
+  }
+  return facts.filter(({ text }) => text !== "");
+}
+
 const endsOffer =
   "Everything that is kept of this room for the group is free again; it leaves the line and is told, and who waits next is asked.";
 
-const gridOf = (on: string) => `/office/rooms/grid?day=${on}`;
+const gridOf = (day: string, building = "") => addressOf("/office/rooms/grid", { day, building });
 
 async function takeMove(req: Request, res: Response): Promise<void> {
   const both = await findBoth(req);
@@ -110,7 +116,7 @@ async function takeMove(req: Request, res: Response): Promise<void> {
     ) as unknown as Move;
     return show(req, res, both, { move: { room, on, start, note }, errors: input.errors });
   }
-  const { from, ...move } = input.value;
+  const { from, building, ...move } = input.value;
   if (from === "grid" && both.booking.session && move.room !== both.room.code) {
     // Its people would be told at once, and a slip of the hand can't be taken back out of their letters.
     const to = `/office/bookings/${String(both.booking._id)}?room=${encodeURIComponent(move.room)}`;
@@ -121,7 +127,7 @@ async function takeMove(req: Request, res: Response): Promise<void> {
     const room = `Nothing was moved. ${moved.why}. Choose another, or say why to set that aside`;
     return show(req, res, both, { move, errors: { room }, status: 409 });
   }
-  goTo(res, gridOf(move.on), noticeFor(moved, move.room));
+  goTo(res, gridOf(move.on, building), noticeFor(moved, move.room));
 }
 
 const lookFirst =

@@ -1,12 +1,15 @@
 import type { Request, Response } from "express";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
+import { Room } from "../rooms/room.js";
 import { addDays, isDay, mondayOf } from "../time/calendar-day.js";
 import { dayRangeWords, dayWords } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
+import { addressOf } from "../web/listing.js";
 import { page } from "../web/respond.js";
-import { loadGridDay, loadGridWeek } from "./grid-page.js";
+import { loadGridDay } from "./grid-day.js";
+import { loadGridWeek } from "./grid-week.js";
 
-/** All rooms by the day, in quarter-hours, or by the week. */
+/** All rooms or those of one building, by the day in quarter-hours or by the week. */
 export function gridRoutes(): GuardedRouter {
   const routes = guardedRouter();
   routes.on("GET /office/rooms/grid", async (req, res) => {
@@ -21,34 +24,39 @@ const path = "/office/rooms/grid";
 const live = ["room:all"];
 const dayIn = (value: unknown) => (typeof value === "string" && isDay(value) ? value : null);
 
-const tabsFor = (day: string, current: "day" | "week") => [
-  { href: `${path}?day=${day}`, label: "Day", current: current === "day" },
-  { href: `${path}?week=${mondayOf(day)}`, label: "Week", current: current === "week" },
-];
-
-const back = { href: "/office/rooms", label: "Rooms" };
+/** What both grids are shown with. @param shown the day shown, or the Monday of the week */
+async function frameOf(req: Request, what: "day" | "week", shown: string) {
+  const buildings = (await Room.distinct("building")).sort();
+  const asked = req.query.building;
+  const building = typeof asked === "string" && buildings.includes(asked) ? asked : "";
+  const to = (field: "day" | "week", on: string) => addressOf(path, { [field]: on, building });
+  const step = what === "day" ? 1 : 7;
+  return {
+    back: { href: "/office/rooms", label: "Rooms" },
+    tabs: [
+      { href: to("day", shown), label: "Day", current: what === "day" },
+      { href: to("week", mondayOf(shown)), label: "Week", current: what === "week" },
+    ],
+    what,
+    shown,
+    previous: to(what, addDays(shown, -step)),
+    next: to(what, addDays(shown, step)),
+    building,
+    buildings: buildings.length > 1 ? buildings.map((each) => ({ value: each, label: each })) : [],
+  };
+}
 
 async function showDay(req: Request, res: Response, day: string): Promise<void> {
-  const context = {
-    title: `Rooms on ${dayWords(day)}`,
-    back,
-    tabs: tabsFor(day, "day"),
-    day,
-    previous: `${path}?day=${addDays(day, -1)}`,
-    next: `${path}?day=${addDays(day, 1)}`,
-    ...(await loadGridDay(day, req.now, req.zone)),
-  };
-  page(req, res, "rooms/grid", context, { live });
+  const { now, zone } = req;
+  const frame = await frameOf(req, "day", day);
+  const grid = await loadGridDay(day, { building: frame.building, now, zone });
+  page(req, res, "rooms/grid", { title: `Rooms on ${dayWords(day)}`, ...frame, ...grid }, { live });
 }
 
 async function showWeek(req: Request, res: Response, monday: string): Promise<void> {
-  const context = {
-    title: `Rooms, ${dayRangeWords(monday, addDays(monday, 6))}`,
-    back,
-    tabs: tabsFor(monday, "week"),
-    previous: `${path}?week=${addDays(monday, -7)}`,
-    next: `${path}?week=${addDays(monday, 7)}`,
-    ...(await loadGridWeek(monday, req.now, req.zone)),
-  };
-  page(req, res, "rooms/week", context, { live });
+  const { now, zone } = req;
+  const frame = await frameOf(req, "week", monday);
+  const grid = await loadGridWeek(monday, { building: frame.building, now, zone });
+  const title = `Rooms, ${dayRangeWords(monday, addDays(monday, 6))}`;
+  page(req, res, "rooms/week", { title, ...frame, ...grid }, { live });
 }

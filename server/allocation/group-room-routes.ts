@@ -8,6 +8,7 @@ import { actorOf, signedIn } from "../people/viewer.js";
 import { coversOneOf } from "../sessions/covered.js";
 import { forbidden, notFound } from "../web/errors.js";
 import { parseForm, type FieldErrors } from "../web/input.js";
+import { listingOf } from "../web/listing.js";
 import { goTo, page, type Notice } from "../web/respond.js";
 import { askForRoom, withdrawRequest, type AskOutcome } from "./asking.js";
 import { giveBackRooms } from "./ending.js";
@@ -89,21 +90,21 @@ async function show(
   group: GroupFields,
   { leaveOpen, errors }: Shown,
 ): Promise<void> {
-  const all = req.query.all === "yes";
-  const shown = await loadRoomPage(group, { viewer: signedIn(req), now: req.now, zone: req.zone, all });
   const path = pathOf(group);
+  const { now, zone } = req;
+  const asked = { viewer: signedIn(req), now, zone, listing: listingOf(req.query), path: `${path}/room` };
+  const shown = await loadRoomPage(group, asked);
   const context = {
     title: "A room for the group",
     back: { href: path, label: group.title },
     lede: meetingWords(group),
     path: `${path}/room`,
-    allHref: `${path}/room?all=yes`,
     isOpen: isOpen(group),
     isCancelled: group.cancelledAt !== null,
     leaveOpen,
     leaveOpenOptions,
-    unused: await findUnused(group._id, req.now, req.zone),
-    givenBack: await findGivenBack(group._id, req.now, req.zone),
+    unused: await findUnused(group._id, now, zone),
+    givenBack: await findGivenBack(group._id, now, zone),
     ...shown,
     errors,
   };

@@ -35,6 +35,8 @@ export const moveInput = z.strictObject({
   note: optionalLine(300),
   /** "grid" when it was moved by pointer or keys there. */
   from: z.enum(["grid", "form"]).default("form"),
+  /** The building that grid shows; "" for all. */
+  building: z.string().max(80).default(""),
 });
 
 export const startInput = z.strictObject({ base: z.enum(["now", "nothing"], "Choose one") });

@@ -1,10 +1,12 @@
 import mongoose from "mongoose";
+import { searchPattern } from "../data/search.js";
 import type { GroupFields } from "../groups/group.js";
 import { isOpen } from "../groups/policy.js";
 import type { Viewer } from "../people/viewer.js";
 import { RoomRequest } from "../rooms/request.js";
 import { Room, type RoomFields } from "../rooms/room.js";
 import { placeOf } from "../rooms/words.js";
+import { addressOf, pagingOf, type Listing } from "../web/listing.js";
 import { choicesFor, type Choice } from "./choosing.js";
 import { loadOwnLines } from "./line-presenter.js";
 import { loadWays } from "./clash-ways-page.js";
@@ -13,18 +15,20 @@ import { datesWanted } from "./wanted-dates.js";
 import { accessMisfits, needOf, noteNeedSeen, type GroupNeed } from "./needing.js";
 import { publicNames, roomsHeld } from "./wanting.js";
 
-const roomsShown = 8;
+const perPage = 8;
 
 interface Asked {
   viewer: Viewer;
   now: Date;
   zone: string;
-  /** Show every room that suits, not only the best. */
-  all: boolean;
+  /** Which of the rooms that suit: words of a room, and a page of those. */
+  listing: Listing;
+  /** The address of the page itself. */
+  path: string;
 }
 
 /** Everything the page of a group's room shows. */
-export async function loadRoomPage(group: GroupFields, { viewer, now, zone, all }: Asked) {
+export async function loadRoomPage(group: GroupFields, { viewer, now, zone, listing, path }: Asked) {
   const need = await needOf(group);
   await noteNeedSeen(viewer, need, now, zone);
   const [dates, held, requests] = await Promise.all([
@@ -40,9 +44,10 @@ export async function loadRoomPage(group: GroupFields, { viewer, now, zone, all 
   const asked = last && (await Room.findById(last.room).lean());
   const waitsFor = last?.pending && !last.missedAt ? String(last.room) : "";
   const others = suited.filter(({ room }) => String(room._id) !== waitsFor);
-  const shown = others.slice(0, all ? others.length : roomsShown);
+  const { paging, shown, found } = partOf(others, listing, path);
   const names = await publicNames(holdersOf(shown));
   const waysFor = await loadWays(group, dates, { now, zone });
+  const { q } = listing;
   return {
     need: needWords(need),
     dates: dates.length,
@@ -52,23 +57,37 @@ export async function loadRoomPage(group: GroupFields, { viewer, now, zone, all 
     choices: shown.map((choice, place) => ({
       ...presentChoice(choice, { need, names, zone, waysFor }),
       label: `Ask for ${choice.room.code}`,
-      kind: place === 0 ? "primary" : "plain",
-      mayWait:
-        isOpen(group) &&
-        !waited.has(choice.room.code) &&
-        choice.answers.some(({ answer }) => answer === "taken"),
+      kind: place + paging.skip === 0 ? "primary" : "plain",
+      mayWait: isOpen(group) && !waited.has(choice.room.code) && isTakenOnce(choice),
     })),
+    search: others.length > perPage || q !== "" ? { q, found } : null,
+    paging,
+    here: addressOf(path, { q, page: String(paging.page) }),
     lines,
     taken: isOpen(group) ? presentTaken(taken, waited) : [],
     unsuited: count - suited.length - taken.length,
   };
 }
 
+const isTakenOnce = ({ answers }: Choice) => answers.some(({ answer }) => answer === "taken");
+
+/** The part of the rooms that was asked for, by words and page. */
+function partOf(choices: readonly Choice[], { q, page }: Listing, path: string) {
+  const found = choices.filter(({ room }) => holdsWords(room, q));
+  const paging = pagingOf(found.length, perPage, page, path, { q });
+  return { paging, shown: found.slice(paging.skip, paging.skip + perPage), found: found.length };
+}
+
+/** Whether the words typed into the search box stand in what the room is called, where it is or what it has. */
+function holdsWords({ code, name, building, features }: RoomFields, q: string): boolean {
+  const pattern = new RegExp(searchPattern(q), "i");
+  return [code, name, building, ...features].some((words) => pattern.test(words));
+}
+
 /** Rooms that are taken on every date, those the group waits for left out. */
 const presentTaken = (taken: readonly Choice[], waited: ReadonlySet<string>) =>
   taken
     .filter(({ room }) => !waited.has(room.code))
-    .slice(0, roomsShown)
     .map(({ room }) => ({ id: String(room._id), code: room.code, name: room.name, place: placeOf(room) }));
 
 /** The rooms the group has, and what to do when one lacks what somebody needs. */

@@ -3,7 +3,7 @@ import { searchPattern } from "../data/search.js";
 import type { GroupFields } from "../groups/group.js";
 import { nameOf, Person, type PersonFields } from "../people/person.js";
 import type { ProgrammeFields } from "../terms/programme.js";
-import { fitnessOf, meetingsToCome } from "./fitness.js";
+import { fitnessesOf, meetingsToCome } from "./fitness.js";
 
 /** A leader on the roster as a search for a co-leader shows them. */
 export interface Candidate {
@@ -47,16 +47,20 @@ export async function findCandidates(
     .limit(most)
     .lean();
   const meetings = await meetingsToCome(group, programme.zone, now);
-  return Promise.all(
-    people.map(async (person) => {
-      const { blockers, untrained } = await fitnessOf(person._id, group, programme, meetings);
-      return {
-        id: String(person._id),
-        name: nameOf(person),
-        year: `Year ${person.year}`,
-        whyNot: blockers.join(" "),
-        toCome: blockers.length > 0 ? "" : untrained.join(" "),
-      };
-    }),
+  const fitnesses = await fitnessesOf(
+    people.map(({ _id }) => _id),
+    group,
+    programme,
+    meetings,
   );
+  return people.map((person, index) => {
+    const { blockers = [], untrained = [] } = fitnesses[index] ?? {};
+    return {
+      id: String(person._id),
+      name: nameOf(person),
+      year: `Year ${person.year}`,
+      whyNot: blockers.join(" "),
+      toCome: blockers.length > 0 ? "" : untrained.join(" "),
+    };
+  });
 }

@@ -2,7 +2,7 @@ import mongoose, { Types } from "mongoose";
 import { namesOf } from "../groups/find.js";
 import type { GroupFields } from "../groups/group.js";
 import { placeIn } from "../groups/policy.js";
-import { leaderBlockers, trainingOf } from "../sessions/readiness.js";
+import { blockersByLeader, trainingOf } from "../sessions/readiness.js";
 import { held, planSeries } from "../sessions/series.js";
 import { Session } from "../sessions/session.js";
 import type { ProgrammeFields } from "../terms/programme.js";
@@ -40,18 +40,36 @@ export async function fitnessOf(
   programme: ProgrammeFields,
   meetings: readonly Interval[],
 ): Promise<Fitness> {
+  const [fitness] = await fitnessesOf([person], group, programme, meetings);
+  return fitness ?? { blockers: [], untrained: [] };
+}
+
+/** The same for many, in their order; each kind of thing is looked up once for all of them. */
+export async function fitnessesOf(
+  people: readonly Types.ObjectId[],
+  group: GroupFields,
+  programme: ProgrammeFields,
+  meetings: readonly Interval[],
+): Promise<Fitness[]> {
   const isOpen = group.openedAt !== null;
-  const planned = { ...group, leaders: [person] };
-  const busy = await leaderBlockers(planned, programme, meetings, isOpen);
-  const { untrained } = await trainingOf(planned, programme);
-  const blockers = [...(await besides(person, group)), ...busy];
-  return isOpen ? { blockers: [...blockers, ...untrained], untrained: [] } : { blockers, untrained };
+  const planned = { ...group, leaders: [...people] };
+  const busy = await blockersByLeader(planned, programme, meetings, isOpen);
+  const { steps } = await trainingOf(planned, programme);
+  const training = new Map(steps.map(({ leader, untrained }) => [leader, untrained]));
+  const names = await namesOf([...people]);
+  return people.map((person) => {
+    const id = String(person);
+    const besides = placeWords(group, person, names.get(id) ?? "This person");
+    const blockers = [...besides, ...(busy.get(id) ?? [])];
+    const missing = training.get(id);
+    const untrained = missing ? [missing] : [];
+    return isOpen ? { blockers: [...blockers, ...untrained], untrained: [] } : { blockers, untrained };
+  });
 }
 
 /** Nobody leads a group and has a place in it, or waits for one. */
-async function besides(person: Types.ObjectId, group: GroupFields): Promise<string[]> {
+function placeWords(group: GroupFields, person: Types.ObjectId, name: string): string[] {
   const has = placeIn(group, person);
   if (has === null) return [];
-  const name = (await namesOf([person])).get(String(person)) ?? "This person";
   return [has === "member" ? `${name} is a member of this group.` : `${name} waits for a place in it.`];
 }

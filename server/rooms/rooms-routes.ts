@@ -8,17 +8,19 @@ import { page, sendCsv } from "../web/respond.js";
 import { Room } from "./room.js";
 import { presentRoom, roomColumns } from "./rooms-presenter.js";
 
-const perPage = 50;
+const perPage = 20;
 const path = "/office/rooms";
 
 /** The office's table of rooms. */
 export function roomsRoutes(): GuardedRouter {
   const routes = guardedRouter();
   routes.on("GET /office/rooms", async (req, res) => {
-    const asked = listingOf(req.query);
-    const filter = filterOf(asked.q);
+    const { q, page: asked } = listingOf(req.query);
+    const buildings = (await Room.distinct("building")).sort();
+    const building = buildings.find((each) => each === req.query.building) ?? "";
+    const filter = filterOf(q, building);
     const total = await Room.countDocuments(filter);
-    const paging = pagingOf(total, perPage, asked.page, path, { q: asked.q });
+    const paging = pagingOf(total, perPage, asked, path, { q, building });
     const rooms = await Room.find(filter)
       .sort({ building: 1, code: 1 })
       .skip(paging.skip)
@@ -28,24 +30,29 @@ export function roomsRoutes(): GuardedRouter {
       title: "Rooms",
       back: { href: "/office", label: "Office" },
       lede: "Where groups can meet. Each has a page for the screen by its door.",
-      q: asked.q,
+      q,
+      building,
+      buildings: buildings.length > 1 ? buildings.map((each) => ({ value: each, label: each })) : [],
       total,
       paging,
       rooms: rooms.map(presentRoom),
-      csv: addressOf(`${path}.csv`, { q: asked.q }),
+      csv: addressOf(`${path}.csv`, { q, building }),
     };
     page(req, res, "rooms/index", context, { live: ["office:all", "room:all"] });
   });
   routes.on("GET /office/rooms.csv", async (req, res) => {
-    const filter = filterOf(listingOf(req.query).q);
+    const { building } = req.query;
+    const filter = filterOf(listingOf(req.query).q, typeof building === "string" ? building : "");
     const rooms = await Room.find(filter).sort({ code: 1 }).limit(mostRows).lean();
     sendCsv(res, "rooms.csv", writeCsv(roomColumns, rooms));
   });
   return routes;
 }
 
-function filterOf(q: string) {
-  if (q === "") return {};
+/** Rooms that hold the words, of one building or, for "", of all. */
+function filterOf(q: string, building: string) {
+  const where = building === "" ? {} : { building };
+  if (q === "") return where;
   const pattern = mongoose.trusted({ $regex: searchPattern(q), $options: "i" });
-  return { $or: ["code", "name", "building", "features"].map((field) => ({ [field]: pattern })) };
+  return { ...where, $or: ["code", "name", "building", "features"].map((field) => ({ [field]: pattern })) };
 }

@@ -25,22 +25,29 @@ export function isTooMuch(
 }
 
 /**
- * What the person leads in the group's term besides the group.
+ * What each of the people leads in the group's term besides the group, by id.
  * @param opening count open groups only; else also those that wait for approval, which may still open
  */
-export async function loadBeside(leader: Types.ObjectId, group: Weighed, opening: boolean): Promise<Load> {
+export async function loadsBeside(
+  leaders: readonly Types.ObjectId[],
+  group: Weighed,
+  opening: boolean,
+): Promise<Map<string, Load>> {
   const others = await Group.find(
     {
       _id: mongoose.trusted({ $ne: group._id }),
       term: group.term,
-      leaders: leader,
+      leaders: mongoose.trusted({ $in: [...leaders] }),
       cancelledAt: null,
       [opening ? "openedAt" : "submittedAt"]: mongoose.trusted({ $ne: null }),
     },
-    { slot: 1, everyWeeks: 1 },
+    { slot: 1, everyWeeks: 1, leaders: 1 },
   ).lean();
-  return {
-    groups: others.length,
-    minutes: others.reduce((sum, other) => sum + weeklyMinutes(other), 0),
-  };
+  return new Map(
+    leaders.map((leader) => {
+      const led = others.filter((other) => other.leaders.some((each) => each.equals(leader)));
+      const minutes = led.reduce((sum, other) => sum + weeklyMinutes(other), 0);
+      return [String(leader), { groups: led.length, minutes }];
+    }),
+  );
 }

@@ -8,8 +8,8 @@ import type { Interval } from "../time/interval.js";
 import { momentWords } from "../time/words.js";
 import { stepsFor, whyNotLead, type Step } from "../training/gate.js";
 import { standingsOf } from "../training/standing.js";
-import { findClashes } from "./agenda.js";
-import { isTooMuch, loadBeside, type Weighed } from "./leading-load.js";
+import { firstClashes } from "./clashes-of-many.js";
+import { isTooMuch, loadsBeside, type Weighed } from "./leading-load.js";
 import { held, type PlannedDate } from "./series.js";
 
 /** Above this many places a group talks less; the form says so and lets it be. */
@@ -21,8 +21,8 @@ export interface Readiness {
   blockers: string[];
   /** What its leaders still need before it can open, as sentences; it can be sent all the same. */
   untrained: string[];
-  /** The same for each leader as a list of steps, done or not. */
-  steps: { leader: string; name: string; steps: Step[] }[];
+  /** The same for each leader: as a sentence, null for nothing, and as a list of steps, done or not. */
+  steps: { leader: string; name: string; untrained: string | null; steps: Step[] }[];
   /** What they may want to think about. */
   hints: string[];
 }
@@ -64,15 +64,14 @@ export async function trainingOf(
   const standings = await standingsOf([...group.leaders]);
   const each = group.leaders.map((id) => {
     const leader = String(id);
-    return { leader, name: names.get(leader) ?? "A leader", standing: standings.get(leader) ?? null };
+    const name = names.get(leader) ?? "A leader";
+    const standing = standings.get(leader) ?? null;
+    const untrained = whyNotLead(name, standing, topic, settings);
+    return { leader, name, untrained, steps: stepsFor(standing, topic, settings) };
   });
   return {
-    untrained: each.flatMap(({ name, standing }) => whyNotLead(name, standing, topic, settings) ?? []),
-    steps: each.map(({ leader, name, standing }) => ({
-      leader,
-      name,
-      steps: stepsFor(standing, topic, settings),
-    })),
+    untrained: each.flatMap(({ untrained }) => untrained ?? []),
+    steps: each,
   };
 }
 
@@ -87,21 +86,34 @@ export async function leaderBlockers(
   meetings: readonly Interval[],
   opening: boolean,
 ): Promise<string[]> {
+  return [...(await blockersByLeader(group, programme, meetings, opening)).values()].flat();
+}
+
+/** The same for each of the leaders apart, by id in their order; each kind of thing is looked up once for all. */
+export async function blockersByLeader(
+  group: Planned,
+  programme: ProgrammeFields,
+  meetings: readonly Interval[],
+  opening: boolean,
+): Promise<Map<string, string[]>> {
   const leaders = [...group.leaders];
   const names = await namesOf(leaders);
   const leading = await stillLeading(leaders);
-  const blockers: string[] = [];
-  for (const leader of leaders) {
-    const name = names.get(String(leader)) ?? "A leader";
-    if (!leading.has(String(leader))) blockers.push(`${name} isn't on the roster as a leader.`);
-    if (isTooMuch(await loadBeside(leader, group, opening), group, programme.settings)) {
-      blockers.push(loadWords(name, programme.settings));
-    }
-    const [clash] = await findClashes(leader, meetings, group._id);
-    // Others read these words, and where somebody is a member is theirs to tell.
-    if (clash) blockers.push(`${name} isn't free on ${momentWords(clash.startsAt, programme.zone)}.`);
-  }
-  return blockers;
+  const loads = await loadsBeside(leaders, group, opening);
+  const clashes = await firstClashes(leaders, meetings, group._id);
+  return new Map(
+    leaders.map(String).map((leader) => {
+      const name = names.get(leader) ?? "A leader";
+      const [load, clash] = [loads.get(leader), clashes.get(leader)];
+      const blockers: string[] = [];
+      if (!leading.has(leader)) blockers.push(`${name} isn't on the roster as a leader.`);
+      if (load && isTooMuch(load, group, programme.settings))
+        blockers.push(loadWords(name, programme.settings));
+      // Others read these words, and where somebody is a member is theirs to tell.
+      if (clash) blockers.push(`${name} isn't free on ${momentWords(clash, programme.zone)}.`);
+      return [leader, blockers];
+    }),
+  );
 }
 
 /** Says no number of what they lead: some of it may be nobody else's business. */

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { RoomDraft } from "../../server/allocation/draft.js";
-import { endDeadDrafts } from "../../server/allocation/drafting.js";
+import { endDeadDrafts, startDraft } from "../../server/allocation/drafting.js";
 import { Outbox } from "../../server/data/outbox.js";
 import { Booking } from "../../server/rooms/booking.js";
 import { allWorkedOut } from "../../server/solver/at-work.js";
@@ -189,6 +189,17 @@ describe("Rooms for the whole term", () => {
     const anew = await staff.get(await draft());
     expect(anew.text).to.include("Proved: there is no better plan.");
     expect(await RoomDraft.countDocuments({ underWay: true })).to.equal(0);
+  });
+
+  // Red when a run ends its draft whether it is under way or not.
+  it("are not written by a run that was given up for dead meanwhile", async () => {
+    await makeRoom({ code: "N-1" });
+    await groupOn(app, term, days);
+    const scope = { term: term._id, blocking: null, before: null, base: "now" as const, pins: [] };
+    const begun = await startDraft({ id: String(nobodyId()), now: app.clock.now() }, scope);
+    await RoomDraft.updateOne({ _id: begun.id }, { $set: { underWay: false, failedAt: app.clock.now() } });
+    await begun.done;
+    expect((await RoomDraft.findById(begun.id).orFail().lean()).result).to.equal(null);
   });
 
   it("are only begun, stopped and seen by a draft that exists", async () => {

@@ -7,6 +7,7 @@ import { findAskedToLead } from "../../server/leading/asked.js";
 import { Standing } from "../../server/training/standing.js";
 import { useApp } from "../support/app.js";
 import { makeGroup, makePerson, makeSession, makeTerm, memberOf } from "../support/factories.js";
+import { questionsOf } from "../support/questions.js";
 import { visitorFor } from "../support/visitor.js";
 
 const drafted = { openedAt: null, submittedAt: null };
@@ -39,6 +40,25 @@ describe("A co-leader", () => {
     expect(text).to.contain("Ben Okafor").and.contain("1 leader");
     expect(text).to.not.contain("Benita").and.not.contain("Ben Gone").and.not.contain(co.email);
     expect((await ana.get(`${path}?q=zzz`)).text).to.contain("None found");
+  });
+
+  // Red when each person found is looked at by questions of their own.
+  it("is looked for with as many questions to the database for ten as for one", async () => {
+    const { ana, path, group } = await setOut();
+    await makeSession(group, "2026-10-13");
+    for (let n = 0; n < 9; n += 1) {
+      await makePerson({ roles: ["leader"], name: `${n === 0 ? "One" : "Many"} Benita` });
+    }
+    await Standing.deleteMany({});
+    const search = async (q: string) => {
+      let text = "";
+      const asked = await questionsOf(async () => ({ text } = await ana.get(`${path}?q=${q}`)));
+      return { questions: asked.length, found: text.match(/still needs/g)?.length ?? 0 };
+    };
+    await search("benita");
+    const one = await search("one");
+    expect(one.found).to.equal(1);
+    expect(await search("ben")).to.deep.equal({ ...one, found: 10 });
   });
 
   it("is asked and told, and leads nothing before the yes", async () => {

@@ -1,10 +1,10 @@
 import { expect } from "chai";
-import mongoose from "mongoose";
 import { Credential } from "../../server/recognition/credential.js";
 import { Rule } from "../../server/recognition/rule.js";
 import { keepDefaultRules } from "../../server/recognition/rules.js";
 import { useApp } from "../support/app.js";
 import { makePerson, makeTerm } from "../support/factories.js";
+import { questionsOf } from "../support/questions.js";
 import { visitorFor } from "../support/visitor.js";
 
 const plain = (html: string) => html.replace(/<[^>]+>/g, " ").replace(/\s+/g, " ");
@@ -83,18 +83,11 @@ describe("The life of a rule", () => {
   // Red when findEarners measures people for a rule that asks for nothing.
   it("is measured against ledgers when it asks for something, and an award reads none", async () => {
     const office = await makeOffice();
-    const asked = new Set<string>();
-    mongoose.set("debug", (collection: string) => void asked.add(collection));
-    try {
-      await office.get("/office/recognition/rules/award-thanked");
-      expect([...asked])
-        .to.include("rules")
-        .and.not.include("standings");
-      await office.get("/office/recognition/rules/level-1");
-      expect([...asked]).to.include("standings");
-    } finally {
-      mongoose.set("debug", false);
-    }
+    const asked = (rule: string) => questionsOf(() => office.get(`/office/recognition/rules/${rule}`));
+    expect(await asked("award-thanked"))
+      .to.include("rules")
+      .and.not.include("standings");
+    expect(await asked("level-1")).to.include("standings");
   });
 
   it("shows every version with who made it; put away, it gives nothing until it is in force again", async () => {

@@ -51,21 +51,33 @@ describe("The office's rooms", () => {
   });
 
   it("can be searched and paged", async () => {
-    for (let n = 1; n <= 52; n += 1)
-      await makeRoom({ code: `A-${String(n).padStart(2, "0")}`, name: n === 7 ? "Café (old)" : "Room" });
+    for (let n = 1; n <= 52; n += 1) {
+      const building = n > 50 ? "South" : "North";
+      await makeRoom({
+        code: `A-${String(n).padStart(2, "0")}`,
+        name: n === 7 ? "Café (old)" : "Room",
+        building,
+      });
+    }
     const staff = await staffVisitor();
     const first = (await staff.get("/office/rooms")).text;
     expect(first)
       .to.include("52 rooms")
-      .and.include("Page 1 of 2")
+      .and.include("Page 1 of 3")
       .and.include('href="/office/rooms?page&#x3D;2"')
-      .and.not.include("A-51");
+      .and.not.include("A-21");
     expect((await staff.get("/office/rooms?page=99")).text)
       .to.include("A-52")
-      .and.include("Page 2 of 2");
+      .and.include("Page 3 of 3");
     expect((await staff.get("/office/rooms?q=cafe%20(")).text)
       .to.include("1 room matching")
       .and.include("A-07");
+    const south = (await staff.get("/office/rooms?building=South&q=a-5")).text;
+    expect(south).to.include("2 rooms in South").and.include("A-52").and.not.include("A-50");
+    expect((await staff.get("/office/rooms.csv?building=South")).text.match(/A-\d\d/g)).to.deep.equal([
+      "A-51",
+      "A-52",
+    ]);
     expect((await staff.get("/office/rooms?q=.*")).text).to.include("No room found");
     expect((await staff.get("/office/rooms?q[$ne]=x&page=-1")).text).to.include("52 rooms");
   });

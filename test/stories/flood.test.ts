@@ -72,7 +72,8 @@ describe("A flooded room", function () {
 
   it("is looked at in the grid, where a booking is moved by keys, by pointer and by a plain form", async () => {
     await makeTerm();
-    for (const code of ["N-1", "N-2", "N-3"]) await makeRoom({ code });
+    for (const code of ["N-1", "N-2", "N-3"])
+      await makeRoom({ code, building: code === "N-1" ? "East" : "North" });
     const staff = await makePerson({ roles: ["staff"] });
     const office = await browser.open(staff, { viewport: desk });
     await office.goto("/office/rooms/N-1");
