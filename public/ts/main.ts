@@ -1,4 +1,5 @@
 import { copyOnTap } from "./copying.js";
+import { countCharacters } from "./counting.js";
 import { renewDoorCode } from "./door-code.js";
 import { enhanceForms } from "./enhance.js";
 import { offerArrival } from "./keeping.js";
@@ -18,6 +19,7 @@ enhanceForms(live);
 paintGrids();
 moveInGrids();
 copyOnTap();
+countCharacters();
 renewDoorCode(live);
 offerArrival();
 offerScan();

@@ -2,6 +2,7 @@ import { mergeSpans, type FreeSpan } from "../time/interval.js";
 import { isEndTime, isWallTime, minutesOf } from "../time/wall-time.js";
 
 const halfHour = 30;
+const mostText = 200;
 
 /** A day's free time in words: "09:00-11:30, 17:00-21:00"; "" when there is none. */
 export const spansInWords = (spans: readonly FreeSpan[], day: number): string =>
@@ -15,6 +16,7 @@ export const spansInWords = (spans: readonly FreeSpan[], day: number): string =>
  * @returns the spans in order, overlapping ones joined; or the sentence that says what can't be read
  */
 export function readSpans(text: string, day: number): FreeSpan[] | string {
+  if (text.length > mostText) return `Use at most ${mostText} characters`;
   const parts = text.split(/[,;\n]/).map((part) => part.trim());
   const spans: FreeSpan[] = [];
   for (const part of parts.filter((each) => each !== "")) {

@@ -58,7 +58,7 @@ export function freeTimeRoutes(): GuardedRouter {
 
 const textIn = (body: unknown, name: string): string => {
   const value = (body as Record<string, unknown>)[name];
-  return value === undefined ? "" : [value].flat().map(asText).join(", ").slice(0, 400);
+  return value === undefined ? "" : [value].flat().map(asText).join(", ");
 };
 
 /** @param showAgain the form the hours came from, with what was saved elsewhere beside them */

@@ -53,7 +53,8 @@ function showInvitation(
 ): void {
   const today = wallOf(req.now, req.zone).on;
   const { invitation } = group;
-  const address = invitation ? `${baseUrl}/invitations/${invitation.secret}` : "";
+  const ended = invitation ? whyEnded(invitation, today) : null;
+  const address = invitation && !ended ? `${baseUrl}/invitations/${invitation.secret}` : "";
   const context = {
     title: `Invite to ${titleOutside(group)}`,
     heading: `Invite to ${group.title}`,
@@ -61,8 +62,9 @@ function showInvitation(
     path: `${pathOf(group)}/invitation`,
     isOpen: Boolean(group.openedAt) && !group.cancelledAt,
     address,
-    qr: invitation ? qrPath(address) : null,
-    state: invitation ? stateWords(invitation, today) : "",
+    qr: address ? qrPath(address) : null,
+    state: invitation && !ended ? stateWords(invitation) : "",
+    past: invitation && ended ? pastWords(invitation, ended) : "",
     endsOn: String(typed.endsOn ?? ""),
     most: String(typed.most ?? ""),
     today,
@@ -73,14 +75,21 @@ function showInvitation(
 }
 
 /** "Used by 3 of 10. Good until Fri 16 Oct." */
-function stateWords(invitation: NonNullable<GroupFields["invitation"]>, today: string): string {
-  const { used, most, endsOn } = invitation;
-  const ended = whyEnded(invitation, today);
-  if (ended === "over") return "Its time is over. Make a new one to go on.";
-  if (ended === "used-up") return "It has been used as often as it may be. Make a new one to go on.";
+function stateWords({ used, most, endsOn }: NonNullable<GroupFields["invitation"]>): string {
   const people = used === 1 ? "1 person" : `${used} people`;
   const uses = most ? `Used by ${used} of ${most}.` : `Used by ${people}.`;
   return endsOn ? `${uses} Good until ${dayWords(endsOn)}.` : uses;
+}
+
+/** What became of the last one, whose link and code lead nowhere any more. */
+function pastWords(
+  { used, most, endsOn }: NonNullable<GroupFields["invitation"]>,
+  ended: NonNullable<ReturnType<typeof whyEnded>>,
+): string {
+  const people = used === 1 ? "1 person" : `${used} people`;
+  if (ended === "used-up")
+    return `It was for ${most === 1 ? "1 person" : `${most ?? 0} people`}, and all of it is used.`;
+  return `It was good until ${dayWords(endsOn ?? "")}, and used by ${people}.`;
 }
 
 async function showInvited(req: Request, res: Response): Promise<void> {

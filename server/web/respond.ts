@@ -1,5 +1,6 @@
 import type { Request, Response } from "express";
 import type { FieldErrors } from "./input.js";
+import { nameFields } from "./error-summary.js";
 import { clearCookie, readCookie, setCookie } from "./cookies.js";
 import { renderPage } from "./views.js";
 
@@ -37,7 +38,8 @@ export function page(
   const frame = { ...(res.locals.frame as object), notice, live, hasErrors, errors };
   const layout = fragment ? "fragment" : (options.layout ?? "main");
   // The frame comes last: nothing a form sent can take the place of the token or the navigation.
-  const html = renderPage(view, layout, { ...context, ...frame });
+  const rendered = renderPage(view, layout, { ...context, ...frame });
+  const html = hasErrors ? nameFields(rendered, errors) : rendered;
   // Whoever was told to come back meanwhile needs no second answer.
   if (res.headersSent) return;
   res.status(options.status ?? (hasErrors ? 422 : 200)).setHeader("Content-Type", "text/html; charset=utf-8");

@@ -69,7 +69,7 @@ describe("An invitation", () => {
   });
 
   it("is used by no more people than it may be, also when they come at once", async () => {
-    const { group, path } = await invite({}, { most: "2" });
+    const { group, visitor, own: managed, path } = await invite({}, { most: "2" });
     const guests = await Promise.all(
       Array.from({ length: 6 }, async () => visitorFor(app, await makePerson())),
     );
@@ -85,6 +85,10 @@ describe("An invitation", () => {
     const seen = await loser.get(path);
     expect([seen.status, seen.text.includes("has ended meanwhile")]).to.deep.equal([410, true]);
     expect((await Group.findById(group._id).orFail().lean()).invitation?.used).to.equal(2);
+    const spent = (await visitor.get(managed)).text;
+    expect(spent).to.include("It was for 2 people, and all of it is used.").and.include("Make a new one");
+    for (const shown of ['role="img"', "End the invitation", path])
+      expect(spent, shown).to.not.include(shown);
   });
 
   it("is its leaders' and staff's to make, and says what is wrong with its terms", async () => {
