@@ -36,7 +36,12 @@ export async function keep(
   } catch {
     return false;
   }
-  tell("warning", `${what} is kept on this phone. It is sent by itself as soon as it gets through.`);
+  tell(
+    "warning",
+    `${what} is kept on this phone. It is sent by itself as soon as it gets through.`,
+    "",
+    form,
+  );
   document.dispatchEvent(new Event(keptEvent));
   return true;
 }

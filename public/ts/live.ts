@@ -1,8 +1,8 @@
 import { io, type Socket } from "socket.io-client";
-import { dropNotice, morph } from "./morph.js";
+import { morph } from "./morph.js";
 import { main, readPage, topics } from "./page.js";
 import { lookAtParts, partTopics } from "./parts.js";
-import { clockTime, say } from "./status.js";
+import { clockTime, dropWords, say } from "./status.js";
 import { holdsTyped } from "./typed.js";
 
 const SLOW_POLL = 60_000;
@@ -193,7 +193,7 @@ async function fetchAndMorph(state: Looking): Promise<void> {
     else if (answer.status === 304) sayBack(state);
     else if (answer.ok) {
       // The word on the last act may not fit what is here since; compared with nothing, nothing is known to differ.
-      if (news && etag !== "" && etag === state.etag) dropNotice();
+      if (news && etag !== "" && etag === state.etag) dropWords();
       state.kept = morph(readPage(text)) === "kept";
       state.etag = answer.headers.get("ETag") ?? "";
       sayBack(state);

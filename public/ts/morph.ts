@@ -1,6 +1,7 @@
 import { Idiomorph } from "idiomorph";
 import { ringBell } from "./bell.js";
 import { main, ofThePage } from "./page.js";
+import { belowForm } from "./status.js";
 import { holdsTyped, isBeingFilled, isTyped } from "./typed.js";
 
 /**
@@ -38,6 +39,7 @@ function bring(now: Element, next: Element, sent?: HTMLFormElement): boolean {
       },
       beforeAttributeUpdated: (name, element) => !(name === "open" && element instanceof HTMLDetailsElement),
       beforeNodeRemoved: (node) => {
+        if (node instanceof Element && node.matches(belowForm)) return false;
         const stays = node instanceof Element && !sent?.contains(node) && isBusy(node);
         stale.kept ||= stays;
         return !stays;
@@ -62,8 +64,3 @@ const isUnderWay = (node: Node, sent?: HTMLFormElement) =>
 /** A page that looks again has no news of its own; the word on the last act stays until something else happens. */
 const isNoticeStillTrue = (old: Node, fresh: Node) =>
   old instanceof HTMLElement && old.id === "notices" && fresh.childNodes.length === 0;
-
-/** Takes the word on the last act away. */
-export function dropNotice(): void {
-  document.getElementById("notices")?.replaceChildren();
-}

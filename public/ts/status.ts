@@ -20,8 +20,11 @@ export function clockTime(at: Date): string {
   return new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone }).format(at);
 }
 
-/** Puts a word above the page's content, where the server puts its own; `href` leads to what it is about. */
-export function tell(kind: "done" | "warning", words: string, href = ""): void {
+/**
+ * Puts a word above the page's content, where the server puts its own; `href` leads to what it is about. A word on a
+ * form stands below it, where the thumb is that sent it, and so does what comes of it later.
+ */
+export function tell(kind: "done" | "warning", words: string, href = "", form?: HTMLFormElement): void {
   const notice = document.createElement("div");
   notice.className = "notice";
   notice.dataset.kind = kind;
@@ -33,5 +36,30 @@ export function tell(kind: "done" | "warning", words: string, href = ""): void {
     link.textContent = "Open it";
     line.append(" ", link);
   }
-  document.getElementById("notices")?.replaceChildren(notice);
+  const place = form
+    ? placeBelow(form)
+    : (document.querySelector(belowForm) ?? document.getElementById("notices"));
+  place?.replaceChildren(notice);
+  place?.scrollIntoView({ block: "nearest" });
+}
+
+/** Where a word on a form stands; a page that is looked at again leaves it there. */
+export const belowForm = "[data-below-form]";
+
+function placeBelow(form: HTMLFormElement): Element {
+  const known = form.nextElementSibling;
+  if (known?.matches(belowForm)) return known;
+  const place = document.createElement("div");
+  place.dataset.belowForm = "";
+  place.className = "notices";
+  // What is put into the page with its words is read aloud at once only so.
+  place.setAttribute("role", "alert");
+  form.after(place);
+  return place;
+}
+
+/** Takes the words away that stand for an act, wherever they stand. */
+export function dropWords(): void {
+  document.getElementById("notices")?.replaceChildren();
+  document.querySelector(belowForm)?.remove();
 }

@@ -54,6 +54,7 @@ export function presentRegister(parts: RegisterParts, shown: Choices | null) {
     seen: writeSeen(saved),
     restLabel: rows.some((row) => row.mark !== "") ? "Everyone else present" : "Everyone present",
     mayDebrief: mayDebrief(viewer, session, now),
+    beforeClosing: beforeClosing(session, rows, now),
     isComplete: rows.every((row) => row.mark !== ""),
     can: {
       keep: kept === "yes",
@@ -63,6 +64,20 @@ export function presentRegister(parts: RegisterParts, shown: Choices | null) {
       close: kept === "yes" && phase === "open" && now >= session.startsAt,
     },
   };
+}
+
+/** What whoever closes the register now should know first; "" once the session is over and everybody has a mark. */
+function beforeClosing(session: SessionFields, rows: readonly { mark: string }[], now: Date): string {
+  const unmarked = rows.filter(({ mark }) => mark === "").length;
+  const end = addMinutes(session.start, session.minutes);
+  return [
+    ...(now < session.endsAt
+      ? [`The session goes on until ${end}; after closing, nobody can check in.`]
+      : []),
+    ...(unmarked > 0
+      ? [`${unmarked === 1 ? "One has" : `${unmarked} have`} no saved mark yet; whoever has none is absent.`]
+      : []),
+  ].join(" ");
 }
 
 function pathsOf({ _id }: SessionFields) {

@@ -90,6 +90,20 @@ describe("A register on its page", () => {
     expect((await storedRegister(session)).registerClosedAt).to.equal(null);
   });
 
+  it("says before it is closed that the session goes on, and who has no mark; afterwards nothing stands between", async () => {
+    const { path, ana, cleo, dan } = await makeTuesday();
+    app.clock.set(started);
+    const leader = await visitorFor(app, ana);
+    await leader.post(`${path}/opening`);
+    const { text } = await leader.get(path);
+    expect(text).to.include("The session goes on until 17:50").and.include("have no saved mark yet");
+    app.clock.set(new Date("2026-10-06T17:00:00Z"));
+    const marks = Object.fromEntries([cleo, dan].map((each) => [markOf(each), "present"]));
+    await leader.post(path, filledForm((await leader.get(path)).text, marks));
+    const over = (await leader.get(path)).text;
+    expect(over).to.include("Save and close").and.not.include("close-register");
+  });
+
   it("is not closed before the session has begun", async () => {
     const { path, ana, session } = await makeTuesday();
     app.clock.set(new Date("2026-10-06T15:45:00Z"));

@@ -33,7 +33,8 @@ describe("Two screens with one open register", function () {
     expect(await rowOn(second, "Dan Member").getByRole("radio", { name: "Late" }).isChecked()).to.equal(true);
     expect(await second.getByRole("checkbox", { name: "Ben Leader" }).isChecked()).to.equal(true);
 
-    await second.getByRole("button", { name: "Save and close" }).click();
+    await second.locator("#close-register summary").click();
+    await second.getByRole("button", { name: "Close it now" }).click();
     await second.getByText("Closed Tue 6 Oct, 17:05 by Ben Leader.").waitFor();
     await first.getByText("Closed Tue 6 Oct, 17:05 by Ben Leader.").waitFor();
     const stored = await storedRegister(session);

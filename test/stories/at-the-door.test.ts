@@ -81,10 +81,13 @@ describe("The leader at the door", function () {
     await register.getByRole("button", { name: "Everyone else present" }).click();
     await register.getByText("The register is kept on this phone").waitFor();
     await row(register, "Dan Student").getByRole("radio", { name: "Absent" }).check();
-    await register.getByRole("button", { name: "Save and close" }).click();
+    await register.locator("#close-register summary").click();
+    await register.getByRole("button", { name: "Close it now" }).click();
     await register.getByText("The register is kept on this phone").waitFor();
-    await register.getByRole("button", { name: "Save and close" }).click();
+    await register.getByRole("button", { name: "Close it now" }).click();
     await register.getByText("The register is kept on this phone").waitFor();
+    const said = await register.getByText("The register is kept on this phone").boundingBox();
+    expect(said?.y, "the word stands where the thumb is").to.be.within(0, 740);
     expect((await storedRegister(session)).registerClosedAt).to.equal(null);
 
     await register.context().setOffline(false);
@@ -94,7 +97,7 @@ describe("The leader at the door", function () {
     const { marks } = await storedRegister(session);
     const marked = [bea, eva, cleo, dan].map(({ _id }) => marks[String(_id)]);
     expect(marked).to.deep.equal(["present", "present", "present", "absent"]);
-    expect(await register.getByRole("button", { name: "Save and close" }).count()).to.equal(0);
+    expect(await register.locator("#close-register").count()).to.equal(0);
 
     await danPhone.context().setOffline(false);
     await register.getByText("Dan Student", { exact: true }).first().waitFor();

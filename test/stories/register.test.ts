@@ -37,7 +37,8 @@ describe("At the session", function () {
       .getByRole("group", { name: "Bea Student" })
       .getByRole("radio", { name: "Present" })
       .check();
-    await register.getByRole("button", { name: "Save and close" }).click();
+    await register.locator("#close-register summary").click();
+    await register.getByRole("button", { name: "Close it now" }).click();
     await register.getByText("You can still correct it").waitFor();
 
     await other.getByText("50 min").first().waitFor();
