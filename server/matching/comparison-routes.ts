@@ -49,7 +49,7 @@ async function compare(req: Request, res: Response): Promise<void> {
     from: String(first?.number ?? ""),
     to: String(second?.number ?? ""),
     figures: [
-      { value: moves.length, label: "are elsewhere" },
+      { value: moves.length, label: moves.length === 1 ? "is elsewhere" : "are elsewhere" },
       { value: count("gains"), label: "better off" },
       { value: count("loses"), label: "worse off" },
     ],

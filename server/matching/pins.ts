@@ -116,7 +116,7 @@ function groupClashes(table: Table, pins: readonly PartyPin[]): Contradiction[] 
     const members = here.flatMap((pin) => table.parties[pin.party]?.members ?? []);
     const found: Contradiction[] = [];
     if (members.length > group.max) {
-      const text = `${members.length} students are pinned to ${group.id}, which has ${group.max} places.`;
+      const text = `${members.length} students are pinned to ${group.id}, which has ${group.max === 1 ? "1 place" : `${group.max} places`}.`;
       found.push({ rule: "full", text, refs: names(table, members, [g]) });
     }
     const inside = new Set(members);

@@ -3,6 +3,7 @@ import mongoose from "mongoose";
 import { Audit } from "../../server/data/audit.js";
 import { Outbox } from "../../server/data/outbox.js";
 import { Apart } from "../../server/matching/apart.js";
+import { takeBack } from "../../server/matching/asking.js";
 import { publishRound } from "../../server/matching/publishing.js";
 import { Round } from "../../server/matching/round.js";
 import { allWorkedOut } from "../../server/solver/at-work.js";
@@ -84,6 +85,21 @@ describe("Keeping two apart", function () {
     await office.post(`${path}/check`);
     await allWorkedOut();
     expect((await office.get(path)).text).to.include("is taken out of the kept problem");
+  });
+
+  // Proved by looking for the pairs only in rounds in which they still ask: the test goes red.
+  it("is forgotten at an erasure also in the draft of a round in which they don't ask any more", async () => {
+    const [ana, bo] = [await asking("Ana"), await asking("Bo")];
+    const round = await openRoundFor(app, ana, bo);
+    const id = String(round._id);
+    const pair = [ana, bo].map(({ _id }) => String(_id)).sort();
+    const people = pair.map((each) => new mongoose.Types.ObjectId(each));
+    await Apart.create({ round: id, people, sealedReason: "x", by: nobodyId(), at: app.clock.now() });
+    await draftRound(app, id);
+    await takeBack({ id: String(ana._id), now: app.clock.now() }, id);
+    expect(await collectionsWith(pair)).to.deep.equal(["drafts", "kept_apart"]);
+    await (await visitorFor(app, ana)).post("/profile/erasure", { word: "erase" });
+    expect(await collectionsWith(pair)).to.deep.equal([]);
   });
 
   it("refuses to keep together who are kept apart, and the other way round, and shows a reason that is lost", async () => {

@@ -100,6 +100,13 @@ describe("The problem of a round", () => {
     // None more is the same as never being free.
     expect(asked([own(6), own(7)], 1)).to.deep.equal([1, 0]);
     expect(asked([own(6), own(7)], 2, 1)).to.deep.equal([1, 0]);
+    // Who is tied to somebody who can have none is not shut out with them.
+    const friend = { ...student, _id: nobodyId() };
+    const together: [string, string][] = [[String(student._id), String(friend._id)]];
+    const tied = (groups: ReturnType<typeof groupWith>[]) =>
+      problemOf(1, groups, [student, friend], { perRound: 1, perStudent: 2 }, arrangedWith({ together }))
+        .keepTogether.length;
+    expect([tied([own(6)]), tied([own(6), own(7)])]).to.deep.equal([1, 0]);
     // Groups that everybody may know of are simply counted.
     const open = groupWith({ topic: "heart", members: [memberOf(student)] });
     expect(asked([open, groupWith({ ...open, _id: nobodyId(), topic: "lungs" })], 2)).to.deep.equal([0, 1]);

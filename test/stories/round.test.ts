@@ -1,10 +1,20 @@
 import { expect } from "chai";
 import { Outbox } from "../../server/data/outbox.js";
 import { Group } from "../../server/groups/group.js";
+import { Draft } from "../../server/matching/draft.js";
+import { publishRound } from "../../server/matching/publishing.js";
+import { readProblem } from "../../server/matching/reading.js";
+import { Round } from "../../server/matching/round.js";
+import { takeOut } from "../../server/matching/taking-out.js";
+import { reopenRound, withdrawRound } from "../../server/matching/withdrawing.js";
+import type { PersonDocument } from "../../server/people/person.js";
 import { useApp } from "../support/app.js";
 import { desk, useBrowser } from "../support/browser.js";
-import { makeGroup, makePerson, makeTerm } from "../support/factories.js";
+import { makeGroup, makePerson, makeTerm, nobodyId } from "../support/factories.js";
+import { draftRound, officeActor, openRoundFor } from "../support/drafts.js";
+import { packingProblem } from "../support/match-problems.js";
 import { visitorFor } from "../support/visitor.js";
+import { lookAt } from "./look.js";
 
 const tuesdays = [{ day: 2, from: "16:00", to: "20:00" }];
 
@@ -58,5 +68,55 @@ describe("A matching round", function () {
     }
     await phone.getByText("This round is over").waitFor();
     await phone.getByText("What it brought you").waitFor();
+  });
+
+  it("can be read at each of its turns: worked out, out of date, withdrawn, and published", async () => {
+    const long = "Wilhelmina Featherstonehaugh-Cholmondeley";
+    const student = await makePerson({ name: long, topics: ["renal", "anatomy"], free: tuesdays });
+    const round = await openRoundFor(app, student, await makePerson({ topics: ["renal"], free: tuesdays }));
+    const id = String(round._id);
+    await Round.updateOne({ _id: id }, { $set: { maxGroups: 2 } });
+    await makeGroup({ _id: round.term }, { minimum: 1, title: long });
+    await draftRound(app, id);
+    await takeOut(officeActor(app), id, String(student._id), long);
+    const staff = await makePerson({ roles: ["staff"] });
+    const office = `/office/rounds/${id}`;
+    const look = (who: PersonDocument, ...addresses: string[]) =>
+      lookAt(browser, who, addresses, { small: true });
+    await look(staff, office, `${office}/people/${String(student._id)}`);
+    await draftRound(app, id);
+    await look(staff, `${office}/comparison`);
+    await withdrawRound(officeActor(app), id, long);
+    await look(staff, office);
+    await reopenRound(officeActor(app), id);
+    await publishRound(officeActor(app), id, true);
+    await look(staff, office);
+    await look(student, `/rounds/${id}`);
+  });
+
+  // A problem that takes many times as long as the test may.
+  it("is looked at again second by second only in the part that says how far it is", async () => {
+    const round = await openRoundFor(app, await makePerson({ topics: ["renal"], free: tuesdays }));
+    await draftRound(app, String(round._id));
+    // Its people and groups are nobody's, by ids as the database has them.
+    const ids = new Map<string, string>();
+    const idFor = (name: string) => ids.get(name) ?? ids.set(name, String(nobodyId())).get(name) ?? "";
+    const text = JSON.stringify(packingProblem()).replace(
+      /"([gs]\d[\d-]*)"/g,
+      (_, id: string) => `"${idFor(id)}"`,
+    );
+    await Draft.updateOne({}, { $set: { problem: readProblem(JSON.parse(text)) } });
+    const path = `/office/rounds/${String(round._id)}`;
+    const staff = await makePerson({ roles: ["staff"] });
+    const beside = await browser.open(staff, { viewport: desk });
+    await beside.goto(path);
+    await (await visitorFor(app, staff)).post(`${path}/check`);
+    await beside.getByText("Checking the kept result").waitFor();
+    const looks: string[] = [];
+    beside.on("request", (request) => looks.push(new URL(request.url()).pathname));
+    await beside.getByText(/ [1-9]\d* of at most 900 seconds/).waitFor();
+    expect([...new Set(looks)]).to.deep.equal([`${path}/run`]);
+    await beside.getByRole("button", { name: "Stop" }).click();
+    await beside.getByText("The time limit ended the search").waitFor();
   });
 });
