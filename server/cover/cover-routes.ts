@@ -5,7 +5,7 @@ import { isOpen, leads, maySee } from "../groups/policy.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf, signedIn } from "../people/viewer.js";
 import { findLedSession, type SessionOfGroup } from "../sessions/agenda.js";
-import { isLeaderless } from "../sessions/covered.js";
+import { covers, isLeaderless } from "../sessions/covered.js";
 import { findSession } from "../sessions/find-session.js";
 import { rangeWords } from "../time/words.js";
 import { forbidden, notFound } from "../web/errors.js";
@@ -80,7 +80,9 @@ async function ask(req: Request, res: Response): Promise<void> {
     return show(req, res, found, typeof reason === "string" ? reason : "", input.errors);
   }
   const outcome = await askForCover(actorOf(req), found, input.value.reason);
-  goTo(res, `/sessions/${String(session._id)}/cover`, asked[outcome]);
+  // Whoever gave back what they had taken has nothing to do with the session any more.
+  const isGuest = covers(signedIn(req).id, session);
+  goTo(res, isGuest ? "/today" : `/sessions/${String(session._id)}/cover`, asked[outcome]);
 }
 
 /** Whoever may know of the group may try; the page they come from shows it to those who can. */

@@ -12,7 +12,7 @@ import { Session, type SessionDocument, type SessionFields } from "../sessions/s
 import { findProgramme } from "../terms/programme.js";
 import { rangeWords } from "../time/words.js";
 import { notFound } from "../web/errors.js";
-import { eligibleFor, isUncovered, whyNotCover } from "./eligible.js";
+import { awayWords, eligibleFor, isUncovered, whyNotCover } from "./eligible.js";
 
 type Named = Pick<SessionFields, "_id" | "group">;
 
@@ -30,27 +30,44 @@ export async function askForCover(actor: Actor, pair: SessionOfGroup, reason: st
     const { session, group } = await find(pair.session);
     const whyNot = whyNotAsk(session, actor);
     if (whyNot) return whyNot;
-    const { cover } = session;
-    const handsBack = Boolean(cover);
-    const askedBy = cover?.askedBy ?? actor.id;
-    session.set("cover", { askedBy, askedAt: actor.now, reason, takenBy: null, takenAt: null });
+    const handsBack = Boolean(session.cover);
+    lookForSomebody(session, actor, reason);
     await session.save();
     tell(trail, group, session, "ask for cover");
     if (handsBack) await tellHandedBack(trail, actor, { session, group }, reason);
     else await tellCoLeaders(trail, actor, { session, group }, reason);
-    await notify(
-      trail,
-      able.filter((person) => String(person) !== actor.id),
-      {
-        subject: `Could you lead ${group.title} on ${whenOf(session)}?`,
-        text: `Its leader can’t come: ${naming(actor.id, reason, "they said why.")}\n\nYou are cleared for it and free then. Whoever takes it first leads it; its plan and register come with it, and its hours are yours.`,
-        path: "/today",
-        kind: "leading",
-      },
-    );
+    await askAble(trail, { session, group }, able);
     return "asked";
   };
   return changeUnlessRefused(actor, topicOf("group", pair.group._id), work, (done) => done !== "asked");
+}
+
+/** Notes who can't come and why; whoever had taken it instead gives it back, and the first reason stays. */
+function lookForSomebody(session: SessionDocument, { id, now }: Actor, reason: string): void {
+  const { cover } = session;
+  if (!cover) return void session.set("cover", { askedBy: id, askedAt: now, reason });
+  cover.handedBackBy.push(new Types.ObjectId(id));
+  Object.assign(cover, { askedAt: now, takenBy: null, takenAt: null });
+}
+
+async function askAble(
+  trail: Trail,
+  { session, group }: { session: SessionDocument; group: GroupFields },
+  able: readonly Types.ObjectId[],
+): Promise<void> {
+  const { cover } = session;
+  if (!cover) return;
+  const toldNo = [cover.askedBy, ...cover.handedBackBy];
+  await notify(
+    trail,
+    able.filter((person) => !toldNo.some((each) => each.equals(person))),
+    {
+      subject: `Could you lead ${group.title} on ${whenOf(session)}?`,
+      text: `${awayWords({ session, group })}: ${naming(cover.askedBy, cover.reason, "they said why.")}\n\nYou are cleared for it and free then. Whoever takes it first leads it; its plan and register come with it, and its hours are yours.`,
+      path: "/today",
+      kind: "leading",
+    },
+  );
 }
 
 /** Why cover can't be asked for; null when it can: nobody is looked for yet, or the actor hands back what they took. */

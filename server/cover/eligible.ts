@@ -4,7 +4,7 @@ import { stillLeading } from "../groups/leaders.js";
 import { isSame } from "../groups/places.js";
 import { Person } from "../people/person.js";
 import type { SessionOfGroup } from "../sessions/agenda.js";
-import { covers } from "../sessions/covered.js";
+import { covers, isLeaderless } from "../sessions/covered.js";
 import { Session, type SessionFields } from "../sessions/session.js";
 import type { ProgrammeFields } from "../terms/programme.js";
 import { whyNotLead } from "../training/gate.js";
@@ -13,6 +13,11 @@ import { standingsOf, type StandingFields } from "../training/standing.js";
 /** Whether somebody is still looked for: asked for, not taken, and the session is to come. */
 export const isUncovered = ({ cover, cancelledAt, startsAt }: SessionFields, now: Date): boolean =>
   Boolean(cover && !cover.takenBy) && !cancelledAt && startsAt > now;
+
+/** What others read of a session that somebody is looked for, before the reason. */
+export const awayWords = (
+  pair: { session: Pick<SessionFields, "cover"> } & Pick<SessionOfGroup, "group">,
+): string => (isLeaderless(pair) ? "Its leader can’t come" : "One of its leaders can’t come");
 
 /** Why the person can't lead the session instead; null when they can. */
 export type WhyNot = "not-a-leader" | "own-group" | "not-ready" | "busy";

@@ -42,8 +42,14 @@ export async function findCoversFor(viewer: Viewer, now: Date): Promise<SessionO
   const meeting = own.filter(({ session, group }) => !session.cancelledAt && !group.cancelledAt);
   const isBusy = (spanned: Spanned) =>
     meeting.some(({ session }) => overlaps(spanOf(session), spanOf(spanned)));
+  const gaveItBack = ({ cover }: SessionFields) =>
+    cover?.handedBackBy.some((each) => each.equals(person)) ?? false;
   return waiting.filter(
-    (pair) => !isOneOfThem(person, pair) && isReady(standing, pair.group, programme) && !isBusy(pair.session),
+    (pair) =>
+      !gaveItBack(pair.session) &&
+      !isOneOfThem(person, pair) &&
+      isReady(standing, pair.group, programme) &&
+      !isBusy(pair.session),
   );
 }
 

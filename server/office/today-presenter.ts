@@ -1,5 +1,6 @@
 import { presentOwnWord } from "../attendance/own-word.js";
 import { phaseOf } from "../attendance/register.js";
+import { awayWords } from "../cover/eligible.js";
 import type { GroupFields } from "../groups/group.js";
 import { offerOf, placesOf, positionOf } from "../groups/places.js";
 import { leads } from "../groups/policy.js";
@@ -9,9 +10,9 @@ import { hasAsked } from "../matching/asking.js";
 import type { AskedToLead } from "../leading/asked.js";
 import { holds, type Viewer } from "../people/viewer.js";
 import type { SessionOfGroup } from "../sessions/agenda.js";
-import { presentSessionCard, type SessionCardContext } from "../sessions/presenter.js";
+import { placeWords, presentSessionCard, type SessionCardContext } from "../sessions/presenter.js";
 import { dayOfWeek } from "../time/calendar-day.js";
-import { dayName, dayWords, relativeWords, whenWords } from "../time/words.js";
+import { dayName, dayWords, rangeWords, relativeWords, whenWords } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
 import type { Today } from "./today.js";
 
@@ -99,11 +100,13 @@ function presentWaiting(group: GroupFields, viewer: Viewer) {
   ];
 }
 
-function presentCover({ session, group }: SessionOfGroup, { now, zone }: SessionCardContext) {
+function presentCover({ session, group }: SessionOfGroup, { zone, rooms }: SessionCardContext) {
   return {
     title: titleOutside(group),
-    when: whenWords(session.startsAt, now, zone),
-    why: session.cover?.reason ?? "",
+    when: rangeWords(session.startsAt, session.endsAt, zone),
+    place: placeWords(session, rooms, group.onlineLink !== ""),
+    members: group.members.length,
+    why: `${awayWords({ session, group })}: ${session.cover?.reason ?? ""}`,
     take: `/sessions/${String(session._id)}/cover/taking`,
   };
 }

@@ -16,7 +16,7 @@ export function todayRoutes(): GuardedRouter {
 async function show(req: Request, res: Response): Promise<void> {
   const viewer = signedIn(req);
   const today = await findToday(viewer, req.now, req.zone);
-  const context = await sessionCardContext(viewer, today.coming, req.now, req.zone);
+  const context = await sessionCardContext(viewer, [...today.coming, ...today.covers], req.now, req.zone);
   const groups = [...today.groups, ...today.coming.map(({ group }) => group)].map((group) =>
     String(group._id),
   );

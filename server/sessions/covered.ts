@@ -47,12 +47,19 @@ export function asLed<S extends Covered, G extends Pick<GroupFields, "leaders">>
 export function leadersOf({ session, group }: { session: Covered; group: Pick<GroupFields, "leaders"> }) {
   const { cover } = session;
   if (!cover?.takenBy) return group.leaders;
-  return [...group.leaders.filter((leader) => !isSame(leader, cover.askedBy)), cover.takenBy];
+  const others = group.leaders.filter((leader) => !isSame(leader, cover.askedBy));
+  return onceEach([...others, cover.takenBy]);
 }
 
 /** Those who lead one of the sessions in somebody's place, each once. */
 export const coverersOf = (sessions: readonly Covered[]): Types.ObjectId[] =>
   onceEach(sessions.flatMap(({ cover }) => cover?.takenBy ?? []));
+
+/** Whether the person is to lead the session: one of the group's leaders whom nobody replaces, or who covers it. */
+export const leadsIt = (
+  { id }: { id: string },
+  { session, group }: { session: Covered; group: Pick<GroupFields, "leaders"> },
+): boolean => leadersOf({ session, group }).some((leader) => isSame(leader, id));
 
 /** Whether the person leads the group and isn't to be there, because somebody else took the session. */
 export const isReplaced = (person: Types.ObjectId | string, { cover }: Covered): boolean =>

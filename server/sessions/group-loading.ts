@@ -12,6 +12,7 @@ import { Term } from "../terms/term.js";
 import { notFound } from "../web/errors.js";
 import { objectId } from "../web/input.js";
 import { findAlternatives } from "./alternatives.js";
+import { coverersOf } from "./covered.js";
 import { roomsOf } from "./presenter.js";
 import { readinessOf, type Readiness } from "./readiness.js";
 import { planSeries, type PlannedDate } from "./series.js";
@@ -86,7 +87,9 @@ async function readCommon(
     Session.find({ group: group._id }, { register: 0, leading: 0 }).sort({ startsAt: 1 }).lean(),
     namesOf([...group.leaders, ...group.members.map((each) => each.person), ...askedIn(group)]),
   ]);
-  return programme && { group, programme, sessions, names, rooms: await roomsOf(sessions) };
+  const guests = await namesOf(coverersOf(sessions));
+  const all = guests.size === 0 ? names : new Map([...guests, ...names]);
+  return programme && { group, programme, sessions, names: all, rooms: await roomsOf(sessions) };
 }
 
 /** Who is asked to lead the group. The asker is named only where they lead it; staff speak for the office. */

@@ -17,6 +17,7 @@ import { wallOf } from "../time/zone.js";
 import { editable } from "./editing.js";
 import type { DatedSession, GroupPage } from "./group-loading.js";
 import { heldInAll } from "./life.js";
+import { leadsIt } from "./covered.js";
 import { phaseOf, placeWords, stateOf } from "./presenter.js";
 import { presentPlan } from "./plan-presenter.js";
 
@@ -208,9 +209,12 @@ function presentDates(page: GroupPage, inside: boolean) {
   return { dates: coming.map(present), earlier: earlier.map(present) };
 }
 
-function presentDate(session: DatedSession, { group, viewer, now, zone, rooms }: GroupPage, inside: boolean) {
+function presentDate(session: DatedSession, page: GroupPage, inside: boolean) {
+  const { group, viewer, now, zone, rooms, names } = page;
   const phase = phaseOf(session, now);
-  const { state, stateLabel, note } = stateOf(phase, session, leads(viewer, group));
+  const leading = leadsIt(viewer, { session, group });
+  const { state, stateLabel, note } = stateOf(phase, session, leading);
+  const guest = inside && !leading ? (names.get(String(session.cover?.takenBy)) ?? "") : "";
   return {
     when: rangeWords(session.startsAt, session.endsAt, zone),
     startsAt: isoMoment(session.startsAt, zone),
@@ -218,6 +222,6 @@ function presentDate(session: DatedSession, { group, viewer, now, zone, rooms }:
     place: phase === "cancelled" ? "" : placeWords(session, rooms, group.onlineLink !== "", phase),
     state: phase === "now" ? "running" : state,
     stateLabel: phase === "now" ? "now" : stateLabel,
-    note: phase === "cancelled" ? note : "",
+    note: phase === "cancelled" ? note : guest && `${guest} leads it in somebody’s place`,
   };
 }

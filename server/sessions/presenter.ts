@@ -1,6 +1,5 @@
 import mongoose from "mongoose";
 import { namesOf } from "../groups/find.js";
-import { leads } from "../groups/policy.js";
 import { namesIn } from "../groups/presenter.js";
 import type { Viewer } from "../people/viewer.js";
 import { Room, type RoomFields } from "../rooms/room.js";
@@ -8,7 +7,7 @@ import { placeOf } from "../rooms/words.js";
 import { dayWords, isoMoment } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
 import type { SessionOfGroup } from "./agenda.js";
-import { leadersOf } from "./covered.js";
+import { leadersOf, leadsIt } from "./covered.js";
 import type { SessionFields } from "./session.js";
 
 /** How far a session has come at an instant. */
@@ -76,7 +75,8 @@ export function presentSessionCard({ session, group }: SessionOfGroup, context: 
   const { viewer, now, zone, names, rooms } = context;
   const phase = phaseOf(session, now);
   const path = `/sessions/${String(session._id)}`;
-  const mayRegister = leads(viewer, group) && (phase === "now" || phase === "held");
+  const leading = leadsIt(viewer, { session, group });
+  const mayRegister = leading && (phase === "now" || phase === "held");
   return {
     href: path,
     title: group.title,
@@ -85,10 +85,10 @@ export function presentSessionCard({ session, group }: SessionOfGroup, context: 
     ends: wallOf(session.endsAt, zone).time,
     startsAt: isoMoment(session.startsAt, zone),
     place: phase === "cancelled" ? "" : placeWords(session, rooms, group.onlineLink !== "", phase),
-    placeHref: placeHrefOf({ session, group }, phase, leads(viewer, group)),
-    leaders: leads(viewer, group) ? "" : namesIn(leadersOf({ session, group }), names),
+    placeHref: placeHrefOf({ session, group }, phase, leading),
+    leaders: leading ? "" : namesIn(leadersOf({ session, group }), names),
     now: phase === "now",
-    ...stateOf(phase, session, leads(viewer, group)),
+    ...stateOf(phase, session, leading),
     action: mayRegister ? { href: `${path}/register`, label: "Register" } : null,
   };
 }

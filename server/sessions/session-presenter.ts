@@ -3,7 +3,7 @@ import { namesIn } from "../groups/presenter.js";
 import { isoMoment, rangeWords } from "../time/words.js";
 import type { Viewer } from "../people/viewer.js";
 import type { SessionOfGroup } from "./agenda.js";
-import { asLed, isLeaderless, leadersOf } from "./covered.js";
+import { asLed, isLeaderless, leadersOf, leadsIt } from "./covered.js";
 import { phaseOf, placeWords, stateOf, type SessionCardContext } from "./presenter.js";
 import type { SessionFields } from "./session.js";
 
@@ -16,7 +16,7 @@ export function presentSession(pair: SessionOfGroup, context: SessionCardContext
   const { viewer, now, zone, names, rooms } = context;
   const phase = phaseOf(session, now);
   const led = asLed(pair);
-  const { state, stateLabel } = stateOf(phase, session, leads(viewer, led.group));
+  const { state, stateLabel } = stateOf(phase, session, leadsIt(viewer, pair));
   const cancelled = phase === "cancelled";
   const place = cancelled ? "" : placeWords(session, rooms, group.onlineLink !== "", phase);
   return {
@@ -65,7 +65,7 @@ function coverLink({ session, group }: SessionOfGroup, { viewer, now }: SessionC
   const href = `/sessions/${String(session._id)}/cover`;
   if (session.cover && !session.cover.takenBy)
     return { href, label: isLeaderless({ session, group }) ? "Waiting for cover" : "One leader can’t come" };
-  return leads(viewer, group) ? { href, label: "I can’t lead it" } : null;
+  return leadsIt(viewer, { session, group }) ? { href, label: "I can’t lead it" } : null;
 }
 
 /** The way to the register, prominent for a leader while it waits to be kept. */

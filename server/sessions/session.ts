@@ -50,6 +50,8 @@ const coverSchema = new mongoose.Schema(
     /** Who leads it in their place; null while nobody has taken it. */
     takenBy: { type: id, default: null },
     takenAt: { type: Date, default: null },
+    /** Those who had taken it and can't lead it either. */
+    handedBackBy: { type: [id], default: [] },
   },
   { _id: false },
 );

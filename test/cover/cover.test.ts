@@ -112,8 +112,15 @@ describe("Cover", () => {
     await phone.post(take);
     await anaPhone.post(`/sessions/${id}/cover/end`);
     expect((await coverOf(id))?.takenBy).not.to.equal(null);
-    await phone.post(`/sessions/${id}/cover`, { reason: "Now I am ill too" });
-    expect(await coverOf(id)).to.include({ takenBy: null, reason: "Now I am ill too" });
+    await Outbox.deleteMany({});
+    const other = await leader("Olive Other");
+    const back = await phone.post(`/sessions/${id}/cover`, { reason: "Now I am ill too" });
+    expect(back.location).to.equal("/today");
+    expect(await coverOf(id)).to.include({ takenBy: null, reason: "I am ill" });
+    const invited = await Outbox.find({ subject: /^Could you lead/ }).lean();
+    expect(invited.map(({ to }) => String(to))).to.deep.equal([String(other._id)]);
+    expect(invited[0]?.text).to.include("One of its leaders can’t come: I am ill");
+    expect((await phone.get("/today")).text).not.to.include("Could you lead one of these?");
     const told = await Outbox.find({ subject: /^Cal Cover can’t lead/ }).lean();
     expect(told.map(({ to }) => String(to)).sort()).to.deep.equal(
       [ana, ben].map(({ _id }) => String(_id)).sort(),
@@ -121,6 +128,24 @@ describe("Cover", () => {
     expect(told[0]?.text).to.include("Now I am ill too");
     await anaPhone.post(`/sessions/${id}/cover/end`);
     expect(await coverOf(id)).to.equal(null);
+  });
+
+  it("shows who leads in whose place, and each leader once", async () => {
+    const { id, cal, take, ana, cleo, group } = await asked();
+    const phone = await visitorFor(app, cal);
+    await phone.post(take);
+    const count = (text: string, words: string) => text.split(words).length - 1;
+    const [replaced, member] = [await visitorFor(app, ana), await visitorFor(app, cleo)];
+    for (const who of [replaced, member])
+      expect(count((await who.get("/today")).text, "Cal Cover"), "on the day").to.equal(1);
+    expect((await replaced.get("/today")).text).not.to.include("You lead it");
+    expect((await phone.get("/today")).text).to.include("You lead it");
+    expect((await replaced.get(`/sessions/${id}`)).text).not.to.include("I can’t lead it");
+    expect((await member.get(`/groups/${String(group._id)}`)).text).to.include(
+      "Cal Cover leads it in somebody’s place",
+    );
+    const passing = await visitorFor(app, await makePerson());
+    expect((await passing.get(`/groups/${String(group._id)}`)).text).not.to.include("Cal Cover");
   });
 
   it("is seen by the office while nobody has taken it and nobody else leads it", async () => {

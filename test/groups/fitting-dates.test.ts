@@ -18,7 +18,7 @@ describe("Groups that fit somebody by their dates", () => {
     await makeSession(covered, "2026-10-13");
     const elsewhere = await makeGroup(term, { slot: on(4, "09:00"), topic: "anatomy" });
     const [askedBy, at] = [elsewhere.leaders[0]!, app.clock.now()];
-    const cover = { askedBy, askedAt: at, reason: "ill", takenBy: person._id, takenAt: at };
+    const cover = { askedBy, askedAt: at, reason: "ill", takenBy: person._id, takenAt: at, handedBackBy: [] };
     await makeSession({ ...elsewhere.toObject(), slot: on(2, "17:00") }, "2026-10-13", { cover });
     const moved = await makeGroup(term, { title: "Meets on a moved day", slot: on(2, "17:00") });
     await makeSession(moved, "2026-10-20");

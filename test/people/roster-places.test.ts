@@ -126,7 +126,9 @@ describe("Group codes of the roster", () => {
       takenBy: leader._id,
       reason: "ill",
     };
-    await makeSession(other, "2026-10-13", { cover: { ...cover, takenAt: app.clock.now() } });
+    await makeSession(other, "2026-10-13", {
+      cover: { ...cover, handedBackBy: [], takenAt: app.clock.now() },
+    });
     expect(await wrong("lea@school.example,Lea,4,leader,,lead:REN-1")).to.deep.equal([
       "line 2: group_codes: REN-1: Lea isn't free on Tue 13 Oct, 17:00",
     ]);

@@ -151,7 +151,7 @@ describe("The download of one's own data", () => {
     const taken = { takenBy: ben._id, takenAt: now };
     await makeSession(group, "2026-10-06", {
       cancelledReason: "marker-cancelled",
-      cover: { askedBy: ana._id, askedAt: now, reason: "marker-cover", ...taken },
+      cover: { askedBy: ana._id, askedAt: now, reason: "marker-cover", handedBackBy: [], ...taken },
       register: [{ person: member._id, mark: "absent", markedAt: now, markedBy: ben._id }],
     });
     const markers = async (person: { _id: Types.ObjectId }) =>

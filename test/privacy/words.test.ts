@@ -23,7 +23,14 @@ describe("What people wrote to and about one another", () => {
     const staff = await makePerson({ name: "Una Office", roles: ["staff"] });
     const group = await makeGroup(term, { members: [bea, cleo, ana].map(memberOf) });
     const now = app.clock.now();
-    const cover = { askedBy: ana._id, askedAt: now, reason: "marker-cover", takenBy: null, takenAt: null };
+    const cover = {
+      askedBy: ana._id,
+      askedAt: now,
+      reason: "marker-cover",
+      takenBy: null,
+      takenAt: null,
+      handedBackBy: [],
+    };
     const session = await makeSession(group, "2026-09-29", { registerClosedAt: now, cover });
     const stuck = { session: session._id, group: group._id, postedAt: now };
     await BoardPost.create({ ...stuck, author: ana._id, text: "marker-stuck" });

@@ -67,7 +67,7 @@ describe("Every page", function () {
       ],
     });
     const open = await makeSession(mine, "2026-10-05", { registerOpenedAt: app.clock.now() });
-    const asked = { askedBy: people.staff._id, askedAt: app.clock.now(), reason: long };
+    const asked = { askedBy: people.staff._id, askedAt: app.clock.now(), reason: long, handedBackBy: [] };
     const cover = { ...asked, takenBy: people.leader._id, takenAt: app.clock.now() };
     await makeSession(full, "2026-10-07", { room: room.code, cover });
     const request = await RoomRequest.create({
