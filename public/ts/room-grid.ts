@@ -83,7 +83,26 @@ function aim(row: HTMLTableRowElement, minutes: number): void {
   row.dataset.target = "yes";
   if (row.cells[0]) row.cells[0].dataset.at = timeOf(held.minutes);
   held.link.dataset.held = "yes";
-  say(`${row.dataset.room ?? ""} at ${timeOf(held.minutes)}`);
+  say(`${row.dataset.room ?? ""} at ${timeOf(held.minutes)}${standsIn(held)}`);
+}
+
+const standing: Record<string, string | undefined> = {
+  booked: ", taken",
+  blocked: ", out of use",
+  closed: ", closed",
+};
+
+/** What stands in the way of the booking where it would be put down; "" for nothing. */
+function standsIn({ table, link, row, minutes }: Held): string {
+  const length = (link.closest("td")?.colSpan ?? 1) * QUARTER;
+  let at = Number(table.dataset.first);
+  for (const cell of [...row.cells].slice(1)) {
+    const end = at + cell.colSpan * QUARTER;
+    const words = standing[cell.dataset.state ?? ""];
+    if (words && at < minutes + length && minutes < end && !cell.contains(link)) return words;
+    at = end;
+  }
+  return "";
 }
 
 function dropByPointer(): void {

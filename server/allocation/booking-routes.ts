@@ -73,6 +73,7 @@ async function show(
     when: rangeWords(booking.startsAt, booking.endsAt, zone),
     facts: factsOf(booking, room, group),
     isHeld: booking.held,
+    instead: booking.held ? null : await insteadOf(booking),
     isSession: booking.session !== null,
     timeHref:
       booking.session && group?.kind !== "shared-experience"
@@ -100,6 +101,13 @@ function factsOf({ note }: BookingFields, room: RoomFields, group: GroupFields |
     facts.push({ term: "Group", text: group.title, href: `/groups/${String(group._id)}` });
   }
   return facts.filter(({ text }) => text !== "");
+}
+
+/** Where the session of a booking that was released is now; null for nowhere. */
+async function insteadOf({ session }: BookingFields): Promise<{ href: string; room: string } | null> {
+  const held = session && (await Booking.findOne({ session, held: true }).lean<BookingFields>());
+  const room = held && (await Room.findById(held.room, { code: 1 }).lean());
+  return room ? { href: `/office/bookings/${String(held._id)}`, room: room.code } : null;
 }
 
 const endsOffer =

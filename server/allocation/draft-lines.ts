@@ -37,6 +37,7 @@ export function linesOf(solved: Solved, groups: Groups, before: ReadonlyMap<stri
     return {
       id,
       name: nameOf(groups, id),
+      href: group && group.kind !== "shared-experience" ? `/groups/${id}` : "",
       meets: group ? meetingWords(group) : "",
       now: countsOf(sessions.map((session) => solved.held[session.id] ?? null)),
       then: countsOf(sessions.map((session) => rooms.get(session.id) ?? null)),
@@ -50,10 +51,10 @@ export function linesOf(solved: Solved, groups: Groups, before: ReadonlyMap<stri
 }
 
 /** "N-204 ×9, no room ×1" */
-function countsOf(rooms: readonly (string | null)[]): string {
+function countsOf(rooms: readonly (string | null)[]): string[] {
   const counts = new Map<string, number>();
   for (const room of rooms) counts.set(room ?? "no room", (counts.get(room ?? "no room") ?? 0) + 1);
-  return [...counts].map(([room, count]) => (counts.size === 1 ? room : `${room} ×${count}`)).join(", ");
+  return [...counts].map(([room, count]) => (counts.size === 1 ? room : `${room} ×${count}`));
 }
 
 interface Run {

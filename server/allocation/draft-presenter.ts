@@ -1,8 +1,9 @@
 import mongoose, { type Types } from "mongoose";
 import { writeCsv, type CsvColumn } from "../data/csv.js";
 import { dayWords, momentWords } from "../time/words.js";
-import type { AllocatedSession, RoomLevels } from "./allocation-result.js";
+import type { AllocatedSession, AllocationResult, RoomLevels } from "./allocation-result.js";
 import { changesIn, progressOf, RoomDraft, solvedOf, type DraftFields, type Solved } from "./draft.js";
+import { contradictionWords } from "./draft-contradictions.js";
 import { groupsIn, linesOf, nameOf, roomsIn, type Groups } from "./draft-lines.js";
 import type { ProblemSession } from "./room-problem.js";
 
@@ -26,16 +27,29 @@ export async function draftsOf(
   limit: number,
 ) {
   const filter = { blocking: null, ...of };
-  const drafts = await RoomDraft.find(filter, { problem: 0, result: 0, held: 0 })
+  const total = await RoomDraft.countDocuments(filter);
+  const drafts = await RoomDraft.find(filter, { problem: 0, "result.sessions": 0, held: 0 })
     .sort({ startedAt: -1, _id: -1 })
     .limit(limit)
     .lean<DraftFields[]>();
   const publishedAt = await lastPublishedAt(filter);
-  return drafts.map((draft) => ({
+  return drafts.map((draft, index) => ({
+    name: `Draft ${total - index}`,
+    about: aboutWords(draft),
     href: `/office/allocation/${String(draft._id)}`,
     started: momentWords(draft.startedAt, zone),
     ...badgeOf(draft, wasOvertaken(draft, publishedAt)),
   }));
+}
+
+/** "26 change rooms, 2 without a room, 1 pin": what tells one draft from another. */
+function aboutWords({ result, base, pins }: DraftFields): string {
+  const { objective } = (result ?? {}) as Partial<Pick<AllocationResult, "objective">>;
+  const pinned = pins.length === 0 ? [] : [pins.length === 1 ? "1 pin" : `${pins.length} pins`];
+  if (objective === undefined) return pinned.join(", ");
+  if (objective === null) return [...pinned, "which can’t all hold"].join(" ");
+  const moved = base === "nothing" ? [] : [`${objective.moved} change rooms`];
+  return [...moved, `${objective.unroomed} without a room`, ...pinned].join(", ");
 }
 
 const levelNames: [keyof RoomLevels, string][] = [
@@ -115,7 +129,7 @@ async function presentSolved(draft: DraftFields, solved: Solved) {
   const pins = new Map(draft.pins.map(({ group, room }) => [String(group), room]));
   return {
     proved: result.status === "optimal",
-    contradictions: result.infeasible.map(({ text }) => text),
+    contradictions: contradictionWords(solved, groups),
     figures: result.objective
       ? [{ value: changesIn(solved).length, label: "changes of room" }, ...figuresOf(result.objective)]
       : [],

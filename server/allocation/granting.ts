@@ -113,8 +113,8 @@ async function hold(trail: Trail, actor: Actor, { request, group, room, grant }:
     dates.map((date) => date.session),
     room.code,
   );
-  const decision = { pending: false, grantedAt: actor.now, decidedBy: actor.id, note: grant.note };
-  request.set({ ...decision, room: room._id });
+  const decision = { pending: false, grantedAt: actor.now, decidedBy: actor.id };
+  request.set({ ...decision, note: grant.note, grantedRoom: room._id });
   await request.save();
   trail.audit("grant a room", topicOf("group", group._id), {
     room: room.code,

@@ -26,7 +26,7 @@ interface Stretch {
   booking: ReturnType<typeof presentInGrid> | null;
 }
 
-/** The rooms' day in quarter-hours, from the first to the last hour that any room is open or booked. */
+/** The rooms' day in quarter-hours, over the hours of a teaching day and any in which a room is booked. */
 export async function loadGridDay(day: string, asked: GridAsked) {
   const { now, zone } = asked;
   const standing = await standingFrom(day, day, asked);
@@ -56,18 +56,14 @@ function hoursOf(
   zone: string,
 ): { first: number; last: number } {
   const open = rooms.flatMap((room) => room.open).filter((span) => span.day === dayOfWeek(day));
-  const starts = [
-    ...open.map(({ from }) => from),
-    ...bookings.map(({ startsAt }) => wallOf(startsAt, zone).time),
-  ];
-  const ends = [
-    ...open.map(({ to }) => minutesOf(to)),
-    ...bookings.map(
-      ({ quarters }) => minutesOf(wallOf(startOfQuarter(Math.max(...quarters)), zone).time) + quarter,
-    ),
-  ];
-  const first = Math.floor(Math.min(9 * hour, ...starts.map(minutesOf)) / hour) * hour;
-  return { first, last: Math.ceil(Math.max(17 * hour, ...ends) / hour) * hour };
+  const starts = bookings.map(({ startsAt }) => wallOf(startsAt, zone).time);
+  const ends = bookings.map(
+    ({ quarters }) => minutesOf(wallOf(startOfQuarter(Math.max(...quarters)), zone).time) + quarter,
+  );
+  const opens = Math.max(8 * hour, Math.min(9 * hour, ...open.map(({ from }) => minutesOf(from))));
+  const closes = Math.min(20 * hour, Math.max(17 * hour, ...open.map(({ to }) => minutesOf(to))));
+  const first = Math.floor(Math.min(opens, ...starts.map(minutesOf)) / hour) * hour;
+  return { first, last: Math.ceil(Math.max(closes, ...ends) / hour) * hour };
 }
 
 interface Shown {
@@ -103,17 +99,18 @@ function stretchesOf(
     else stretches.push(stretchFor(booking, blocking, isOpen, standing.names, now, zone));
     before = what;
   }
-  return withHours(stretches, first);
+  return withHours(stretches, first, last);
 }
 
 /** What is out of use says from when to when; "all day" for the whole of what is shown. */
-function withHours(stretches: readonly Stretch[], first: number): Stretch[] {
+function withHours(stretches: readonly Stretch[], first: number, last: number): Stretch[] {
   let at = first;
   return stretches.map((stretch) => {
-    const [from, to] = [timeOf(at), timeOf(at + stretch.quarters * quarter)];
+    const from = at;
     at += stretch.quarters * quarter;
     if (stretch.state !== "blocked") return stretch;
-    return { ...stretch, words: `${stretches.length === 1 ? "All day" : `${from}–${to}`}: ${stretch.words}` };
+    const hours = from === first && at === last ? "All day" : `${timeOf(from)}–${timeOf(at)}`;
+    return { ...stretch, words: `${hours}: ${stretch.words}` };
   });
 }
 

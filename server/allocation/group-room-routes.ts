@@ -13,7 +13,7 @@ import { goTo, page, type Notice } from "../web/respond.js";
 import { askForRoom, withdrawRequest, type AskOutcome } from "./asking.js";
 import { giveBackRooms } from "./ending.js";
 import { askInput, endInput } from "./input.js";
-import { findUnused, sayHere, type HereOutcome } from "./no-shows.js";
+import { findLostRoom, findUnused, sayHere, type HereOutcome } from "./no-shows.js";
 import { loadRoomPage } from "./room-page.js";
 import { findGivenBack, takeBackRooms, type BackOutcome } from "./taking-back.js";
 
@@ -104,6 +104,7 @@ async function show(
     leaveOpen,
     leaveOpenOptions,
     unused: await findUnused(group._id, now, zone),
+    lost: await findLostRoom(group._id, now, zone),
     givenBack: await findGivenBack(group._id, now, zone),
     ...shown,
     errors,

@@ -11,10 +11,12 @@ import { afterRoomRivals, holdRoom, releaseBookings } from "../rooms/holding.js"
 import { Room, roomTopic, type RoomFields } from "../rooms/room.js";
 import { RoomWait, type RoomWaitDocument } from "../rooms/room-wait.js";
 import { findProgramme, type ProgrammeFields } from "../terms/programme.js";
+import { overlaps } from "../time/interval.js";
 import { dayWords, momentWords } from "../time/words.js";
 import { notFound } from "../web/errors.js";
 import { standingAround } from "./choosing.js";
 import { announceLine, keptFor, leaveLine } from "./room-line.js";
+import { stillTakenBack } from "./taking-back.js";
 import { datesWithoutRoom, type SessionDate } from "./wanting.js";
 
 /** What the kept hours are called in the grid and at the door. */
@@ -127,9 +129,13 @@ interface Turn {
 async function offer(trail: Trail, { wait, group, room, dates, programme }: Turn): Promise<boolean> {
   const { now } = trail;
   const answers = answersOf(room, dates, await standingAround([room], dates));
+  const promised = await stillTakenBack(room._id, now);
   const free = answers
     .filter(({ answer, date }) => answer === "free" && date.startsAt.getTime() - now.getTime() >= soonest)
-    .map(({ date }) => date);
+    .map(({ date }) => date)
+    .filter(
+      (date) => !promised.some(({ startsAt: from, endsAt: to }) => overlaps({ from, to }, spanOf(date))),
+    );
   const [first] = free;
   const kept = await keptFor(wait);
   if (!first) return kept.length === 0 && forgetOffer(wait);
@@ -148,6 +154,8 @@ async function offer(trail: Trail, { wait, group, room, dates, programme }: Turn
   await tellOffered(trail, group, room, free, until ?? first.startsAt, programme.zone);
   return true;
 }
+
+const spanOf = ({ startsAt, endsAt }: SessionDate) => ({ from: startsAt, to: endsAt });
 
 /** What was kept is needed otherwise: the group keeps its place in the line. @returns whether there was an offer */
 async function forgetOffer(wait: RoomWaitDocument): Promise<boolean> {

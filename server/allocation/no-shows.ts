@@ -166,6 +166,24 @@ async function keep(trail: Trail, actor: Actor, id: Types.ObjectId): Promise<Her
 const releasedFrom = (group: Types.ObjectId, now: Date) =>
   findReleased(group, now, { since: before(now, backFor) });
 
+/** What the group's page says of the session under way once its room was released for good; null otherwise. */
+export async function findLostRoom(
+  group: Types.ObjectId,
+  now: Date,
+  zone: string,
+): Promise<{ room: string; since: string; isFree: boolean; register: string } | null> {
+  const lost = (await releasedFrom(group, now)) ? null : await findReleased(group, now, {});
+  const room = lost && (await Room.findById(lost.room).lean());
+  if (!room || !lost.session || !lost.releasedAt) return null;
+  const rival = { room: lost.room, held: true, quarters: mongoose.trusted({ $in: [...lost.quarters] }) };
+  return {
+    room: room.code,
+    since: wallOf(lost.releasedAt, zone).time,
+    isFree: !(await Booking.exists(rival)),
+    register: `/sessions/${String(lost.session)}/register`,
+  };
+}
+
 /** What the group's page says of a room that is theirs now though nobody is known to be there; null otherwise. */
 export async function findUnused(
   group: Types.ObjectId,

@@ -42,7 +42,7 @@ async function showList(req: Request, res: Response): Promise<void> {
   const kept = { show: decided ? "decided" : "" };
   const paging = pagingOf(total, perPage, listingOf(req.query).page, list, kept);
   const found = await RoomRequest.find(filter)
-    .sort({ askedAt: decided ? -1 : 1, _id: 1 })
+    .sort(decided ? { decidedAt: -1, _id: -1 } : { askedAt: 1, _id: 1 })
     .skip(paging.skip)
     .limit(perPage)
     .lean();
@@ -84,6 +84,7 @@ async function show(req: Request, res: Response, request: RoomRequestFields, sho
     title: `${loaded.room.code} for ${loaded.group.name}`,
     back: { href: list, label: "Rooms asked for" },
     path: `${list}/${String(request._id)}`,
+    freePath: `${list}/${String(request._id)}/grant?leaveOpen=yes`,
     ...loaded,
     note,
     refusal,

@@ -9,6 +9,7 @@ import { RoomRequest, type RoomRequestFields } from "../rooms/request.js";
 import { Room, type RoomFields } from "../rooms/room.js";
 import { choicesFor, standingAround } from "./choosing.js";
 import { loadWays } from "./clash-ways-page.js";
+import { whenWords } from "../time/words.js";
 import { freeWords, presentChoice, presentDate, presentRequest } from "./presenter.js";
 import { needOf, noteNeedSeen } from "./needing.js";
 import { needWords } from "./room-page.js";
@@ -45,10 +46,11 @@ export async function loadRequestPage(request: RoomRequestFields, { viewer, now,
   );
   const names = await publicNames(holders);
   const context = { need, names, zone, waysFor: await loadWays(group, dates, { now, zone }) };
-  const people = await namesOf([request.askedBy]);
+  const people = await namesOf([request.askedBy, ...(request.decidedBy ? [request.decidedBy] : [])]);
   return {
     request: presentRequest(request, room, now, zone),
     pending: request.pending,
+    decision: await decisionWords(request, people, { now, zone }),
     isOpen: isOpen(group),
     group: { name: publicName(group), meets: meetingWords(group), need: needWords(need) },
     groupHref: mayName(group) ? `/groups/${String(group._id)}` : "",
@@ -64,6 +66,19 @@ export async function loadRequestPage(request: RoomRequestFields, { viewer, now,
     rivals: await rivalNames(request),
     others: others.map((choice) => presentChoice(choice, context)),
   };
+}
+
+/** "granted X-E6, by Ruth Adeyemi, today 12:23"; "" while it waits. */
+async function decisionWords(
+  { grantedAt, grantedRoom, refusedAt, decidedBy, decidedAt }: RoomRequestFields,
+  people: ReadonlyMap<string, string>,
+  { now, zone }: Pick<Context, "now" | "zone">,
+): Promise<string> {
+  if (!decidedAt) return "";
+  const room = grantedRoom ? await Room.findById(grantedRoom, { code: 1 }).lean() : null;
+  const what = grantedAt ? `granted${room ? ` ${room.code}` : ""}` : refusedAt ? "refused" : "withdrawn";
+  const by = decidedBy ? (people.get(String(decidedBy)) ?? "") : "";
+  return [what, by === "" ? "" : `by ${by}`, whenWords(decidedAt, now, zone)].filter(Boolean).join(", ");
 }
 
 /** Who else waits for the same room. */

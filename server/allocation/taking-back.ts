@@ -1,5 +1,6 @@
 import mongoose, { type Types } from "mongoose";
 import { type Actor, type Trail } from "../data/change.js";
+import { among } from "../data/ids.js";
 import { Group, type GroupFields } from "../groups/group.js";
 import { changeUnlessRefused } from "../groups/refused.js";
 import { auditGroup } from "../groups/trace.js";
@@ -14,6 +15,16 @@ import { announceAllocation, setRoom } from "../sessions/roomed.js";
 import { datesWithoutRoom, type SessionDate } from "./wanting.js";
 
 const undoFor = 5 * 60_000;
+
+/** What was given back of the room so lately that it can still be taken back: nobody in a line is offered it yet. */
+export async function stillTakenBack(room: Types.ObjectId, now: Date): Promise<BookingFields[]> {
+  return Booking.find({
+    room,
+    held: false,
+    releasedWhy: "given-back",
+    releasedAt: mongoose.trusted({ $gt: new Date(now.getTime() - undoFor) }),
+  }).lean<BookingFields[]>();
+}
 
 /** What the group gave back within the last five minutes, for sessions to come, in order. */
 async function givenBack(group: Types.ObjectId, now: Date): Promise<BookingFields[]> {
@@ -40,8 +51,19 @@ export async function findGivenBack(
   const bookings = await givenBack(group, now);
   const dates = await stillWanted(group, bookings, now);
   const [first] = bookings;
-  if (!first?.releasedAt || dates.length === 0) return null;
+  if (!first?.releasedAt || dates.length === 0 || !(await areFree(dates))) return null;
   return { dates: dates.length, until: wallOf(new Date(first.releasedAt.getTime() + undoFor), zone).time };
+}
+
+/** Whether nobody else has any of the rooms by now: all are taken back or none. */
+async function areFree(wanted: readonly Wanted[]): Promise<boolean> {
+  const held = await Booking.find({
+    held: true,
+    $or: wanted.map(({ booking: { room, quarters } }) => ({ room, quarters: among(quarters) })),
+  })
+    .limit(1)
+    .lean();
+  return held.length === 0;
 }
 
 interface Wanted {

@@ -30,14 +30,15 @@ export async function findNominees(award: string, term: Types.ObjectId): Promise
     words.set(String(nominee), [...(words.get(String(nominee)) ?? []), text]);
   const among = mongoose.trusted({ $in: [...words.keys()] });
   const people = await Person.find({ _id: among, leftAt: null }, { name: 1 })
-    .sort({ name: 1, _id: 1 })
+    .sort({ _id: 1 })
     .lean<Pick<PersonFields, "_id" | "name">[]>();
   const holding = { key: keyIn(award, term), revokedAt: null };
   const held = new Set(
     (await Credential.find(holding, { person: 1 }).lean()).map((each) => String(each.person)),
   );
   const ledgers = await findLedgersOf([...words.keys()]);
-  return people.map(({ _id, name }) => ({
+  const inOrder = people.sort((a, b) => a.name.localeCompare(b.name, "en"));
+  return inOrder.map(({ _id, name }) => ({
     person: String(_id),
     holder: name,
     ledger: ledgers.get(String(_id)) ?? nothingYet,

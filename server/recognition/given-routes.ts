@@ -30,7 +30,7 @@ async function show(req: Request, res: Response): Promise<void> {
   const total = await Credential.countDocuments(filter);
   const paging = pagingOf(total, perPage, asked, path, kept);
   const found = await Credential.find(filter)
-    .sort({ issuedAt: -1, _id: 1 })
+    .sort({ issuedAt: -1, holder: 1, _id: 1 })
     .skip(paging.skip)
     .limit(perPage)
     .lean<CredentialFields[]>();

@@ -2,7 +2,10 @@ import mongoose from "mongoose";
 import { onRegister, type Written } from "../attendance/ripple.js";
 import { change, topicOf, type Trail } from "../data/change.js";
 import { writeDiaries } from "../groups/diary.js";
+import { notify } from "../notifications/notify.js";
 import { dayWords } from "../time/words.js";
+import { capital } from "../web/phrases.js";
+import { correctedWords } from "./certificate-words.js";
 import { earnedTopic } from "../training/recording.js";
 import { Credential, current, type CredentialFields } from "./credential.js";
 import { numbersOf } from "./issuing.js";
@@ -33,7 +36,23 @@ async function renewCredentials(
     const { because: words } = current(credential.toObject());
     trail.audit("renew credential", topicOf("credential", credential._id), { because: words });
     trail.announce(topicOf("person", credential.person), topicOf("credential", credential._id));
+    if (because) await tellCorrected(trail, credential.toObject(), because);
   }
+}
+
+/** Whoever holds it reads what changed and why, before somebody else tells them. */
+async function tellCorrected(
+  trail: Trail,
+  { person, title, revisions }: CredentialFields,
+  because: string,
+): Promise<void> {
+  const [before, after] = revisions.slice(-2);
+  if (!before || !after) return;
+  await notify(trail, [person], {
+    subject: `“${title}” was corrected`,
+    text: `${capital(because)}, and your certificate with it. ${correctedWords(before, after)} Please write to the programme office if you think this is a mistake.`,
+    path: "/recognition",
+  });
 }
 
 const numbersIn = (ledgers: ReadonlyMap<string, Ledger>, { person }: Pick<CredentialFields, "person">) =>

@@ -75,6 +75,11 @@ export async function reissue(actor: Actor, id: string, reason: string): Promise
     old.set("replacedBy", made?._id ?? null);
     await old.save();
     trail.audit("issue credential anew", topicOf("credential", old._id), { reason, as: made?._id ?? "" });
+    await notify(trail, [old.person], {
+      subject: `“${title}” was issued anew`,
+      text: `The programme office issued “${title}” again, with your name and hours as they are now: ${asSentence(reason)} The page of the old one leads to the new.`,
+      path: "/recognition",
+    });
     return made?._id ?? id;
   });
 }
@@ -91,7 +96,7 @@ async function end(
   credential: CredentialDocument,
   reason: string,
 ): Promise<void> {
-  credential.set({ revokedAt: actor.now, revokedReason: reason });
+  credential.set({ revokedAt: actor.now, revokedReason: asSentence(reason) });
   await credential.save();
   trail.audit("revoke credential", topicOf("credential", credential._id), {
     title: credential.title,

@@ -121,15 +121,33 @@ function finishedWords({ group, sessions, now }: GroupPage): string {
 
 function factsOf({ group, names, rooms, zone, sessions, now }: GroupPage) {
   const next = sessions.find((session) => session.endsAt > now && !session.cancelledAt);
-  const online = group.onlineLink !== "";
   return [
     { term: "When", text: meetingWords(group), href: "" },
     { term: "Next", text: next ? rangeWords(next.startsAt, next.endsAt, zone) : "", href: "" },
-    { term: "Where", text: next ? placeWords(next, rooms, online) : wishOf(group), href: "" },
+    {
+      term: "Where",
+      text: next ? whereWords(next, { group, rooms, sessions, now }) : wishOf(group),
+      href: "",
+    },
     { term: "Leaders", text: namesIn(group.leaders, names), href: "" },
     { term: "For", text: yearsWords(group.years), href: "" },
     { term: "Places", text: group.openedAt ? "" : placesWords(group), href: "" },
   ].filter((fact) => fact.text !== "");
+}
+
+/** Where it meets next; of a session without a room, where the others are. */
+function whereWords(
+  next: DatedSession,
+  { group, rooms, sessions, now }: Pick<GroupPage, "group" | "rooms" | "sessions" | "now">,
+): string {
+  const online = group.onlineLink !== "";
+  const place = placeWords(next, rooms, online, phaseOf(next, now));
+  const later = sessions.find(
+    ({ startsAt, cancelledAt, room }) => startsAt > next.startsAt && !cancelledAt && room,
+  );
+  return next.room || !later
+    ? place
+    : `${place}. On ${dayWords(later.on)}: ${placeWords(later, rooms, online)}`;
 }
 
 const placesWords = ({ capacity, minimum }: GroupPage["group"]) =>

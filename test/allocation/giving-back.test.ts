@@ -1,5 +1,9 @@
 import { expect } from "chai";
 import { Outbox } from "../../server/data/outbox.js";
+import { offerFreedRooms } from "../../server/allocation/line-offering.js";
+import { RoomWait } from "../../server/rooms/room-wait.js";
+import { Room } from "../../server/rooms/room.js";
+import { Session } from "../../server/sessions/session.js";
 import { Booking } from "../../server/rooms/booking.js";
 import { useApp } from "../support/app.js";
 import { makePerson, makeRoom, makeTerm, memberOf } from "../support/factories.js";
@@ -32,11 +36,26 @@ describe("A room that was given back by mistake", () => {
     expect((await asker.visitor.get(asker.path)).text).to.not.include("take it back until");
   });
 
+  // Red when the line is served before the five minutes are over.
+  it("is offered to nobody who waits for it before they are over", async () => {
+    const other = await groupOn(app, { _id: asker.group.term }, days);
+    const wait = { room: (await Room.findOne().orFail().lean())._id, group: other.group._id, waiting: true };
+    const sessions = (await Session.find({ group: other.group._id }).lean()).map(({ _id }) => _id);
+    await RoomWait.create([{ ...wait, sessions, since: app.clock.now(), askedBy: other.leader._id }]);
+    after(299);
+    expect(await offerFreedRooms(app.clock.now())).to.equal(0);
+    after(300);
+    expect(await offerFreedRooms(app.clock.now())).to.equal(1);
+    expect((await asker.visitor.get(asker.path)).text).to.not.include("Take it back");
+  });
+
   it("stays given back after that, and as a whole when somebody else has one of the dates", async () => {
     const talk = { purpose: "Talk", on: days[1]!, start: "17:15", minutes: "30", weeks: "1", note: "" };
     await (await staffVisitor(app)).post("/office/rooms/N-1/bookings", talk);
     await asker.visitor.post(`${asker.path}/undo`);
-    expect((await asker.visitor.get(asker.path)).text).to.include("Somebody else has it now");
+    expect((await asker.visitor.get(asker.path)).text)
+      .to.include("Somebody else has it now")
+      .and.not.include("Take it back");
     after(300);
     await asker.visitor.post(`${asker.path}/undo`);
     expect((await asker.visitor.get(asker.path)).text).to.include("too late");

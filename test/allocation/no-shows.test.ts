@@ -94,6 +94,12 @@ describe("A room nobody came to", () => {
       clock("30:00");
     };
     await released();
+    expect((await asker.visitor.get(asker.path)).text)
+      .to.include("has no room since 17:15")
+      .and.include(`href="${path}/register"`);
+    expect((await asker.visitor.get(`/groups/${String(asker.group._id)}`)).text)
+      .to.include("No room just now")
+      .and.not.include("Room to follow");
     await asker.visitor.post(`${path}/register/opening`);
     expect(await roomsOfSessions(asker.group)).to.deep.equal([`${today} N-1`]);
     expect((await asker.visitor.get(path)).text)
@@ -108,6 +114,7 @@ describe("A room nobody came to", () => {
     await released();
     const talk = { purpose: "Talk", on: today, start: "17:35", minutes: "15", weeks: "1", note: "" };
     await (await staffVisitor(app)).post("/office/rooms/N-1/bookings", talk);
+    expect((await asker.visitor.get(asker.path)).text).to.include("Somebody else has it now");
     expect((await asker.visitor.post(`${path}/register/opening`)).status).to.equal(303);
     expect(await roomsOfSessions(asker.group)).to.deep.equal([`${today} -`]);
     expect((await Session.findById(session._id).orFail().lean()).registerOpenedAt).to.not.equal(null);

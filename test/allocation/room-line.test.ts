@@ -39,7 +39,12 @@ describe("Waiting for a room that is taken", () => {
   });
 
   const job = () => offerFreedRooms(app.clock.now());
-  const giveBack = () => holder.visitor.post(`${holder.path}/end`, { what: "room" });
+  /** Given back for good: the five minutes in which it can be taken back are over. */
+  async function giveBack(): Promise<void> {
+    await holder.visitor.post(`${holder.path}/end`, { what: "room" });
+    const releasedAt = new Date(app.clock.now().getTime() - 5 * 60_000);
+    await Booking.updateMany({ releasedWhy: "given-back" }, { $set: { releasedAt } });
+  }
   const waitOf = async ({ group }: Asker) => RoomWait.findOne({ group: group._id }).orFail().lean();
   const take = async (asker: Asker, what = "taking") =>
     asker.visitor.post(`${asker.path}/line/${what}`, { wait: String((await waitOf(asker))._id) });

@@ -139,7 +139,15 @@ describe("Rooms for the whole term", () => {
     const asker = await groupOn(app, term, days);
     const path = await draft();
     const again = await draft(`${path}/pins`, { group: String(asker.group._id), room: "N-1" });
-    expect((await staff.get(again)).text).to.include("The pins can’t all hold");
+    expect((await staff.get(again)).text)
+      .to.include("The pins can’t all hold")
+      .and.include(
+        `${asker.group.title} is pinned to N-1, which has 4 seats, and 12 are needed: Tue 6 Oct, Tue 13 Oct`,
+      )
+      .and.not.match(/<li>[^<]*[0-9a-f]{24}/);
+    expect((await staff.get("/office/allocation")).text)
+      .to.include("1 pin which can’t all hold")
+      .and.include("0 change rooms, 3 without a room");
     await staff.post(`${again}/publication`);
     expect((await staff.get(again)).text).to.include("nothing here that can be published");
   });

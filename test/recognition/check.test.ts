@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import type { Types } from "mongoose";
+import { Outbox } from "../../server/data/outbox.js";
 import { onAnnounce } from "../../server/live/announce.js";
 import { Person } from "../../server/people/person.js";
 import { Credential } from "../../server/recognition/credential.js";
@@ -105,6 +106,10 @@ describe("The check page of a certificate", () => {
     const answer = await (await staff()).post(`${path}/reissue`, { reason: "The name changed." });
     const next = (answer.location ?? "").split("/").at(-1) ?? "";
     expect((await checkOf(credential)).text).to.include(`/check/${next}`);
+    const letter = await Outbox.findOne({ to: holder._id, subject: /issued anew/ })
+      .orFail()
+      .lean();
+    expect(letter.text).to.include("The name changed.");
     expect(plain((await checkOf({ _id: next })).text))
       .to.include("Bea Married")
       .and.include("Valid");
@@ -167,6 +172,10 @@ describe("A corrected register", () => {
       .and.not.include("Training:");
     expect(text).to.include("The register of Tue 6 Oct 2026 was corrected").and.not.include("Kidneys");
     expect(plain((await stranger(app).get(`/check/${anas}`)).text)).to.include("Leading 50 min");
+    const letter = await Outbox.findOne({ to: ben._id, subject: /was corrected/ })
+      .orFail()
+      .lean();
+    expect(letter.text).to.include("Sessions led: 0 instead of 1.");
     expect([...told]).to.include.members([
       `credential:${anas}`,
       `credential:${bens}`,
