@@ -1,9 +1,10 @@
 import { namesOf } from "../groups/find.js";
 import type { Request, Response } from "express";
-import type { Types } from "mongoose";
+import mongoose, { type Types } from "mongoose";
 import { SealError, unseal } from "../data/sealed.js";
 import type { House } from "../house.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
+import { Person } from "../people/person.js";
 import { actorOf } from "../people/viewer.js";
 import { parseForm, type FieldErrors } from "../web/input.js";
 import { goTo, page, type Notice } from "../web/respond.js";
@@ -52,8 +53,8 @@ const notices: Record<ArrangeOutcome, Notice> = {
   withdrawn: { kind: "warning", text: overWords.withdrawn },
 };
 
-const done = (res: Response, round: RoundFields, outcome: ArrangeOutcome) =>
-  goTo(res, `/office/rounds/${String(round._id)}/arrangements`, notices[outcome]);
+const done = (res: Response, round: RoundFields, outcome: ArrangeOutcome, notice = notices[outcome]) =>
+  goTo(res, `/office/rounds/${String(round._id)}/arrangements`, notice);
 
 const foundWords: Record<Exclude<Found, { id: string }>, string> = {
   nobody: "Nobody who asks for a place is called so",
@@ -81,7 +82,10 @@ async function takeApart(req: Request, res: Response, dataKeys: readonly string[
   const { first, second, reason } = input.value;
   const found = await pairFrom(round, [first, second], ["first", "second"]);
   if ("errors" in found) return show(req, res, dataKeys, round, input.value, found.errors);
-  done(res, round, await keepApart(actorOf(req), String(round._id), found.pair, reason, dataKeys));
+  const outcome = await keepApart(actorOf(req), String(round._id), found.pair, reason, dataKeys);
+  if (outcome !== "contradicts") return void done(res, round, outcome);
+  const errors = { second: "They are kept together by staff, themselves or through others; end that first" };
+  await show(req, res, dataKeys, round, input.value, errors);
 }
 
 async function takeTogether(req: Request, res: Response, dataKeys: readonly string[]): Promise<void> {
@@ -91,7 +95,24 @@ async function takeTogether(req: Request, res: Response, dataKeys: readonly stri
   const { one, other } = input.value;
   const found = await pairFrom(round, [one, other], ["one", "other"]);
   if ("errors" in found) return show(req, res, dataKeys, round, input.value, found.errors);
-  done(res, round, await keepTogether(actorOf(req), String(round._id), found.pair));
+  const outcome = await keepTogether(actorOf(req), String(round._id), found.pair);
+  if (outcome === "contradicts") {
+    const errors = { other: "They, or some they are kept together with, are kept apart; end that first" };
+    return show(req, res, dataKeys, round, input.value, errors);
+  }
+  const isIdle = outcome === "arranged" && !(await haveTopicInCommon(round, found.pair));
+  done(res, round, outcome, isIdle ? noTopicInCommon : undefined);
+}
+
+const noTopicInCommon: Notice = {
+  kind: "warning",
+  text: "Arranged. They want no topic of this round in common so far, so it changes nothing until they do.",
+};
+
+async function haveTopicInCommon({ topics }: RoundFields, pair: readonly string[]): Promise<boolean> {
+  const people = await Person.find({ _id: mongoose.trusted({ $in: pair }) }, { topics: 1 }).lean();
+  const [one = [], other = []] = people.map((person) => person.topics);
+  return one.some((topic) => other.includes(topic) && (topics.length === 0 || topics.includes(topic)));
 }
 
 /** Why two are kept apart, opened; a sentence where the key it was sealed under is gone. */

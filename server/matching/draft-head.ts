@@ -13,21 +13,25 @@ const basisWords: Record<Basis, string> = {
 export function headOf(
   { number, basis, problem, result, madeAt }: RoundDraft,
   lines: readonly DraftLine[],
+  isPublished: boolean,
   zone: string,
 ) {
   const placed = result.objective?.studentsPlaced ?? 0;
   const lost = lines.reduce((sum, line) => sum + line.lost, 0);
-  const unmet = result.unplaced.filter(({ reason }) => reason !== "limit").length;
+  const wanting = lines.filter((line) => line.places.length > 0 && line.wanting).length;
   return {
     number,
     words: `Draft ${number}, worked out ${momentWords(madeAt, zone)}, ${basisWords[basis]}.`,
     proved: result.status === "optimal",
     byHand: basis === "by-hand",
     figures: [
-      counted(placed, "student", "students", "placed"),
+      // What was given stands among what came of it once the round is published.
+      ...(isPublished ? [] : [counted(placed, "student", "students", "placed")]),
       counted(problem.students.length - placed, "student", "students", "without a place"),
-      counted(unmet, "wish", "wishes", "without a place that fits"),
-      ...(basis === "afresh" ? [] : [counted(lost, "place", "places", "changed since the draft before")]),
+      counted(wanting, "student", "students", "placed, with another wish not met"),
+      ...(basis === "afresh" || (isPublished && lost === 0)
+        ? []
+        : [counted(lost, "place", "places", "changed since the draft before")]),
     ],
     gap: result.status === "optimal" ? "" : gapWords(result),
   };

@@ -36,7 +36,10 @@ export interface DraftLine {
   unmet: UnmetLine[];
   /** Whether they could have had more: a topic was not met, and not because of how many groups they may have. */
   wanting: boolean;
-  /** The same for a list: topics with one answer stand together; a way out only where there is no place at all. */
+  /**
+   * The same for a list: topics with one answer stand together. Of who has a place it says neither a way out nor that
+   * they have as many groups as they may.
+   */
   short: { topics: string; text: string; wayOut: string }[];
   held: boolean;
   /** How many of the places lost that the draft it started from gave them. */
@@ -105,7 +108,10 @@ function lineOf(student: MatchStudent, told: Told): Omit<DraftLine, "id" | "name
     places,
     unmet,
     wanting: missing.some(({ reason }) => reason !== "limit"),
-    short: shortly(unmet, places.length === 0),
+    short: shortly(
+      unmet.filter((_, n) => places.length === 0 || missing[n]?.reason !== "limit"),
+      places.length === 0,
+    ),
     held: places.some((place) => place.held),
     lost: told.draft.lost?.[id] ?? 0,
     late: told.late.has(id),

@@ -12,7 +12,7 @@ export type Show = (typeof shows)[number];
 const labels: Record<Show, string> = {
   all: "Everybody",
   unplaced: "Without a place",
-  unmet: "A wish not met",
+  unmet: "Another wish not met",
   placed: "Placed",
   moved: "Moved",
   held: "Held",

@@ -103,10 +103,15 @@ async function takeTicked(
   const { people, draft, show, q, page: at } = input.value;
   const outcome = await act(actorOf(req), idIn(req), people, draft);
   if (outcome === "other-draft") return showNewer(workshop, req, res);
-  const counted: Notice = {
-    kind: outcome === 0 ? "warning" : "done",
-    text: outcome === 0 ? `Nothing ${done}.` : `${String(outcome)} ${done}.`,
-  };
-  const said = typeof outcome === "number" ? counted : beginNotices[outcome];
+  const said =
+    typeof outcome === "number" ? countedWords(outcome, people.length, done) : beginNotices[outcome];
   goTo(res, addressOf(path, { show, q, page: at }), said);
+}
+
+function countedWords(count: number, ticked: number, done: string): Notice {
+  if (ticked === 0) return { kind: "warning", text: "Nobody is ticked. Tick people in the list first." };
+  if (count === 0)
+    return { kind: "warning", text: `Nothing ${done}: there was nothing to do for those ticked.` };
+  const rest = count < ticked ? " For the others ticked there was nothing to do." : "";
+  return { kind: "done", text: `${count} ${done}.${rest}` };
 }

@@ -42,6 +42,9 @@ export async function officePage(round: RoundFields, show: Show, listing: Listin
     isOver: over !== null,
     isPublished: over === "published",
     published: round.publishedAt ? momentWords(round.publishedAt, zone) : "",
+    // Publishing closes a round, be it before its deadline.
+    isClosedEarly:
+      round.publishedAt !== null && round.publishedAt !== undefined && round.publishedAt < round.deadlineAt,
     withdrawn: await withdrawnView(round, zone),
     answers: over === "published" ? await presentAnswers(round._id) : null,
     run,
@@ -82,7 +85,7 @@ async function draftView(
   const current = { number: draft.number, isOutOfDate: between !== null };
   const drafts = await listDrafts(round._id);
   return {
-    draft: headOf(draft, lines, zone),
+    draft: headOf(draft, lines, Boolean(round.publishedAt), zone),
     outOfDate: outOfDateView(draft.number, between),
     drafts: drafts.length > 1 ? drafts.map((each) => draftRow(each, current, path, zone)) : [],
     list: peopleOf(lines, show, listing, path),

@@ -14,7 +14,7 @@ export const obstacleWords: Record<Obstacle, string> = {
   year: "It is for other years.",
   barred:
     "It clashes with a group of theirs, they wait for it, or an arrangement of this round stands against it.",
-  full: "It is full.",
+  full: "It has no place left to give.",
   "below-minimum": "It would have too few members to run.",
   clash: "It overlaps another place of theirs.",
   limit: "They have as many groups as they may get, or asked for.",

@@ -1,7 +1,7 @@
 import { nameOf, type PersonFields } from "../people/person.js";
 import { momentWords } from "../time/words.js";
 import { hasAsked } from "./asking.js";
-import { findOwn } from "./barred-words.js";
+import { findOwn, type Own } from "./barred-words.js";
 import { findDraft, type RoundDraft } from "./draft.js";
 import { linesOf } from "./draft-lines.js";
 import { findGroupNames, namesFor } from "./group-names.js";
@@ -26,6 +26,7 @@ export async function personSheet(round: RoundFields, person: PersonFields, zone
     facts: await factsOf(round, person, zone),
     line,
     standings,
+    passedOver: draft ? await passedOver(round, draft, person) : [],
     isOver: over !== null,
     isPublished: over === "published",
     choices: standings
@@ -40,6 +41,26 @@ export async function personSheet(round: RoundFields, person: PersonFields, zone
 async function standingsIn(round: RoundFields, draft: RoundDraft, person: string) {
   return standingsOf(draft, person, await namesFor(draft.result), await findOwn(round.term, [person]));
 }
+
+/** The topics of somebody's profile that the draft looked for nothing in, and why. */
+async function passedOver(round: RoundFields, draft: RoundDraft, { _id, topics }: PersonFields) {
+  const id = String(_id);
+  const wanted = draft.problem.students.find((student) => student.id === id)?.topics;
+  if (!wanted) return [];
+  const { topics: named } = await namesFor({ groups: [] });
+  const own = await findOwn(round.term, [id]);
+  return topics
+    .filter((topic) => !wanted.includes(topic))
+    .map((topic) => {
+      const isPlaced = round.topics.length === 0 || round.topics.includes(topic);
+      const theirs = own.find((each) => each.topic === topic && !isOnlyWaiting(each, id));
+      const has = theirs ? `They have ${theirs.title} for it already.` : "They have added it since.";
+      return { topic: topicName(topic, named), text: isPlaced ? has : "This round gives no places in it." };
+    });
+}
+
+const isOnlyWaiting = ({ members, leaders }: Own, id: string) =>
+  !members.some(({ person }) => String(person) === id) && !leaders.some((leader) => String(leader) === id);
 
 /** That staff took somebody out, and what of it the draft doesn't know yet. */
 function outWords(reason: string, isPublished: boolean, isInDraft: boolean): string {

@@ -1,7 +1,9 @@
 import type { Request, Response } from "express";
+import { topicOf } from "../data/change.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
-import { listingOf } from "../web/listing.js";
+import { addressOf, listingOf } from "../web/listing.js";
 import { page, sendCsv } from "../web/respond.js";
+import { askingCsv, askingLines, askingPage, searched } from "./asking-page.js";
 import { otherDraftWords } from "./by-hand.js";
 import { findDraft } from "./draft.js";
 import { linesOf } from "./draft-lines.js";
@@ -16,6 +18,11 @@ export function roundPageRoutes(workshop: Workshop): GuardedRouter {
   const routes = guardedRouter();
   routes.on("GET /office/rounds/:round", (req, res) => showRound(workshop, req, res));
   routes.on("GET /office/rounds/:round/run", showRun);
+  routes.on("GET /office/rounds/:round/asking", showAsking);
+  routes.on("GET /office/rounds/:round/asking.csv", async (req, res) => {
+    const lines = await askingLines(await findRound(req.params.round), req.zone);
+    sendCsv(res, "asking.csv", askingCsv(searched(lines, listingOf(req.query).q)));
+  });
   routes.on("GET /office/rounds/:round/draft.csv", sendLines);
   routes.on("GET /office/rounds/:round/drafts/:number/problem.json", (req, res) =>
     sendKept(req, res, "problem"),
@@ -55,6 +62,22 @@ async function showRun(req: Request, res: Response): Promise<void> {
     run: await runView(round, null, { now: req.now, zone: req.zone }),
   };
   page(req, res, "matching/run", context, { live: [runTopic(id), officeTopic(id)] });
+}
+
+async function showAsking(req: Request, res: Response): Promise<void> {
+  const round = await findRound(req.params.round);
+  const path = `/office/rounds/${String(round._id)}`;
+  const lines = await askingLines(round, req.zone);
+  const listing = listingOf(req.query);
+  const context = {
+    title: "Who asks",
+    back: { href: path, label: "Matching round" },
+    path,
+    total: lines.length,
+    list: askingPage(lines, listing, `${path}/asking`),
+    csv: addressOf(`${path}/asking.csv`, { q: listing.q }),
+  };
+  page(req, res, "matching/asking", context, { live: [officeTopic(round._id), topicOf("round", round._id)] });
 }
 
 async function sendLines(req: Request, res: Response): Promise<void> {

@@ -34,7 +34,8 @@ export async function askingForm(
   const groups = await fittingGroups(round, person, wanted);
   const options = groups.map((group) => ({
     value: String(group._id),
-    label: `${topicName(group.topic, topics)}: ${group.title}, ${meetingWords(group)}`,
+    topic: topicName(group.topic, topics),
+    label: `${meetingWords(group)}: ${group.title}`,
   }));
   const sent = [typed?.ranked ?? []].flat().map(String);
   const chosen = sent.length > 0 ? sent : (mine?.ranked.map(String) ?? []);
@@ -45,15 +46,33 @@ export async function askingForm(
     hasSeveralTopics: wanted.length > 1,
     hasFreeTime: person.free.length > 0,
     groups: options.length,
-    choices: Array.from({ length: count }, (_, index) => ({
-      id: index === 0 ? "field-ranked" : `field-ranked-${index + 1}`,
-      label: `${places[index] ?? ""} choice`,
-      options: options.map((option) => ({ ...option, chosen: option.value === chosen[index] })),
-    })),
+    choices: choicesOf(options, chosen, count),
     most: mostChoice(round.maxGroups, mine, typed?.most),
     company: companyChoice(mine, typed?.company),
     buddy: typeof typed?.buddy === "string" ? typed.buddy : (mine?.buddy ?? ""),
   };
+}
+
+/** A field for each choice, its groups under their topics; the first that is chosen twice is the one to begin with. */
+function choicesOf(
+  options: readonly { value: string; topic: string; label: string }[],
+  chosen: readonly string[],
+  count: number,
+) {
+  const isTwice = chosen.map((group) => group !== "" && chosen.filter((each) => each === group).length > 1);
+  const first = Math.max(0, isTwice.indexOf(true));
+  const topics = [...new Set(options.map(({ topic }) => topic))];
+  return Array.from({ length: count }, (_, index) => ({
+    id: index === first ? "field-ranked" : `field-ranked-${index + 1}`,
+    label: `${places[index] ?? ""} choice`,
+    isTwice: isTwice[index] === true,
+    topics: topics.map((topic) => ({
+      topic,
+      options: options
+        .filter((option) => option.topic === topic)
+        .map(({ value, label }) => ({ value, label, chosen: value === chosen[index] })),
+    })),
+  }));
 }
 
 /** How many groups they would like at most; null where the round gives one to each. */

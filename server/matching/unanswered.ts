@@ -23,3 +23,19 @@ export async function findUnanswered(term: Types.ObjectId, person: string): Prom
     .lean();
   return round && String(round._id);
 }
+
+const fortnight = 14 * 86_400_000;
+
+/** The id of the round published in the last two weeks in which the person asked and was given no place; null for none. */
+export async function findWithoutPlace(
+  term: Types.ObjectId,
+  person: string,
+  now: Date,
+): Promise<string | null> {
+  const publishedAt = mongoose.trusted({ $gt: new Date(now.getTime() - fortnight) });
+  const round = await Round.findOne({ term, publishedAt, "asking.person": person }, { _id: 1 })
+    .sort({ publishedAt: -1 })
+    .lean();
+  if (!round || (await Placing.exists({ round: round._id, person, left: null }))) return null;
+  return String(round._id);
+}

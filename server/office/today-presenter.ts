@@ -124,10 +124,17 @@ function presentDraft(group: GroupFields) {
   return [{ title: group.title, href: pathOf(group), state: stage, words }];
 }
 
-function presentRound({ round, unanswered, person }: Today, { viewer, now, zone }: SessionCardContext) {
+function presentRound(
+  { round, unanswered, withoutPlace, person }: Today,
+  { viewer, now, zone }: SessionCardContext,
+) {
   if (unanswered) {
     const words = "You have been given a place. Say whether you will come.";
     return { href: `/rounds/${unanswered}`, words, label: "Answer", asked: false };
+  }
+  if (!round && withoutPlace) {
+    const words = "The round brought you no place this time. You can read why, and what would change it.";
+    return { href: `/rounds/${withoutPlace}`, words, label: "Read why", asked: true };
   }
   if (!round || !holds(viewer, "student")) return null;
   const until = `${whenWords(round.deadlineAt, now, zone)} (${relativeWords(round.deadlineAt, now)})`;

@@ -7,7 +7,7 @@ import type { GroupFields } from "../groups/group.js";
 import { leads } from "../groups/policy.js";
 import { hasAsked } from "../matching/asking.js";
 import { findOffered, isInvited, outlookOf } from "../matching/outlook.js";
-import { findUnanswered } from "../matching/unanswered.js";
+import { findUnanswered, findWithoutPlace } from "../matching/unanswered.js";
 import { Round, type RoundFields } from "../matching/round.js";
 import type { Viewer } from "../people/viewer.js";
 import { Person, type PersonFields } from "../people/person.js";
@@ -39,6 +39,8 @@ export interface Today {
   round: RoundFields | null;
   /** The published round in which they have not said whether they will come. */
   unanswered: string | null;
+  /** The round published lately that brought them no place. */
+  withoutPlace: string | null;
 }
 
 /** Gathers the day of a person. @param zone the programme's zone, in which the term's days are meant */
@@ -59,6 +61,7 @@ export async function findToday(viewer: Viewer, now: Date, zone: string): Promis
     covers: await findCoversFor(viewer, now),
     round: term ? await findRound(term._id, person, now) : null,
     unanswered: term ? await findUnanswered(term._id, viewer.id) : null,
+    withoutPlace: term ? await findWithoutPlace(term._id, viewer.id, now) : null,
   };
 }
 

@@ -24,6 +24,8 @@ export const officeRights = {
   "POST /office/rounds": ["staff"],
   "GET /office/rounds/:round": ["staff"],
   "GET /office/rounds/:round/run": ["staff"],
+  "GET /office/rounds/:round/asking": ["staff"],
+  "GET /office/rounds/:round/asking.csv": ["staff"],
   "GET /office/rounds/:round/draft.csv": ["staff"],
   "POST /office/rounds/:round/draft": ["staff"],
   "POST /office/rounds/:round/draft/end": ["staff"],

@@ -112,11 +112,26 @@ describe("Keeping two apart", function () {
     await office.post(`${path}/apart`, { first: "Ana", second: "Cy", reason: "x" });
     await tie(ana, cy);
     await tie(ana, bo);
-    await tie(bo, cy);
-    expect((await office.get(`${path}/arrangements`)).text).to.include("Nothing was changed");
-    await office.post(`${path}/apart`, { first: "Ana", second: "Bo", reason: "x" });
+    const refused = await tie(bo, cy);
+    expect([refused.status, refused.text.includes("are kept apart; end that first")]).to.deep.equal([
+      422,
+      true,
+    ]);
+    expect(refused.text).to.include(`value="${bo.email}"`);
+    const other = await office.post(`${path}/apart`, { first: "Ana", second: "Bo", reason: "x" });
+    expect([other.status, other.text.includes("are kept together by staff")]).to.deep.equal([422, true]);
     const { together } = await Round.findById(round._id).orFail().lean();
     expect([together.length, await Apart.countDocuments()]).to.deep.equal([1, 1]);
+    // A part of a name is enough where nobody else has it; a pair without a topic in common is told to change nothing.
+    const dee = await makePerson({ name: "Dee Nowak", topics: ["anatomy"], free });
+    await Round.updateOne(
+      { _id: round._id },
+      { $push: { asking: { person: dee._id, askedAt: app.clock.now() } } },
+    );
+    await office.post(`${path}/together`, { one: "nowak", other: cy.email });
+    expect((await office.get(`${path}/arrangements`)).text)
+      .to.include("no topic of this round in common")
+      .and.include("Dee Nowak and Cy");
     await Apart.updateOne({}, { $set: { sealedReason: "under a key that is gone" } });
     const page = await office.get(`${path}/arrangements`);
     expect([page.status, page.text.includes("be opened any more")]).to.deep.equal([200, true]);

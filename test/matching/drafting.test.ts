@@ -130,6 +130,20 @@ describe("Working a draft out", function () {
     expect([lost.underWay, lost.ending]).to.deep.equal([true, null]);
   });
 
+  it("shows beforehand who asks and for what, also to take along", async () => {
+    const { office, round, student, page } = about;
+    expect(await page()).to.include(`/office/rounds/${round}/asking`);
+    await Round.updateOne({ _id: round }, { $set: { "asking.0.buddy": "heron@school.example" } });
+    const list = await page("/asking?q=bea");
+    expect(list).to.include("1 person").and.include("Bea Student").and.include("Renal");
+    expect(list).not.to.include("heron");
+    expect(await page("/asking?q=nobody")).to.include("Nobody here");
+    const csv = await office.get(`/office/rounds/${round}/asking.csv?q=bea`);
+    expect(csv.text.split("\r\n")[1]).to.match(/^Bea Student,1,.*,Renal,,/);
+    await Round.updateOne({ _id: round }, { $pull: { asking: { person: student } } });
+    expect(await page("/asking")).not.to.include("Bea Student");
+  });
+
   it("keeps what was typed when the time limit is none", async () => {
     const { office, round } = about;
     const answer = await office.post(`/office/rounds/${round}/draft`, { seconds: "soon", basis: "afresh" });

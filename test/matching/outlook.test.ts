@@ -30,6 +30,9 @@ describe("What somebody may hope for from a round", function () {
     await visitor.post(`${path}/asking`, { ranked: "", buddy: "" });
     await draftRound(app, String(round._id));
     await publishRound(actor(), String(round._id), true);
+    // The page of the day says that there was none, and leads to why, for two weeks.
+    const today = (await visitor.get("/today")).text;
+    expect(today).to.include("brought you no place this time").and.include(path);
     const over = (await visitor.get(path)).text;
     expect(over).to.include("What the round brought").and.include("We could not place you");
     expect(over).not.to.include("join a group with a free place").and.not.include("Ask for a place");
