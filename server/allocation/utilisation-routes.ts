@@ -123,8 +123,8 @@ const presentUse = (use: RoomUse) => ({
 
 const figuresOf = (use: RoomUse) => [
   { value: use.booked, label: use.booked === 1 ? "booking" : "bookings" },
-  { value: durationWords(use.minutes), label: "booked" },
+  { value: `${Math.round(use.minutes / 60)} h`, label: "booked" },
   { value: share(use), label: "of the opening hours" },
-  { value: use.over === 0 ? "–" : `${use.used} of ${use.over}`, label: "sessions over were checked in to" },
+  { value: use.over === 0 ? "–" : `${use.used} of ${use.over}`, label: "sessions so far were checked in to" },
   { value: use.released, label: "released, since nobody came", tone: use.released > 0 ? "problem" : "" },
 ];

@@ -4,7 +4,7 @@ import type { House } from "../house.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { findProgrammeName } from "../terms/programme.js";
 import { remembered } from "../time/remembered.js";
-import { notFound } from "../web/errors.js";
+import { HttpError, notFound } from "../web/errors.js";
 import { computerOf, sharedLimit } from "../web/limits.js";
 import { page } from "../web/respond.js";
 import { presentCheck } from "./check-presenter.js";
@@ -55,7 +55,11 @@ export function checkRoutes(house: House): GuardedRouter {
 /** Addresses hold 128 random bits; who guesses is slowed down all the same. */
 async function refuse(req: Request): Promise<never> {
   await guesses.spend(computerOf(req), req.now);
-  throw notFound();
+  throw new HttpError(
+    404,
+    "No certificate has this address",
+    "What it stands on was not issued here, or the address was mistyped. Look at it again, letter by letter, or scan the code on the paper.",
+  );
 }
 
 /**

@@ -6,6 +6,7 @@ import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf } from "../people/viewer.js";
 import { earnedTopic } from "../training/recording.js";
 import { objectId, parseForm, type FieldErrors, type Typed } from "../web/input.js";
+import { listingOf, pagingOf } from "../web/listing.js";
 import { goTo, page } from "../web/respond.js";
 import { findEarners, findRule, runRule } from "./awarding.js";
 import { Credential } from "./credential.js";
@@ -18,7 +19,7 @@ import { editRule, findRules } from "./rules.js";
 import { undoRun } from "./revoking.js";
 
 const path = "/office/recognition";
-const mostShown = 100;
+const perPage = 50;
 
 /** The office's rules: what earns recognition, who would get it now, and the run that gives it. */
 export function rulesRoutes(): GuardedRouter {
@@ -81,6 +82,13 @@ async function showRule(
   { errors, typed, rivals }: Answered,
 ): Promise<void> {
   const earners = await findEarners(rule);
+  const paging = pagingOf(
+    earners.length,
+    perPage,
+    listingOf(req.query).page,
+    `${path}/rules/${rule.key}`,
+    {},
+  );
   const run = typeof req.query.run === "string" && /^[\w-]{12}$/.test(req.query.run) ? req.query.run : "";
   const context = {
     title: rule.name,
@@ -95,9 +103,11 @@ async function showRule(
     name: typed.name ?? rule.name,
     about: typed.about ?? rule.about,
     measures: rule.kind === "award" ? [] : measureFields(rule.needs, typed, errors),
-    earners: earners.slice(0, mostShown).map(({ holder, why }) => ({ name: holder, why })),
+    earners: earners
+      .slice(paging.skip, paging.skip + perPage)
+      .map(({ holder, why }) => ({ name: holder, why })),
     count: earners.length,
-    more: Math.max(0, earners.length - mostShown),
+    paging,
     versions: await versionsOf(rule.key, req.zone),
     rivals: rivals ?? [],
     errors,

@@ -48,6 +48,7 @@ export function presentOwn(own: Own) {
       when: revokedAt ? dayWords(wallOf(revokedAt, zone).on, true) : "",
       check: `/check/${_id}`,
     })),
+    uncounted: held.length > 0 && lines.some(({ kind }) => kind === "development"),
     mayCertify: lines.length > 0 && ![...held, ...takenBack].some(({ key }) => key === "hours"),
     next: nextOf(rules, ledger, new Set(held.map(({ key }) => key))),
   };

@@ -41,8 +41,10 @@ describe("The check page of a certificate", () => {
     for (const guess of guesses)
       for (const form of ["", ".json", ".jwt"])
         expect((await stranger(app).get(`/check/${guess}${form}`)).status, guess + form).to.equal(404);
+    const mistyped = await stranger(app).get(`/check/${_id.slice(0, -1)}`);
+    expect(mistyped.text).to.include("No certificate has this address");
     const answers = [];
-    for (let n = 0; n < 15; n += 1)
+    for (let n = 0; n < 14; n += 1)
       answers.push((await stranger(app).get(`/check/${"y".repeat(22)}`)).status);
     expect(answers).to.include(429);
     expect((await checkOf({ _id })).status, "the real one").to.equal(200);
