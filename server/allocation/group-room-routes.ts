@@ -5,7 +5,9 @@ import { isOpen, leads, mayManage } from "../groups/policy.js";
 import { meetingWords, pathOf } from "../groups/words.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf, signedIn } from "../people/viewer.js";
-import { coversOneOf } from "../sessions/covered.js";
+import { findCovered } from "../sessions/covered.js";
+import type { SessionFields } from "../sessions/session.js";
+import { rangeWords } from "../time/words.js";
 import { forbidden, notFound } from "../web/errors.js";
 import { parseForm, type FieldErrors } from "../web/input.js";
 import { listingOf } from "../web/listing.js";
@@ -21,8 +23,9 @@ import { findGivenBack, takeBackRooms, type BackOutcome } from "./taking-back.js
 export function groupRoomRoutes(): GuardedRouter {
   const routes = guardedRouter();
   routes.on("GET /groups/:group/room", async (req, res) => {
-    const { group, isGuest } = await findInRoom(req);
-    await (isGuest ? showHere(req, res, group) : show(req, res, group, { leaveOpen: "no", errors: {} }));
+    const { group, covered } = await findInRoom(req);
+    if (covered) return showHere(req, res, group, covered);
+    await show(req, res, group, { leaveOpen: "no", errors: {} });
   });
   routes.on("POST /groups/:group/room", takeAsk);
   routes.on("POST /groups/:group/room/end", takeEnd);
@@ -42,20 +45,31 @@ export function groupRoomRoutes(): GuardedRouter {
  * that they are there.
  * @throws HttpError 404 for everybody else
  */
-async function findInRoom(req: Request): Promise<{ group: GroupFields; isGuest: boolean }> {
+async function findInRoom(req: Request): Promise<{ group: GroupFields; covered: SessionFields | null }> {
   const viewer = signedIn(req);
   const group = await findGroupFor(viewer, req.params.group);
-  if (mayManage(viewer, group)) return { group, isGuest: false };
-  if (await coversOneOf(viewer.id, group._id, req.now)) return { group, isGuest: true };
-  throw notFound();
+  if (mayManage(viewer, group)) return { group, covered: null };
+  const covered = await findCovered(viewer.id, group._id, req.now);
+  if (!covered) throw notFound();
+  return { group, covered };
 }
 
-async function showHere(req: Request, res: Response, group: GroupFields): Promise<void> {
+async function showHere(
+  req: Request,
+  res: Response,
+  group: GroupFields,
+  { startsAt, endsAt, room }: SessionFields,
+): Promise<void> {
   const context = {
     title: "The room of the session",
     back: { href: "/today", label: "Today" },
     lede: group.title,
     path: `${pathOf(group)}/room`,
+    facts: [
+      { term: "The session", text: rangeWords(startsAt, endsAt, req.zone) },
+      { term: "Room", text: room ?? "none just now" },
+    ],
+    isToCome: startsAt > req.now,
     unused: await findUnused(group._id, req.now, req.zone),
   };
   page(req, res, "allocation/here", context, { live: [`group:${String(group._id)}`, "room:all"] });

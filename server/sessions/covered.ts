@@ -10,10 +10,16 @@ type Covered = Pick<SessionFields, "cover">;
 export const covers = (person: string, { cover }: Covered): boolean =>
   Boolean(cover?.takenBy && isSame(cover.takenBy, person));
 
-/** Whether the person covers a session of the group that isn't over. */
-export async function coversOneOf(person: string, group: Types.ObjectId, now: Date): Promise<boolean> {
+/** The next session of the group that the person covers and that isn't over; null when there is none. */
+export async function findCovered(
+  person: string,
+  group: Types.ObjectId,
+  now: Date,
+): Promise<SessionFields | null> {
   const going = { group, cancelledAt: null, endsAt: mongoose.trusted({ $gt: now }) };
-  return (await Session.exists({ ...going, "cover.takenBy": person })) !== null;
+  return Session.findOne({ ...going, "cover.takenBy": person })
+    .sort({ startsAt: 1 })
+    .lean();
 }
 
 /** Whether nobody is there to lead it: who can't come has found nobody yet, and leads the group alone. */

@@ -68,7 +68,10 @@ describe("A room nobody came to", () => {
     const cover = { askedBy: asker.leader._id, askedAt: app.clock.now(), reason: "Ill", takenBy: cal._id };
     await Session.updateMany({ group: asker.group._id }, { $set: { cover } });
     const phone = await visitorFor(app, cal);
-    expect((await phone.get(asker.path)).text, "before it began").to.include("Nothing to do");
+    expect((await phone.get(asker.path)).text, "before it began")
+      .to.include("Nothing to do before it begins")
+      .and.include("Tue 6 Oct, 17:00–17:50")
+      .and.include("<dd>N-1</dd>");
     clock("10:00");
     await job();
     expect((await Outbox.find().lean()).map(({ to }) => String(to))).to.deep.equal([String(cal._id)]);
