@@ -40,7 +40,7 @@ export const measureWords: Record<keyof Measures, MeasureWords> = {
 export const isEarned = (rule: EarningRule, measures: Measures): boolean =>
   rule.needs.length > 0 && rule.needs.every(({ measure, atLeast }) => measures[measure] >= atLeast);
 
-/** Why it is earned: each need beside what was measured: "26 h leading of 25 h". */
+/** Why it is earned: each need beside what was measured: "26 h leading (25 h asked for)". */
 export const reasonFor = (rule: EarningRule, measures: Measures): string =>
   rule.needs.map((need) => needWords(need, measures[need.measure])).join(", ");
 
@@ -56,7 +56,7 @@ export const stillNeeded = (rule: Pick<EarningRule, "needs">, measures: Measures
     .join(" and ");
 
 const needWords = ({ measure, atLeast }: Need, reached: number) =>
-  `${amountWords(measure, reached)} of ${numberWords(measure, atLeast)}`;
+  `${amountWords(measure, reached)} (${numberWords(measure, atLeast)} asked for)`;
 
 const amountWords = (measure: keyof Measures, amount: number) =>
   `${numberWords(measure, amount)} ${measureWords[measure][amount === 1 ? "one" : "label"]}`;

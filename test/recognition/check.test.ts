@@ -214,7 +214,7 @@ describe("The office's rules", () => {
     expect((await office.post(rule, { ...edit, trainingMinutes: "ten" })).status).to.equal(422);
     expect((await office.post(rule, edit)).status).to.equal(303);
     expect((await office.post(rule, edit)).text, "on an older version").to.include("Somebody else changed");
-    expect(plain((await office.get(rule)).text)).to.include("Ana Leader 10 h training of 10 h");
+    expect(plain((await office.get(rule)).text)).to.include("Ana Leader 10 h training (10 h asked for)");
     const key = { actionKey: "k".repeat(22), version: "2" };
     const [first, again] = [await office.post(`${rule}/run`, key), await office.post(`${rule}/run`, key)];
     expect(again.location).to.equal(first.location);

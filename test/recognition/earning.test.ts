@@ -38,7 +38,9 @@ describe("What a rule asks for", () => {
     expect(isEarned(level, { ...enough, leadingMinutes: 1499 })).to.equal(false);
     expect(stillNeeded(level, { ...enough, leadingMinutes: 900 })).to.equal("10 h leading");
     expect(stillNeeded(level, { ...enough, leadingMinutes: 350 })).to.equal("19 h 10 min leading");
-    expect(reasonFor(level, enough)).to.equal("10 h training of 10 h, 25 h leading of 25 h");
+    expect(reasonFor(level, enough)).to.equal(
+      "10 h training (10 h asked for), 25 h leading (25 h asked for)",
+    );
   });
 
   it("that asks for nothing is never earned by itself", () => {
