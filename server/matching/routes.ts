@@ -83,7 +83,9 @@ async function takeAnswer(req: Request, res: Response): Promise<void> {
   const input = parseForm(answerInput, req.body);
   if (!input.ok) return showRound(req, res, round, input.errors);
   const outcome = await answerPlace(actorOf(req), String(round._id), input.value);
-  goTo(res, `/rounds/${String(round._id)}`, answerNotices[outcome]);
+  // Where a place was given up there are others to choose from, and what it takes to have it back.
+  const isGivenUp = outcome === "declined" || outcome === "passed-on";
+  goTo(res, isGivenUp ? "/groups" : `/rounds/${String(round._id)}`, answerNotices[outcome]);
 }
 
 async function showRound(
@@ -117,7 +119,7 @@ async function showRound(
     outlook: outlookWords[outlook],
     mayJoin: outlook !== "at-limit",
     form: await askingForm(round, person, mine ?? null, req.body as Record<string, unknown> | undefined),
-    brought: await findBrought(round, viewer.id),
+    brought: await findBrought(round, viewer.id, req),
     number: lotteryNumber(round.seed, viewer.id).slice(0, 12),
     errors,
   };

@@ -1,9 +1,15 @@
 import mongoose from "mongoose";
+import { among } from "../data/ids.js";
+import { namesOf } from "../groups/find.js";
 import { Group, type GroupFields } from "../groups/group.js";
+import { namesIn } from "../groups/presenter.js";
 import { meetingWords } from "../groups/words.js";
 import type { PersonFields } from "../people/person.js";
+import { placeWords, roomsOf } from "../sessions/presenter.js";
+import { Session } from "../sessions/session.js";
 import { findProgramme } from "../terms/programme.js";
 import { slotFits } from "../time/interval.js";
+import { rangeWords } from "../time/words.js";
 import { kinds } from "./company.js";
 import { findResultFor, type OwnResult } from "./draft.js";
 import { mostRanked } from "./input.js";
@@ -120,9 +126,19 @@ async function fittingGroups(
     .sort((a, b) => wanted.indexOf(a.topic) - wanted.indexOf(b.topic));
 }
 
+/** What became of a place, and what somebody who has to answer wants to know of the group. */
+interface PlaceNow {
+  answer: string;
+  isMember: boolean;
+  wish: string;
+  leaders: string;
+  /** "Next: Tue 6 Oct, 17:00–17:50, Seminar room N-204"; "" when nothing is to come. */
+  next: string;
+}
+
 /** What a published round brought the person, with what they answered. */
 interface BroughtNow extends Brought {
-  places: (Brought["placed"][number] & { answer: string; isMember: boolean; wish: string })[];
+  places: (Brought["placed"][number] & PlaceNow)[];
   consideration: ReturnType<typeof considerationOf>;
 }
 
@@ -141,8 +157,37 @@ async function groupsWith(person: string, placings: readonly PlacingFields[]): P
   return new Set((await Group.distinct("_id", { _id: ids, "members.person": person })).map(String));
 }
 
+/** Who leads each of the groups, and when and where it meets next, by its id. */
+async function findMeetings(
+  placed: Brought["placed"],
+  { now, zone }: { now: Date; zone: string },
+): Promise<Map<string, Pick<PlaceNow, "leaders" | "next">>> {
+  const groups = await Group.find({ _id: among(placed.map(({ id }) => id)) }).lean<GroupFields[]>();
+  const names = await namesOf(groups.flatMap(({ leaders }) => leaders));
+  const ids = groups.map(({ _id }) => _id);
+  const toCome = { group: among(ids), cancelledAt: null, startsAt: mongoose.trusted({ $gt: now }) };
+  const sessions = await Session.find(toCome, { group: 1, startsAt: 1, endsAt: 1, room: 1 })
+    .sort({ startsAt: 1 })
+    .lean();
+  const next = groups.flatMap((group) => sessions.find((each) => each.group.equals(group._id)) ?? []);
+  const rooms = await roomsOf(next);
+  return new Map(
+    groups.map(({ _id, leaders, onlineLink }) => {
+      const session = next.find((each) => each.group.equals(_id));
+      const when = session ? rangeWords(session.startsAt, session.endsAt, zone) : "";
+      const place = session ? placeWords(session, rooms, onlineLink !== "") : "";
+      const words = session ? `Next: ${when}. ${place}.` : "";
+      return [String(_id), { leaders: namesIn(leaders, names), next: words }];
+    }),
+  );
+}
+
 /** What the published round brought the person; null before, and for those who did not ask. */
-export async function findBrought(round: RoundFields, person: string): Promise<BroughtNow | null> {
+export async function findBrought(
+  round: RoundFields,
+  person: string,
+  at: { now: Date; zone: string },
+): Promise<BroughtNow | null> {
   const mine = round.asking.find((each) => String(each.person) === person);
   if (!round.publishedAt || !mine) return null;
   const result = await findResultFor(round._id, round.draftNumber, person);
@@ -158,6 +203,7 @@ export async function findBrought(round: RoundFields, person: string): Promise<B
     left,
   );
   const inside = await groupsWith(person, placings);
+  const about = await findMeetings(brought.placed, at);
   const answers = new Map(placings.map((placing) => [String(placing.group), placing]));
   return {
     ...brought,
@@ -167,6 +213,7 @@ export async function findBrought(round: RoundFields, person: string): Promise<B
       answer: answers.get(place.id)?.answer ?? "",
       isMember: inside.has(place.id),
       wish: answers.get(place.id)?.wish ?? "",
+      ...(about.get(place.id) ?? { leaders: "", next: "" }),
     })),
   };
 }
