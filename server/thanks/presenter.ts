@@ -48,24 +48,25 @@ function presentNote(note: ThankYouFields, box: Box, names: ReadonlyMap<string, 
   };
 }
 
-/** Notes that were reported: those that wait for the office, or those it has hidden. */
-export type Reported = "waiting" | "hidden";
+/** Notes that were reported: those that wait for the office, those it has hidden, those their sender took back. */
+export type Reported = "waiting" | "hidden" | "taken-back";
 
 const some = mongoose.trusted({ $ne: null });
 
-const reportedAs = (state: Reported): QueryFilter<ThankYouFields> =>
-  state === "waiting"
-    ? { reportedAt: some, keptAt: null, hiddenAt: null }
-    : { reportedAt: some, hiddenAt: some };
+const reportedAs: Record<Reported, QueryFilter<ThankYouFields>> = {
+  waiting: { reportedAt: some, keptAt: null, hiddenAt: null, takenBackAt: null },
+  hidden: { reportedAt: some, hiddenAt: some, takenBackAt: null },
+  "taken-back": { reportedAt: some, takenBackAt: some },
+};
 
-export const countReported = (state: Reported): Promise<number> => ThankYou.countDocuments(reportedAs(state));
+export const countReported = (state: Reported): Promise<number> => ThankYou.countDocuments(reportedAs[state]);
 
 /**
  * A page of reported notes for the office, what was reported first on top. Where only a shared-experience group joins
  * the two, the office doesn't read who they are.
  */
 export async function findReported(state: Reported, skip: number, most: number, { now, zone }: At) {
-  const notes = await ThankYou.find(reportedAs(state))
+  const notes = await ThankYou.find(reportedAs[state])
     .sort({ reportedAt: 1, _id: 1 })
     .skip(skip)
     .limit(most)
@@ -74,9 +75,10 @@ export async function findReported(state: Reported, skip: number, most: number, 
   const name = (id: ThankYouFields["from"]) => names.get(String(id)) ?? "Somebody";
   return notes.map((note) => ({
     id: String(note._id),
-    text: note.text,
+    text: note.takenBackAt ? "" : note.text,
     between: note.joinedOpenly ? `${name(note.from)} to ${name(note.to)}` : "Between two of a private group",
     when: whenWords(note.sentAt, now, zone),
     reason: note.hiddenReason,
+    takenBack: note.takenBackAt ? `Taken back by its sender ${whenWords(note.takenBackAt, now, zone)}.` : "",
   }));
 }

@@ -13,7 +13,7 @@ const thankYouSchema = new mongoose.Schema(
     to: { type: id, required: true },
     /** Whether it is no secret that the two share a group. If not, the office reads the note but not whose it is. */
     joinedOpenly: { type: Boolean, default: false },
-    /** Empty once it was taken back before anybody reported it. */
+    /** Empty once it was taken back. */
     text: { type: String, default: "" },
     sentAt: { type: Date, required: true },
     /** The calendar day in the programme's zone, and the how-manieth of that day it is. */

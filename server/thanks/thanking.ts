@@ -57,49 +57,59 @@ export async function thank(
   }
 }
 
-/** Takes one's own note back; its receiver reads it no more. @throws NotFound for anybody else's */
+/** Takes one's own note back; nobody reads it any more. @throws NotFound for anybody else's, and for a hidden one */
 export const takeBack = (actor: Actor, id: string): Promise<"done"> =>
-  withNote(actor, id, "take thanks back", (note) => {
-    if (String(note.from) !== actor.id) throw notFound();
-    // The turn stays spent, or the day's limit would be none; what was reported is still the office's to read.
-    note.set({ takenBackAt: actor.now, text: note.reportedAt ? note.text : "" });
+  withNote<"done">(actor, id, "take thanks back", (note) => {
+    if (String(note.from) !== actor.id || note.hiddenAt) throw notFound();
+    // The turn stays spent, or the day's limit would be none.
+    note.set({ takenBackAt: note.takenBackAt ?? actor.now, text: "" });
+    return "done";
   });
 
 /** Says that a note isn't all right: the office looks at it. @throws NotFound for whoever didn't receive it */
 export const report = (actor: Actor, id: string): Promise<"done"> =>
-  withNote(actor, id, "report thanks", (note) => {
+  withNote<"done">(actor, id, "report thanks", (note) => {
     if (String(note.to) !== actor.id || note.hiddenAt || note.takenBackAt) throw notFound();
     note.set({ reportedAt: note.reportedAt ?? actor.now, keptAt: null });
+    return "done";
   });
 
+/** What the office's decision came to; a note that was taken back meanwhile has no words to decide about. */
+export type Decided = "done" | "taken-back";
+
 /** Hides a reported note for good; both read the reason in its place. @throws NotFound when nobody reported it */
-export const hide = (actor: Actor, id: string, reason: string): Promise<"done"> =>
-  withNote(actor, id, "hide thanks", (note) => {
+export const hide = (actor: Actor, id: string, reason: string): Promise<Decided> =>
+  withNote<Decided>(actor, id, "hide thanks", (note) => {
     if (!note.reportedAt) throw notFound();
+    if (note.takenBackAt) return "taken-back";
     note.set({ hiddenAt: actor.now, hiddenBy: actor.id, hiddenReason: reason, keptAt: null });
+    return "done";
   });
 
 /** Leaves a reported note be, or shows a hidden one again. @throws NotFound when nobody reported it */
-export const keep = (actor: Actor, id: string): Promise<"done"> =>
-  withNote(actor, id, "leave thanks be", (note) => {
+export const keep = (actor: Actor, id: string): Promise<Decided> =>
+  withNote<Decided>(actor, id, "leave thanks be", (note) => {
     if (!note.reportedAt) throw notFound();
+    if (note.takenBackAt) return "taken-back";
     note.set({ keptAt: actor.now, hiddenAt: null, hiddenBy: null, hiddenReason: "" });
+    return "done";
   });
 
-async function withNote(
+async function withNote<T extends Decided>(
   actor: Actor,
   id: string,
   act: string,
-  decide: (note: ThankYouDocument) => void,
-): Promise<"done"> {
-  return change<"done">(actor, topicOf("thank-you", id), async (trail) => {
+  decide: (note: ThankYouDocument) => T,
+): Promise<T> {
+  return change<T>(actor, topicOf("thank-you", id), async (trail) => {
     const note = await ThankYou.findById(id);
     if (!note) throw notFound();
-    decide(note);
+    const decided = decide(note);
+    if (!note.isModified()) return decided;
     await note.save();
     await auditNote(trail, actor, note, act);
     trail.announce(topicOf("person", note.from), topicOf("person", note.to), "office:all");
-    return "done";
+    return decided;
   });
 }
 
