@@ -4,6 +4,7 @@ import { Nomination, type NominationFields } from "../nominations/nomination.js"
 import { Person, type PersonFields } from "../people/person.js";
 import { Term } from "../terms/term.js";
 import { findRule, giveTo, onceMore, type Candidate } from "./awarding.js";
+import { byName } from "./by-name.js";
 import { Credential } from "./credential.js";
 import { findLedgersOf, nothingYet } from "./ledger-reading.js";
 
@@ -37,8 +38,7 @@ export async function findNominees(award: string, term: Types.ObjectId): Promise
     (await Credential.find(holding, { person: 1 }).lean()).map((each) => String(each.person)),
   );
   const ledgers = await findLedgersOf([...words.keys()]);
-  const inOrder = people.sort((a, b) => a.name.localeCompare(b.name, "en"));
-  return inOrder.map(({ _id, name }) => ({
+  const nominees = people.map(({ _id, name }) => ({
     person: String(_id),
     holder: name,
     ledger: ledgers.get(String(_id)) ?? nothingYet,
@@ -46,6 +46,7 @@ export async function findNominees(award: string, term: Types.ObjectId): Promise
     words: words.get(String(_id)) ?? [],
     holds: held.has(String(_id)),
   }));
+  return byName(nominees);
 }
 
 /**

@@ -4,6 +4,7 @@ import { changeUnlessRefused } from "../groups/refused.js";
 import { notify } from "../notifications/notify.js";
 import { Person, type PersonFields } from "../people/person.js";
 import { notFound } from "../web/errors.js";
+import { byName } from "./by-name.js";
 import { Credential } from "./credential.js";
 import { needsWords, whoEarns } from "./earning.js";
 import { issueCredentials, type Given, type Holder } from "./issuing.js";
@@ -29,7 +30,8 @@ export async function findEarners(rule: RuleFields): Promise<Candidate[]> {
     const ledger = ledgers.get(String(_id)) ?? nothingYet;
     return { person: String(_id), holder: name, ledger, measures: ledger.measures, has: nothing };
   });
-  return whoEarns(rule, measured).map(({ person, holder, ledger, why }) => ({ person, holder, ledger, why }));
+  const earners = whoEarns(rule, measured);
+  return byName(earners.map(({ person, holder, ledger, why }) => ({ person, holder, ledger, why })));
 }
 
 /** Whoever holds the rule's recognition is left out before anything is measured. */
@@ -120,5 +122,5 @@ export const givenBy = (rule: RuleFields): Given => ({
 });
 
 async function peopleFor(rule: RuleFields): Promise<Pick<PersonFields, "_id" | "name">[]> {
-  return Person.find({ roles: rule.audience, leftAt: null }, { name: 1 }).sort({ name: 1 }).lean();
+  return Person.find({ roles: rule.audience, leftAt: null }, { name: 1 }).lean();
 }

@@ -9,6 +9,7 @@ import { wallOf } from "../time/zone.js";
 import { notFound } from "../web/errors.js";
 import { parseForm, type FieldErrors, type Typed } from "../web/input.js";
 import { goTo, page, sendCsv } from "../web/respond.js";
+import { byName } from "./by-name.js";
 import { correctedWords, hoursAndMinutes, verifiedLines } from "./certificate-words.js";
 import { Credential, current, type CredentialFields, type Revision } from "./credential.js";
 import { reasonInput } from "./input.js";
@@ -77,20 +78,21 @@ const columnsIn = (zone: string): CsvColumn<CredentialFields>[] => [
 /** Names by what they are thanked for, in the order of the alphabet: a list to read out and to print, no ranking. */
 async function showCeremony(req: Request, res: Response): Promise<void> {
   const given = await Credential.find({ revokedAt: null, key: mongoose.trusted({ $ne: "hours" }) })
-    .sort({ title: 1, holder: 1 })
+    .sort({ title: 1, _id: 1 })
     .limit(mostRows)
     .lean<CredentialFields[]>();
   const titles = [...new Set(given.map(({ title }) => title))];
   const parts = titles.map((title) => ({
     name: title,
-    names: given
-      .filter((each) => each.title === title)
-      .map(({ holder, _id }) => ({ text: holder, href: `${path}/credentials/${_id}` })),
+    names: byName(given.filter((each) => each.title === title)).map(({ holder, _id }) => ({
+      text: holder,
+      href: `${path}/credentials/${_id}`,
+    })),
   }));
   const context = {
     title: "Ceremony list",
     back: { href: path, label: "Recognition" },
-    lede: "Everybody who holds something, by name. Print it from the browser.",
+    lede: "Who holds a level, a milestone or an award, by name; certificates of hours are not read out. Print it from the browser.",
     parts,
   };
   page(req, res, "recognition/ceremony", context, { live: ["office:all"] });

@@ -119,6 +119,27 @@ describe("A nomination", () => {
     expect((await visitor.post((await pathOf()).replace("/office", "") + "/end")).status).to.equal(404);
   });
 
+  // Red when names are compared letter by letter as the database has them.
+  it("of several people lists them as the alphabet is read, É beside E", async () => {
+    const { term, ana, bea, staff } = await makeRenal();
+    const named = ["Usman Qureshi", "Élodie Rousseau"];
+    const leaders = await Promise.all(named.map((name) => makePerson({ name, roles: ["leader"] })));
+    const fields = { award: "award-thanked", awardName: "Thanked by the group", term: term._id };
+    const passed = { by: bea._id, text: words, writtenAt: app.clock.now(), passedAt: app.clock.now() };
+    await Nomination.insertMany(
+      [...leaders, ana].map(({ _id }, n) => ({
+        ...fields,
+        ...passed,
+        by: n === 0 ? bea._id : _id,
+        nominee: _id,
+      })),
+    );
+    const page = plain((await staff.get(awarding)).text);
+    const places = ["Ana Leader", "Élodie Rousseau", "Usman Qureshi"].map((name) => page.indexOf(name));
+    expect(places).to.deep.equal([...places].sort((a, b) => a - b));
+    expect(places[0]).to.be.greaterThan(0);
+  });
+
   it("leads to an award: looked at, given to those chosen and put forward, once, and undone as a whole", async () => {
     const { ana, bea, cleo, staff } = await makeRenal();
     await (await as(bea)).post("/nominations", forAward(ana));
