@@ -7,6 +7,7 @@ import { asLed } from "../sessions/covered.js";
 import { takeRoomBack } from "../sessions/room-back.js";
 import { Session, type Mark, type SessionDocument, type SessionFields } from "../sessions/session.js";
 import { notFound } from "../web/errors.js";
+import { noteCorrections } from "./correcting.js";
 import type { RegisterForm } from "./input.js";
 import {
   choicesOf,
@@ -142,6 +143,7 @@ export async function saveMarks(
   const before = choicesOf(session);
   for (const { person, mark } of marks) setMark(session, person, mark, actor.id, actor.now);
   const edits = editsBetween(before, choicesOf(session));
+  noteCorrections(session, before, actor);
   await session.save();
   const isCorrection = session.registerClosedAt !== null;
   await tell(trail, actor, register, actOf(isCorrection ? "closed" : "open"), edits);
@@ -189,15 +191,16 @@ function read(register: Register, { mine, seen, everyone }: RegisterForm) {
 }
 
 /** Puts the choices into the session. @returns what changed, field by field */
-function write({ session, group }: Register, choices: Choices, { id, now }: Actor): Edit[] {
+function write({ session, group }: Register, choices: Choices, actor: Actor): Edit[] {
   const before = choicesOf(session);
   for (const person of listedIn(session, listOf(group))) {
     const mark = markIn(choices, person);
     if (mark === null || mark === before[markField(person)]) continue;
-    setMark(session, person, mark, id, now);
+    setMark(session, person, mark, actor.id, actor.now);
   }
   const there = leadersOf({ session, group }).filter((leader) => choices[leaderField(leader)]);
   if (there.join() !== session.leading.join()) session.set("leading", there);
+  noteCorrections(session, before, actor);
   return editsBetween(before, choicesOf(session));
 }
 

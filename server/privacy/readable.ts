@@ -81,6 +81,8 @@ export const readable: Record<string, Record<string, Readable>> = {
     leading: [...session, "leading", "registerOpenedAt"],
     registerClosedBy: [...session, "registerClosedBy"],
     "registerLate.by": [...session, "registerLate"],
+    "corrections.person": [...session, "corrections"],
+    "corrections.by": session,
   },
   plans: { savedBy: ["session", "group", "items", "links", "savedAt", "savedBy"] },
   plan_files: { addedBy: ["group", "name", "size", "addedAt"] },

@@ -65,7 +65,10 @@ export function fieldsOf(needs: readonly Need[]): Record<keyof Measures, string>
   >;
 }
 
-export const reasonInput = z.strictObject({ reason: line(200, "Say why, in a sentence the holder reads") });
+/** Why a credential is taken back or issued anew. */
+export const reasonInput = z.strictObject({
+  reason: line(200, "Say why, in a sentence its holder and anybody who checks it may read"),
+});
 
 /** @param today nobody has done it on a later day */
 export const activityInput = (today: string) =>

@@ -1,6 +1,7 @@
 import { dayWords, durationWords } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
 import { hoursAndMinutes, transcriptText } from "./certificate-words.js";
+import type { Corrected } from "./corrections.js";
 import { current, type CredentialFields } from "./credential.js";
 import { isEarned, needsWords, stillNeeded } from "./earning.js";
 import { lineKinds, type LedgerLine, type LineKind, type Measures } from "./ledger.js";
@@ -72,26 +73,47 @@ function figuresOf(
 }
 
 /**
- * The ledger as the page lists it, newest first: what belongs to one session stands together.
+ * The ledger as the page lists it, newest first: what belongs to one session stands together, corrections of its
+ * register too. One that a correction took out of the ledger stays in its place, with the correction alone.
  * @param company with whom each session was led, by its address
  */
-export function presentLines(lines: readonly LedgerLine[], company: ReadonlyMap<string, string>) {
+export function presentLines(
+  lines: readonly LedgerLine[],
+  company: ReadonlyMap<string, string>,
+  corrections: readonly Corrected[],
+) {
   const together = new Map<string, LedgerLine[]>();
   for (const [index, line] of lines.entries()) {
     const key = line.href === "" ? String(index) : line.href;
     together.set(key, [...(together.get(key) ?? []), line]);
   }
-  return [...together.values()].reverse().map((parts) => ({
-    at: dayWords(parts[0]?.on ?? "", true),
-    text: parts[0]?.what ?? "",
-    href: parts[0]?.href ?? "",
-    who: [
-      ...parts.map(({ kind, minutes }) => `${kindWords[kind]} ${durationWords(minutes)}`),
-      company.get(parts[0]?.href ?? "") ?? "",
-    ]
-      .filter(Boolean)
-      .join(", "),
+  const said = (address: string) =>
+    corrections.filter(({ href }) => href === address).map(({ words }) => words);
+  const counted = [...together.values()].map((parts) => {
+    const { on, what, href } = parts[0] as LedgerLine;
+    const hours = parts.map(({ kind, minutes }) => `${kindWords[kind]} ${durationWords(minutes)}`);
+    const whole = [...hours, company.get(href) ?? ""].filter(Boolean).join(", ");
+    const corrected = href === "" ? [] : said(href);
+    return {
+      on,
+      text: what,
+      href,
+      who: [corrected.length > 0 ? `${whole}.` : whole, ...corrected].join(" "),
+    };
+  });
+  const gone = new Map(
+    corrections.filter(({ href }) => !together.has(href)).map((each) => [each.href, each] as const),
+  );
+  const left = [...gone.values()].map(({ on, what, href }) => ({
+    on,
+    text: what,
+    href: "",
+    who: said(href).join(" "),
   }));
+  return [...counted, ...left]
+    .reverse()
+    .sort((a, b) => (a.on === b.on ? 0 : a.on < b.on ? 1 : -1))
+    .map(({ on, ...line }) => ({ at: dayWords(on, true), ...line }));
 }
 
 function presentHeld(credential: CredentialFields, programmeName: string, baseUrl: string, zone: string) {

@@ -15,6 +15,7 @@ import { listingOf, pagingOf } from "../web/listing.js";
 import { goTo, page, type Notice } from "../web/respond.js";
 import { verifiedLines } from "./certificate-words.js";
 import { certifyHours } from "./certifying.js";
+import { findCorrections } from "./corrections.js";
 import { Credential, current, type CredentialFields } from "./credential.js";
 import type { Span } from "./ledger-plot.js";
 import { findLedger } from "./ledger-reading.js";
@@ -53,7 +54,7 @@ async function showOwn(req: Request, res: Response, baseUrl: string): Promise<vo
   const ledger = await findLedger(viewer.id);
   const led = await findLed(viewer.id);
   const names = await namesOf(led.flatMap(({ session }) => session.leading));
-  const lines = presentLines(ledger.lines, companyOf(led, names, viewer));
+  const lines = presentLines(ledger.lines, companyOf(led, names, viewer), await findCorrections(viewer.id));
   const paging = pagingOf(lines.length, perPage, listingOf(req.query).page, path, {});
   const isLeader = viewer.roles.includes("leader");
   const shown = presentOwn({

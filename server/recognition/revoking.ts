@@ -80,6 +80,7 @@ export async function reissue(actor: Actor, id: string, reason: string): Promise
       text: `The programme office issued “${title}” again, with your name and hours as they are now: ${asSentence(reason)} The page of the old one leads to the new.`,
       path: "/recognition",
     });
+    trail.announce(topicOf("person", old.person), topicOf("credential", old._id), "office:all");
     return made?._id ?? id;
   });
 }

@@ -40,7 +40,7 @@ export interface GroupPage {
 }
 
 /** A session as the page of its group lists it. */
-export type DatedSession = Omit<SessionFields, "register" | "leading">;
+export type DatedSession = Omit<SessionFields, "register" | "leading" | "corrections">;
 
 /**
  * Loads what the viewer's page of the group shows; nothing of it is decided here but what to load.
@@ -84,7 +84,7 @@ async function readCommon(
   if (!group) return null;
   const [programme, sessions, names] = await Promise.all([
     findProgramme(),
-    Session.find({ group: group._id }, { register: 0, leading: 0 }).sort({ startsAt: 1 }).lean(),
+    Session.find({ group: group._id }, { register: 0, leading: 0, corrections: 0 }).sort({ startsAt: 1 }).lean(),
     namesOf([...group.leaders, ...group.members.map((each) => each.person), ...askedIn(group)]),
   ]);
   const guests = await namesOf(coverersOf(sessions));

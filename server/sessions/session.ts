@@ -56,6 +56,22 @@ const coverSchema = new mongoose.Schema(
   { _id: false },
 );
 
+/** How a closed register counts somebody: as nothing, as having been there, or with its hours. */
+const countings = ["", "attended", "led", "led together"] as const;
+export type Counting = (typeof countings)[number];
+
+const correctionSchema = new mongoose.Schema(
+  {
+    person: { type: id, required: true },
+    /** When the register was corrected, and by whom. */
+    at: { type: Date, required: true },
+    by: { type: id, required: true },
+    from: { type: String, enum: countings, default: "" },
+    to: { type: String, enum: countings, default: "" },
+  },
+  { _id: false },
+);
+
 const lateFormSchema = new mongoose.Schema(
   {
     by: { type: id, required: true },
@@ -101,6 +117,8 @@ const sessionSchema = new mongoose.Schema(
     registerClosedBy: { type: id, default: null },
     /** The last form of the register that a phone kept until it had a network again. */
     registerLate: { type: lateFormSchema, default: null },
+    /** Whom its register counted differently once it had been closed, oldest first. */
+    corrections: { type: [correctionSchema], default: [] },
   },
   { collection: "sessions", optimisticConcurrency: true },
 );
@@ -111,6 +129,7 @@ sessionSchema.index({ "register.person": 1, startsAt: 1 });
 sessionSchema.index({ room: 1, startsAt: 1 });
 sessionSchema.index({ "cover.takenBy": 1, startsAt: 1 });
 sessionSchema.index({ "cover.askedAt": 1 }, { sparse: true });
+sessionSchema.index({ "corrections.person": 1 }, { sparse: true });
 
 export type SessionFields = InferRawDocTypeFromSchema<typeof sessionSchema> & {
   _id: Types.ObjectId;

@@ -55,6 +55,7 @@ function seriesOf(
       registerOpenedAt: isOver ? startsAt : null,
       registerClosedAt: isOver ? endsAt : null,
       registerClosedBy: closedBy,
+      corrections: [],
     };
   });
 }
