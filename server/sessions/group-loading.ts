@@ -84,7 +84,9 @@ async function readCommon(
   if (!group) return null;
   const [programme, sessions, names] = await Promise.all([
     findProgramme(),
-    Session.find({ group: group._id }, { register: 0, leading: 0, corrections: 0 }).sort({ startsAt: 1 }).lean(),
+    Session.find({ group: group._id }, { register: 0, leading: 0, corrections: 0 })
+      .sort({ startsAt: 1 })
+      .lean(),
     namesOf([...group.leaders, ...group.members.map((each) => each.person), ...askedIn(group)]),
   ]);
   const guests = await namesOf(coverersOf(sessions));
