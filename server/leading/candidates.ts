@@ -32,8 +32,8 @@ export const countCandidates = (group: Pick<GroupFields, "leaders">, q: string):
   Person.countDocuments(named(group, q));
 
 /**
- * A page of the leaders the words find, by name, each with whether they could lead the group too. Who can't is listed
- * all the same, with the reason, so that nobody searches for them twice.
+ * A page of the leaders the words find, each with whether they could lead the group too: first those who can be asked,
+ * then the rest, each by name. Who can't is listed all the same, with the reason, so that nobody searches for them twice.
  */
 export async function findCandidates(
   group: GroupFields,
@@ -43,8 +43,6 @@ export async function findCandidates(
 ): Promise<Candidate[]> {
   const people = await Person.find(named(group, q), { name: 1, preferredName: 1, year: 1 })
     .sort({ name: 1, _id: 1 })
-    .skip(skip)
-    .limit(most)
     .lean();
   const meetings = await meetingsToCome(group, programme.zone, now);
   const fitnesses = await fitnessesOf(
@@ -53,7 +51,7 @@ export async function findCandidates(
     programme,
     meetings,
   );
-  return people.map((person, index) => {
+  const candidates = people.map((person, index) => {
     const { blockers = [], untrained = [] } = fitnesses[index] ?? {};
     return {
       id: String(person._id),
@@ -63,4 +61,8 @@ export async function findCandidates(
       toCome: blockers.length > 0 ? "" : untrained.join(" "),
     };
   });
+  return candidates.sort((a, b) => distance(a) - distance(b)).slice(skip, skip + most);
 }
+
+/** 0 for who could lead the group at once, 1 for who still needs something before, 2 for who can't be asked. */
+const distance = ({ whyNot, toCome }: Candidate): number => (whyNot !== "" ? 2 : toCome !== "" ? 1 : 0);

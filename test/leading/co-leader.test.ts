@@ -61,6 +61,22 @@ describe("A co-leader", () => {
     expect(await search("ben")).to.deep.equal({ ...one, found: 10 });
   });
 
+  it("is shown first who can be asked, those cleared for the topic before the others, across the pages", async () => {
+    const { ana, path, co } = await setOut(drafted);
+    const busy = await Promise.all(
+      Array.from({ length: 11 }, (_, n) => makePerson({ roles: ["leader"], name: `Aaron ${n}` })),
+    );
+    for (const { _id } of busy)
+      for (const day of [1, 3])
+        await makeGroup(term, { leaders: [_id], slot: { day, start: "08:00", minutes: 50 } });
+    await makePerson({ roles: ["leader"], name: "Zoe Cleared" });
+    await Standing.updateOne({ _id: co._id }, { $set: { cleared: [] } });
+    const { text } = await ana.get(path);
+    const names = [...text.matchAll(/<strong>([^<]+)<\/strong>, Year/g)].map(([, name]) => name);
+    expect(names.slice(0, 2)).to.deep.equal(["Zoe Cleared", "Ben Okafor"]);
+    expect(names).to.have.length(10);
+  });
+
   it("is asked and told, and leads nothing before the yes", async () => {
     const { ask, ben, group, leader, co, path } = await setOut(drafted);
     expect((await ask()).status).to.equal(303);
