@@ -13,6 +13,7 @@ const PATIENCE = 15_000;
  * data-enhance is sent without leaving the page; one marked data-keep as well, and kept when there is no network.
  */
 export function enhanceForms(live: Live): void {
+  settleAddress();
   focusErrors();
   document.addEventListener("submit", (event) => {
     const form = event.target as HTMLFormElement;
@@ -32,6 +33,7 @@ export function enhanceForms(live: Live): void {
       event.preventDefault();
       void send(form, event.submitter, live);
     } else {
+      rememberFormPage();
       setTimeout(() => markSending(form, false), STUCK_AFTER);
     }
   });
@@ -39,6 +41,31 @@ export function enhanceForms(live: Live): void {
     for (const form of document.querySelectorAll<HTMLFormElement>("form[data-sending]"))
       markSending(form, false);
   });
+}
+
+/** Where the form was filled in that the browser is about to send. */
+const FORM_PAGE = "form page";
+
+function rememberFormPage(): void {
+  try {
+    sessionStorage.setItem(FORM_PAGE, location.href);
+  } catch {
+    // A browser that keeps nothing shows its own page on the way back, as without script.
+  }
+}
+
+/**
+ * The answer to a form that failed takes the address of the page the form was on. Else going back to it later would ask
+ * to send the old form again, or show the browser's own error page.
+ */
+function settleAddress(): void {
+  try {
+    const from = sessionStorage.getItem(FORM_PAGE);
+    sessionStorage.removeItem(FORM_PAGE);
+    if (from !== null && document.querySelector(".error-summary")) history.replaceState(null, "", from);
+  } catch {
+    // As above.
+  }
 }
 
 function focusErrors(): void {

@@ -7,6 +7,7 @@ import { holdsTyped } from "./typed.js";
  * with the form that was tapped.
  */
 export function offerPush(): void {
+  noteWhetherItMay();
   document.addEventListener("submit", (event) => {
     const form = event.target as HTMLFormElement;
     const key = form.dataset.pushKey;
@@ -28,15 +29,24 @@ export function followPush(): void {
   });
 }
 
+/** The page holds the words for a browser that can't or that was told not to, and for each style.css shows its own. */
+function noteWhetherItMay(): boolean {
+  const isAble = "PushManager" in window && "serviceWorker" in navigator && "Notification" in window;
+  const { dataset } = document.documentElement;
+  if (!isAble) dataset.push = "unable";
+  else if (Notification.permission === "denied") dataset.push = "refused";
+  else delete dataset.push;
+  return dataset.push === undefined;
+}
+
+const whyNot = () =>
+  document.querySelector<HTMLElement>(`.push-${document.documentElement.dataset.push ?? ""}`);
+
 async function subscribe(form: HTMLFormElement, key: string): Promise<void> {
-  if (!("PushManager" in window) || !("serviceWorker" in navigator))
-    return void say(
-      "This browser can't show messages while the app is closed. On an iPhone, add the app to the home screen first.",
-    );
-  if ((await Notification.requestPermission()) !== "granted")
-    return void say(
-      "Your browser was told not to show messages. You can change that in its settings for this site.",
-    );
+  if (!noteWhetherItMay()) return whyNot()?.focus();
+  const answer = await Notification.requestPermission();
+  if (!noteWhetherItMay()) return whyNot()?.focus();
+  if (answer !== "granted") return void say("Your browser got no answer. Tap again when you like.");
   try {
     const { pushManager } = await navigator.serviceWorker.ready;
     const subscription = await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });

@@ -26,8 +26,23 @@ export function isAsked(person: string, session: Asked, now: Date): boolean {
   return Boolean(isOpen) && (mark === "present" || mark === "late");
 }
 
+/** Why a member is asked nothing, in a sentence for them; "" for who is asked. */
+export function whyNotAsked(
+  person: string,
+  session: Asked,
+  feedback: Pick<FeedbackFields, "given"> | null,
+  now: Date,
+): string {
+  if (hasAnswered(feedback, person)) return "You have answered. Thank you; nobody reads who answered what.";
+  if (isAsked(person, session, now)) return "";
+  if (!session.registerClosedAt) return "You are asked once the session is over and its register is closed.";
+  const mark = markOf(session, person);
+  if (mark !== "present" && mark !== "late") return "Only who was there is asked.";
+  return "It was asked for two weeks. Thank you all the same for looking.";
+}
+
 /** Whether the person has answered. */
-export const hasAnswered = (feedback: Pick<FeedbackFields, "given"> | null, person: string): boolean =>
+const hasAnswered = (feedback: Pick<FeedbackFields, "given"> | null, person: string): boolean =>
   feedback?.given.some((each) => isSame(each, person)) ?? false;
 
 /**

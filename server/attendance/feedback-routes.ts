@@ -10,7 +10,7 @@ import { notFound } from "../web/errors.js";
 import { parseForm, type FieldErrors } from "../web/input.js";
 import { goTo, page, type Notice } from "../web/respond.js";
 import { Feedback, type FeedbackFields } from "./feedback.js";
-import { giveFeedback, hasAnswered, isAsked } from "./feedback-giving.js";
+import { giveFeedback, whyNotAsked } from "./feedback-giving.js";
 import { feedbackInput } from "./input.js";
 
 /** Three taps after a session: useful, the pace, send. Leaders read sums of five answers and more. */
@@ -51,14 +51,15 @@ async function show(
   const viewer = signedIn(req);
   const feedback = await Feedback.findById(session._id).lean();
   const shown = feedback?.shown;
+  const why = whyNotAsked(viewer.id, session, feedback, req.now);
   const context = {
     title: "How was it?",
     back: { href: `/sessions/${String(session._id)}`, label: "The session" },
     groupTitle: titleOutside(group),
     when: rangeWords(session.startsAt, session.endsAt, session.zone),
     path: `/sessions/${String(session._id)}/feedback`,
-    asks:
-      isMember(viewer, group) && isAsked(viewer.id, session, req.now) && !hasAnswered(feedback, viewer.id),
+    asks: isMember(viewer, group) && why === "",
+    why,
     reads: mayManage(viewer, group),
     sums: shown && shown.answers > 0 ? sumsOf(shown) : [],
     answers: shown?.answers ?? 0,

@@ -8,7 +8,7 @@ import { SignIn } from "../people/sign-in.js";
 import { actorOf, signedIn } from "../people/viewer.js";
 import { whenWords } from "../time/words.js";
 import { badRequest } from "../web/errors.js";
-import { objectId, parseForm } from "../web/input.js";
+import { objectId, parseForm, type FieldErrors } from "../web/input.js";
 import { goTo, page } from "../web/respond.js";
 import { findPushDevices, turnOff, turnOn } from "./push-devices.js";
 import { publicPushKey } from "./push-key.js";
@@ -24,11 +24,11 @@ const turnOffInput = z.strictObject({ device: objectId });
 /** Messages shown on a phone or computer while the app is closed: what that means, turning it on, turning it off. */
 export function pushRoutes({ config }: House): GuardedRouter {
   const routes = guardedRouter();
-  routes.on("GET /profile/push", show);
+  routes.on("GET /profile/push", (req, res) => show(req, res, {}));
   routes.on("POST /profile/push", async (req, res) => {
     const input = parseForm(turnOnInput, req.body);
     if (!input.ok || !isPushService(input.value.endpoint, config.pushServices))
-      throw badRequest("This browser's way of showing messages is not one we can use.");
+      return show(req, res, { form: unusable });
     const { id, signIn } = signedIn(req);
     const name =
       (await SignIn.findOne({ _id: signIn, person: id }, { device: 1 }).lean())?.device ?? "This device";
@@ -45,9 +45,17 @@ export function pushRoutes({ config }: House): GuardedRouter {
   return routes;
 }
 
-async function show(req: Request, res: Response): Promise<void> {
+const unusable =
+  "This browser's way of showing messages is not one we can use. By e-mail and in your inbox they come all the same.";
+
+async function show(req: Request, res: Response, errors: FieldErrors): Promise<void> {
   const { id, signIn } = signedIn(req);
-  const devices = await findPushDevices(id);
+  const devices = (await findPushDevices(id)).map((device) => ({
+    id: String(device._id),
+    name: device.name,
+    here: String(device.signIn) === signIn,
+    since: whenWords(device.createdAt, req.now, req.zone),
+  }));
   page(
     req,
     res,
@@ -56,13 +64,10 @@ async function show(req: Request, res: Response): Promise<void> {
       title: "Messages on your phone",
       tabs: profileTabs(signedIn(req), "/profile/messages"),
       key: (await publicPushKey()) ?? "",
-      devices: devices.map((device) => ({
-        id: String(device._id),
-        name: device.name,
-        here: String(device.signIn) === signIn,
-        since: whenWords(device.createdAt, req.now, req.zone),
-      })),
+      here: devices.find((device) => device.here) ?? null,
+      devices,
+      errors,
     },
-    { live: [topicOf("person", id)] },
+    { live: Object.keys(errors).length > 0 ? [] : [topicOf("person", id)] },
   );
 }

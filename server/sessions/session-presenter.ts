@@ -68,7 +68,7 @@ function coverLink({ session, group }: SessionOfGroup, { viewer, now }: SessionC
   return leadsIt(viewer, { session, group }) ? { href, label: "I can’t lead it" } : null;
 }
 
-/** The way to the register, prominent for a leader while it waits to be kept. */
+/** The way to the register, first of all for a leader while it waits to be kept. */
 function registerLink({ session, group }: SessionOfGroup, { viewer, now }: SessionCardContext) {
   const href = `/sessions/${String(session._id)}/register`;
   const isDue = leads(viewer, group) && session.startsAt <= now && !session.registerClosedAt;
@@ -76,7 +76,7 @@ function registerLink({ session, group }: SessionOfGroup, { viewer, now }: Sessi
     ? {
         href,
         label: session.registerOpenedAt ? "Go on with the register" : "Open the register",
-        kind: "primary",
+        isDue,
       }
-    : { href, label: "See the register", kind: "plain" };
+    : { href, label: "See the register", isDue };
 }
