@@ -55,6 +55,20 @@ describe("Feedback after a session", () => {
     expect([await asks(), await asks(phones[1])]).to.deep.equal([false, true]);
   });
 
+  it("says why somebody isn't asked: too early, not there, answered, too late", async () => {
+    const { phones, feedback, session } = await closed();
+    const words = async (phone = phones[0]!) => (await phone.get(feedback)).text;
+    await phones[1]!.post(feedback, fine);
+    expect(await words(phones[1])).to.include("You have answered. Thank you");
+    expect(await words(phones[6])).to.include("Only who was there is asked.");
+    const closedAt = (registerClosedAt: Date | null) =>
+      Session.updateOne({ _id: session._id }, { $set: { registerClosedAt } });
+    await closedAt(new Date("2026-09-10T09:00:00Z"));
+    expect(await words()).to.include("It was asked for two weeks.");
+    await closedAt(null);
+    expect(await words()).to.include("once the session is over");
+  });
+
   it("counts once a person, and only of who was there, while it is asked for", async () => {
     const { phones, leader, feedback } = await closed();
     await Promise.all([1, 2, 3].map(() => phones[0]!.post(feedback, fine)));

@@ -243,10 +243,7 @@ describe("Messages on a phone", () => {
 
   it("can't be turned on at an address that is no push service", async () => {
     const answer = await turnOn({ ...phone, endpoint: "https://intranet.school.example/x" });
-    expect(answer.status).to.equal(422);
-    expect(answer.text).to.include(
-      "is not one we can use. By e-mail and in your inbox they come all the same.",
-    );
+    expect([answer.status, answer.text.includes("one we can use. By e-mail")]).to.deep.equal([422, true]);
     expect((await turnOn({ ...phone, authSecret: "short" })).status).to.equal(422);
     expect(await PushDevice.countDocuments()).to.equal(0);
   });

@@ -39,6 +39,20 @@ describe("What somebody is filling in", function () {
     expect(await version.inputValue()).to.equal("2");
   });
 
+  // Red without a new address for the answer: the browser then shows its own page.
+  it("and failed has its page to go back to, later on", async () => {
+    await makeTerm();
+    const page = await browser.open(await makePerson());
+    await page.goto("/check-in");
+    await page.getByLabel("Code at the door").fill("QQQQQQ");
+    await page.getByRole("button", { name: "Check in" }).last().click();
+    await page.locator(".error-summary").waitFor();
+    await page.goto("/groups");
+    await page.goBack();
+    await page.getByLabel("Code at the door").waitFor();
+    expect(await page.locator(".error-summary").count()).to.equal(0);
+  });
+
   it("isn't sent into nothing when the sign-in has ended, and goes through after signing in again elsewhere", async () => {
     await makeTerm();
     await keepDefaultRules(app.clock.now());
