@@ -1,13 +1,14 @@
 import type { Request, Response } from "express";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf } from "../people/viewer.js";
+import { Term } from "../terms/term.js";
 import { instantOf } from "../time/zone.js";
 import { asText, parseForm } from "../web/input.js";
 import { goTo, type Notice } from "../web/respond.js";
 import { findRound } from "./finding.js";
 import { deadlineInput, publicationInput, withdrawalInput } from "./input.js";
 import { overWords } from "./open-round.js";
-import { moveDeadline } from "./opening.js";
+import { deadlineFault, moveDeadline } from "./opening.js";
 import { publishRound, type PublishOutcome } from "./publishing.js";
 import { showNewer, showRound } from "./round-page-routes.js";
 import { reopenRound, withdrawRound, type ReopenOutcome } from "./withdrawing.js";
@@ -39,7 +40,14 @@ async function takeDeadline(workshop: Workshop, req: Request, res: Response): Pr
     return showRound(workshop, req, res, { deadlineOn, deadlineTime, errors: input.errors });
   }
   const { deadlineOn, deadlineTime } = input.value;
-  const outcome = await moveDeadline(actorOf(req), id, instantOf(deadlineOn, deadlineTime, req.zone));
+  const deadlineAt = instantOf(deadlineOn, deadlineTime, req.zone);
+  const term = await Term.findById((await findRound(id)).term)
+    .orFail()
+    .lean();
+  const fault = deadlineFault(deadlineAt, req.now, term, req.zone);
+  if (fault)
+    return showRound(workshop, req, res, { deadlineOn, deadlineTime, errors: { deadlineOn: fault } });
+  const outcome = await moveDeadline(actorOf(req), id, deadlineAt);
   const moved: Notice = { kind: "done", text: "The deadline is moved." };
   goTo(res, path, outcome === "moved" ? moved : { kind: "warning", text: overWords[outcome] });
 }

@@ -2,6 +2,7 @@ import { namesOf } from "../groups/find.js";
 import type { Topic } from "../live/announce.js";
 import { dayWords, momentWords } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
+import { listWords } from "../web/phrases.js";
 import type { Listing } from "../web/listing.js";
 import { presentAnswers } from "./answers-page.js";
 import { findDraft, listDrafts, type RoundDraft } from "./draft.js";
@@ -10,6 +11,7 @@ import { linesOf } from "./draft-lines.js";
 import { peopleOf, type Show } from "./draft-page.js";
 import { officeTopic } from "./drafting.js";
 import { namesFor } from "./group-names.js";
+import { topicName } from "./outcome-words.js";
 import { considerationOf } from "./problem-now.js";
 import { overBy, Round, type RoundFields } from "./round.js";
 import { findLatestRun } from "./run.js";
@@ -37,6 +39,7 @@ export async function officePage(round: RoundFields, show: Show, listing: Listin
     id,
     path,
     ...deadlineOf(round, zone),
+    terms: await termsOf(round),
     asking: round.asking.length,
     isBefore: now < round.deadlineAt,
     isOver: over !== null,
@@ -61,6 +64,17 @@ export async function officePage(round: RoundFields, show: Show, listing: Listin
     errors: {},
   };
   return { context, live: [`round:${id}`, officeTopic(id), "office:all"] satisfies Topic[] };
+}
+
+/** For whom the round is and what it gives, as it was opened: "Years 1 and 2; all topics; one group each." */
+async function termsOf({ years, topics, maxGroups }: RoundFields): Promise<string> {
+  const { topics: named } = await namesFor({ groups: [] });
+  const whose =
+    years.length === 0
+      ? "All years"
+      : `${years.length === 1 ? "Year" : "Years"} ${listWords([...years].sort().map(String))}`;
+  const what = topics.length === 0 ? "all topics" : listWords(topics.map((code) => topicName(code, named)));
+  return `${whose}; ${what}; ${maxGroups === 1 ? "one group" : `up to ${maxGroups} groups`} each.`;
 }
 
 function deadlineOf({ deadlineAt }: RoundFields, zone: string) {

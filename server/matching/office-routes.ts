@@ -11,7 +11,7 @@ import { parseForm, type FieldErrors, type Typed } from "../web/input.js";
 import { goTo, page } from "../web/respond.js";
 import { roundInput } from "./input.js";
 import { findDraft } from "./draft.js";
-import { openRound } from "./opening.js";
+import { deadlineFault, openRound } from "./opening.js";
 import { findOffered } from "./outlook.js";
 import { Round, type RoundFields } from "./round.js";
 import { findOutOfDate } from "./validity.js";
@@ -34,7 +34,7 @@ async function showRounds(
   const term = await findTermNow(req);
   const rounds = await Round.find({ term: term._id }).sort({ openedAt: -1 }).lean<RoundFields[]>();
   const outOfDate = await findOutOfDateIn(rounds, req.now, dataKeys);
-  const rows = rounds.map((round) => rowOf(round, outOfDate.has(String(round._id)), req.zone));
+  const rows = rounds.map((round) => rowOf(round, outOfDate.has(String(round._id)), req.now, req.zone));
   const topics = (await findProgramme())?.topics ?? [];
   const inAWeek = addDays(wallOf(req.now, req.zone).on, 7);
   page(
@@ -71,19 +71,26 @@ async function findOutOfDateIn(rounds: readonly RoundFields[], now: Date, dataKe
   return found;
 }
 
-const rowOf = (round: RoundFields, isOutOfDate: boolean, zone: string) => ({
+const rowOf = (round: RoundFields, isOutOfDate: boolean, now: Date, zone: string) => ({
   id: String(round._id),
   opened: dayWords(wallOf(round.openedAt, zone).on, true),
   deadline: momentWords(round.deadlineAt, zone),
   asking: round.asking.length,
-  ...stateOf(round, isOutOfDate),
+  ...stateOf(round, isOutOfDate, now),
 });
 
-function stateOf({ publishedAt, withdrawnAt, draftNumber }: RoundFields, isOutOfDate: boolean) {
+function stateOf(
+  { publishedAt, withdrawnAt, draftNumber, deadlineAt }: RoundFields,
+  isOutOfDate: boolean,
+  now: Date,
+) {
   if (publishedAt) return { state: "finished", stateLabel: "published" };
   if (withdrawnAt) return { state: "cancelled", stateLabel: "withdrawn" };
   if (isOutOfDate) return { state: "waiting", stateLabel: "draft out of date" };
-  return { state: "open", stateLabel: draftNumber ? "draft ready" : "open" };
+  if (draftNumber) return { state: "open", stateLabel: "draft ready" };
+  return now < deadlineAt
+    ? { state: "open", stateLabel: "open" }
+    : { state: "waiting", stateLabel: "deadline passed, no draft yet" };
 }
 
 async function takeRound(dataKeys: readonly string[], req: Request, res: Response): Promise<void> {
@@ -92,14 +99,13 @@ async function takeRound(dataKeys: readonly string[], req: Request, res: Respons
   const { deadlineOn, deadlineTime, maxGroups, years, topics } = input.value;
   const typed = { deadlineOn, deadlineTime, maxGroups: String(maxGroups), years: years.map(String), topics };
   const deadlineAt = instantOf(deadlineOn, deadlineTime, req.zone);
-  if (deadlineAt <= req.now) {
-    return showRounds(dataKeys, req, res, typed, { deadlineOn: "Choose a time to come" });
-  }
+  const term = await findTermNow(req);
+  const fault = deadlineFault(deadlineAt, req.now, term, req.zone);
+  if (fault) return showRounds(dataKeys, req, res, typed, { deadlineOn: fault });
   const known = ((await findProgramme())?.topics ?? []).map(({ code }) => code);
   if (topics.some((topic) => !known.includes(topic))) {
     return showRounds(dataKeys, req, res, typed, { topics: "Choose topics from the list" });
   }
-  const term = await findTermNow(req);
   const plan = { deadlineAt, maxGroups, years, topics };
   const { outcome, round } = await openRound(actorOf(req), term._id, plan);
   const words =

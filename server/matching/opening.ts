@@ -1,6 +1,9 @@
 import { randomInt } from "node:crypto";
 import type { Types } from "mongoose";
 import { change, topicOf, type Actor } from "../data/change.js";
+import type { TermFields } from "../terms/term.js";
+import { dayWords } from "../time/words.js";
+import { wallOf } from "../time/zone.js";
 import { officeTopic } from "./drafting.js";
 import { overBy, Round, type Over } from "./round.js";
 
@@ -10,6 +13,18 @@ export interface NewRound {
   maxGroups: number;
   years: number[];
   topics: string[];
+}
+
+/** What is wrong with a deadline, for its day's field; "" for one that is to come and lies in the term. */
+export function deadlineFault(
+  deadlineAt: Date,
+  now: Date,
+  term: Pick<TermFields, "endsOn">,
+  zone: string,
+): string {
+  if (deadlineAt <= now) return "Choose a time to come";
+  const { on } = wallOf(deadlineAt, zone);
+  return on > term.endsOn ? `Choose a day of the term, which ends on ${dayWords(term.endsOn, true)}` : "";
 }
 
 /** Opens the term's round; there is one open round to a term, which the database itself keeps. */

@@ -24,7 +24,7 @@ const reasons: Record<Reason, Record<Reader, string>> = {
   // The app bars a group because of what the student is in, or of who is in it; of that the student reads nothing.
   barred: {
     student:
-      "Of the groups of this topic that would fit, each overlaps a group of yours, is one you wait for, or could not take you this time.",
+      "Of the groups of this topic that would fit, each overlaps a group of yours, is one you wait for or gave up, or could not take you this time.",
     staff:
       "Of the groups of this topic that would fit, each overlaps a group of theirs, is one they wait for, or doesn't go together with an arrangement for this round.",
   },

@@ -8,6 +8,7 @@ import { Apart } from "./apart.js";
 import { buddyPairs } from "./buddies.js";
 import { kindOf } from "./company.js";
 import { holdable } from "./fitting.js";
+import { Placing } from "./placing.js";
 import type { MatchProblem } from "./problem.js";
 import type { Placement } from "./result.js";
 import { Round, type Asking, type RoundFields } from "./round.js";
@@ -97,12 +98,20 @@ async function arrangedFor(
     most: new Map(asking.map(({ person, most }) => [String(person), most ?? round.maxGroups])),
     pinned: listed(pins),
     current: listed(current),
+    givenUp: listed(await givenUpBy(asking.map(({ person }) => person))),
     apart: apart.map(({ people }) => pairOf(people)),
     together: [
       ...inOrder(round.together.map(({ people }) => pairOf(people))),
       ...inOrder([...buddyPairs(asking, emails), ...(await pairsAmong(asking.map(({ person }) => person)))]),
     ],
   };
+}
+
+/** The places of earlier rounds that the people gave up. */
+async function givenUpBy(people: readonly Types.ObjectId[]) {
+  const among = mongoose.trusted({ $in: [...people] });
+  const placings = await Placing.find({ person: among, answer: "declined" }, { person: 1, group: 1 }).lean();
+  return placings.map(({ person, group }) => ({ student: String(person), group: String(group) }));
 }
 
 /** With everybody held where they are, as far as they still can be, but the one whom staff move by hand. */

@@ -27,6 +27,8 @@ export interface Arranged {
   pinned: ReadonlyMap<string, readonly string[]>;
   /** Placements of the draft it starts from, of which as few as possible are to be lost. */
   current: ReadonlyMap<string, readonly string[]>;
+  /** Groups that each gave up in a round of this term: they get them again only by putting them in order. */
+  givenUp: ReadonlyMap<string, readonly string[]>;
   /** Also with people who don't ask: nobody comes into a group with whom they are kept apart from. */
   apart: readonly Pair[];
   /** Those that come first are kept first where not all can be. */
@@ -39,6 +41,7 @@ const nothingArranged: Arranged = {
   most: new Map(),
   pinned: new Map(),
   current: new Map(),
+  givenUp: new Map(),
   apart: [],
   together: [],
 };
@@ -71,16 +74,17 @@ export function problemOf(
   const asking = new Set(students.map((student) => text(student._id)));
   const known = (pairs: readonly Pair[]) => pairs.filter(([a, b]) => asking.has(a) && asking.has(b));
   const apartFrom = apartBy(arranged.apart);
+  const roles = rolesIn(groups);
   const wishing = students.map((student) => {
     const id = text(student._id);
     const wanted = { ...student, topics: student.topics.filter(placed) };
-    const shut = holding(offered, apartFrom.get(id) ?? []);
+    const shut = new Set([...holding(roles, apartFrom.get(id) ?? []), ...givenUpBy(id, arranged, offered)]);
     const theirs = within(limits, arranged.most.get(id));
-    return { ...studentOf(wanted, groups, offered, theirs, shut), ...wishesOf(id, arranged, offered) };
+    return { ...studentOf(wanted, roles, offered, theirs, shut), ...wishesOf(id, arranged, offered) };
   });
   const keepApart = inOrder(known(arranged.apart));
   // Whoever can have none at all would only shut the other out.
-  const mayBoth = (pair: Pair) => pair.every((id) => joinedBy(groups, id).length < limits.perStudent);
+  const mayBoth = (pair: Pair) => pair.every((id) => (roles.joined.get(id)?.length ?? 0) < limits.perStudent);
   return {
     format: "peer-rounds/match@1",
     seed,
@@ -99,6 +103,10 @@ const offerOf = (group: Member): MatchProblem["groups"][number] => ({
   slot: { day: group.slot.day, start: group.slot.start, minutes: group.slot.minutes },
 });
 
+/** Groups they gave up before and don't ask for by name now. */
+const givenUpBy = (id: string, { givenUp, ranked }: Arranged, offered: Member[]): Member[] =>
+  offered.filter(({ _id }) => givenUp.get(id)?.includes(text(_id)) && !ranked.get(id)?.includes(text(_id)));
+
 /** The limits of one who would like so many groups at most. */
 const within = (limits: Limits, most = limits.perRound): Limits => ({
   ...limits,
@@ -115,9 +123,30 @@ function apartBy(pairs: readonly Pair[]): Map<string, string[]> {
   return others;
 }
 
+/** The groups each person is in, leads and waits for, by their id: looked up, as a round asks for hundreds of people. */
+interface Roles {
+  joined: ReadonlyMap<string, Member[]>;
+  led: ReadonlyMap<string, Member[]>;
+  waited: ReadonlyMap<string, Member[]>;
+}
+
+function rolesIn(groups: Member[]): Roles {
+  const by = (peopleOf: (group: Member) => readonly Types.ObjectId[]) => {
+    const found = new Map<string, Member[]>();
+    for (const group of groups)
+      for (const id of peopleOf(group).map(text)) found.set(id, [...(found.get(id) ?? []), group]);
+    return found;
+  };
+  return {
+    joined: by(({ members }) => members.map(({ person }) => person)),
+    led: by(({ leaders }) => leaders),
+    waited: by(({ waitlist }) => waitlist.map(({ person }) => person)),
+  };
+}
+
 /** The groups of which one of the people is a member or leader. */
-const holding = (groups: Member[], people: readonly string[]): ReadonlySet<Member> =>
-  new Set(groups.filter((group) => people.some((id) => includes(group.members, id) || isLedBy(group, id))));
+const holding = ({ joined, led }: Roles, people: readonly string[]): Member[] =>
+  people.flatMap((id) => [...(joined.get(id) ?? []), ...(led.get(id) ?? [])]);
 
 /** The places to give, and how many of them it takes for the group to run. */
 function placesIn(group: Member): { min: number; max: number } {
@@ -136,24 +165,25 @@ function wishesOf(id: string, { ranked, pinned, current }: Arranged, offered: Me
  * Somebody's groups of shared experience count for how many they may be in, and nothing in the problem tells so:
  * where they could have none because of these, no time of theirs is free; where they could have fewer, it reads as if
  * they had asked for no more.
- * @param shut groups that hold somebody they are kept apart from
+ * @param shut groups that hold somebody they are kept apart from, or that they gave up
  */
 function studentOf(
   student: Asking,
-  groups: Member[],
+  roles: Roles,
   offered: Member[],
   limits: Limits,
   shut: ReadonlySet<Member>,
 ): Omit<MatchStudent, "ranked" | "pinned" | "current"> {
   const id = text(student._id);
-  const joined = joinedBy(groups, id);
-  const mine = [...joined, ...groups.filter((group) => isLedBy(group, id))];
+  const joined = roles.joined.get(id) ?? [];
+  const waited = roles.waited.get(id) ?? [];
+  const mine = [...joined, ...(roles.led.get(id) ?? [])];
   const open = mine.filter((group) => !isPrivate(group));
   const leaves = (counted: readonly Member[]) =>
     Math.max(0, Math.min(limits.perRound, limits.perStudent - counted.length));
   const [most, seen] = [leaves(joined), leaves(joined.filter((group) => !isPrivate(group)))];
   const barred = offered.filter(
-    (group) => shut.has(group) || includes(group.waitlist, id) || open.some((own) => excludes(own, group)),
+    (group) => shut.has(group) || waited.includes(group) || open.some((own) => excludes(own, group)),
   );
   const marked = student.free.map(({ day, from, to }) => ({ day, from, to }));
   const free = mine.filter(isPrivate).reduce((left, { slot }) => spansWithout(left, slot), marked);
@@ -171,11 +201,4 @@ function studentOf(
 const excludes = (own: Member, other: Member) =>
   own.topic === other.topic || slotsOverlap(own.slot, other.slot);
 
-const joinedBy = (groups: Member[], id: string) => groups.filter(({ members }) => includes(members, id));
-
 const isPrivate = ({ kind }: Member) => kind === "shared-experience";
-
-const isLedBy = ({ leaders }: Member, id: string) => leaders.some((leader) => text(leader) === id);
-
-const includes = (people: readonly { person: Types.ObjectId }[], id: string) =>
-  people.some(({ person }) => text(person) === id);

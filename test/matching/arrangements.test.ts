@@ -103,13 +103,25 @@ describe("What a round takes into account", function () {
     await Round.updateOne({ _id: id }, { $set: { remindedAt: app.clock.now() } });
     for (const [deadlineOn, late] of [
       ["2026-10-22", [false, false, false]],
-      ["2026-10-19", [false, false, false]],
+      ["2026-10-21", [false, false, false]],
     ] as const) {
       await office.post(`/office/rounds/${id}/deadline`, { deadlineOn, deadlineTime: "17:00" });
       const moved = await Round.findById(id).orFail().lean();
       expect(moved.asking.map((each) => each.late)).to.deep.equal(late);
       expect(moved.remindedAt).not.to.equal(null);
     }
+    // Neither into the past, nor past the end of the term.
+    for (const [deadlineOn, words] of [
+      ["2026-10-19", "Choose a time to come"],
+      ["2026-12-12", "which ends on Fri 11 Dec 2026"],
+    ] as const) {
+      const form = { deadlineOn, deadlineTime: "17:00" };
+      const wrong = await office.post(`/office/rounds/${id}/deadline`, form);
+      expect([wrong.status, wrong.text.includes(words)]).to.deep.equal([422, true]);
+      const opened = await office.post("/office/rounds", { ...form, maxGroups: "1" });
+      expect([opened.status, opened.text.includes(words)]).to.deep.equal([422, true]);
+    }
+    app.clock.set(new Date("2026-10-21T17:00:00Z"));
     await Round.updateOne({ _id: id }, { $set: { "asking.1.late": true, "asking.2.late": true } });
     await office.post(`/office/rounds/${id}/late`, { people: String(late._id) });
     expect((await draftRound(app, id)).problem.students).to.have.length(2);

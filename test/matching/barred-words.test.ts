@@ -28,6 +28,9 @@ describe("Why a group is barred to somebody", () => {
     );
     expect(words(own({ _id: group.id, waitlist: waiting }))).to.equal("they wait for it");
     expect(words(own({ _id: group.id, leaders: [person] }))).to.equal("they lead it");
+    expect(words(own({ _id: group.id, givenUpBy: [String(person)] }))).to.equal(
+      "they gave it up after a round",
+    );
     const neutral = "an arrangement of this round stands against it";
     expect(words()).to.equal(neutral);
     expect(words(own({ members: entry(other) }), own({ members: entry(), slot: thursday }))).to.equal(

@@ -33,6 +33,7 @@ const arrangedWith = (rest: Partial<Arranged>): Arranged => ({
   ...{
     topics: [],
     most: new Map(),
+    givenUp: new Map(),
     ranked: new Map(),
     pinned: new Map(),
     current: new Map(),
@@ -157,6 +158,18 @@ describe("The problem of a round", () => {
     expect(tied([[a, b]], [[b, a]])).to.deep.equal([]);
     expect(tied([[c, a]], [[a, b], [b, c], [d, c]])).to.deep.equal([[a, b], [c, d]]); // prettier-ignore
     expect(tied([], [[d, c], [b, a]])).to.deep.equal([[a, b], [c, d]]); // prettier-ignore
+  });
+
+  it("bars a group that somebody gave up after a round, unless they put it in order now", () => {
+    const student = { _id: nobodyId(), year: 1, topics: ["renal"], free };
+    const group = groupWith({});
+    const lists = (map: string[]) => new Map([[String(student._id), map]]);
+    const givenUp = lists([String(group._id)]);
+    const barred = (ranked: string[]) =>
+      problemOf(1, [group], [student], limits, arrangedWith({ givenUp, ranked: lists(ranked) })).students[0]
+        ?.barred;
+    expect(barred([])).to.deep.equal([String(group._id)]);
+    expect(barred([String(group._id)])).to.deep.equal([]);
   });
 
   it("bars somebody who waits only from the group they wait for", () => {
