@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { emailField } from "../people/input.js";
 import { isDay } from "../time/calendar-day.js";
 import { isWallTime } from "../time/wall-time.js";
 import { box, line, objectId, optionalLine, several, wholeNumber } from "../web/input.js";
@@ -80,7 +81,7 @@ export const askingInput = z.strictObject({
   most: z
     .union([z.literal("").transform(() => null), wholeNumber(1, 5)], { error: "Choose one from the list" })
     .default(null),
-  buddy: optionalLine(254).transform((text) => text.toLowerCase()),
+  buddy: z.literal("").or(emailField).default(""),
   /** Of what kind they would rather not be the only one: "as-before" leaves it as they said. */
   company: z
     .enum(["", "as-before", ...Object.keys(kinds).filter(isKind)], { error: "Choose one from the list" })

@@ -85,10 +85,16 @@ function wayOutWords({ change }: WayOut, names: Names, reader: Reader): string {
   }
   if (change.kind === "minimum")
     return `The group on ${when} could take ${you === "you" ? "you" : "them"} if it may run with fewer members.`;
-  if (change.kind === "limit") return `There is a place on ${when} if ${you} may be in one more group.`;
+  if (change.kind === "limit") return limitWords(when, you);
   const theirs = you === "you" ? "your" : "their";
   return `There is a place on ${when} in exchange for ${theirs} group on ${whenOf(change.leaves, names)}.`;
 }
+
+/** What was left out by the round's own limit, or by their wish for fewer, may be theirs all the same. */
+const limitWords = (when: string, you: string): string =>
+  you === "you"
+    ? `There is a place on ${when}. As long as you may be in one more group, you can join it yourself.`
+    : `There is a place on ${when} if they may be in one more group.`;
 
 /** "Tuesdays 17:00–17:50"; "" for a group that is gone. */
 export const whenOf = (group: string, { groups }: Names): string => {

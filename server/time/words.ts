@@ -69,8 +69,10 @@ export function relativeWords(at: Date, now: Date): string {
   const minutes = Math.trunc(minutesBetween(now, at));
   const size = Math.abs(minutes);
   if (size === 0) return "now";
+  // Days are rounded, as people count: on Tuesday evening, Thursday at five is in two days.
+  const days = Math.round(size / 1440);
   const words =
-    size < 60 ? count(size, "minute") : size < 1440 ? count(size / 60, "hour") : count(size / 1440, "day");
+    size < 60 ? count(size, "minute") : size < 1440 ? count(size / 60, "hour") : count(days, "day");
   return minutes > 0 ? `in ${words}` : `${words} ago`;
 }
 

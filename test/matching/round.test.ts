@@ -44,6 +44,9 @@ describe("Running a round", function () {
     const bare = await visitorFor(app, await makePerson());
     expect((await bare.post(path)).location).to.equal("/profile");
     const ready = await visitorFor(app, await makePerson({ topics: ["renal"], free }));
+    const wrong = await ready.post(path, { ranked: "", buddy: "nobody" });
+    expect([wrong.status, wrong.text.includes('value="nobody"')]).to.deep.equal([422, true]);
+    expect(wrong.text).to.include("Enter an e-mail address like ana@school.edu");
     await Promise.all(Array.from({ length: 5 }, () => ready.post(path)));
     expect((await Round.findById(round._id).orFail().lean()).asking).to.have.length(1);
     app.clock.set(new Date("2026-10-20T16:00:00Z"));

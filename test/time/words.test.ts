@@ -59,6 +59,9 @@ describe("words for time", () => {
     expect(relativeWords(at("2026-10-14T11:59:00Z"), now)).to.equal("1 minute ago");
     expect(relativeWords(at("2026-10-14T09:30:00Z"), now)).to.equal("2 hours ago");
     expect(relativeWords(at("2026-10-17T13:00:00Z"), now)).to.equal("in 3 days");
+    expect(relativeWords(at("2026-10-16T11:54:00Z"), now)).to.equal("in 2 days");
+    expect(relativeWords(at("2026-10-15T11:40:00Z"), now)).to.equal("in 23 hours");
+    expect(relativeWords(at("2026-10-14T13:50:00Z"), now)).to.equal("in 1 hour");
   });
 
   it("give machines the same moment with its offset", () => {
