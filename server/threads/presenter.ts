@@ -122,5 +122,6 @@ function presentPost(post: ThreadPostFields, { group, viewer, names, people, now
     mayHide: mayHide(viewer, group, post),
     mayShow: mayShowAgain(viewer, group, post),
     mayTakeAway: mayTakeAway(viewer, post),
+    isReply: Boolean(post.replyTo),
   };
 }

@@ -1,6 +1,6 @@
 import type { Request, Response } from "express";
 import { topicOf } from "../data/change.js";
-import { findGroupFor } from "../groups/find.js";
+import { findGroupFor, namesOf } from "../groups/find.js";
 import type { GroupFields } from "../groups/group.js";
 import { isMember, isOpen, leads, mayManage } from "../groups/policy.js";
 import { titleOutside } from "../groups/words.js";
@@ -8,7 +8,7 @@ import type { Topic } from "../live/announce.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf, signedIn } from "../people/viewer.js";
 import { forbidden, notFound } from "../web/errors.js";
-import { objectId, parseForm, type FieldErrors } from "../web/input.js";
+import { objectId, parseForm, typedText, type FieldErrors, type Typed } from "../web/input.js";
 import { listingOf, pagingOf } from "../web/listing.js";
 import { goTo, page } from "../web/respond.js";
 import { announcementInput, hidingInput, onPostInput, replyInput } from "./input.js";
@@ -85,10 +85,34 @@ async function takeHiding(req: Request, res: Response): Promise<void> {
   const input = parseForm(hidingInput, req.body);
   if (!input.ok) {
     if (input.errors.post !== undefined) throw notFound();
-    return show(req, res, group, "", { form: "Say why you hide it, in a sentence the group will read" });
+    return showHiding(req, res, group, input);
   }
   await hidePost(actorOf(req), signedIn(req), group._id, input.value.post, input.value.reason);
   goBack(res, group, "The post is hidden. You can show it again.");
+}
+
+/** Which post it is about, and the reason as it was typed. */
+async function showHiding(
+  req: Request,
+  res: Response,
+  group: GroupFields,
+  { typed, errors }: { typed: Typed; errors: FieldErrors },
+): Promise<void> {
+  const text = typedText(typed);
+  const post = await findPost(group._id, text("post"));
+  const names = await namesOf([post.author]);
+  const context = {
+    title: `Thread of ${titleOutside(group)}`,
+    lede: group.title,
+    back: { href: pathOf(group), label: "The thread" },
+    author: names.get(String(post.author)) ?? "Somebody",
+    text: post.text,
+    path: pathOf(group),
+    post: String(post._id),
+    reason: text("reason"),
+    errors,
+  };
+  page(req, res, "threads/hide", context);
 }
 
 async function findManaged(req: Request): Promise<GroupFields> {

@@ -116,7 +116,12 @@ describe("The thread of a group", () => {
       .and.not.match(/\bBen\b/);
     expect((await ana.get(path)).text).to.contain("reported");
     expect((await visitors.ben.post(`${path}/hiding`, { post, reason: "x" })).status).to.equal(404);
-    expect((await ana.post(`${path}/hiding`, { post, reason: "" })).status).to.equal(422);
+    const empty = await ana.post(`${path}/hiding`, { post, reason: "" });
+    expect(empty.status).to.equal(422);
+    expect(empty.text)
+      .to.include("Bea wrote")
+      .and.include("Rude words")
+      .and.include('<a href="#field-reason">Why: say why, in a sentence the group will read</a>');
     await ana.post(`${path}/hiding`, { post, reason: "Not kind" });
     const { text } = await visitors.ben.get(path);
     expect(text).to.contain("Hidden: Not kind").and.not.contain("Rude words");
