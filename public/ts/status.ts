@@ -40,7 +40,8 @@ export function tell(kind: "done" | "warning", words: string, href = "", form?: 
     ? placeBelow(form)
     : (document.querySelector(belowForm) ?? document.getElementById("notices"));
   place?.replaceChildren(notice);
-  place?.scrollIntoView({ block: "nearest" });
+  // Only who has just tapped is shown there; what comes of it later moves nobody's page.
+  if (form) place?.scrollIntoView({ block: "center" });
 }
 
 /** Where a word on a form stands; a page that is looked at again leaves it there. */

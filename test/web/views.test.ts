@@ -82,6 +82,8 @@ describe("Views", () => {
       /<input id="field-title"[^>]*aria-describedby="field-title-hint field-title-error" aria-invalid="true"/,
     );
     expect(html).to.match(/<input id="field-bare"(?![^>]*aria-)[^>]*>/);
+    expect(html, "what is pasted is counted, never cut").to.match(/id="field-title"[^>]* data-most="80"/);
+    expect(html).to.not.include("maxlength");
   });
 
   it("show typed text as it was typed, never as HTML", async () => {
