@@ -44,6 +44,7 @@ import { nextTermRoutes } from "./terms/next-routes.js";
 import { termRoutes } from "./terms/routes.js";
 import { arrangementRoutes } from "./matching/arrangement-routes.js";
 import { comparisonRoutes } from "./matching/comparison-routes.js";
+import { anotherPlaceRoutes } from "./matching/another-routes.js";
 import { roundClosingRoutes } from "./matching/closing-routes.js";
 import { roundDraftRoutes } from "./matching/draft-routes.js";
 import { roundPageRoutes } from "./matching/round-page-routes.js";
@@ -137,6 +138,7 @@ function roundsRoutes(house: House): GuardedRouter[] {
     roundRoutes(house),
     roundOfficeRoutes(house),
     roundPageRoutes(house),
+    anotherPlaceRoutes(),
     roundDraftRoutes(house),
     roundClosingRoutes(house),
     roundPersonRoutes(house),

@@ -15,6 +15,7 @@ export async function presentAnswers(round: Types.ObjectId) {
   const people = await namesOf(named.map(({ person }) => String(person)));
   const groups = await findGroupNames(named.map(({ group }) => String(group)));
   const row = ({ person, group, left, wish }: PlacingFields) => ({
+    href: `/office/rounds/${String(round)}/people/${String(person)}`,
     name: people.get(String(person)) ?? "Someone no longer on the roster",
     group: groups.get(String(group))?.title ?? "A group that is gone",
     groupId: String(group),

@@ -49,6 +49,8 @@ export interface DraftLine {
   isOut: boolean;
   /** Published, and not every place is as it was then. */
   isChanged: boolean;
+  /** Published, and they have not said of every place whether they will come. */
+  isUnanswered: boolean;
 }
 
 /**
@@ -68,6 +70,7 @@ export async function linesOf(round: RoundFields, draft: RoundDraft, only?: stri
       barred.map(({ id }) => id),
     ),
     placements: byStudent(draft.result.placements),
+    isPublished: Boolean(round.publishedAt),
     since: await findSince(round, only),
     held: new Set(round.pins.map(({ person, group }) => placeKey(person, group))),
     late: new Set(round.asking.filter((each) => each.late).map(({ person }) => String(person))),
@@ -87,6 +90,7 @@ interface Told {
   placements: ReadonlyMap<string, Placement[]>;
   unplaced: ReadonlyMap<string, Unplaced[]>;
   own: readonly Own[];
+  isPublished: boolean;
   since: ReadonlyMap<string, Since>;
   held: ReadonlySet<string>;
   late: ReadonlySet<string>;
@@ -116,6 +120,7 @@ function lineOf(student: MatchStudent, told: Told): Omit<DraftLine, "id" | "name
     lost: told.draft.lost?.[id] ?? 0,
     late: told.late.has(id),
     isOut: told.out.has(id),
+    isUnanswered: told.isPublished && places.some((place) => place.since === ""),
     isChanged: places.some((place) => since.get(placeKey(id, place.id))?.isChanged),
   };
 }

@@ -6,7 +6,17 @@ import type { DraftLine } from "./draft-lines.js";
 const perPage = 50;
 
 /** What a list of a draft's people is narrowed to; "all" has those without a place first. */
-const shows = ["all", "unplaced", "unmet", "placed", "moved", "held", "late", "changed"] as const;
+const shows = [
+  "all",
+  "unplaced",
+  "unmet",
+  "placed",
+  "moved",
+  "held",
+  "late",
+  "changed",
+  "unanswered",
+] as const;
 export type Show = (typeof shows)[number];
 
 const labels: Record<Show, string> = {
@@ -18,6 +28,7 @@ const labels: Record<Show, string> = {
   held: "Held",
   late: "Asked late",
   changed: "Changed since",
+  unanswered: "Not answered",
 };
 
 const tests: Record<Show, (line: DraftLine) => boolean> = {
@@ -29,6 +40,7 @@ const tests: Record<Show, (line: DraftLine) => boolean> = {
   held: ({ held }) => held,
   late: ({ late }) => late,
   changed: ({ isChanged }) => isChanged,
+  unanswered: ({ isUnanswered }) => isUnanswered,
 };
 
 /** Reads which people an address asks for. */

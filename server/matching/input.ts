@@ -56,6 +56,10 @@ export const withdrawalInput = z.strictObject({
   why: line(300, "Say why: everybody who asked reads it"),
 });
 
+/** What staff answer somebody who asks for another place than the one in `from`. */
+export const anotherInput = z.strictObject({ from: objectId, to: objectId });
+export const keepInput = z.strictObject({ from: objectId, note: optionalLine(200) });
+
 export const takeOutInput = z.strictObject({ why: line(300, "Say why, so that others can follow it") });
 
 const someone = line(254, "Write a name or an e-mail address");

@@ -32,8 +32,8 @@ export function roundPersonRoutes(workshop: Workshop): GuardedRouter {
   return routes;
 }
 
-/** @throws HttpError 404 */
-async function findStudent(id: unknown): Promise<PersonFields> {
+/** The student with the id. @throws HttpError 404 */
+export async function findStudent(id: unknown): Promise<PersonFields> {
   const asked = objectId.safeParse(id);
   const person = asked.success ? await Person.findById(asked.data).lean() : null;
   if (!person?.roles.includes("student")) throw notFound();
@@ -103,7 +103,8 @@ async function takeRemoval(req: Request, res: Response): Promise<void> {
   removed(res, round, person, await takeOut(actorOf(req), String(round._id), String(person._id), why));
 }
 
-async function showPerson(
+/** Answers with the page of one person of a round. @param shown takes the place of what the page would show */
+export async function showPerson(
   req: Request,
   res: Response,
   round: RoundFields,

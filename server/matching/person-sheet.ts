@@ -5,9 +5,12 @@ import { findOwn, type Own } from "./barred-words.js";
 import { findDraft, type RoundDraft } from "./draft.js";
 import { linesOf } from "./draft-lines.js";
 import { findGroupNames, namesFor } from "./group-names.js";
+import { othersFor } from "./giving-another.js";
 import { topicName } from "./outcome-words.js";
 import { standingsOf } from "./person-page.js";
+import { Placing } from "./placing.js";
 import { overBy, type RoundFields } from "./round.js";
+import { membershipsOf, placeKey } from "./since.js";
 
 /** Everything the office's page of one person of a round shows, but for what is typed there. */
 export async function personSheet(round: RoundFields, person: PersonFields, zone: string) {
@@ -27,6 +30,7 @@ export async function personSheet(round: RoundFields, person: PersonFields, zone
     line,
     standings,
     passedOver: draft ? await passedOver(round, draft, person) : [],
+    another: over === "published" ? await wishesOf(round, person) : [],
     isOver: over !== null,
     isPublished: over === "published",
     choices: standings
@@ -40,6 +44,25 @@ export async function personSheet(round: RoundFields, person: PersonFields, zone
 
 async function standingsIn(round: RoundFields, draft: RoundDraft, person: string) {
   return standingsOf(draft, person, await namesFor(draft.result), await findOwn(round.term, [person]));
+}
+
+/** The places that somebody still has and would change for another, with what could be had instead. */
+async function wishesOf(round: RoundFields, { _id }: PersonFields) {
+  const placings = await Placing.find({
+    round: round._id,
+    person: _id,
+    left: null,
+    answer: "another",
+  }).lean();
+  const inside = await membershipsOf(placings);
+  const still = placings.filter(({ person, group }) => inside.has(placeKey(person, group)));
+  if (still.length === 0) return [];
+  const names = await findGroupNames(still.map(({ group }) => String(group)));
+  const others = await othersFor(round, _id);
+  return still.map(({ group, wish }) => ({
+    ...{ group: String(group), wish, others },
+    title: names.get(String(group))?.title ?? "A group that is gone",
+  }));
 }
 
 /** The topics of somebody's profile that the draft looked for nothing in, and why. */

@@ -28,6 +28,8 @@ const placingSchema = new mongoose.Schema(
     left: { type: String, enum: [...leftReasons, null], default: null },
     answer: { type: String, enum: [...answers, null], default: null },
     answeredAt: { type: Date, default: null },
+    /** The group that staff gave them for it when they had asked for another. */
+    movedTo: { type: id, default: null },
     /** What they would like instead, in their words. */
     wish: { type: String, default: "" },
   },

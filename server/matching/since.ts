@@ -31,10 +31,11 @@ export async function findSince(
   );
 }
 
-function sinceOf({ left, answer, wish }: PlacingFields, isIn: boolean): Since | null {
+function sinceOf({ left, answer, wish, movedTo }: PlacingFields, isIn: boolean): Since | null {
   if (left) return { words: `Not given: ${leftWords[left].staff}`, isChanged: true };
   if (!isIn) {
-    const words = answer === "declined" ? "They gave it up." : "They have left the group since.";
+    const gone = answer === "declined" ? "They gave it up." : "They have left the group since.";
+    const words = movedTo ? "They asked for another, and were moved to it." : gone;
     return { words, isChanged: true };
   }
   if (answer === "accepted") return { words: "They said that they will come.", isChanged: false };

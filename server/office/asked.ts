@@ -1,3 +1,4 @@
+import { findWishes } from "../matching/giving-another.js";
 import mongoose, { type Types } from "mongoose";
 import { countFollowUps, findFollowUps } from "../attendance/follow-ups.js";
 import { countNominations, findNominations } from "../nominations/presenter.js";
@@ -11,6 +12,7 @@ export async function findAsked(term: Types.ObjectId, zone: string): Promise<Dec
     await findFollowUpsAsked(zone),
     await findNominationsToRead(term, zone),
     await findReportedNotes(),
+    await findOtherPlacesAsked(term),
   ];
   return [...asked.filter(({ count }) => count > 0), await findErasures()];
 }
@@ -28,6 +30,13 @@ async function findReportedNotes(): Promise<Decision> {
   const count = await countReported("waiting");
   const items = count === 0 ? [] : [{ text: "Look at what was reported", href: "/office/thanks" }];
   return decision("thanks", "Notes reported", "/office/thanks", items, count);
+}
+
+/** Students who ask for another place than a round gave them. */
+async function findOtherPlacesAsked(term: Types.ObjectId): Promise<Decision> {
+  const wishes = await findWishes(term);
+  const items = wishes.map(({ name, group, href }) => ({ text: `${name}, now in ${group}`, href }));
+  return decision("another", "Other places asked for", "/office#decision-another", items);
 }
 
 /** What leaders asked the office to know. */

@@ -42,6 +42,8 @@ export const officeRights = {
   "POST /office/rounds/:round/people/:student/placement": ["staff"],
   "POST /office/rounds/:round/people/:student/removal": ["staff"],
   "POST /office/rounds/:round/people/:student/removal/end": ["staff"],
+  "POST /office/rounds/:round/people/:student/another": ["staff"],
+  "POST /office/rounds/:round/people/:student/another/end": ["staff"],
   "GET /office/rounds/:round/arrangements": ["staff"],
   "POST /office/rounds/:round/apart": ["staff"],
   "POST /office/rounds/:round/apart/end": ["staff"],

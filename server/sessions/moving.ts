@@ -29,19 +29,35 @@ export async function movePlace(
   viewer: Viewer,
   groups: { from: string; to: string },
 ): Promise<{ outcome: "moved"; title: string } | Refusal> {
-  const person = new Types.ObjectId(viewer.id);
-  const moving = change(actor, topicOf("group", groups.to), async (trail) => {
-    const move = await openBoth(trail, actor, groups);
-    const { from, to } = move;
-    if (!maySee(viewer, from.group)) throw notFound();
-    const step = stepOut(from.group._id, from.places, person, actor.now);
-    if (step?.did !== "left") throw new Refused(`You have no place in ${from.group.title} to give up.`);
-    await noteStep(person, { ...step, did: "moved", to: to.group._id });
-    await giveUpFor(move, actor, viewer, person);
-    trail.announce(topicOf("person", person));
-    return { outcome: "moved" as const, title: from.group.title };
-  });
+  const moving = change(actor, topicOf("group", groups.to), async (trail) => ({
+    outcome: "moved" as const,
+    title: await moveWithin(trail, actor, viewer, groups),
+  }));
   return orRefusal(moving);
+}
+
+/**
+ * The same inside a change that writes more than that.
+ * @param viewer who is moved, whoever acts
+ * @returns the title of the group they leave
+ * @throws Refused with a sentence for who is moved
+ */
+export async function moveWithin(
+  trail: Trail,
+  actor: Actor,
+  viewer: Viewer,
+  groups: { from: string; to: string },
+): Promise<string> {
+  const person = new Types.ObjectId(viewer.id);
+  const move = await openBoth(trail, actor, groups);
+  const { from, to } = move;
+  if (!maySee(viewer, from.group)) throw notFound();
+  const step = stepOut(from.group._id, from.places, person, actor.now);
+  if (step?.did !== "left") throw new Refused(`You have no place in ${from.group.title} to give up.`);
+  await noteStep(person, { ...step, did: "moved", to: to.group._id });
+  await giveUpFor(move, actor, viewer, person);
+  trail.announce(topicOf("person", person));
+  return from.group.title;
 }
 
 /** Always in the order of their ids, so that two who change places don't wait for one another. */

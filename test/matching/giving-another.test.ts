@@ -1,0 +1,63 @@
+import { expect } from "chai";
+import { Outbox } from "../../server/data/outbox.js";
+import { Group } from "../../server/groups/group.js";
+import { publishRound } from "../../server/matching/publishing.js";
+import { useApp } from "../support/app.js";
+import { draftRound, officeActor, openRoundFor, tuesdayEvenings } from "../support/drafts.js";
+import { makeGroup, makePerson, makeSession, memberOf } from "../support/factories.js";
+import { visitorFor } from "../support/visitor.js";
+
+const two = { day: 2, start: "18:00", minutes: 50 };
+
+describe("Asking for another place than a round gave", function () {
+  this.timeout(30_000);
+  const app = useApp();
+  const actor = () => officeActor(app);
+  const asking = (name: string) => makePerson({ name, topics: ["renal"], free: tuesdayEvenings });
+  const staff = async () => visitorFor(app, await makePerson({ roles: ["staff"] }));
+
+  it("lets staff move a student who asks for another place, or say that there is none, and decide it on the office's page", async () => {
+    const ana = await asking("Ana Heron");
+    const round = await openRoundFor(app, ana);
+    const from = await makeGroup({ _id: round.term }, { minimum: 1, title: "Renal early" });
+    await Promise.all([makeSession(from, "2026-10-13"), draftRound(app, String(round._id))]);
+    await publishRound(actor(), String(round._id), true);
+    const to = await makeGroup({ _id: round.term }, { slot: two, title: "Renal later" });
+    const full = await makeGroup(
+      { _id: round.term },
+      { slot: two, capacity: 1, members: [memberOf(await asking("Bo"))] },
+    );
+    await makeSession(to, "2026-10-13");
+    const path = `/rounds/${String(round._id)}`;
+    const phone = await visitorFor(app, ana);
+    const another = () =>
+      phone.post(`${path}/answer`, { group: String(from._id), answer: "another", wish: "Later, please" });
+    await another();
+    const office = await staff();
+    const own = `/office${path}/people/${String(ana._id)}`;
+    expect((await office.get("/office")).text)
+      .to.include("Ana Heron, now in Renal early")
+      .and.include(own);
+    const sheet = (await office.get(own)).text;
+    expect(sheet).to.include("“Later, please”").and.include("Renal later").and.not.include(String(full._id));
+
+    // There is none: told once, and asked again.
+    await Promise.all(
+      [1, 2].map(() => office.post(`${own}/another/end`, { from: String(from._id), note: "Sorry-7" })),
+    );
+    expect(await Outbox.countDocuments({ to: ana._id, text: /Sorry-7/ })).to.equal(1);
+    expect((await office.get("/office")).text).not.to.include("Other places asked for");
+    expect((await phone.get("/today")).text).to.include("Say whether you will come");
+
+    await another();
+    const wrong = await office.post(`${own}/another`, { from: String(from._id), to: String(full._id) });
+    expect([wrong.status, wrong.text.includes("it is full by now")]).to.deep.equal([422, true]);
+    const move = { from: String(from._id), to: String(to._id) };
+    await Promise.all([1, 2, 3].map(() => office.post(`${own}/another`, move)));
+    const inside = await Group.find({ "members.person": ana._id }).lean();
+    expect(inside.map(({ title }) => title)).to.deep.equal(["Renal later"]);
+    expect(await Outbox.countDocuments({ to: ana._id, subject: "You have another group" })).to.equal(1);
+    expect((await office.get(`/office${path}?show=changed`)).text).to.include("were moved to it");
+    expect((await office.get("/office")).text).not.to.include("Other places asked for");
+  });
+});
