@@ -25,7 +25,7 @@ export interface NominationWords {
 export type NominateOutcome = "nominated" | "no-fellow" | "not-for-them" | "nominated-already";
 
 /** Whom of the actor's fellows the award is for. */
-const eligible = (fellows: readonly Fellow[], { audience }: Pick<Award, "audience">): Fellow[] =>
+export const eligible = (fellows: readonly Fellow[], { audience }: Pick<Award, "audience">): Fellow[] =>
   fellows.filter(({ roles }) => roles.includes(audience));
 
 /**

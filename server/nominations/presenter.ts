@@ -86,6 +86,13 @@ const standingWords: Record<Standing, string> = {
   "held-back": "not passed on",
 };
 
+/** Keys of the awards a person has put somebody forward for in the term. */
+export async function findGiven(person: string, term: Types.ObjectId): Promise<Set<string>> {
+  return new Set(
+    (await Nomination.find({ by: person, term }, { award: 1 }).lean()).map(({ award }) => award),
+  );
+}
+
 /** What a person wrote for others, newest first. */
 export async function findWritten(person: string, zone: string) {
   const found = await Nomination.find({ by: person }).sort({ writtenAt: -1 }).lean<NominationFields[]>();

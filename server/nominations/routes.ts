@@ -5,11 +5,12 @@ import { actorOf, signedIn } from "../people/viewer.js";
 import { findAwards } from "../recognition/rules.js";
 import { findCurrentTerm } from "../terms/term.js";
 import { wallOf } from "../time/zone.js";
-import { idIn, parseForm, typedText, type FieldErrors, type Typed } from "../web/input.js";
+import { asText, idIn, parseForm, typedText, type FieldErrors, type Typed } from "../web/input.js";
 import { goTo, page } from "../web/respond.js";
+import { presentForm } from "./form-presenter.js";
 import { nominationInput } from "./input.js";
-import { nominate, takeBack, type Award, type NominateOutcome } from "./nominating.js";
-import { findPassedTo, findWritten } from "./presenter.js";
+import { nominate, takeBack, type NominateOutcome } from "./nominating.js";
+import { findGiven, findPassedTo, findWritten } from "./presenter.js";
 
 const path = "/nominations";
 
@@ -29,8 +30,8 @@ const termNow = async (req: Request) => findCurrentTerm(wallOf(req.now, req.zone
 
 const refusals: Record<Exclude<NominateOutcome, "nominated">, FieldErrors> = {
   "no-fellow": { nominee: "Choose somebody you share a group with this term" },
-  "not-for-them": { nominee: "This award is for others; look at whom it is for" },
-  "nominated-already": { award: "You have put somebody forward for this award this term" },
+  "not-for-them": { nominee: "This award is for others; the list holds those it is for" },
+  "nominated-already": { form: "You have put somebody forward for this award this term" },
 };
 
 async function take(req: Request, res: Response): Promise<void> {
@@ -39,33 +40,26 @@ async function take(req: Request, res: Response): Promise<void> {
   const { award: key, ...words } = input.value;
   const award = (await findAwards()).find((each) => each.key === key);
   const term = await termNow(req);
-  if (!award || !term) return show(req, res, { award: "Choose an award" }, req.body as Typed);
+  if (!award || !term) return show(req, res, { form: "Choose an award" }, req.body as Typed);
   const outcome = await nominate(actorOf(req), award, term._id, words);
   if (outcome !== "nominated") return show(req, res, refusals[outcome], req.body as Typed);
   const text = "Thank you. The programme office reads it first; then the words are passed on.";
   goTo(res, path, { kind: "done", text });
 }
 
-const audienceWords = (audience: Award["audience"]) =>
-  audience === "leader" ? "for leaders" : "for members";
-
 async function show(req: Request, res: Response, errors: FieldErrors, typed: Typed): Promise<void> {
   const viewer = signedIn(req);
   const term = await termNow(req);
   const awards = await findAwards();
   const fellows = term ? await fellowsOf(viewer.id, { term: term._id }) : [];
+  const given = term ? await findGiven(viewer.id, term._id) : new Set<string>();
   const text = typedText(typed);
+  const asked = text("award") || asText(req.query.award);
   const context = {
     title: "Put somebody forward",
     path,
-    awards: awards.map(({ key, name, audience, about }) => ({
-      value: key,
-      label: `${name}, ${audienceWords(audience)}`,
-      hint: about,
-    })),
-    people: fellows.map(({ id, name }) => ({ value: id, label: name })),
+    form: presentForm(awards, given, fellows, asked, path),
     typed: {
-      award: text("award"),
       nominee: text("nominee"),
       text: text("text"),
       isNamed: text("isNamed") !== "",

@@ -3,6 +3,7 @@ import type { Types } from "mongoose";
 import { Outbox } from "../../server/data/outbox.js";
 import { Nomination } from "../../server/nominations/nomination.js";
 import { Credential } from "../../server/recognition/credential.js";
+import { Rule } from "../../server/recognition/rule.js";
 import { keepDefaultRules } from "../../server/recognition/rules.js";
 import { useApp } from "../support/app.js";
 import { makeGroup, makePerson, makeTerm, memberOf } from "../support/factories.js";
@@ -85,9 +86,10 @@ describe("A nomination", () => {
     const visitor = await as(bea);
     const circle = await makePerson({ name: "Canary Leader", roles: ["leader"], year: 4 });
     await makeGroup(term, { kind: "shared-experience", leaders: [circle._id], members: [memberOf(bea)] });
-    expect((await visitor.get("/nominations")).text)
+    expect((await visitor.get("/nominations")).text, "only who can get it")
       .to.include("Ana Leader")
-      .and.not.include("Canary");
+      .and.include("At least 20 characters")
+      .and.not.match(/Canary|Cleo/);
     const refused: [Named, string][] = [
       [circle, "Choose somebody you share a group with"],
       [bea, "Choose somebody you share a group with"],
@@ -104,6 +106,25 @@ describe("A nomination", () => {
     );
     expect(answers.filter(({ status }) => status === 303)).to.have.length(1);
     expect(await Nomination.countDocuments()).to.equal(1);
+    expect((await visitor.get("/nominations")).text, "in place of the form")
+      .to.include("You have put somebody forward for the one award there is")
+      .and.not.include("Put them forward</span>");
+  });
+
+  it("has a form for each award that is open to its writer, which lists whom that one is for", async () => {
+    const { ana, bea } = await makeRenal();
+    const by = { version: 1, createdAt: app.clock.now(), createdBy: "a test" };
+    const kind = { kind: "award" as const, audience: "student" as const };
+    await Rule.create({ key: "kindest", ...kind, name: "Kindest neighbour", ...by });
+    const visitor = await as(bea);
+    const first = (await visitor.get("/nominations")).text;
+    expect(first).to.include("Kindest neighbour").and.include("Ana Leader").and.not.include("Cleo");
+    const other = (await visitor.get("/nominations?award=kindest")).text;
+    expect(other).to.include("Cleo Student").and.not.include("Ana Leader");
+    await visitor.post("/nominations", forAward(ana));
+    expect((await visitor.get("/nominations?award=award-thanked")).text, "the one that is left")
+      .to.include("Cleo Student")
+      .and.include('value="kindest"');
   });
 
   it("is taken back by its writer while nobody has read it", async () => {
@@ -148,6 +169,9 @@ describe("A nomination", () => {
     const look = plain((await staff.get(`${awarding}?person=${chosen.join("&person=")}`)).text);
     expect(look).to.include("1 person gets it").and.include("Ana Leader").and.not.include("Cleo");
     expect(await Credential.countDocuments(), "a look gives nothing").to.equal(0);
+    const nobody = await staff.get(`${awarding}?look=yes`);
+    expect(nobody.status).to.equal(422);
+    expect(nobody.text).to.include("Choose at least one person");
     const given = await staff.post(awarding, { person: chosen });
     const held = await Credential.find().lean();
     expect(held.map(({ holder, title }) => [holder, title])).to.deep.equal([
@@ -156,7 +180,8 @@ describe("A nomination", () => {
     expect((await staff.post(awarding, { person: chosen })).location, "again").to.equal(awarding);
     expect(plain((await staff.get("/office/recognition")).text)).to.include("Leaders decided by staff 1");
     expect(plain((await staff.get("/office/recognition/ceremony")).text)).to.include("Ana Leader");
-    const run = /run=([\w-]{12})/.exec(given.location ?? "")?.[1] ?? "";
+    expect(given.location).to.equal("/office/recognition/rules/award-thanked");
+    const run = /runs\/([\w-]{12})\/end/.exec((await staff.get(given.location ?? "")).text)?.[1] ?? "";
     await staff.post(`/office/recognition/runs/${run}/end`);
     expect(await Credential.countDocuments({ revokedAt: null })).to.equal(0);
     const level = "/office/recognition/rules/level-1";

@@ -20,11 +20,11 @@ export const notes: readonly string[] = [
 
 /** Why somebody should be thanked by all. */
 export const nominations: readonly string[] = [
-  "She remembers what each of us was stuck on and brings it up again a week later, kindly.",
-  "He turned a room of strangers into a group that meets for lunch as well.",
+  "They remember what each of us was stuck on and bring it up again a week later, kindly.",
+  "They turned a room of strangers into a group that meets for lunch as well.",
   "They explain the same thing in three ways until one of them fits, and never look at the clock.",
-  "When I missed two weeks she made it easy to come back.",
-  "His cases are the ones we still talk about on the wards.",
+  "When I missed two weeks they made it easy to come back.",
+  "Their cases are the ones we still talk about on the wards.",
 ];
 
 /** What leaders would like the office to know. */
