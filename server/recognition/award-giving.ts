@@ -72,6 +72,7 @@ export async function giveAward(
         about: rule.about,
         criteria: "",
       };
+      trail.announce(topicOf("rule", award));
       const chosen = nominees.filter(({ person, holds }) => people.includes(person) && !holds);
       return giveTo(trail, actor, given, chosen);
     }),

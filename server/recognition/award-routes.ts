@@ -3,12 +3,13 @@ import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf } from "../people/viewer.js";
 import { findTermNow } from "../terms/term.js";
 import { notFound } from "../web/errors.js";
-import { parseForm } from "../web/input.js";
+import { parseForm, type FieldErrors } from "../web/input.js";
 import { goTo, page } from "../web/respond.js";
 import { findNominees, giveAward, type Nominee } from "./award-giving.js";
 import { findRule } from "./awarding.js";
 import { awardingInput } from "./input.js";
 import type { RuleFields } from "./rule.js";
+import { undoDays } from "./runs.js";
 
 const path = "/office/recognition";
 
@@ -20,14 +21,14 @@ export function awardRoutes(): GuardedRouter {
     const [{ key, name }, term] = [await findAward(req), await findTermNow(req)];
     const input = parseForm(awardingInput, req.body);
     const people = input.ok ? input.value.person : [];
-    const { given, run } = await giveAward(actorOf(req), key, term._id, people);
+    const { given } = await giveAward(actorOf(req), key, term._id, people);
     if (given === 0)
       return void goTo(res, `${path}/rules/${key}/awarding`, {
         kind: "warning",
         text: "Nothing was given: choose people who were put forward and don’t hold it yet.",
       });
     const text = `“${name}” was given to ${given}. Each has been told once.`;
-    goTo(res, `${path}/rules/${key}?run=${run}`, { kind: "done", text });
+    goTo(res, `${path}/rules/${key}`, { kind: "done", text });
   });
   return routes;
 }
@@ -54,6 +55,8 @@ async function show(req: Request, res: Response): Promise<void> {
   const nominees = await findNominees(rule.key, term._id);
   const chosen = nominees.filter(({ person }) => asked.includes(person));
   const own = `${path}/rules/${rule.key}`;
+  const isEmpty = req.query.look !== undefined && chosen.length === 0 && nominees.length > 0;
+  const errors: FieldErrors = isEmpty ? { person: "Choose at least one person" } : {};
   const context = {
     title: `${rule.name}, ${term.name}`,
     back:
@@ -66,12 +69,14 @@ async function show(req: Request, res: Response): Promise<void> {
         : "Whom members and leaders put forward, in the order of the alphabet. The words decide, not how many there are.",
     path: `${own}/awarding`,
     about: rule.about,
+    undoDays,
     nominees: chosen.length > 0 ? [] : nominees.map(presentNominee),
     isLook: chosen.length > 0,
     chosen: chosen.filter(({ holds }) => !holds).map(presentNominee),
     passedOver: chosen.filter(({ holds }) => holds).map(presentNominee),
+    errors,
   };
-  page(req, res, "recognition/awarding", context, { live: ["office:all"] });
+  page(req, res, "recognition/awarding", context, { live: isEmpty ? [] : ["office:all"] });
 }
 
 const presentNominee = ({ person, holder, words, holds }: Nominee) => ({

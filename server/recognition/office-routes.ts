@@ -5,6 +5,8 @@ import { orRefusal } from "../groups/refused.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf } from "../people/viewer.js";
 import { earnedTopic } from "../training/recording.js";
+import { dayWords, whenWords } from "../time/words.js";
+import { wallOf } from "../time/zone.js";
 import { objectId, parseForm, type FieldErrors, type Typed } from "../web/input.js";
 import { listingOf, pagingOf } from "../web/listing.js";
 import { goTo, page } from "../web/respond.js";
@@ -17,6 +19,7 @@ import { findRetired, findVersions } from "./rule-life.js";
 import { asksWords, measureFields, presentVersions, ruleDifferences } from "./rule-presenter.js";
 import { editRule, findRules } from "./rules.js";
 import { undoRun } from "./revoking.js";
+import { findRuns, undoDays } from "./runs.js";
 
 const path = "/office/recognition";
 const perPage = 50;
@@ -30,6 +33,7 @@ export function rulesRoutes(): GuardedRouter {
   routes.on("POST /office/recognition/rules/:rule/run", takeRun);
   routes.on("POST /office/recognition/runs/:run/end", async (req, res) => {
     const taken = await undoRun(actorOf(req), String(req.params.run));
+    if (taken === "too-late") return void goTo(res, path, { kind: "warning", text: tooLate });
     goTo(res, path, {
       kind: "done",
       text: taken === 0 ? "There was nothing left to undo." : `Undone: ${taken} taken back.`,
@@ -37,6 +41,8 @@ export function rulesRoutes(): GuardedRouter {
   });
   return routes;
 }
+
+const tooLate = `What was given can be undone as a whole for ${undoDays} days. Take single certificates back instead.`;
 
 async function showRules(req: Request, res: Response): Promise<void> {
   const rules = await findRules();
@@ -89,7 +95,6 @@ async function showRule(
     `${path}/rules/${rule.key}`,
     {},
   );
-  const run = typeof req.query.run === "string" && /^[\w-]{12}$/.test(req.query.run) ? req.query.run : "";
   const context = {
     title: rule.name,
     back: { href: path, label: "Recognition" },
@@ -97,7 +102,8 @@ async function showRule(
       rule.needs.length > 0 ? `Asks for ${needsWords(rule)}.` : "Given by decision of the programme staff.",
     path: `${path}/rules/${rule.key}`,
     isAward: rule.kind === "award",
-    undo: run === "" ? "" : `${path}/runs/${run}/end`,
+    runs: await presentRuns(rule.key, req),
+    giving: `Each gets one message and a certificate. You can undo it as a whole for ${undoDays} days.`,
     version: String(typed.version ?? rule.version),
     seen: String(rule.version),
     name: typed.name ?? rule.name,
@@ -116,12 +122,26 @@ async function showRule(
   page(req, res, "recognition/rule", context, { live, ...(rivals ? { status: 409 } : {}) });
 }
 
+/** What was given to several at once and can still be undone as a whole, wherever one comes from. */
+async function presentRuns(key: string, req: Request) {
+  const runs = await findRuns(key, req.now);
+  const names = await findMakers(runs.map(({ by }) => by));
+  const day = (at: Date) => dayWords(wallOf(at, req.zone).on);
+  return runs.map(({ run, count, at, until, by }) => ({
+    id: `undo-${run}`,
+    end: `${path}/runs/${run}/end`,
+    words: `Given to ${count === 1 ? "one person" : `${count} people`} ${whenWords(at, req.now, req.zone)} by ${names.get(by) ?? "the office"}. It can be undone as a whole until ${day(until)}.`,
+  }));
+}
+
 async function versionsOf(key: string, zone: string) {
   const versions = await findVersions(key);
-  const makers = versions.map(({ createdBy }) => createdBy).filter((id) => objectId.safeParse(id).success);
-  const names = await namesOf(makers.map((id) => new mongoose.Types.ObjectId(id)));
-  return presentVersions(versions, names, zone);
+  return presentVersions(versions, await findMakers(versions.map(({ createdBy }) => createdBy)), zone);
 }
+
+/** The names of those who are people; what the app did has none. */
+const findMakers = (ids: readonly string[]): Promise<Map<string, string>> =>
+  namesOf(ids.filter((id) => objectId.safeParse(id).success).map((id) => new mongoose.Types.ObjectId(id)));
 
 /** The rule in force, or how it was when it was put away. */
 async function showLatest(req: Request, res: Response): Promise<void> {
@@ -169,10 +189,9 @@ async function takeRun(req: Request, res: Response): Promise<void> {
     const form = "Somebody else changed this rule meanwhile. Look who would get it now.";
     return showRule(req, res, await findRule(key), { errors: { form }, typed: {}, rivals: [] });
   }
-  const to = done.given === 0 ? `${path}/rules/${key}` : `${path}/rules/${key}?run=${done.run}`;
   const text =
     done.given === 0
       ? "Nobody new earns it now."
       : `“${name}” was given to ${done.given}. Each has been told once.`;
-  goTo(res, to, { kind: "done", text });
+  goTo(res, `${path}/rules/${key}`, { kind: "done", text });
 }

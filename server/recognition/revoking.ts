@@ -5,6 +5,7 @@ import { conflict, notFound } from "../web/errors.js";
 import { Credential, type CredentialDocument } from "./credential.js";
 import { issueCredentials } from "./issuing.js";
 import { findLedger } from "./ledger-reading.js";
+import { isUndoable, ruleKeyOf } from "./runs.js";
 
 /** Takes a credential back; its check page says so from then on, with the reason. */
 export async function revoke(
@@ -27,11 +28,12 @@ export async function revoke(
 
 /**
  * Undoes a whole run: what it gave is taken back as given by mistake, and each person is told once.
- * @returns how many were taken back
+ * @returns how many were taken back; "too-late" once its time is over, and nothing is
  */
-export async function undoRun(actor: Actor, run: string): Promise<number> {
+export async function undoRun(actor: Actor, run: string): Promise<number | "too-late"> {
   return change(actor, topicOf("run", run), async (trail) => {
     if (!(await Credential.exists({ run }))) throw notFound();
+    if (!(await isUndoable(run, actor.now))) return "too-late";
     const given = await Credential.find({ run, revokedAt: null });
     for (const credential of given) await end(trail, actor, credential, "Given by mistake.");
     await notify(
@@ -104,7 +106,7 @@ async function end(
     reason,
   });
   const topics = [topicOf("person", credential.person), topicOf("credential", credential._id)];
-  trail.announce(...topics, topicOf("rule", credential.key), "office:all");
+  trail.announce(...topics, topicOf("rule", ruleKeyOf(credential.key)), "office:all");
 }
 
 /** Reasons are typed with and without a full stop; more is said after them. */

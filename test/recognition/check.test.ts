@@ -153,7 +153,7 @@ describe("The office's rules", () => {
     await makeTerm();
     await keepDefaultRules(app.clock.now());
     await makePerson({ name: "Ana Leader", roles: ["leader"], year: 4 });
-    const office = await visitorFor(app, await makePerson({ roles: ["staff"] }));
+    const office = await visitorFor(app, await makePerson({ name: "Una Office", roles: ["staff"] }));
     const rule = "/office/recognition/rules/level-1";
     const edit = { name: "Trained", about: "For learning how.", trainingMinutes: "10", version: "1" };
     expect((await office.post(rule, { ...edit, trainingMinutes: "ten" })).status).to.equal(422);
@@ -166,9 +166,21 @@ describe("The office's rules", () => {
     expect(await Credential.countDocuments()).to.equal(1);
     expect((await office.get("/office/recognition.csv")).text).to.include("Ana Leader,Trained,2026-10-05");
     expect(plain((await office.get("/office/recognition/ceremony")).text)).to.include("Trained Ana Leader");
-    const run = /run=([\w-]{12})/.exec(first.location ?? "")?.[1] ?? "";
-    await office.post(`/office/recognition/runs/${run}/end`);
+    expect(plain((await office.get(rule)).text), "from wherever one comes").to.include(
+      "Given to one person today 09:00 by Una Office. It can be undone as a whole until Mon 19 Oct.",
+    );
+    const end = /action="(\/office\/recognition\/runs\/[\w-]{12}\/end)"/.exec(
+      (await office.get(rule)).text,
+    )?.[1];
+    const given = app.clock.now();
+    app.clock.advance(14 * 1440 + 1);
+    expect((await office.get(rule)).text).not.to.include("Given to one person");
+    await office.post(end ?? "");
+    expect(await Credential.countDocuments({ revokedAt: null }), "too late").to.equal(1);
+    app.clock.set(given);
+    await office.post(end ?? "");
     expect(await Credential.countDocuments({ revokedAt: null })).to.equal(0);
+    expect((await office.get(rule)).text, "undone").not.to.include("Given to one person");
     const more = await office.post(`${rule}/run`, key);
     expect(more.location, "an old form").to.equal(first.location);
     expect(await Credential.countDocuments({ revokedAt: null })).to.equal(0);
