@@ -8,6 +8,7 @@ import { actorOf, signedIn } from "../people/viewer.js";
 import { findCovered } from "../sessions/covered.js";
 import type { SessionFields } from "../sessions/session.js";
 import { rangeWords } from "../time/words.js";
+import { wallOf } from "../time/zone.js";
 import { forbidden, notFound } from "../web/errors.js";
 import { parseForm, type FieldErrors } from "../web/input.js";
 import { listingOf } from "../web/listing.js";
@@ -58,8 +59,9 @@ async function showHere(
   req: Request,
   res: Response,
   group: GroupFields,
-  { startsAt, endsAt, room }: SessionFields,
+  { _id, startsAt, endsAt, room }: SessionFields,
 ): Promise<void> {
+  const isToCome = startsAt > req.now;
   const context = {
     title: "The room of the session",
     back: { href: "/today", label: "Today" },
@@ -69,8 +71,10 @@ async function showHere(
       { term: "The session", text: rangeWords(startsAt, endsAt, req.zone) },
       { term: "Room", text: room ?? "none just now" },
     ],
-    isToCome: startsAt > req.now,
-    unused: await findUnused(group._id, req.now, req.zone),
+    isToCome,
+    register: isToCome ? "" : `/sessions/${String(_id)}/register`,
+    holds: room ? `You have ${room} until ${wallOf(endsAt, req.zone).time}.` : "",
+    unused: await findUnused(signedIn(req), group, req.now, req.zone),
   };
   page(req, res, "allocation/here", context, { live: [`group:${String(group._id)}`, "room:all"] });
 }
@@ -117,7 +121,7 @@ async function show(
     isCancelled: group.cancelledAt !== null,
     leaveOpen,
     leaveOpenOptions,
-    unused: await findUnused(group._id, now, zone),
+    unused: await findUnused(asked.viewer, group, now, zone),
     lost: await findLostRoom(group._id, now, zone),
     givenBack: await findGivenBack(group._id, now, zone),
     ...shown,

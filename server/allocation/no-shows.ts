@@ -8,8 +8,9 @@ import { notify } from "../notifications/notify.js";
 import { Booking, type BookingFields } from "../rooms/booking.js";
 import { announceRoom, releaseBookings, RoomShutError, RoomTakenError } from "../rooms/holding.js";
 import { Room, roomTopic } from "../rooms/room.js";
-import { leadersOf } from "../sessions/covered.js";
+import { leadersOf, leadsIt } from "../sessions/covered.js";
 import { Session } from "../sessions/session.js";
+import { rangeWords } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
 import { dropWarnings, findReleased, holdAgain } from "../sessions/room-back.js";
 import { announceAllocation, setRoom } from "../sessions/roomed.js";
@@ -127,7 +128,10 @@ async function release(
 /** "kept": still theirs; "taken-back": it had been released; "taken": somebody else has it; "too-late": neither. */
 export type HereOutcome = "kept" | "taken-back" | "taken" | "too-late";
 
-/** The group's people say that they are in their room: it stays theirs, or is theirs again within five minutes. */
+/**
+ * Whoever leads the session under way says that they are in their room: it stays theirs, or is theirs again within
+ * five minutes. For everybody else, one who was replaced that day among them, there is nothing to keep.
+ */
 export async function sayHere(actor: Actor, group: Types.ObjectId): Promise<HereOutcome> {
   try {
     return await changeUnlessRefused<HereOutcome>(
@@ -143,14 +147,13 @@ export async function sayHere(actor: Actor, group: Types.ObjectId): Promise<Here
 }
 
 async function keep(trail: Trail, actor: Actor, id: Types.ObjectId): Promise<HereOutcome> {
-  const [held] = await unusedAt(actor.now, id, 0);
-  const lost = held ? null : await releasedFrom(id, actor.now);
-  const booking = held ?? lost;
-  const room = booking && (await Room.findById(booking.room).lean());
   const group = await Group.findById(id).lean<GroupFields>();
-  if (!room || !group) return "too-late";
+  const booking = group && (await askedOf(actor, group, actor.now));
+  const room = booking && (await Room.findById(booking.room).lean());
+  if (!room) return "too-late";
+  const lost = !booking.held;
   if (lost) {
-    await holdAgain(trail, actor, lost, group, room);
+    await holdAgain(trail, actor, booking, group, room);
   } else {
     await Booking.updateOne({ _id: booking._id }, { $set: { usedAt: actor.now }, $inc: { __v: 1 } });
     await dropWarnings(booking);
@@ -160,6 +163,17 @@ async function keep(trail: Trail, actor: Actor, id: Types.ObjectId): Promise<Her
   announceRoom(trail, room.code);
   announceAllocation(trail, group);
   return lost ? "taken-back" : "kept";
+}
+
+/** The booking under way that the person is asked about: of a session they lead that day, unused or just released. */
+async function askedOf(person: { id: string }, group: GroupFields, now: Date): Promise<BookingFields | null> {
+  const unused = await unusedAt(now, group._id, 0);
+  const released = await releasedFrom(group._id, now);
+  for (const booking of released ? [...unused, released] : unused) {
+    const session = await Session.findById(booking.session, { cover: 1 }).lean();
+    if (session && leadsIt(person, { session, group })) return booking;
+  }
+  return null;
 }
 
 /** The group's booking that was released in the last five minutes because nobody came, unless it has a room again. */
@@ -180,20 +194,37 @@ export async function findLostRoom(
     room: room.code,
     since: wallOf(lost.releasedAt, zone).time,
     isFree: !(await Booking.exists(rival)),
-    register: `/sessions/${String(lost.session)}/register`,
+    register: registerOf(lost),
   };
 }
 
-/** What the group's page says of a room that is theirs now though nobody is known to be there; null otherwise. */
+/** A room that is theirs now though nobody is known to be there; of which session and until when. */
+interface Unused {
+  room: string;
+  released: boolean;
+  until: string;
+  session: string;
+  register: string;
+}
+
+/** What the group's page asks whoever leads the session under way; null for everybody else, or when it is known. */
 export async function findUnused(
-  group: Types.ObjectId,
+  person: { id: string },
+  group: GroupFields,
   now: Date,
   zone: string,
-): Promise<{ room: string; released: boolean; until: string } | null> {
-  const [held] = await unusedAt(now, group, 0);
-  const booking = held ?? (await releasedFrom(group, now));
+): Promise<Unused | null> {
+  const booking = await askedOf(person, group, now);
   const room = booking && (await Room.findById(booking.room).lean());
   if (!room) return null;
-  const until = held ? releaseAt(held) : after(booking.releasedAt ?? now, backFor);
-  return { room: room.code, released: !held, until: wallOf(until, zone).time };
+  const until = booking.held ? releaseAt(booking) : after(booking.releasedAt ?? now, backFor);
+  return {
+    room: room.code,
+    released: !booking.held,
+    until: wallOf(until, zone).time,
+    session: rangeWords(booking.startsAt, booking.endsAt, zone),
+    register: registerOf(booking),
+  };
 }
+
+const registerOf = ({ session }: Pick<BookingFields, "session">) => `/sessions/${String(session)}/register`;

@@ -9,6 +9,7 @@ import { meetingWords, pathOf, titleOutside } from "../groups/words.js";
 import { hasAsked } from "../matching/asking.js";
 import type { AskedToLead } from "../leading/asked.js";
 import { holds, type Viewer } from "../people/viewer.js";
+import { leadsIt } from "../sessions/covered.js";
 import type { SessionOfGroup } from "../sessions/agenda.js";
 import { placeWords, presentSessionCard, type SessionCardContext } from "../sessions/presenter.js";
 import { dayOfWeek } from "../time/calendar-day.js";
@@ -179,10 +180,10 @@ function presentCard(pair: SessionOfGroup, context: SessionCardContext) {
 
 /** A leader can open the register half an hour before the start, when people begin to arrive and check in. */
 function registerAction(pair: SessionOfGroup, { viewer, now }: SessionCardContext) {
-  const { session, group } = pair;
+  const { session } = pair;
   const phase = phaseOf(session, now);
   if (presentOwnWord(pair, viewer, now)?.checkIn) return { href: "/check-in", label: "Check in" };
-  if (!leads(viewer, group) || phase === "early" || phase === "cancelled") return null;
+  if (!leadsIt(viewer, pair) || phase === "early" || phase === "cancelled") return null;
   const href = `/sessions/${String(session._id)}/register`;
   return { href, label: phase === "ready" ? "Open the register" : "Register" };
 }

@@ -4,13 +4,13 @@ import { findUndebriefed } from "../attendance/debriefing.js";
 import { phaseOf } from "../attendance/register.js";
 import { groupsOfPerson } from "../groups/find.js";
 import type { GroupFields } from "../groups/group.js";
-import { leads } from "../groups/policy.js";
 import { hasAsked } from "../matching/asking.js";
 import { findOffered, isInvited, outlookOf } from "../matching/outlook.js";
 import { findUnanswered, findWithoutPlace } from "../matching/unanswered.js";
 import { Round, type RoundFields } from "../matching/round.js";
 import type { Viewer } from "../people/viewer.js";
 import { Person, type PersonFields } from "../people/person.js";
+import { leadsIt } from "../sessions/covered.js";
 import { sessionsOfPerson, type SessionOfGroup } from "../sessions/agenda.js";
 import { findAskedToLead, type AskedToLead } from "../leading/asked.js";
 import { findCurrentTerm } from "../terms/term.js";
@@ -73,5 +73,9 @@ async function findRound(term: Types.ObjectId, person: PersonFields, now: Date):
 }
 
 function isUnclosed({ session, group }: SessionOfGroup, viewer: Viewer, now: Date): boolean {
-  return leads(viewer, group) && session.endsAt <= now && ["ready", "open"].includes(phaseOf(session, now));
+  return (
+    leadsIt(viewer, { session, group }) &&
+    session.endsAt <= now &&
+    ["ready", "open"].includes(phaseOf(session, now))
+  );
 }

@@ -4,7 +4,7 @@ import { Outbox } from "../../server/data/outbox.js";
 import { Booking } from "../../server/rooms/booking.js";
 import { Session } from "../../server/sessions/session.js";
 import { useApp } from "../support/app.js";
-import { makePerson, makeRoom, makeTerm, memberOf } from "../support/factories.js";
+import { makePerson, makeRoom, makeSession, makeTerm, memberOf } from "../support/factories.js";
 import { visitorFor } from "../support/visitor.js";
 import { grantedRoom, groupOn, roomsOfSessions, staffVisitor } from "./people.js";
 
@@ -79,11 +79,42 @@ describe("A room nobody came to", () => {
       .to.include("Are you in N-1?")
       .and.not.include("Give the room");
     expect((await phone.post(`${asker.path}/end`, { what: "room" })).status).to.equal(404);
+    expect((await asker.visitor.get(asker.path)).text, "who can't come").to.not.include("Are you in");
+    const day = (await asker.visitor.get("/today")).text;
+    expect(day, "who can't come").to.not.include("Open the register");
+    await asker.visitor.post(`${asker.path}/use`);
+    expect((await asker.visitor.get(asker.path)).text).to.include("no room of yours to keep");
     clock("15:00");
     await job();
     await phone.post(`${asker.path}/use`);
-    expect((await phone.get(asker.path)).text).to.include("You have the room again.");
+    expect((await phone.get(asker.path)).text)
+      .to.include("You have the room again.")
+      .and.include("You have N-1 until 17:50.")
+      .and.include("/register");
     expect(await roomsOfSessions(asker.group)).to.deep.equal([`${today} N-1`]);
+  });
+
+  it("is not asked of whoever covers another date: their page is about the session they lead", async () => {
+    const cal = await makePerson({ roles: ["leader"], year: 4 });
+    const cover = {
+      askedBy: asker.leader._id,
+      askedAt: app.clock.now(),
+      reason: "Ill",
+      handedBackBy: [],
+      takenBy: cal._id,
+    };
+    await makeSession(asker.group, "2026-10-13", { cover });
+    const phone = await visitorFor(app, cal);
+    clock("10:00");
+    expect((await phone.get(asker.path)).text)
+      .to.include("Tue 13 Oct, 17:00–17:50")
+      .and.not.include("Are you in");
+    await phone.post(`${asker.path}/use`);
+    expect((await phone.get(asker.path)).text).to.include("no room of yours to keep");
+    expect((await Booking.findOne({ held: true }).orFail().lean()).usedAt).to.equal(null);
+    expect((await asker.visitor.get(asker.path)).text, "its leader")
+      .to.include("Are you in N-1?")
+      .and.include("Tue 6 Oct, 17:00–17:50");
   });
 
   it("is theirs again as soon as they open the register or scan at the door, unless somebody else has it", async () => {
