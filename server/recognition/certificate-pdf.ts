@@ -11,6 +11,8 @@ export interface CertificateText {
   about: string;
   /** What was asked for and reached; may be empty. */
   criteria: string;
+  /** When the time was given: "from Mon 5 Oct 2026 to Tue 1 Dec 2026"; may be empty. */
+  period: string;
   /** What was verified, line by line. */
   lines: readonly { term: string; text: string }[];
   /** "14 June 2026". */
@@ -26,7 +28,6 @@ export type Paper = "A4" | "LETTER";
 
 const ink = "#1d2a33";
 const teal = "#0b5c63";
-const thanks = "#a8521b";
 const margin = 64;
 
 const fonts = createRequire(import.meta.url);
@@ -67,14 +68,33 @@ export async function certificatePdf(text: CertificateText, paper: Paper, issued
 
 function draw(page: Page, text: CertificateText): void {
   const width = page.page.width - 2 * margin;
+  const spare = footTop(page) - bodyTop - heightOf(page, text, width);
   frame(page);
   const document = page.struct("Document");
   page.addStructure(document);
+  // What there is to say stands a little above the middle; a full page leaves nothing to share out.
+  page.y = bodyTop + Math.max(0, spare * 0.42);
+  body(page, document, text, width);
+  foot(page, document, text, width);
+  document.end();
+}
+
+/** How high the words above the foot become, in points: laid out once on a sheet that is thrown away. */
+function heightOf({ page: { width: wide, height } }: Page, text: CertificateText, width: number): number {
+  const scratch = new PDFDocument({ size: [wide, height], margin });
+  const document = scratch.struct("Document");
+  scratch.addStructure(document);
+  scratch.y = bodyTop;
+  body(scratch, document, text, width);
+  return scratch.y - bodyTop;
+}
+
+/** Everything above the foot, from where the page's pen stands. */
+function body(page: Page, document: PDFKit.PDFStructureElement, text: CertificateText, width: number): void {
   const say = (tag: string, words: string, style: () => Page, options: PDFKit.Mixins.TextOptions = {}) =>
     document.add(
       page.struct(tag, {}, () => void style().text(words, { width, align: "center", ...options })),
     );
-  page.y = 108;
   say("P", text.programme, () => page.font(plainFont).fontSize(13).fillColor(teal), {
     characterSpacing: 0.6,
   });
@@ -92,11 +112,13 @@ function draw(page: Page, text: CertificateText): void {
   page.font(plainFont).fontSize(26).moveDown();
   for (const words of whyWords(text))
     say("P", words, () => page.font(plainFont).fontSize(11).fillColor(ink), { lineGap: 4 });
-  page.moveDown(1.6);
+  page.moveDown(1.4);
+  if (text.period !== "")
+    say("P", `Time given ${text.period}`, () => page.font(plainFont).fontSize(11).fillColor(teal), {
+      lineGap: 8,
+    });
   for (const { term, text: amount } of text.lines)
     say("P", `${term}: ${amount}`, () => page.font(plainFont).fontSize(11.5).fillColor(ink), { lineGap: 5 });
-  foot(page, document, text, width);
-  document.end();
 }
 
 /** The name, in the letters of its own script; the public page and the file's title show those no font here has. */
@@ -105,7 +127,7 @@ function writeHolder(page: Page, document: PDFKit.PDFStructureElement, holder: s
   const words = canPrint(page, name) ? name : "the holder named at the address below";
   const lines = lettering(page, words, width, 26);
   // Ligatures and letters written from the right don't say themselves in order, so the heading says them.
-  document.add(page.struct("H2", { actual: words }, () => writeLines(page, lines, thanks)));
+  document.add(page.struct("H2", { actual: words }, () => writeLines(page, lines, teal)));
 }
 
 const whyWords = ({ about, criteria }: CertificateText): string[] =>
@@ -139,8 +161,12 @@ function frame(page: Page): void {
 
 const qrSide = 84;
 
+/** Where the words begin at the earliest, and where the foot begins, in points from the top. */
+const bodyTop = 92;
+const footTop = ({ page: { height } }: Page): number => height - margin - qrSide - 18;
+
 function foot(page: Page, document: PDFKit.PDFStructureElement, text: CertificateText, width: number): void {
-  const top = page.page.height - margin - qrSide - 18;
+  const top = footTop(page);
   const { size, path } = qrPath(text.address);
   document.add(
     page.struct("Figure", { alt: `QR code of ${text.address}` }, () => {
@@ -157,12 +183,9 @@ function foot(page: Page, document: PDFKit.PDFStructureElement, text: Certificat
   document.add(
     page.struct("P", {}, () => {
       page.font(plainFont).fontSize(10).fillColor(ink);
-      page.text(
-        `Issued ${text.issued}. Counted from closed registers on ${text.counted}.`,
-        left,
-        top + 14,
-        style,
-      );
+      const office = `Issued on ${text.issued} by the programme office of ${text.programme}.`;
+      page.text(office, left, top + 4, style);
+      page.text(`Counted from closed registers on ${text.counted}.`, left, page.y + 2, style);
     }),
   );
   document.add(

@@ -1,5 +1,6 @@
-import { durationWords } from "../time/words.js";
+import { dayWords, durationWords } from "../time/words.js";
 import type { Numbers, Revision } from "./credential.js";
+import type { LedgerLine } from "./ledger.js";
 
 const measured = [
   { term: "Leading", name: "leadingMinutes" },
@@ -29,6 +30,15 @@ export const correctedWords = (before: Numbers, after: Numbers): string =>
       return `${term}: ${now ?? ""} instead of ${was ?? ""}.`;
     })
     .join(" ");
+
+/** When a certificate's time was given: "from Mon 5 Oct 2026 to Tue 1 Dec 2026"; "" when none was. */
+export function periodWords(lines: readonly Pick<LedgerLine, "kind" | "on">[]): string {
+  const days = lines.filter(({ kind }) => kind !== "development").map(({ on }) => on);
+  const [first, last] = [days[0], days.at(-1)];
+  if (!first || !last) return "";
+  if (first === last) return `on ${dayWords(first, true)}`;
+  return `from ${dayWords(first, true)} to ${dayWords(last, true)}`;
+}
 
 /** All minutes of a revision together. */
 const minutesInAll = (numbers: Revision): number =>

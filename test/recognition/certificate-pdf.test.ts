@@ -17,6 +17,7 @@ const text: CertificateText = {
   title: "Peer Leader, level 1",
   about: "For leading a peer group week after week.",
   criteria: "10 h training and 25 h leading",
+  period: "from Mon 5 Oct 2026 to Tue 1 Dec 2026",
   lines: [
     { term: "Leading", text: "25 h" },
     { term: "Sessions led", text: "30" },
@@ -68,6 +69,9 @@ describe("A certificate on paper", function () {
         .and.match(/Title: +Peer Leader, level 1: Bea Student\n/);
       for (const part of [text.programme, text.holder, text.title, text.about, text.criteria, text.issued])
         expect(words).to.include(part);
+      expect(words)
+        .to.include("Time given from Mon 5 Oct 2026 to Tue 1 Dec 2026")
+        .and.include("by the programme office of Peer learning.");
       expect(words).to.include("Leading: 25 h").and.include("Sessions led: 30").and.include(text.address);
       const rows = fonts.trim().split("\n").slice(2);
       expect(rows.length).to.be.above(1);
