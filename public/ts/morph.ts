@@ -40,7 +40,7 @@ function bring(now: Element, next: Element, sent?: HTMLFormElement): boolean {
       beforeAttributeUpdated: (name, element) => !(name === "open" && element instanceof HTMLDetailsElement),
       beforeNodeRemoved: (node) => {
         if (node instanceof Element && node.matches(belowForm)) return false;
-        const stays = node instanceof Element && !sent?.contains(node) && isBusy(node);
+        const stays = node instanceof Element && !sent?.contains(node) && isBusy(node, sent);
         stale.kept ||= stays;
         return !stays;
       },
@@ -55,7 +55,12 @@ const isPassedOver = (old: Node, fresh: Node) =>
   !(old instanceof HTMLInputElement && ofThePage.includes(old.name)) &&
   !old.isEqualNode(fresh);
 
-const isBusy = (element: Element) => element.contains(document.activeElement) || holdsTyped(element);
+/** Whether somebody is in the middle of something in there; with a form they have sent they are done. */
+function isBusy(element: Element, sent?: HTMLFormElement): boolean {
+  const focused = document.activeElement;
+  if (element.contains(focused) && !sent?.contains(focused)) return true;
+  return holdsTyped(element, sent);
+}
 
 /** A form being sent keeps its one-time key, so that a second tap is known as the same act. */
 const isUnderWay = (node: Node, sent?: HTMLFormElement) =>

@@ -37,9 +37,10 @@ export function isBeingFilled(node: Node): boolean {
   );
 }
 
-/** The node itself and every control inside it that holds something typed. */
-export function holdsTyped(element: Element): boolean {
-  return isTyped(element) || [...element.querySelectorAll("input, textarea, select")].some(isTyped);
+/** Whether the element or a control inside it holds something typed, outside the form that was sent. */
+export function holdsTyped(element: Element, sent?: HTMLFormElement): boolean {
+  const controls = [...element.querySelectorAll("input, textarea, select")];
+  return isTyped(element) || controls.some((control) => !sent?.contains(control) && isTyped(control));
 }
 
 const isHidden = (node: Node): node is HTMLInputElement =>

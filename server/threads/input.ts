@@ -13,4 +13,7 @@ export const hidingInput = z.strictObject({
   reason: line(200, "Say why, in a sentence the group will read"),
 });
 
-export const onPostInput = z.strictObject({ post: objectId, what: z.enum(["report", "show", "take-away"]) });
+export const onPostInput = z.strictObject({
+  post: objectId,
+  what: z.enum(["report", "report-back", "leave", "show", "take-away"]),
+});

@@ -1,45 +1,60 @@
 /** A piece of a post: words, or the name of somebody who is mentioned. */
-export interface Piece {
+interface Piece {
   text: string;
   /** Id of the person; "" for plain words. */
   person: string;
 }
 
+/** A post as its mentions divide it. */
+interface Read {
+  pieces: Piece[];
+  /** Ids of those who are mentioned, each once. */
+  people: string[];
+  /** Words that stand after an @ and are nobody's name, each once: "Zzz". */
+  unknown: string[];
+}
+
+type Known = readonly [id: string, name: string];
+
 /**
- * Reads "@Bea" in a text, where Bea is one of the names: capital letters don't matter, and of two names that fit the
- * longer one is meant. A name two people share mentions both, the first by the piece. An @ before anything else, as
- * in an address, is only words.
+ * Reads "@Bea" in a text, where Bea is one of the names or the first word of one: capital letters don't matter, of
+ * two names that fit the longer one is meant, and a whole name before a first one. A name two people share mentions
+ * both, the first by the piece. An @ within an address is only words.
  * @param names of the people of the group, by id
  */
-export function readMentions(
-  text: string,
-  names: ReadonlyMap<string, string>,
-): { pieces: Piece[]; people: string[] } {
-  const known = [...names].sort(([, a], [, b]) => b.length - a.length);
-  const pieces: Piece[] = [];
-  const people = new Set<string>();
-  let words = "";
-  const end = () => {
-    if (words !== "") pieces.push({ text: words, person: "" });
-    words = "";
+export function readMentions(text: string, names: ReadonlyMap<string, string>): Read {
+  const whole = byLength([...names]);
+  const first = byLength([...names].map(([id, name]): Known => [id, name.split(/\s/u)[0] ?? ""]));
+  const read = { pieces: [] as Piece[], people: new Set<string>(), unknown: new Set<string>() };
+  let from = 0;
+  const words = (to: number) => {
+    if (to > from) read.pieces.push({ text: text.slice(from, to), person: "" });
   };
-  for (let at = 0; at < text.length;) {
-    const begins = text[at] === "@" && !/[\p{L}\p{N}.]/u.test(text[at - 1] ?? " ");
-    const named = begins ? known.filter(([, name]) => isNamed(text, at + 1, name)) : [];
-    const [first] = named;
-    if (!first) {
-      words += text[at] ?? "";
-      at += 1;
+  for (const { index } of text.matchAll(/(?<![\p{L}\p{N}.])@/gu)) {
+    if (index < from) continue;
+    const named = namedAt(text, index + 1, whole) ?? namedAt(text, index + 1, first);
+    if (!named) {
+      const [word] = /^\p{L}[\p{L}\p{N}'’-]*/u.exec(text.slice(index + 1)) ?? [];
+      if (word !== undefined) read.unknown.add(word);
       continue;
     }
-    end();
-    const [person, name] = first;
-    for (const [id, other] of named) if (other.length === name.length) people.add(id);
-    pieces.push({ text: text.slice(at, at + 1 + name.length), person });
-    at += 1 + name.length;
+    words(index);
+    from = index + 1 + named.length;
+    for (const person of named.people) read.people.add(person);
+    read.pieces.push({ text: text.slice(index, from), person: named.people[0] ?? "" });
   }
-  end();
-  return { pieces, people: [...people] };
+  words(text.length);
+  return { pieces: read.pieces, people: [...read.people], unknown: [...read.unknown] };
+}
+
+const byLength = (names: readonly Known[]): Known[] => [...names].sort(([, a], [, b]) => b.length - a.length);
+
+/** Who is named there, by the longest name that fits; null for nobody. @param names the longest first */
+function namedAt(text: string, at: number, names: readonly Known[]) {
+  const fitting = names.filter(([, name]) => isNamed(text, at, name));
+  const length = fitting[0]?.[1].length ?? 0;
+  const people = fitting.filter(([, name]) => name.length === length).map(([id]) => id);
+  return people.length > 0 ? { people, length } : null;
 }
 
 function isNamed(text: string, at: number, name: string): boolean {

@@ -7,7 +7,7 @@ import { titleInMessages } from "../groups/words.js";
 import { Person } from "../people/person.js";
 import type { Viewer } from "../people/viewer.js";
 import { conflict, forbidden, notFound } from "../web/errors.js";
-import { isOwn, mayShowAgain, mayTakeAway } from "./policy.js";
+import { isOwn, mayLeave, mayShowAgain, mayTakeAway } from "./policy.js";
 import { findPost, inThread, tell } from "./thread.js";
 import { ThreadPost } from "./thread-post.js";
 
@@ -60,8 +60,45 @@ async function officeOf({ kind }: GroupFields, author: Types.ObjectId): Promise<
   return staff.map(({ _id }) => _id).filter((person) => !person.equals(author));
 }
 
+/** Takes one's own report of a post back; without one nothing changes. */
+export async function takeReportBack(
+  actor: Actor,
+  viewer: Viewer,
+  group: Types.ObjectId,
+  id: string,
+): Promise<void> {
+  await inThread(actor, group, null, async () => {
+    const post = await findPost(group, id);
+    const others = post.reports.filter(({ person }) => !isSame(person, viewer.id));
+    if (others.length === post.reports.length) return null;
+    await post.set("reports", others).save();
+    await auditUnnamed(actor, "take the report of a post back", topicOf("group", group));
+    return null;
+  });
+}
+
 /**
- * Hides somebody else's post from members, who read the reason in its place.
+ * Finds a reported post all right: its reports go, and it stays as it is.
+ * @throws HttpError 403 for one's own; 409 when it isn't reported any more, or hidden
+ */
+export async function leavePost(
+  actor: Actor,
+  viewer: Viewer,
+  group: Types.ObjectId,
+  id: string,
+): Promise<void> {
+  await inThread(actor, group, "leave a reported post as it is", async (_trail, known) => {
+    const post = await findPost(group, id);
+    if (isOwn(viewer, post))
+      throw forbidden("You wrote this post, so whether it is all right is for others to say.");
+    if (!mayLeave(viewer, known, post)) throw conflict("Somebody has decided on this post already.");
+    await post.set("reports", []).save();
+    return null;
+  });
+}
+
+/**
+ * Hides somebody else's post from members, who read the reason in its place; its author is told.
  * @throws HttpError 403 for one's own; 409 when it is hidden already
  */
 export async function hidePost(
@@ -71,17 +108,21 @@ export async function hidePost(
   id: string,
   reason: string,
 ): Promise<void> {
-  await inThread(actor, group, "hide a post", async () => {
+  await inThread(actor, group, "hide a post", async (trail, known) => {
     const post = await findPost(group, id);
     if (isOwn(viewer, post)) throw forbidden("You wrote this post. You can take it away instead.");
     if (post.hiddenAt) throw conflict("Somebody has hidden this post already.");
     await post.set({ hiddenAt: actor.now, hiddenBy: actor.id, hiddenReason: reason }).save();
+    await tell(trail, known, [post.author], {
+      subject: `A post of yours in ${titleInMessages(known)} was hidden`,
+      text: "You can still read it there, with the reason that stands in its place for the others. If you think this is a mistake, speak to your leaders or write to the programme office.",
+    });
     return null;
   });
 }
 
 /**
- * Shows a hidden post again, and lets its reports go. Who may manage the group is the caller's to look at.
+ * Shows a hidden post again, and lets its reports go; its author is told. Who may manage the group is the caller's to look at.
  * @throws HttpError 403 for one's own, and for what staff hid unless staff show it; 409 when it isn't hidden
  */
 export async function showAgain(
@@ -90,7 +131,7 @@ export async function showAgain(
   group: Types.ObjectId,
   id: string,
 ): Promise<void> {
-  await inThread(actor, group, "show a post", async (_trail, known) => {
+  await inThread(actor, group, "show a post", async (trail, known) => {
     const post = await findPost(group, id);
     if (!post.hiddenAt) throw conflict("This post isn't hidden any more.");
     if (isOwn(viewer, post))
@@ -98,12 +139,17 @@ export async function showAgain(
     if (!mayShowAgain(viewer, known, post))
       throw forbidden("The programme office hid this post, so only the office shows it again.");
     await post.set({ hiddenAt: null, hiddenBy: null, hiddenReason: "", reports: [] }).save();
+    await tell(trail, known, [post.author], {
+      subject: `A post of yours in ${titleInMessages(known)} is shown again`,
+      text: "Everybody in the group can read it as before.",
+    });
     return null;
   });
 }
 
 /**
  * Takes one's own post away for good, an announcement with its replies.
+ * @returns the announcement it replied to; "" for an announcement
  * @throws HttpError 404 for somebody else's; 403 while it is hidden
  */
 export async function takeAway(
@@ -111,14 +157,14 @@ export async function takeAway(
   viewer: Viewer,
   group: Types.ObjectId,
   id: string,
-): Promise<void> {
-  await inThread(actor, group, "take a post away", async () => {
+): Promise<string> {
+  return inThread(actor, group, "take a post away", async () => {
     const post = await findPost(group, id);
     if (!isOwn(viewer, post)) throw notFound();
     if (!mayTakeAway(viewer, post))
       throw forbidden("This post is hidden. It stays as it is for those who look after the group.");
     await ThreadPost.deleteMany({ replyTo: post._id });
     await post.deleteOne();
-    return null;
+    return post.replyTo ? String(post.replyTo) : "";
   });
 }

@@ -5,6 +5,7 @@ import { holds, type Viewer } from "../people/viewer.js";
 import type { ThreadPostFields } from "./thread-post.js";
 
 type Looked = Pick<ThreadPostFields, "author" | "hiddenAt" | "hiddenBy">;
+type Reported = Looked & Pick<ThreadPostFields, "reports">;
 type Inside = Pick<GroupFields, "leaders" | "kind">;
 
 /** Whether the viewer wrote the post. */
@@ -14,6 +15,10 @@ export const isOwn = (viewer: Viewer, post: Pick<Looked, "author">): boolean =>
 /** Whether the viewer may hide the post: who looks after the group may, but their own they take away instead. */
 export const mayHide = (viewer: Viewer, group: Inside, post: Looked): boolean =>
   mayManage(viewer, group) && post.hiddenAt === null && !isOwn(viewer, post);
+
+/** Whether the viewer may find a reported post all right: who may hide it may. */
+export const mayLeave = (viewer: Viewer, group: Inside, post: Reported): boolean =>
+  post.reports.length > 0 && mayHide(viewer, group, post);
 
 /** Whether staff hid the post: nobody else does who isn't a leader. Of a shared-experience group staff see none. */
 const isHiddenByOffice = ({ leaders, kind }: Inside, { hiddenAt, hiddenBy }: Looked): boolean =>

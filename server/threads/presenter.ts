@@ -4,8 +4,9 @@ import type { GroupFields } from "../groups/group.js";
 import { isMember, isOpen, leads, mayManage } from "../groups/policy.js";
 import type { Viewer } from "../people/viewer.js";
 import { isoMoment, whenWords } from "../time/words.js";
+import { splitAtLinks } from "./links.js";
 import { readMentions } from "./mentions.js";
-import { isOwn, mayHide, mayShowAgain, mayTakeAway } from "./policy.js";
+import { isOwn, mayHide, mayLeave, mayShowAgain, mayTakeAway } from "./policy.js";
 import { peopleOf } from "./thread.js";
 import { ThreadPost, type ThreadPostFields } from "./thread-post.js";
 
@@ -13,7 +14,7 @@ import { ThreadPost, type ThreadPostFields } from "./thread-post.js";
 export const perPage = 10;
 
 /** The newest replies that stand under an announcement in the thread; all of them stand on its own page. */
-const repliesShown = 20;
+export const repliesShown = 20;
 
 /** Replies on one page of an announcement's own. */
 export const repliesPerPage = 50;
@@ -102,26 +103,38 @@ interface PostContext extends Look {
   people: ReadonlyMap<string, string>;
 }
 
-/** A post as the viewer may see it: hidden words are for those alone who may show them again. */
+/**
+ * A post as the viewer may see it: hidden words are for those alone who look after the group, and for their author.
+ * Its author doesn't see that it was reported: in a small group that would soon say by whom.
+ */
 function presentPost(post: ThreadPostFields, { group, viewer, names, people, now, zone }: PostContext) {
   const manages = mayManage(viewer, group);
   const hidden = post.hiddenAt !== null;
-  const { pieces } = readMentions(post.text, people);
+  const own = isOwn(viewer, post);
   return {
     id: String(post._id),
     author: names.get(String(post.author)) ?? "Somebody",
     leads: group.leaders.some((leader) => leader.equals(post.author)),
     when: whenWords(post.postedAt, now, zone),
     postedAt: isoMoment(post.postedAt, zone),
-    pieces: hidden && !manages ? [] : pieces.map(({ text, person }) => ({ text, mention: person !== "" })),
+    isReply: post.replyTo !== null,
+    pieces: hidden && !manages && !own ? [] : piecesOf(post.text, people),
     hidden,
     hiddenReason: post.hiddenReason,
-    reports: manages ? post.reports.length : 0,
+    reports: manages && !own ? post.reports.length : 0,
     reported: post.reports.some(({ person }) => String(person) === viewer.id),
-    mayReport: !isOwn(viewer, post) && !manages && !hidden,
+    mayReport: !own && !manages && !hidden,
+    mayLeave: mayLeave(viewer, group, post),
     mayHide: mayHide(viewer, group, post),
     mayShow: mayShowAgain(viewer, group, post),
     mayTakeAway: mayTakeAway(viewer, post),
-    isReply: Boolean(post.replyTo),
   };
 }
+
+/** The words of a post: who is mentioned and what is an address stand out. */
+const piecesOf = (text: string, people: ReadonlyMap<string, string>) =>
+  readMentions(text, people).pieces.flatMap((piece) =>
+    piece.person === ""
+      ? splitAtLinks(piece.text).map((stretch) => ({ ...stretch, mention: false }))
+      : [{ text: piece.text, href: "", mention: true }],
+  );

@@ -1,35 +1,29 @@
 import type { Request, Response } from "express";
-import { topicOf } from "../data/change.js";
-import { findGroupFor, namesOf } from "../groups/find.js";
 import type { GroupFields } from "../groups/group.js";
 import { isMember, isOpen, leads, mayManage } from "../groups/policy.js";
-import { titleOutside } from "../groups/words.js";
-import type { Topic } from "../live/announce.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf, signedIn } from "../people/viewer.js";
 import { forbidden, notFound } from "../web/errors.js";
-import { objectId, parseForm, typedText, type FieldErrors, type Typed } from "../web/input.js";
-import { listingOf, pagingOf } from "../web/listing.js";
-import { goTo, page } from "../web/respond.js";
+import { parseForm } from "../web/input.js";
+import { goTo, type Notice } from "../web/respond.js";
 import { announcementInput, hidingInput, onPostInput, replyInput } from "./input.js";
 import {
-  countAnnouncements,
-  countReplies,
-  loadAnnouncement,
-  loadThread,
-  perPage,
-  repliesPerPage,
-} from "./presenter.js";
-import { hidePost, report, showAgain, takeAway, type AskedToLook } from "./moderating.js";
+  hidePost,
+  leavePost,
+  report,
+  showAgain,
+  takeAway,
+  takeReportBack,
+  type AskedToLook,
+} from "./moderating.js";
+import { addThreadPages, findInside, show, showOne } from "./showing-routes.js";
 import { announceTo, findPost, reply } from "./thread.js";
+import { pageOf, threadPath, whereIs } from "./whereabouts.js";
 
 /** The thread of a group: its leaders announce, its people reply. */
 export function threadRoutes(): GuardedRouter {
   const routes = guardedRouter();
-  routes.on("GET /groups/:group/thread", async (req, res) => show(req, res, await findInside(req), "", {}));
-  routes.on("GET /groups/:group/thread/:post", async (req, res) =>
-    showOne(req, res, await findInside(req), req.params.post, "", {}),
-  );
+  addThreadPages(routes);
   routes.on("POST /groups/:group/thread", takeAnnouncement);
   routes.on("POST /groups/:group/thread/replies", takeReply);
   routes.on("POST /groups/:group/thread/hiding", takeHiding);
@@ -37,16 +31,19 @@ export function threadRoutes(): GuardedRouter {
   return routes;
 }
 
-/** The group, for its own people and for staff who may know of it. */
-async function findInside(req: Request): Promise<GroupFields> {
-  const viewer = signedIn(req);
-  const group = await findGroupFor(viewer, req.params.group);
-  if (!isMember(viewer, group) && !mayManage(viewer, group)) throw notFound();
-  return group;
-}
+/** Back to the post that was acted on, where it stands in the thread. */
+const goBack = async (res: Response, group: GroupFields, post: string, text: string): Promise<void> =>
+  goTo(res, await whereIs(group._id, post), { kind: "done", text });
 
-const goBack = (res: Response, group: GroupFields, text: string): void =>
-  goTo(res, pathOf(group), { kind: "done", text });
+/** A name after an @ that nobody has is as good as none: whoever wrote it should know. */
+function noticeOf(done: string, unknown: readonly string[]): Notice {
+  if (unknown.length === 0) return { kind: "done", text: done };
+  const names = unknown.map((name) => `@${name}`).join(", ");
+  return {
+    kind: "warning",
+    text: `${done} Nobody in the group is called ${names}, so nobody was named by it.`,
+  };
+}
 
 async function takeAnnouncement(req: Request, res: Response): Promise<void> {
   const group = await findInside(req);
@@ -55,8 +52,8 @@ async function takeAnnouncement(req: Request, res: Response): Promise<void> {
   if (!isOpen(group)) throw forbidden("The group isn't open, so nobody would read it.");
   const input = parseForm(announcementInput, req.body);
   if (!input.ok) return show(req, res, group, textOf(req), input.errors);
-  await announceTo(actorOf(req), viewer, group._id, input.value.text);
-  goBack(res, group, "Your group was told.");
+  const { id, unknown } = await announceTo(actorOf(req), viewer, group._id, input.value.text);
+  goTo(res, await whereIs(group._id, id), noticeOf("Your group was told.", unknown));
 }
 
 const textOf = (req: Request): string => {
@@ -74,45 +71,46 @@ async function takeReply(req: Request, res: Response): Promise<void> {
     const { replyTo } = req.body as { replyTo?: unknown };
     const error = input.errors.text;
     if (error === undefined) throw notFound();
-    return showOne(req, res, group, replyTo, textOf(req), { [`text-${String(replyTo)}`]: error });
+    return showOne(req, res, group, replyTo, {
+      text: textOf(req),
+      errors: { [`text-${String(replyTo)}`]: error },
+      page: 1,
+    });
   }
-  await reply(actorOf(req), viewer, group._id, input.value.replyTo, input.value.text);
-  goBack(res, group, "Your reply is there.");
+  const { replyTo, text } = input.value;
+  const { id, unknown } = await reply(actorOf(req), viewer, group._id, replyTo, text);
+  goTo(res, await whereIs(group._id, id), noticeOf("Your reply is there.", unknown));
 }
 
 async function takeHiding(req: Request, res: Response): Promise<void> {
   const group = await findManaged(req);
   const input = parseForm(hidingInput, req.body);
   if (!input.ok) {
-    if (input.errors.post !== undefined) throw notFound();
-    return showHiding(req, res, group, input);
+    const { post } = req.body as { post?: unknown };
+    const { reason } = input.errors;
+    if (input.errors.post !== undefined || reason === undefined) throw notFound();
+    return showRefused(req, res, group, String(post), reason);
   }
-  await hidePost(actorOf(req), signedIn(req), group._id, input.value.post, input.value.reason);
-  goBack(res, group, "The post is hidden. You can show it again.");
+  const { post, reason } = input.value;
+  await hidePost(actorOf(req), signedIn(req), group._id, post, reason);
+  await goBack(res, group, post, "The post is hidden, and its author is told. You can show it again.");
 }
 
-/** Which post it is about, and the reason as it was typed. */
-async function showHiding(
+/** The page of the announcement with the post on it, whose form for hiding is open and has what was typed. */
+async function showRefused(
   req: Request,
   res: Response,
   group: GroupFields,
-  { typed, errors }: { typed: Typed; errors: FieldErrors },
+  id: string,
+  error: string,
 ): Promise<void> {
-  const text = typedText(typed);
-  const post = await findPost(group._id, text("post"));
-  const names = await namesOf([post.author]);
-  const context = {
-    title: `Thread of ${titleOutside(group)}`,
-    lede: group.title,
-    back: { href: pathOf(group), label: "The thread" },
-    author: names.get(String(post.author)) ?? "Somebody",
-    text: post.text,
-    path: pathOf(group),
-    post: String(post._id),
-    reason: text("reason"),
-    errors,
-  };
-  page(req, res, "threads/hide", context);
+  const { reason } = req.body as { reason?: unknown };
+  const post = await findPost(group._id, id);
+  await showOne(req, res, group, String(post.replyTo ?? post._id), {
+    text: typeof reason === "string" ? reason : "",
+    errors: { [`why-${id}`]: error },
+    page: await pageOf(post),
+  });
 }
 
 async function findManaged(req: Request): Promise<GroupFields> {
@@ -133,93 +131,33 @@ const reportedWords: Record<AskedToLook, string> = {
     "It is marked as reported, and nobody reads that it was you. Nobody but its author looks after this group, so nobody else was told: if it troubles you, speak to the programme office.",
 };
 
+type What = "report" | "report-back" | "leave" | "show" | "take-away";
+type Act = (req: Request, group: GroupFields, post: string) => Promise<string>;
+
+/** What can be done with a post by one button, and the words on it. */
+const acts: Record<Exclude<What, "take-away">, Act> = {
+  report: async (req, { _id }, post) => reportedWords[await report(actorOf(req), signedIn(req), _id, post)],
+  "report-back": async (req, { _id }, post) => {
+    await takeReportBack(actorOf(req), signedIn(req), _id, post);
+    return "Your report is taken back.";
+  },
+  leave: async (req, _group, post) => {
+    await leavePost(actorOf(req), signedIn(req), (await findManaged(req))._id, post);
+    return "The post stays as it is.";
+  },
+  show: async (req, _group, post) => {
+    await showAgain(actorOf(req), signedIn(req), (await findManaged(req))._id, post);
+    return "The post is shown again, and its author is told.";
+  },
+};
+
 async function actOnPost(req: Request, res: Response): Promise<void> {
   const input = parseForm(onPostInput, req.body);
   const group = await findInside(req);
   if (!input.ok) throw notFound();
   const { post, what } = input.value;
-  const [viewer, actor] = [signedIn(req), actorOf(req)];
-  if (what === "report") {
-    return void goBack(res, group, reportedWords[await report(actor, viewer, group._id, post)]);
-  }
-  if (what === "take-away") {
-    await takeAway(actor, viewer, group._id, post);
-    return void goBack(res, group, "Your post is gone.");
-  }
-  await showAgain(actor, viewer, (await findManaged(req))._id, post);
-  goBack(res, group, "The post is shown again.");
-}
-
-/** @param text of an announcement that was refused */
-async function show(
-  req: Request,
-  res: Response,
-  group: GroupFields,
-  text: string,
-  errors: FieldErrors,
-): Promise<void> {
-  const viewer = signedIn(req);
-  const path = pathOf(group);
-  const { page: asked } = listingOf(req.query);
-  const paging = pagingOf(await countAnnouncements(group._id), perPage, asked, path, {});
-  const posts = await loadThread(group, paging.skip, { viewer, now: req.now, zone: req.zone });
-  const context = {
-    title: `Thread of ${titleOutside(group)}`,
-    heading: "The thread",
-    lede: group.title,
-    back: { href: `/groups/${String(group._id)}`, label: "The group" },
-    path,
-    mayAnnounce: leads(viewer, group) && isOpen(group),
-    text,
-    posts: posts.map((post) => withField(post, "", errors)),
-    paging,
-    errors,
-  };
-  page(req, res, "threads/show", context, { live: liveOf(group, errors) });
-}
-
-/**
- * The page of one announcement, with all that was replied.
- * @param text of a reply that was refused
- */
-async function showOne(
-  req: Request,
-  res: Response,
-  group: GroupFields,
-  id: unknown,
-  text: string,
-  errors: FieldErrors,
-): Promise<void> {
-  const root = objectId.safeParse(id).success ? await findPost(group._id, String(id)) : null;
-  if (!root || root.replyTo) throw notFound();
-  const path = pathOf(group);
-  const { page: asked } = listingOf(req.query);
-  const total = await countReplies(root);
-  const paging = pagingOf(total, repliesPerPage, asked, `${path}/${String(root._id)}`, {});
-  const look = { viewer: signedIn(req), now: req.now, zone: req.zone };
-  const [post] = await loadAnnouncement(group, root.toObject(), paging.skip, look);
-  if (!post) throw notFound();
-  const context = {
-    title: `Thread of ${titleOutside(group)}`,
-    heading: "An announcement and its replies",
-    lede: group.title,
-    back: { href: path, label: "The thread" },
-    path,
-    post: withField(post, text, errors),
-    paging,
-    errors,
-  };
-  page(req, res, "threads/one", context, { live: liveOf(group, errors) });
-}
-
-const pathOf = ({ _id }: Pick<GroupFields, "_id">) => `/groups/${String(_id)}/thread`;
-
-/** A form that was refused isn't taken from under somebody's hands by what others write. */
-const liveOf = ({ _id }: Pick<GroupFields, "_id">, errors: FieldErrors): Topic[] =>
-  Object.keys(errors).length > 0 ? [] : [topicOf("group", _id)];
-
-/** The post with the field of its reply form, what was typed there, and why that was refused. */
-function withField<T extends { id: string }>(post: T, typed: string, errors: FieldErrors) {
-  const field = `text-${post.id}`;
-  return { ...post, field, typed, error: errors[field] ?? "" };
+  if (what !== "take-away") return goBack(res, group, post, await acts[what](req, group, post));
+  const root = await takeAway(actorOf(req), signedIn(req), group._id, post);
+  const path = root === "" ? threadPath(group._id) : await whereIs(group._id, root);
+  goTo(res, path, { kind: "done", text: "Your post is gone." });
 }

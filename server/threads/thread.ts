@@ -18,24 +18,35 @@ export const peopleOf = (group: Pick<GroupFields, "leaders" | "members">): Types
   ...group.members.map(({ person }) => person),
 ];
 
+/** What became of words that were written. */
+interface Written {
+  /** Id of the post. */
+  id: string;
+  /** Names that stand after an @ and that nobody in the group has. */
+  unknown: string[];
+}
+
 /** Announces something to the group: every member and the other leaders are told, once each. */
 export async function announceTo(
   actor: Actor,
   viewer: Viewer,
   group: Types.ObjectId,
   text: string,
-): Promise<void> {
-  await inThread(actor, group, "announce in the thread", async (trail, known) => {
-    await ThreadPost.create([{ group, author: viewer.id, text, postedAt: actor.now }]);
-    const others = peopleOf(known).filter((person) => String(person) !== viewer.id);
-    await tell(trail, known, others, {
+): Promise<Written> {
+  return inThread(actor, group, "announce in the thread", async (trail, known) => {
+    const post = await ThreadPost.create({ group, author: viewer.id, text, postedAt: actor.now });
+    const everybody = peopleOf(known);
+    const { people: mentioned, unknown } = readMentions(text, await namesOf(everybody));
+    const others = everybody.filter((person) => String(person) !== viewer.id);
+    await tellEach(trail, known, others, mentioned, {
       subject: `${nameIn(known, viewer)} wrote to ${titleInMessages(known)}`,
+      named: `${nameIn(known, viewer)} named you in ${titleInMessages(known)}`,
       text:
         known.kind === "shared-experience"
           ? "There is something new in the thread of your group."
           : ownWords(viewer, text),
     });
-    return null;
+    return { id: String(post._id), unknown };
   });
 }
 
@@ -46,26 +57,50 @@ export async function reply(
   group: Types.ObjectId,
   to: string,
   text: string,
-): Promise<void> {
-  await inThread(actor, group, "reply in the thread", async (trail, known) => {
+): Promise<Written> {
+  return inThread(actor, group, "reply in the thread", async (trail, known) => {
     const root = await findPost(group, to);
     if (root.replyTo || root.hiddenAt) throw notFound();
-    await ThreadPost.create([{ group, author: viewer.id, replyTo: root._id, text, postedAt: actor.now }]);
+    const written = { group, author: viewer.id, replyTo: root._id, text, postedAt: actor.now };
+    const post = await ThreadPost.create(written);
     const people = peopleOf(known);
-    const { people: mentioned } = readMentions(text, await namesOf(people));
+    const { people: mentioned, unknown } = readMentions(text, await namesOf(people));
     const wanted = new Set([...mentioned, String(root.author)]);
     wanted.delete(viewer.id);
     const told = people.filter((person) => wanted.has(String(person)));
-    await tell(trail, known, told, {
+    await tellEach(trail, known, told, mentioned, {
       subject: `${nameIn(known, viewer)} replied in ${titleInMessages(known)}`,
+      named: `${nameIn(known, viewer)} named you in ${titleInMessages(known)}`,
       text:
         known.kind === "shared-experience"
           ? "There is a reply in the thread of your group."
           : ownWords(viewer, text),
       gathering: repliesIn(known, viewer, text),
     });
-    return null;
+    return { id: String(post._id), unknown };
   });
+}
+
+interface Told {
+  subject: string;
+  /** The subject for those who are mentioned. */
+  named: string;
+  text: string;
+  gathering?: Gathering;
+}
+
+/** Tells the people, each once; whoever is mentioned reads so. */
+async function tellEach(
+  trail: Trail,
+  group: GroupFields,
+  people: readonly Types.ObjectId[],
+  mentioned: readonly string[],
+  { named, ...words }: Told,
+): Promise<void> {
+  const isNamed = (person: Types.ObjectId) => mentioned.includes(String(person));
+  const others = people.filter((person) => !isNamed(person));
+  await tell(trail, group, people.filter(isNamed), { ...words, subject: named });
+  await tell(trail, group, others, words);
 }
 
 /** Replies that come before somebody has looked are one message, with how many there are and the words of the last. */

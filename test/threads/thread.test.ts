@@ -3,39 +3,11 @@ import { Audit } from "../../server/data/audit.js";
 import { Inbox } from "../../server/data/inbox.js";
 import { Outbox } from "../../server/data/outbox.js";
 import { Group } from "../../server/groups/group.js";
-import { readMentions } from "../../server/threads/mentions.js";
 import { ThreadPost } from "../../server/threads/thread-post.js";
 import { useApp } from "../support/app.js";
 import { makePerson } from "../support/factories.js";
 import { visitorFor } from "../support/visitor.js";
 import { makeSchool } from "../series/school.js";
-
-describe("A mention", () => {
-  const names = new Map([
-    ["1", "Bea"],
-    ["2", "Bea Maria"],
-    ["3", "Ana"],
-  ]);
-  const people = (text: string) => readMentions(text, names).people;
-
-  it("is the longest name after an @, whatever its capital letters", () => {
-    expect(people("Ask @bea maria and @ANA.")).to.deep.equal(["2", "3"]);
-    expect(people("@Bea, look")).to.deep.equal(["1"]);
-  });
-
-  it("is no part of a longer word or of an address", () => {
-    expect(people("@Beatrice, bea@ana.example, x@Ana")).to.deep.equal([]);
-  });
-
-  it("leaves every sign of the text in its place", () => {
-    for (const text of ["Ask @Bea!", "@", "@@Ana", "a\n@Ana @Ana"])
-      expect(
-        readMentions(text, names)
-          .pieces.map((piece) => piece.text)
-          .join(""),
-      ).to.equal(text);
-  });
-});
 
 describe("The thread of a group", () => {
   const app = useApp();
@@ -64,7 +36,7 @@ describe("The thread of a group", () => {
     await Outbox.deleteMany({});
     await visitors.bea.post(`${path}/replies`, { replyTo: root, text: "Thanks @Ana, @ben and @Ben" });
     expect(await told()).to.have.members([String(leader._id), String(ben._id)]);
-    expect((await visitors.ben.get(path)).text).to.contain("<strong>@ben</strong>");
+    expect((await visitors.ben.get(path)).text).to.contain(`<strong class="mention">@ben</strong>`);
     const empty = await visitors.ben.post(`${path}/replies`, { replyTo: root, text: " " });
     expect(empty.status).to.equal(422);
     expect(empty.text).to.contain(`href="#field-text-${root}"`);
@@ -116,12 +88,7 @@ describe("The thread of a group", () => {
       .and.not.match(/\bBen\b/);
     expect((await ana.get(path)).text).to.contain("reported");
     expect((await visitors.ben.post(`${path}/hiding`, { post, reason: "x" })).status).to.equal(404);
-    const empty = await ana.post(`${path}/hiding`, { post, reason: "" });
-    expect(empty.status).to.equal(422);
-    expect(empty.text)
-      .to.include("Bea wrote")
-      .and.include("Rude words")
-      .and.include('<a href="#field-reason">Why: say why, in a sentence the group will read</a>');
+    expect((await ana.post(`${path}/hiding`, { post, reason: "" })).status).to.equal(422);
     await ana.post(`${path}/hiding`, { post, reason: "Not kind" });
     const { text } = await visitors.ben.get(path);
     expect(text).to.contain("Hidden: Not kind").and.not.contain("Rude words");

@@ -82,6 +82,11 @@ export async function openLivePage(): Promise<LivePage> {
       res.redirect(303, "/group");
     }
   });
+  app.post("/leaving", (req, res) => {
+    const { who } = req.body as { who: string };
+    state.members = state.members.filter((member) => member !== who);
+    res.redirect(303, "/group");
+  });
   const http = createServer(app).listen(0, "127.0.0.1");
   await once(http, "listening");
   const io = new Server(http, { transports: ["websocket"], serveClient: false });

@@ -111,6 +111,15 @@ describe("An open page", () => {
     expect(await page.title()).to.match(/^Renal/);
   });
 
+  it("lets go at once of what was taken away by its own button", async () => {
+    const looks = server.count.looks;
+    await page.getByRole("button", { name: "Take away Ana" }).click();
+    await until(() => server.state.members.length === 0);
+    server.state.slow = 5_000;
+    await page.locator("#away-Ana").waitFor({ state: "detached", timeout: 2_000 });
+    expect(server.count.looks - looks, "not by looking again").to.be.at.most(1);
+  });
+
   it("says when it is cut off and since when it is right again", async () => {
     server.state.broken = true;
     server.announce();

@@ -1,0 +1,105 @@
+import { expect } from "chai";
+import { Outbox } from "../../server/data/outbox.js";
+import { Group } from "../../server/groups/group.js";
+import { ThreadPost } from "../../server/threads/thread-post.js";
+import { makeSchool } from "../series/school.js";
+import { useApp } from "../support/app.js";
+import { makePerson } from "../support/factories.js";
+import { visitorFor, type Visitor } from "../support/visitor.js";
+
+describe("A post that was reported", () => {
+  const app = useApp();
+
+  async function setOut() {
+    const school = await makeSchool(app);
+    const path = `/groups/${String(school.group._id)}/thread`;
+    const [bea, ben] = [await visitorFor(app, school.bea), await visitorFor(app, school.ben)];
+    await school.ana.post(path, { text: "Bring the atlas" });
+    const root = String((await ThreadPost.findOne().lean())?._id);
+    await bea.post(`${path}/replies`, { replyTo: root, text: "Rude words" });
+    const post = String((await ThreadPost.findOne({ text: "Rude words" }).lean())?._id);
+    const act = (who: Visitor, what: string, id = post) => who.post(`${path}/posts`, { post: id, what });
+    await Outbox.deleteMany({});
+    return { ...school, path, root, post, act, visitors: { bea, ben } };
+  }
+
+  it("can be found all right, and a report taken back by who made it", async () => {
+    const { path, act, ana, visitors } = await setOut();
+    const reports = async () => (await ThreadPost.findOne({ text: "Rude words" }).orFail().lean()).reports;
+    await act(visitors.ben, "report");
+    expect((await visitors.ben.get(path)).text).to.contain("Take the report back");
+    await act(visitors.ben, "report-back");
+    expect(await reports()).to.deep.equal([]);
+    await act(visitors.ben, "report");
+    expect((await act(visitors.ben, "leave")).status, "a member").to.equal(404);
+    expect((await ana.get(path)).text).to.contain("It is all right");
+    expect((await act(ana, "leave")).status).to.equal(303);
+    expect(await reports()).to.deep.equal([]);
+    expect((await act(ana, "leave")).status, "a second time").to.equal(409);
+  });
+
+  it("shows so to those who look at it, and not to the leader who wrote it", async () => {
+    const { path, root, act, ana, group, visitors } = await setOut();
+    const colleague = await makePerson({ roles: ["leader"], year: 4 });
+    await Group.updateOne({ _id: group._id }, { $push: { leaders: colleague._id } });
+    await act(visitors.ben, "report", root);
+    expect((await (await visitorFor(app, colleague)).get(path)).text).to.contain("reported</");
+    expect((await ana.get(path)).text).to.not.match(/reported<|It is all right/);
+    expect((await act(ana, "leave", root)).status).to.equal(403);
+  });
+
+  it("is hidden with a reason, asked for at its own form with what was typed; its author is told and reads it", async () => {
+    const { path, post, act, bea, ana, visitors } = await setOut();
+    const hide = (reason: string) => ana.post(`${path}/hiding`, { post, reason });
+    const refused = await hide("x".repeat(201));
+    expect(refused.status).to.equal(422);
+    expect(refused.text)
+      .to.contain(`<details class="confirm" id="hide-${post}" open>`)
+      .and.contain(`href="#field-why-${post}"`)
+      .and.contain(`id="field-why-${post}-error"`)
+      .and.contain("x".repeat(201));
+    expect((await hide("")).text).to.contain(`id="field-why-${post}-error"`);
+    const hidden = await hide("Not kind");
+    expect(hidden.headers.get("location")).to.equal(`${path}#post-${post}`);
+    expect((await visitors.bea.get(path)).text)
+      .to.contain("Hidden: Not kind")
+      .and.contain("Rude words");
+    expect((await visitors.ben.get(path)).text).to.not.contain("Rude words");
+    await act(ana, "show");
+    const told = await Outbox.find({ to: bea._id }).sort({ _id: 1 }).lean();
+    expect(told.map(({ subject }) => subject)).to.deep.equal([
+      "A post of yours in Kidneys was hidden",
+      "A post of yours in Kidneys is shown again",
+    ]);
+  });
+
+  it("is led back to where it stands, on whatever page that is", async () => {
+    const { path, post, root, act, group, leader, bea, ana, visitors } = await setOut();
+    const many = (count: number, replyTo: string | null) =>
+      Array.from({ length: count }, (_, n) => ({
+        group: group._id,
+        author: replyTo === null ? leader._id : bea._id,
+        replyTo,
+        text: `Words ${n}`,
+        postedAt: new Date(app.clock.now().getTime() + (n + 1) * 1000),
+      }));
+    await ThreadPost.insertMany(many(10, null));
+    const where = async (who: Visitor, what: string) => (await act(who, what)).headers.get("location");
+    expect(await where(visitors.ben, "report")).to.equal(`${path}?page=2#post-${post}`);
+    await ThreadPost.insertMany(many(20, root));
+    expect(await where(ana, "leave")).to.equal(`${path}/${root}#post-${post}`);
+  });
+
+  it("tells whom it names that they are named, and its writer that a name is nobody's", async () => {
+    const { path, root, ben, ana, visitors } = await setOut();
+    await visitors.bea.post(`${path}/replies`, { replyTo: root, text: "Thanks @Ben and @Zzz" });
+    const [told] = await Outbox.find({ to: ben._id }).lean();
+    expect(told?.subject).to.equal("Bea named you in Kidneys");
+    expect((await visitors.bea.get(path)).text).to.contain("Nobody in the group is called @Zzz");
+    await ana.post(path, { text: "Look at https://atlas.example/kidney, @Ben." });
+    expect((await ana.get(path)).text).to.contain(
+      `<a href="https://atlas.example/kidney" rel="noreferrer nofollow">https://atlas.example/kidney</a>,`,
+    );
+    expect(await Outbox.countDocuments({ to: ben._id, subject: "Ana named you in Kidneys" })).to.equal(1);
+  });
+});
