@@ -23,11 +23,14 @@ export function presentDoorCode(appSecret: string, baseUrl: string, { _id }: Ses
 export function presentSaid(session: SessionFields, names: ReadonlyMap<string, string>) {
   const noted = (isApology: boolean) =>
     wordsOf(session).filter(({ state, mark }) => state === "noted" && (mark === "apology") === isApology);
-  const listOf = (words: readonly Word[]) =>
-    namesIn(
+  const listOf = (words: readonly Word[]) => {
+    const late = words.filter(({ mark }) => mark === "late").map(({ person }) => String(person));
+    const marked = late.map((person): [string, string] => [person, `${names.get(person) ?? ""} (late)`]);
+    return namesIn(
       words.map(({ person }) => person),
-      names,
+      new Map([...names, ...marked]),
     );
+  };
   return {
     arrived: listOf(noted(false)),
     apologies: listOf(noted(true)),

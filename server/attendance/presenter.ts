@@ -52,7 +52,7 @@ export function presentRegister(parts: RegisterParts, shown: Choices | null) {
     rows,
     leaders: leadersOf(parts, choices),
     seen: writeSeen(saved),
-    restLabel: rows.some((row) => row.mark !== "") ? "Everyone else present" : "Everyone present",
+    restLabel: rows.some((row) => row.mark !== "") ? "All others present" : "Everyone present",
     mayDebrief: mayDebrief(viewer, session, now),
     beforeClosing: beforeClosing(session, rows, now),
     isComplete: rows.every((row) => row.mark !== ""),
@@ -153,13 +153,17 @@ function lateWords({ session, names }: RegisterParts): string {
   return `${written} without a network; it reached us ${latenessWords(writtenAt, reachedAt, session.zone)}. Look whether it still says what you know.`;
 }
 
-/** Both versions of what two people decided differently, in a sentence each. */
-export function rivalWords(rivals: readonly Rival[], names: ReadonlyMap<string, string>): string[] {
-  return rivals.map(({ field, mine, theirs }) => {
-    const name = nameFrom(names, field.replace(/^(mark|leader)-/, ""));
-    if (field.startsWith("mark-")) return `${name}: saved as ${theirs || "not marked"}, you chose ${mine}`;
-    return theirs === "yes"
-      ? `${name}: saved as there, you took the tick away`
-      : `${name}: the tick was taken away, you set it`;
-  });
+/** Both versions of what two people decided differently, in a sentence each, with the way to its place in the form. */
+export const presentRivals = (rivals: readonly Rival[], names: ReadonlyMap<string, string>) =>
+  rivals.map((rival) => ({
+    href: rival.field.startsWith("mark-") ? `#${rival.field.replace("mark-", "marks-")}` : "#leaders-there",
+    text: rivalWords(rival, names),
+  }));
+
+function rivalWords({ field, mine, theirs }: Rival, names: ReadonlyMap<string, string>): string {
+  const name = nameFrom(names, field.replace(/^(mark|leader)-/, ""));
+  if (field.startsWith("mark-")) return `${name}: saved as ${theirs || "not marked"}, you chose ${mine}`;
+  return theirs === "yes"
+    ? `${name}: saved as there, you took the tick away`
+    : `${name}: the tick was taken away, you set it`;
 }

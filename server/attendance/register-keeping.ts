@@ -8,6 +8,7 @@ import { takeRoomBack } from "../sessions/room-back.js";
 import { Session, type Mark, type SessionDocument, type SessionFields } from "../sessions/session.js";
 import { notFound } from "../web/errors.js";
 import { noteCorrections } from "./correcting.js";
+import type { Edit } from "./edit-words.js";
 import type { RegisterForm } from "./input.js";
 import {
   choicesOf,
@@ -44,12 +45,6 @@ type Named = Pick<SessionFields, "_id" | "group">;
 export interface Register {
   session: SessionDocument;
   group: GroupFields;
-}
-
-interface Edit {
-  field: string;
-  from: string;
-  to: string;
 }
 
 /**

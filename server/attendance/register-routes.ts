@@ -13,10 +13,11 @@ import { parseForm, type FieldErrors } from "../web/input.js";
 import { keptSince } from "../web/kept.js";
 import { goTo, page, type Notice } from "../web/respond.js";
 import { presentDoorCode, presentSaid } from "./arrival-presenter.js";
+import { findCorrections } from "./corrections.js";
 import { decideOnWords } from "./deciding.js";
 import { registerInput, wordsInput } from "./input.js";
 import { mayKeep } from "./policy.js";
-import { presentRegister, rivalWords } from "./presenter.js";
+import { presentRegister, presentRivals } from "./presenter.js";
 import { phaseOf, type Choices, type Phase, type Rival } from "./register.js";
 import { closeRegister, openRegister, saveRegister, type KeepOutcome } from "./register-keeping.js";
 
@@ -76,15 +77,19 @@ function keepWith(keep: Keep, show: Show) {
       writtenAt: keptSince(req),
     });
     if ("leftOut" in done) {
-      goTo(res, pathOf(found.session), noticeAfter(done));
+      goTo(res, pathOf(found.session), noticeAfter(done, found.session.registerClosedAt !== null));
     } else {
       await show(req, res, await find(req), refusalOf(done, input.value.mine));
     }
   };
 }
 
-function noticeAfter({ outcome, leftOut }: { outcome: "saved" | "closed"; leftOut: number }): Notice {
-  const done = outcome === "saved" ? "The register is saved." : "The register is closed.";
+function noticeAfter(
+  { outcome, leftOut }: { outcome: "saved" | "closed"; leftOut: number },
+  isCorrection: boolean,
+): Notice {
+  const saved = isCorrection ? "The correction is saved." : "The register is saved.";
+  const done = outcome === "saved" ? saved : "The register is closed.";
   if (leftOut === 0) return { kind: "done", text: done };
   return { kind: "warning", text: `${done} ${leftOut} who do not belong to this session were left out.` };
 }
@@ -104,7 +109,8 @@ const reasons = {
 
 function refusalOf(done: Exclude<KeepOutcome, { leftOut: number }>, shown: Choices): Refusal {
   if (done.outcome !== "rivals") return { errors: { form: reasons[done.outcome] }, shown };
-  const form = "Somebody else saved a different mark since you opened this page. Choose again and save.";
+  const form =
+    "Somebody else saved a different mark since you opened this page. Look at both below: your choices are still ticked, and saving again puts them in place of the others.";
   return { errors: { form }, status: 409, shown, rivals: done.rivals };
 }
 
@@ -154,8 +160,9 @@ function showWith({ config }: House): Show {
       door: shown ? presentDoorCode(config.sessionSecrets[0] ?? "", config.baseUrl, session, req.now) : null,
       said: presentSaid(session, names),
       back: { href: `/sessions/${String(session._id)}`, label: "The session" },
+      corrections: await findCorrections(session),
       early: `The register can be opened from ${register.opensAt}.`,
-      rivals: rivalWords(refusal.rivals ?? [], names),
+      rivals: presentRivals(refusal.rivals ?? [], names),
       errors: refusal.errors,
     };
     page(req, res, "attendance/register", context, {

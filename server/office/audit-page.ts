@@ -1,4 +1,5 @@
 import mongoose from "mongoose";
+import { editsIn, editWords, personIn } from "../attendance/edit-words.js";
 import { Audit } from "../data/audit.js";
 import { among } from "../data/ids.js";
 import { searchPattern } from "../data/search.js";
@@ -44,7 +45,8 @@ export async function findAuditPage(
   const groups = await groupsOf(shown.map(({ subject }) => subject));
   const ids = shown.map(({ actor }) => actor).filter((actor) => objectId.safeParse(actor).success);
   const about = shown.flatMap(({ subject }) => /^person:([0-9a-f]{24})$/.exec(subject)?.[1] ?? []);
-  const names = await namesOf([...ids, ...about].map((id) => new mongoose.Types.ObjectId(id)));
+  const marked = shown.flatMap(({ details }) => editsIn(details).map(personIn));
+  const names = await namesOf([...ids, ...about, ...marked].map((id) => new mongoose.Types.ObjectId(id)));
   const entries = shown.map(({ at, actor, act, subject, details, sequence }) => {
     const group = groups.get(subject);
     const hidden = group !== undefined && !maySee(viewer, group);
@@ -53,7 +55,7 @@ export async function findAuditPage(
       actor: hidden ? "not shown" : (names.get(actor) ?? actor),
       act,
       subject: hidden ? "a group" : subjectWords(subject, group, names),
-      details: hidden ? "not shown" : detailWords(details),
+      details: hidden ? "not shown" : detailWords(details, names),
       sealed: sequence ?? ("" as const),
     };
   });
@@ -70,8 +72,13 @@ function subjectWords(
   return subject.startsWith("session:") ? `session of ${group.code}` : `group ${group.code}`;
 }
 
-/** "device: Chrome on Linux; by school: no". What is itself a list or has parts stays as the log has it. */
-function detailWords(details: unknown): string {
+/**
+ * "device: Chrome on Linux; by school: no"; of a register, whose mark became what. What else is itself a list or has
+ * parts stays as the log has it.
+ */
+function detailWords(details: unknown, names: ReadonlyMap<string, string>): string {
+  const edits = editsIn(details);
+  if (edits.length > 0) return edits.map((edit) => editWords(edit, names)).join("; ");
   return Object.entries((details ?? {}) as Record<string, unknown>)
     .map(([name, value]) => {
       const label = name.replace(/([A-Z])/g, (capital) => ` ${capital.toLowerCase()}`);

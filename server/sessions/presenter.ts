@@ -88,9 +88,26 @@ export function presentSessionCard({ session, group }: SessionOfGroup, context: 
     placeHref: placeHrefOf({ session, group }, phase, leading),
     leaders: leading ? "" : namesIn(leadersOf({ session, group }), names),
     now: phase === "now",
-    ...stateOf(phase, session, leading),
+    ...withComing(
+      stateOf(phase, session, leading),
+      phase === "upcoming" && leading ? comingWords(session, group) : "",
+    ),
     action: mayRegister ? { href: `${path}/register`, label: "Register" } : null,
   };
+}
+
+const withComing = <S extends { note: string }>(shown: S, coming: string): S =>
+  coming === "" ? shown : { ...shown, note: [shown.note, coming].filter(Boolean).join("; ") };
+
+/** "5 of 6 can come", for a session's leaders once a member has sent an apology; "" before. */
+export function comingWords(
+  { said }: Pick<SessionFields, "said">,
+  { members }: Pick<SessionOfGroup["group"], "members">,
+): string {
+  const away = members.filter(({ person }) =>
+    said.some((word) => word.mark === "apology" && word.person.equals(person)),
+  );
+  return away.length === 0 ? "" : `${members.length - away.length} of ${members.length} can come`;
 }
 
 /** The room's page; for leaders of a session without one, the page on which they get or take back a room. */

@@ -4,7 +4,7 @@ import { isoMoment, rangeWords } from "../time/words.js";
 import type { Viewer } from "../people/viewer.js";
 import type { SessionOfGroup } from "./agenda.js";
 import { asLed, isLeaderless, leadersOf, leadsIt } from "./covered.js";
-import { phaseOf, placeWords, stateOf, type SessionCardContext } from "./presenter.js";
+import { comingWords, phaseOf, placeWords, stateOf, type SessionCardContext } from "./presenter.js";
 import type { SessionFields } from "./session.js";
 
 /**
@@ -36,6 +36,11 @@ export function presentSession(pair: SessionOfGroup, context: SessionCardContext
         href: session.room ? `/rooms/${encodeURIComponent(session.room)}` : "",
       },
       { term: "Leaders", text: namesIn(leadersOf(pair), names), href: "" },
+      {
+        term: "Members",
+        text: phase === "upcoming" && mayManage(viewer, led.group) ? comingWords(session, group) : "",
+        href: `/sessions/${String(session._id)}/register`,
+      },
     ].filter((fact) => fact.text !== ""),
     onlineLink: cancelled ? "" : group.onlineLink,
     register: mayManage(viewer, led.group) && !cancelled ? registerLink(led, context) : null,

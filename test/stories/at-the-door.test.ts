@@ -78,7 +78,7 @@ describe("The leader at the door", function () {
     await register.context().setOffline(true);
     await register.getByText("Not connected.").waitFor();
     expect((await register.locator("#live-status").boundingBox())?.y).to.be.below(740);
-    await register.getByRole("button", { name: "Everyone else present" }).click();
+    await register.getByRole("button", { name: "All others present" }).click();
     await register.getByText("The register is kept on this phone").waitFor();
     await row(register, "Dan Student").getByRole("radio", { name: "Absent" }).check();
     await register.locator("#close-register summary").click();
