@@ -1,12 +1,13 @@
 import type { Request, Response } from "express";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf } from "../people/viewer.js";
-import { parseForm } from "../web/input.js";
+import { parseForm, typedFields } from "../web/input.js";
 import { goTo, type Notice } from "../web/respond.js";
 import { findRound } from "./finding.js";
 import { giveAnother, keepPlace, type AnotherOutcome } from "./giving-another.js";
 import { anotherInput, keepInput } from "./input.js";
 import { findStudent, showPerson } from "./person-routes.js";
+import { toField } from "./person-sheet.js";
 
 /** What staff answer somebody who asked for another place than a round gave them: another, or that there is none. */
 export function anotherPlaceRoutes(): GuardedRouter {
@@ -38,12 +39,16 @@ const notices: Record<Exclude<AnotherOutcome, "not-there"> | "kept", Notice> = {
 async function take(req: Request, res: Response): Promise<void> {
   const { round, person, path } = await placeOf(req);
   const input = parseForm(anotherInput, req.body);
-  if (!input.ok) return showPerson(req, res, round, person, { errors: input.errors });
+  if (!input.ok) {
+    const { from } = typedFields(req.body, ["from"]);
+    const { to = "Choose a group" } = input.errors;
+    return showPerson(req, res, round, person, { errors: { [toField(from)]: to } });
+  }
   const { from, to } = input.value;
   const wish = { round: String(round._id), person: String(person._id), group: from };
   const outcome = await giveAnother(actorOf(req), wish, to);
   if (outcome !== "not-there") return void goTo(res, path, notices[outcome]);
   const words =
     "They can't have a place there: it is full by now, or doesn't go together with their other groups";
-  await showPerson(req, res, round, person, { errors: { to: words } });
+  await showPerson(req, res, round, person, { errors: { [toField(from)]: words } });
 }

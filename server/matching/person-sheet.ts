@@ -46,6 +46,9 @@ async function standingsIn(round: RoundFields, draft: RoundDraft, person: string
   return standingsOf(draft, person, await namesFor(draft.result), await findOwn(round.term, [person]));
 }
 
+/** The field with the group that somebody gets instead of this one; a page may have one for each of their groups. */
+export const toField = (from: string): string => `to-${from}`;
+
 /** The places that somebody still has and would change for another, with what could be had instead. */
 async function wishesOf(round: RoundFields, { _id }: PersonFields) {
   const placings = await Placing.find({
@@ -61,6 +64,7 @@ async function wishesOf(round: RoundFields, { _id }: PersonFields) {
   const others = await othersFor(round, _id);
   return still.map(({ group, wish }) => ({
     ...{ group: String(group), wish, others },
+    ...{ toField: toField(String(group)), noteField: `note-${String(group)}` },
     title: names.get(String(group))?.title ?? "A group that is gone",
   }));
 }

@@ -52,6 +52,8 @@ describe("Asking for another place than a round gave", function () {
     await another();
     const wrong = await office.post(`${own}/another`, { from: String(from._id), to: String(full._id) });
     expect([wrong.status, wrong.text.includes("it is full by now")]).to.deep.equal([422, true]);
+    const bare = await office.post(`${own}/another`, { from: String(from._id), to: "" });
+    expect(bare.text).to.include(`id="field-to-${String(from._id)}-error"`);
     const move = { from: String(from._id), to: String(to._id) };
     await Promise.all([1, 2, 3].map(() => office.post(`${own}/another`, move)));
     const inside = await Group.find({ "members.person": ana._id }).lean();
