@@ -26,6 +26,8 @@ describe("A post that was reported", () => {
   it("can be found all right, and a report taken back by who made it", async () => {
     const { path, act, ana, visitors } = await setOut();
     const reports = async () => (await ThreadPost.findOne({ text: "Rude words" }).orFail().lean()).reports;
+    const asked = (await visitors.ben.get(path)).text;
+    expect(asked).to.match(/<button [^>]*data-kind="primary"[^>]*><span>Report it/);
     await act(visitors.ben, "report");
     expect((await visitors.ben.get(path)).text).to.contain("Take the report back");
     await act(visitors.ben, "report-back");
