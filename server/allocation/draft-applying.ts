@@ -68,7 +68,7 @@ async function publish(trail: Trail, actor: Actor, id: Types.ObjectId): Promise<
   if (!draft) throw notFound();
   if (draft.publishedAt) return { outcome: "already" };
   const solved = solvedOf(draft);
-  if (!solved?.result.objective) return { outcome: "not-ready" };
+  if (draft.thrownAt || !solved?.result.objective) return { outcome: "not-ready" };
   const moves = await movesOf(solved);
   const why = await whyStale(moves, actor.now);
   if (why.length > 0) return { outcome: "stale", why };

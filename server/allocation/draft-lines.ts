@@ -25,7 +25,10 @@ export function nameOf(groups: Groups, id: string): string {
 export const roomsIn = ({ result }: Solved): ReadonlyMap<string, string | null> =>
   new Map(result.sessions.map(({ id, room }) => [id, room]));
 
-/** One group of the draft: what it has now and what it would have, and how many sessions differ from the one before. */
+/**
+ * One group of the draft: what it has now and what it would have, in how many rooms, and how many sessions differ
+ * from the one before.
+ */
 export function linesOf(solved: Solved, groups: Groups, before: ReadonlyMap<string, string | null> | null) {
   const rooms = roomsIn(solved);
   const byGroup = new Map<string, ProblemSession[]>();
@@ -41,6 +44,7 @@ export function linesOf(solved: Solved, groups: Groups, before: ReadonlyMap<stri
       meets: group ? meetingWords(group) : "",
       now: countsOf(sessions.map((session) => solved.held[session.id] ?? null)),
       then: countsOf(sessions.map((session) => rooms.get(session.id) ?? null)),
+      rooms: new Set(sessions.flatMap((session) => rooms.get(session.id) ?? [])).size,
       changes: changesOf(sessions, solved.held, rooms),
       differs: before
         ? sessions.filter(({ id: each }) => before.has(each) && before.get(each) !== rooms.get(each)).length
@@ -65,7 +69,10 @@ interface Run {
   dates: number;
 }
 
-/** What becomes of a group's sessions, those that follow on each other and change alike in one line. */
+/**
+ * What becomes of a group's sessions, a line for each change, with its dates: those that follow on each other in one
+ * phrase. Where all change alike, the columns beside it say from what to what, and `move` is empty.
+ */
 function changesOf(
   sessions: readonly ProblemSession[],
   held: HeldRooms,
@@ -83,10 +90,13 @@ function changesOf(
       runs.push(before);
     }
   }
-  return runs
-    .filter(({ from, to }) => from !== to)
-    .map(({ from, to, first, last, dates }) => ({
-      move: `${from} → ${to}`,
-      when: dates === 1 ? dayWords(first) : `${dates} dates, ${dayWords(first)} to ${dayWords(last)}`,
-    }));
+  const whens = new Map<string, string[]>();
+  for (const { from, to, first, last, dates } of runs) {
+    if (from === to) continue;
+    const when = dates === 1 ? dayWords(first) : `${dates} dates, ${dayWords(first)} to ${dayWords(last)}`;
+    const move = `${from} → ${to}`;
+    whens.set(move, [...(whens.get(move) ?? []), when]);
+  }
+  const isOne = new Set(runs.map(({ from, to }) => `${from} → ${to}`)).size === 1;
+  return [...whens].map(([move, each]) => ({ move: isOne ? "" : move, when: each.join("; ") }));
 }

@@ -27,20 +27,35 @@ export async function draftsOf(
   limit: number,
 ) {
   const filter = { blocking: null, ...of };
-  const total = await RoomDraft.countDocuments(filter);
-  const drafts = await RoomDraft.find(filter, { problem: 0, "result.sessions": 0, held: 0 })
+  const numbers = await numbersOf(filter);
+  const drafts = await RoomDraft.find(
+    { ...filter, thrownAt: null },
+    { problem: 0, "result.sessions": 0, held: 0 },
+  )
     .sort({ startedAt: -1, _id: -1 })
     .limit(limit)
     .lean<DraftFields[]>();
   const publishedAt = await lastPublishedAt(filter);
-  return drafts.map((draft, index) => ({
-    name: `Draft ${total - index}`,
+  return drafts.map((draft) => ({
+    id: String(draft._id),
+    isSolved: draft.readyAt !== null && hasObjective(draft),
+    name: `Draft ${numbers.get(String(draft._id)) ?? ""}`,
     about: aboutWords(draft),
     href: `/office/allocation/${String(draft._id)}`,
     started: momentWords(draft.startedAt, zone),
     ...badgeOf(draft, wasOvertaken(draft, publishedAt)),
   }));
 }
+
+/** The drafts of one kind numbered in the order in which they were begun, those thrown away among them; by id. */
+async function numbersOf(filter: object): Promise<ReadonlyMap<string, number>> {
+  const all = await RoomDraft.find(filter, { _id: 1 }).sort({ startedAt: 1, _id: 1 }).lean();
+  return new Map(all.map(({ _id }, index) => [String(_id), index + 1]));
+}
+
+/** Whether it came to a plan: not where its pins can't all hold. */
+const hasObjective = ({ result }: DraftFields): boolean =>
+  Boolean((result as Partial<Pick<AllocationResult, "objective">> | null)?.objective);
 
 /** "26 change rooms, 2 without a room, 1 pin": what tells one draft from another. */
 function aboutWords({ result, base, pins }: DraftFields): string {
@@ -52,7 +67,7 @@ function aboutWords({ result, base, pins }: DraftFields): string {
   return [...moved, `${objective.unroomed} without a room`, ...pinned].join(", ");
 }
 
-const levelNames: [keyof RoomLevels, string][] = [
+export const levelNames: [keyof RoomLevels, string][] = [
   ["unroomed", "sessions without a room"],
   ["moved", "sessions that change rooms"],
   ["extraRooms", "second or third rooms of groups that can’t keep one"],
@@ -133,6 +148,7 @@ async function presentSolved(draft: DraftFields, solved: Solved) {
     figures: result.objective
       ? [{ value: changesIn(solved).length, label: "changes of room" }, ...figuresOf(result.objective)]
       : [],
+    several: lines.filter(({ rooms }) => rooms > 1),
     changed: lines.filter(({ changes }) => changes.length > 0),
     same: lines.filter(({ changes }) => changes.length === 0).length,
     unroomed: unroomedIn(solved, groups),

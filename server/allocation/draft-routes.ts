@@ -9,11 +9,12 @@ import { findTermNow } from "../terms/term.js";
 import { notFound } from "../web/errors.js";
 import { objectId, parseForm } from "../web/input.js";
 import { goTo, page, sendCsv, type Notice } from "../web/respond.js";
-import { RoomDraft, type DraftFields } from "./draft.js";
+import { draftsTopic, RoomDraft, type DraftFields } from "./draft.js";
 import { publishDraft } from "./draft-applying.js";
+import { compareDrafts, othersOf } from "./draft-comparison.js";
 import type { Scope } from "./draft-ground.js";
 import { draftCsv, draftsOf, presentRoomDraft } from "./draft-presenter.js";
-import { startDraft, stopDraft } from "./drafting.js";
+import { startDraft, stopDraft, throwDraftAway } from "./drafting.js";
 import { pinInput, startInput } from "./input.js";
 
 const list = "/office/allocation";
@@ -27,6 +28,8 @@ export function draftRoutes(): GuardedRouter {
   routes.on("GET /office/allocation/:draft/rooms.csv", async (req, res) => {
     sendCsv(res, "rooms-draft.csv", await draftCsv(await findDraft(req)));
   });
+  routes.on("GET /office/allocation/:draft/comparison", compare);
+  routes.on("POST /office/allocation/:draft/discard", takeDiscard);
   routes.on("POST /office/allocation/:draft/end", async (req, res) => {
     const draft = await findDraft(req);
     const outcome = await stopDraft(actorOf(req), draft._id);
@@ -70,7 +73,7 @@ const underWay: Notice = {
 async function findDraft(req: Request): Promise<DraftFields> {
   const { draft: id } = req.params;
   const draft = objectId.safeParse(id).success ? await RoomDraft.findById(id).lean<DraftFields>() : null;
-  if (!draft) throw notFound();
+  if (!draft || draft.thrownAt) throw notFound();
   return draft;
 }
 
@@ -115,9 +118,34 @@ async function showDraft(req: Request, res: Response): Promise<void> {
     back: blocking ? { href: blocking, label: "The room out of use" } : { href: list, label: "All drafts" },
     path: pathOf(draft),
     isRipple: draft.blocking !== null,
+    mayCompare: (await othersOf(draft, req.zone)).length > 0,
     ...(await presentRoomDraft(draft, req.zone)),
   };
   page(req, res, "allocation/draft", context, { live: [topicOf("draft", draft._id)] });
+}
+
+async function compare(req: Request, res: Response): Promise<void> {
+  const draft = await findDraft(req);
+  const compared = await compareDrafts(draft, req.query.beside, req.zone);
+  if (!compared) throw notFound();
+  const context = {
+    title: "Two drafts compared",
+    back: { href: pathOf(draft), label: compared.to },
+    path: `${pathOf(draft)}/comparison`,
+    ...compared,
+  };
+  page(req, res, "allocation/comparison", context, { live: [draftsTopic(draft)] });
+}
+
+async function takeDiscard(req: Request, res: Response): Promise<void> {
+  const draft = await findDraft(req);
+  const outcome = await throwDraftAway(actorOf(req), draft._id);
+  if (outcome === "kept") {
+    const text = "A draft that was published, or is being worked out, can’t be thrown away.";
+    return void goTo(res, pathOf(draft), { kind: "warning", text });
+  }
+  const next = draft.blocking ? `/office/blockings/${String(draft.blocking)}` : list;
+  goTo(res, next, { kind: "done", text: "The draft is thrown away. No room has changed." });
 }
 
 /** A draft made from this one: with other pins, or because this one no longer holds. */

@@ -41,6 +41,8 @@ const draftSchema = new mongoose.Schema(
     failedAt: { type: Date, default: null },
     publishedAt: { type: Date, default: null },
     publishedBy: { type: id, default: null },
+    /** Thrown away by staff: shown and published no more; its number is not given again. */
+    thrownAt: { type: Date, default: null },
   },
   { collection: "room_drafts", optimisticConcurrency: true, minimize: false },
 );

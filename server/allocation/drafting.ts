@@ -1,6 +1,6 @@
 import mongoose, { type Types } from "mongoose";
 import { change, isTaken, topicOf, type Actor, type Trail } from "../data/change.js";
-import { Refused } from "../groups/refused.js";
+import { changeUnlessRefused, Refused } from "../groups/refused.js";
 import { leaseFrom } from "../solver/at-work.js";
 import { notFound } from "../web/errors.js";
 import { draftsTopic, RoomDraft, type DraftFields } from "./draft.js";
@@ -91,6 +91,28 @@ export async function stopDraft(actor: Actor, id: Types.ObjectId): Promise<"stop
     trail.announce(topicOf("draft", id), draftsTopic(draft));
     return isDead ? "died" : "stopping";
   });
+}
+
+/**
+ * Throws a draft away that nobody wants; its number is not given again.
+ * @returns "kept" when it was published or is being worked out
+ * @throws HttpError 404 for an unknown draft
+ */
+export async function throwDraftAway(actor: Actor, id: Types.ObjectId): Promise<"thrown" | "kept"> {
+  return changeUnlessRefused<"thrown" | "kept">(
+    actor,
+    topicOf("draft", id),
+    async (trail) => {
+      const draft = await RoomDraft.findById(id);
+      if (!draft) throw notFound();
+      if (draft.publishedAt || draft.underWay) return "kept";
+      await draft.set({ thrownAt: actor.now }).save();
+      trail.audit("throw a draft of rooms away", topicOf("draft", id));
+      trail.announce("office:all", topicOf("draft", id), draftsTopic(draft));
+      return "thrown";
+    },
+    (outcome) => outcome === "kept",
+  );
 }
 
 /**

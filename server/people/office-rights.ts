@@ -89,6 +89,8 @@ export const officeRights = {
   "POST /office/allocation": ["staff"],
   "GET /office/allocation/:draft": ["staff"],
   "GET /office/allocation/:draft/rooms.csv": ["staff"],
+  "GET /office/allocation/:draft/comparison": ["staff"],
+  "POST /office/allocation/:draft/discard": ["staff"],
   "POST /office/allocation/:draft/end": ["staff"],
   "POST /office/allocation/:draft/pins": ["staff"],
   "POST /office/allocation/:draft/publication": ["staff"],

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { RoomDraft } from "../../server/allocation/draft.js";
+import { publishDraft } from "../../server/allocation/draft-applying.js";
 import { endDeadDrafts, startDraft } from "../../server/allocation/drafting.js";
 import { Outbox } from "../../server/data/outbox.js";
 import { Booking } from "../../server/rooms/booking.js";
@@ -94,6 +95,31 @@ describe("Rooms for the whole term", () => {
     ]);
   });
 
+  it("can be thrown away while nobody was told, and are published no more; numbers are not given again", async () => {
+    await makeRoom({ code: "N-1" });
+    await groupOn(app, term, days);
+    const path = await draft();
+    expect((await staff.get(path)).text)
+      .to.include("Throw the draft away")
+      .and.not.include("/comparison");
+    expect((await staff.get(`${path}/comparison`)).status, "nothing to compare with").to.equal(404);
+    expect((await staff.post(`${path}/discard`)).location).to.equal("/office/allocation");
+    expect((await staff.get("/office/allocation")).text)
+      .to.include("The draft is thrown away.")
+      .and.not.include("Draft 1");
+    expect((await staff.get(path)).status).to.equal(404);
+    const late = await RoomDraft.findOne().orFail().lean();
+    const { outcome } = await publishDraft({ id: String(nobodyId), now: app.clock.now() }, late._id);
+    expect([outcome, await Booking.countDocuments()]).to.deep.equal(["not-ready", 0]);
+    const next = await draft();
+    expect((await staff.get("/office/allocation")).text).to.include("Draft 2");
+    await staff.post(`${next}/publication`);
+    await staff.post(`${next}/discard`);
+    expect((await staff.get(next)).text)
+      .to.include("can’t be thrown away")
+      .and.include("published");
+  });
+
   it("follow a pin with as few other changes as possible, and say what differs from the draft before", async () => {
     await makeRoom({ code: "N-1" });
     await makeRoom({ code: "N-2" });
@@ -108,6 +134,10 @@ describe("Rooms for the whole term", () => {
     const page = await staff.get(again);
     expect(page.text).to.include(`${first.group.title}: ${other}`).and.include("6 sessions differ");
     expect(page.text).to.include("Take the pin away");
+    expect(page.text).to.include(`href="${again}/comparison"`);
+    const compared = (await staff.get(`${again}/comparison`)).text;
+    expect(compared).to.include("2 groups are in other rooms").and.include("Draft 1").and.include("Draft 2");
+    expect((await staff.get(`${path}/comparison?beside=nobody`)).status).to.equal(404);
     expect((await staff.get(path)).text)
       .to.include("Publish now")
       .and.not.include("out of date");
