@@ -5,8 +5,9 @@ import { actorOf, signedIn } from "../people/viewer.js";
 import { Booking, keepsForLine, type BookingFields } from "../rooms/booking.js";
 import { endBooking } from "../rooms/purpose.js";
 import { Room, roomTopic, type RoomFields } from "../rooms/room.js";
+import { RoomWait, type RoomWaitFields } from "../rooms/room-wait.js";
 import { placeOf } from "../rooms/words.js";
-import { rangeWords } from "../time/words.js";
+import { dayWords, momentWords, rangeWords } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
 import { notFound } from "../web/errors.js";
 import { objectId, parseForm, type FieldErrors } from "../web/input.js";
@@ -17,6 +18,7 @@ import { endKeeping } from "./line-offering.js";
 import { roomsToMoveTo } from "./move-choices.js";
 import { moveBooking, type Move } from "./moving.js";
 import { bookingTitle } from "./presenter.js";
+import { keptFor } from "./room-line.js";
 import { publicNames } from "./wanting.js";
 
 /** One booking as staff see it: moved by a form, and ended when it is for something other than a session. */
@@ -71,7 +73,7 @@ async function show(
     back: { href: gridOf(wallOf(booking.startsAt, zone).on), label: "Rooms by the day" },
     path: `/office/bookings/${String(booking._id)}`,
     when: rangeWords(booking.startsAt, booking.endsAt, zone),
-    facts: factsOf(booking, room, group),
+    facts: [...factsOf(booking, room, group), ...(await keptFacts(booking, zone))],
     isHeld: booking.held,
     instead: booking.held ? null : await insteadOf(booking),
     isSession: booking.session !== null,
@@ -81,7 +83,7 @@ async function show(
         : "",
     mayMove: booking.held && booking.startsAt > now && !keepsForLine(booking),
     mayEnd: booking.held && booking.startsAt > now && !booking.session,
-    endWords: keepsForLine(booking) ? endsOffer : "The room is free again for others.",
+    ending: keepsForLine(booking) ? endsOffer : endsBooking,
     rooms: await roomsToMoveTo(booking, { viewer: signedIn(req), now, zone }),
     move,
     errors,
@@ -110,8 +112,34 @@ async function insteadOf({ session }: BookingFields): Promise<{ href: string; ro
   return room ? { href: `/office/bookings/${String(held._id)}`, room: room.code } : null;
 }
 
-const endsOffer =
-  "Everything that is kept of this room for the group is free again; it leaves the line and is told, and who waits next is asked.";
+const endsBooking = {
+  opener: "End it",
+  consequence: "The room is free again for others.",
+  label: "End the booking",
+};
+
+const endsOffer = {
+  opener: "Keep it no longer",
+  consequence:
+    "The room is free again on every date it is kept for. The group no longer waits for it, its leaders are told, and the group that waits next is asked.",
+  label: "Keep it no longer",
+};
+
+/** Until when a room is kept for a group that waits, and on which other dates; nothing for other bookings. */
+async function keptFacts(booking: BookingFields, zone: string) {
+  const wait =
+    booking.held && keepsForLine(booking)
+      ? await RoomWait.findOne({ bookings: booking._id, waiting: true }).lean<RoomWaitFields>()
+      : null;
+  if (!wait) return [];
+  const others = (await keptFor(wait)).filter(({ _id }) => !_id.equals(booking._id));
+  const days = others.map(({ startsAt }) => wallOf(startsAt, zone).on).sort();
+  const until = wait.offeredUntil ? momentWords(wait.offeredUntil, zone) : "";
+  return [
+    { term: "Kept until", text: until, href: "/office/room-lines" },
+    { term: "Kept as well on", text: days.map((day) => dayWords(day)).join(", "), href: "" },
+  ].filter(({ text }) => text !== "");
+}
 
 const gridOf = (day: string, building = "") => addressOf("/office/rooms/grid", { day, building });
 

@@ -1,5 +1,7 @@
 import mongoose, { type Types } from "mongoose";
 import type { CsvColumn } from "../data/csv.js";
+import { among } from "../data/ids.js";
+import { Group } from "../groups/group.js";
 import { Room, type RoomFields } from "../rooms/room.js";
 import { RoomWait, type RoomWaitFields } from "../rooms/room-wait.js";
 import { placeOf } from "../rooms/words.js";
@@ -54,10 +56,14 @@ export interface LineRow {
   href: string;
   /** In words that tell nothing private. */
   group: string;
+  /** The group's own room page, where what waits and what is kept stands; "" for one that shows to nobody outside. */
+  groupHref: string;
   since: string;
   sinceAt: string;
   dates: number;
   offer: string;
+  /** The first of the bookings that keep the room for it; "" for none. */
+  keptHref: string;
 }
 
 /** Who waits for rooms, each room's line in order, with names that tell nothing private. */
@@ -67,6 +73,7 @@ export async function presentLines(
 ): Promise<LineRow[]> {
   const rooms = await roomsOf(waits);
   const names = await publicNames(waits.map(({ group }) => group));
+  const shown = await shownOutside(waits.map(({ group }) => group));
   return waits.map((wait) => {
     const code = rooms.get(String(wait.room))?.code ?? "";
     const isOffered =
@@ -75,12 +82,20 @@ export async function presentLines(
       room: code,
       href: `/office/rooms/${encodeURIComponent(code)}`,
       group: names.get(String(wait.group)) ?? "A peer group",
+      groupHref: shown.has(String(wait.group)) ? `/groups/${String(wait.group)}/room` : "",
       since: whenWords(wait.since, now, zone),
       sinceAt: isoMoment(wait.since, zone),
       dates: wait.sessions.length,
+      keptHref: isOffered && wait.bookings[0] ? `/office/bookings/${String(wait.bookings[0])}` : "",
       offer: isOffered && wait.offeredUntil ? `kept until ${momentWords(wait.offeredUntil, zone)}` : "",
     };
   });
+}
+
+/** Which of the groups may be opened by whoever isn't in them, by id. */
+async function shownOutside(groups: readonly Types.ObjectId[]): Promise<ReadonlySet<string>> {
+  const known = { _id: among(groups), kind: mongoose.trusted({ $ne: "shared-experience" as const }) };
+  return new Set((await Group.find(known, { _id: 1 }).lean()).map(({ _id }) => String(_id)));
 }
 
 /** The lines as a file. */

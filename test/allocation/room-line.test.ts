@@ -58,6 +58,8 @@ describe("Waiting for a room that is taken", () => {
     expect(list.text)
       .to.include("2 groups wait")
       .and.include(askers[0].group.title)
+      .and.include(`href="${askers[0].path}"`)
+      .and.not.include(`href="${askers[1].path}"`)
       .and.not.include("Violet");
     expect(csv.text).to.include("A peer group,").and.not.include("Violet");
     expect((await staff.get("/office/rooms/N-1")).text)
@@ -136,7 +138,9 @@ describe("Waiting for a room that is taken", () => {
     const moved = await staff.post(`${path}/move`, { room: "N-2", on: days[1]!, start: "17:00", note: "" });
     expect([moved.status, moved.text.includes("kept for a group that waits")]).to.deep.equal([409, true]);
     expect((await staff.get(path)).text)
-      .to.include("End the booking")
+      .to.include("Keep it no longer")
+      .and.include("Kept until")
+      .and.include("<dd>Tue 20 Oct</dd>")
       .and.not.include("Move it");
     await Outbox.deleteMany({});
     await staff.post(`${path}/end`);
