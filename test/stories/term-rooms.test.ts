@@ -37,6 +37,10 @@ describe("Rooms for the whole term", function () {
     await office.getByRole("button", { name: "Pin and work it out again" }).click();
     await office.getByText(`${mine.group.title}: N-3`).waitFor({ timeout: 20_000 });
     await expectAccessible(office);
+    await office.getByRole("link", { name: "Compare with another draft" }).click();
+    await office.getByRole("heading", { name: "Two drafts compared" }).waitFor();
+    await expectAccessible(office);
+    await office.goBack();
     expect(await Outbox.countDocuments()).to.equal(0);
     // The room alone, not a part of somebody's name with a number.
     const inRoom = /(?<![\w-])N-3(?!\w)/;
