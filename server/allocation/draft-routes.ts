@@ -126,13 +126,14 @@ async function showDraft(req: Request, res: Response): Promise<void> {
 
 async function compare(req: Request, res: Response): Promise<void> {
   const draft = await findDraft(req);
-  const compared = await compareDrafts(draft, req.query.beside, req.zone);
-  if (!compared) throw notFound();
+  const { beside } = req.query;
+  const compared = await compareDrafts(draft, beside, req.zone);
+  if (!compared && beside !== undefined) throw notFound();
   const context = {
     title: "Two drafts compared",
-    back: { href: pathOf(draft), label: compared.to },
+    back: { href: pathOf(draft), label: compared?.to ?? "The draft" },
     path: `${pathOf(draft)}/comparison`,
-    ...compared,
+    compared,
   };
   page(req, res, "allocation/comparison", context, { live: [draftsTopic(draft)] });
 }
