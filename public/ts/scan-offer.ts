@@ -6,7 +6,8 @@ let current: { stop: () => void } | null = null;
 
 /**
  * Opens the camera at a tap on the page for checking in, and sends the form around it once a code of a session's door
- * is in the picture. What reads pictures is fetched only then; who has no camera, or won't have it used, types the code.
+ * is in the picture. What reads pictures is fetched only then; who has no camera, or won't have it used, types the
+ * code.
  */
 export function offerScan(): void {
   document.addEventListener("click", ({ target }) => {

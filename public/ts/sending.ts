@@ -8,7 +8,9 @@ import { tell } from "./status.js";
 const AGAIN_AFTER = 20_000;
 const PATIENCE = 20_000;
 
-/** Sends what this phone kept as soon as there is a network: now, on waking, and every few seconds while some is left. */
+/**
+ * Sends what this phone kept as soon as there is a network: now, on waking, and every few seconds while some is left.
+ */
 export function sendWhatIsKept(live: Live): void {
   let timer = 0;
   const send = async () => {
@@ -68,7 +70,9 @@ async function sendOne(form: KeptForm, token: string, live: Live): Promise<boole
   }
 }
 
-/** The form on this page that was kept, unless something else stands in it by now, which its answer would sweep away. */
+/**
+ * The form on this page that was kept, unless something else stands in it by now, which its answer would sweep away.
+ */
 function formOn({ about, fields }: KeptForm): HTMLFormElement | null {
   const forms = [...document.querySelectorAll<HTMLFormElement>("form[data-keep]")];
   const shown = forms.find(({ action }) => new URL(action).pathname === about);

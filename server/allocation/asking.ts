@@ -30,8 +30,9 @@ export type AskOutcome =
   | { outcome: "no-dates" };
 
 /**
- * Asks for a room for every session to come of the group that has none; before it opens, for the dates it is planned for. A request that still waits is replaced: a
- * group asks for one room at a time, which the database's unique index holds to. Nothing is held before it is granted.
+ * Asks for a room for every session to come of the group that has none; before it opens, for the dates it is planned
+ * for. A request that still waits is replaced: a group asks for one room at a time, which the database's unique index
+ * holds to. Nothing is held before it is granted.
  * @throws HttpError 404 for an unknown group or room, or a group that was cancelled
  */
 export async function askForRoom(actor: Actor, group: Types.ObjectId, wish: Wish): Promise<AskOutcome> {

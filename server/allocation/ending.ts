@@ -93,8 +93,8 @@ async function tellUnroomed(
 
 /**
  * Releases rooms that are held for sessions that were cancelled, removed or moved to another time since, and
- * withdraws requests of groups that were cancelled, or whose sessions to come all have a room by now. Leaders of a moved session are told that it has no room now.
- * A recurring job; running it twice has the effect of once.
+ * withdraws requests of groups that were cancelled, or whose sessions to come all have a room by now. Leaders of a
+ * moved session are told that it has no room now. A recurring job; running it twice has the effect of once.
  * @returns how many bookings were released
  */
 export async function releaseForgotten(now: Date): Promise<number> {

@@ -17,7 +17,9 @@ import { tellRoomChanges } from "./telling.js";
 import { bookingTitle } from "./presenter.js";
 import { publicNames } from "./wanting.js";
 
-/** Where a booking is to go: a room by code, a day and a wall time; with a note, all but another booking is set aside. */
+/**
+ * Where a booking is to go: a room by code, a day and a wall time; with a note, all but another booking is set aside.
+ */
 export interface Move {
   room: string;
   on: string;

@@ -14,7 +14,10 @@ const UNROOMED = 1e6;
 /** Stands for a room that a session may not have. */
 const NEVER = Infinity;
 
-/** A rooming of one part that is tried out and taken back move by move; sessions are counted by position in `sessions`. */
+/**
+ * A rooming of one part that is tried out and taken back move by move; sessions are counted by position in
+ * `sessions`.
+ */
 export interface Trial {
   /** Sessions that stand for their copies, as positions in the table. */
   sessions: number[];

@@ -12,10 +12,10 @@ import { dateOf } from "./wanting.js";
 type Scope = Pick<DraftFields, "blocking" | "pins">;
 
 /**
- * Ids of the sessions whose room stays what it is, since somebody decided so by hand: it was held with a reason to set
- * rules aside; or, where only a blocking is made good, it doesn't suit its group any more. To a draft they are bookings
- * like any other: no rule of it would let them stay. What a later blocking hits, and groups that are pinned, are left to
- * the draft all the same.
+ * Ids of the sessions whose room stays what it is, since somebody decided so by hand: it was held with a reason to
+ * set rules aside; or, where only a blocking is made good, it doesn't suit its group any more. To a draft they are
+ * bookings like any other: no rule of it would let them stay. What a later blocking hits, and groups that are pinned,
+ * are left to the draft all the same.
  */
 export async function roomedByHand(
   { blocking, pins }: Scope,

@@ -63,7 +63,10 @@ export async function followable(person: string): Promise<Followable[]> {
   ];
 }
 
-/** Makes a new address for a group or room in place of the actor's earlier one. @returns false for what they can't follow */
+/**
+ * Makes a new address for a group or room in place of the actor's earlier one.
+ * @returns false for what they can't follow
+ */
 export async function makeFeed(actor: Actor, what: string): Promise<boolean> {
   const own = topicOf("person", actor.id);
   return change(actor, own, async (trail) => {

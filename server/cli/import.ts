@@ -47,7 +47,10 @@ function parsed(args: string[]) {
   }
 }
 
-/** Prints every problem and the counts, and on standard error what else is worth a look. @returns the exit code: 0 when the whole file is good, else 1 */
+/**
+ * Prints every problem and the counts, and on standard error what else is worth a look.
+ * @returns the exit code: 0 when the whole file is good, else 1
+ */
 async function run({ importer, file, apply }: Call): Promise<number> {
   const bytes = bytesOf(file);
   const actor = { id: "import", now: systemClock.now() };

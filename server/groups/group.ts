@@ -110,7 +110,10 @@ const groupSchema = new mongoose.Schema(
     openedBy: { type: id, default: null },
     /** What staff asked to be changed when they sent it back. */
     returnedNote: { type: String, default: "" },
-    /** Calendar day staff put the decision about too few members off to; empty: the settings' days after the first session. */
+    /**
+     * Calendar day staff put the decision about too few members off to; empty: the settings' days after the first
+     * session.
+     */
     decideOn: { type: String, default: "" },
     /** What its people were told then. */
     decisionNote: { type: String, default: "" },

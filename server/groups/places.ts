@@ -1,7 +1,10 @@
 import type { Types } from "mongoose";
 import { onceEach } from "../data/ids.js";
 
-/** How somebody comes by a place: by choice, from the waitlist, placed by a round, on the roster, or out of a merged group. */
+/**
+ * How somebody comes by a place: by choice, from the waitlist, placed by a round, on the roster, or out of a merged
+ * group.
+ */
 export const comings = ["choice", "waitlist", "round", "roster", "merge"] as const;
 
 /** One who has a place, and how they came by it. */

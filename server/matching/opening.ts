@@ -47,7 +47,8 @@ export async function openRound(
 }
 
 /**
- * Moves the deadline. Who asked late, and before the new one, asked in time now. Who has been reminded once is not reminded again.
+ * Moves the deadline. Who asked late, and before the new one, asked in time now. Who has been reminded once is not
+ * reminded again.
  * @returns how the round ended when it is over already
  */
 export async function moveDeadline(actor: Actor, roundId: string, deadlineAt: Date): Promise<"moved" | Over> {

@@ -7,8 +7,8 @@ const id = mongoose.Schema.Types.ObjectId;
 
 /**
  * How a run ended: with a draft; with the draft there was, as nothing had changed; because pins contradict a rule;
- * because its process died; by a fault; stopped before there was any answer; or, for a check, with the same result, another, before it was
- * proved, or without what was forgotten of the kept problem.
+ * because its process died; by a fault; stopped before there was any answer; or, for a check, with the same result,
+ * another, before it was proved, or without what was forgotten of the kept problem.
  */
 const endings = [
   "drafted",

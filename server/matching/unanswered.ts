@@ -26,7 +26,10 @@ export async function findUnanswered(term: Types.ObjectId, person: string): Prom
 
 const fortnight = 14 * 86_400_000;
 
-/** The id of the round published in the last two weeks in which the person asked and was given no place; null for none. */
+/**
+ * The id of the round published in the last two weeks in which the person asked and was given no place; null for
+ * none.
+ */
 export async function findWithoutPlace(
   term: Types.ObjectId,
   person: string,

@@ -33,12 +33,12 @@ const shortWaitMilliseconds = 60_000;
 export class ServerAwayError extends Error {}
 
 /**
- * Sends what is due in the outbox, urgent messages first and then the oldest, each on its own. Before it goes out a message is
- * claimed for five minutes in one conditional write, so that two processes never send the same one at once. It is
- * sent at least once: a process that dies after sending and before writing that down leaves it to be sent again.
- * One that is refused waits three times as long before each next try, from a minute on, and is given up after eight
- * (18 hours). When the server itself is away the run ends there: that is no fault of the message, which keeps its
- * try and waits a minute.
+ * Sends what is due in the outbox, urgent messages first and then the oldest, each on its own. Before it goes out a
+ * message is claimed for five minutes in one conditional write, so that two processes never send the same one at
+ * once. It is sent at least once: a process that dies after sending and before writing that down leaves it to be sent
+ * again. One that is refused waits three times as long before each next try, from a minute on, and is given up after
+ * eight (18 hours). When the server itself is away the run ends there: that is no fault of the message, which keeps
+ * its try and waits a minute.
  *
  * @returns how many were delivered
  * @throws ServerAwayError, after the first message it could not hand over

@@ -18,7 +18,10 @@ export async function findBelowMinimum(term: Types.ObjectId): Promise<GroupField
   return groups.filter((group) => group.members.length < group.minimum);
 }
 
-/** The same with the day of each one's decision, the most pressing first; those that have met for the last time are left out. */
+/**
+ * The same with the day of each one's decision, the most pressing first; those that have met for the last time are
+ * left out.
+ */
 export async function findSmallGroups(
   term: Types.ObjectId,
   settings: Pick<ProgrammeFields["settings"], "decisionDays">,

@@ -41,7 +41,10 @@ const messagesInput = z
     else if (from === to) say("to", "Quiet hours must end at another time than they begin");
   });
 
-/** Which messages a person has by e-mail and on their phones, their quiet hours, and the address in each e-mail that stops its kind. */
+/**
+ * Which messages a person has by e-mail and on their phones, their quiet hours, and the address in each e-mail that
+ * stops its kind.
+ */
 export function messagesRoutes({ config }: House): GuardedRouter {
   const routes = guardedRouter();
   routes.on("GET /profile/messages", async (req, res) => {

@@ -15,9 +15,9 @@ const removedReason = "Removed together with who wrote it.";
 
 /**
  * Takes away what a person wrote to and about others and what others wrote to and about them, inside the change that
- * erases them: notes of thanks, nominations, what they were stuck on, why they asked for cover. Plans, and files handed
- * out with them, are their groups' and stay. Debriefs and activities keep their minutes, so that counts stay; of a note that was reported only the
- * words are kept, which the office may still have to read.
+ * erases them: notes of thanks, nominations, what they were stuck on, why they asked for cover. Plans, and files
+ * handed out with them, are their groups' and stay. Debriefs and activities keep their minutes, so that counts stay;
+ * of a note that was reported only the words are kept, which the office may still have to read.
  */
 export async function forgetWords(person: Types.ObjectId): Promise<void> {
   await ThankYou.deleteMany({ $or: [{ from: person }, { to: person }], reportedAt: null });

@@ -20,7 +20,8 @@ export interface HeldRecord {
 
 /**
  * Everything held about a person. Of documents about several people they get what `readable` says; what others wrote,
- * did or are in the same documents is left out, and so are keys that open doors (cookies, feed addresses), which are kept as hashes or would be unsafe in a file.
+ * did or are in the same documents is left out, and so are keys that open doors (cookies, feed addresses), which are
+ * kept as hashes or would be unsafe in a file.
  * @param dataKeys open what the person wrote about their access needs, and said of themself in a round
  */
 export async function heldAbout(person: Types.ObjectId, dataKeys: readonly string[]): Promise<HeldRecord[]> {
@@ -65,7 +66,9 @@ async function openCompany(
   }
 }
 
-/** What the person may read of the document that names them at the paths; null: only that they did something with it. */
+/**
+ * What the person may read of the document that names them at the paths; null: only that they did something with it.
+ */
 function partsFor(
   collection: string,
   found: Record<string, unknown>,

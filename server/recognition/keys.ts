@@ -39,8 +39,8 @@ export async function publicKeys(): Promise<PublicKey[]> {
 }
 
 /**
- * Sees to it that a key signs, and none for longer than a year: one retires as the next comes. What a retired one signed stays good. Run by the
- * timetable: to look at a certificate makes nothing.
+ * Sees to it that a key signs, and none for longer than a year: one retires as the next comes. What a retired one
+ * signed stays good. Run by the timetable: to look at a certificate makes nothing.
  */
 export async function keepSigningKey(now: Date, dataKeys: readonly string[]): Promise<void> {
   const before = new Date(now.getTime() - rotateDays * 86_400_000);

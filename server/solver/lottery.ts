@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 
-/** The lottery number of a person or thing, SHA-256 of seed and id, which anyone can repeat: smaller is drawn earlier. */
+/**
+ * The lottery number of a person or thing, SHA-256 of seed and id, which anyone can repeat: smaller is drawn earlier.
+ */
 export function lotteryNumber(seed: number, id: string): string {
   return createHash("sha256").update(`${seed}:${id}`).digest("hex");
 }

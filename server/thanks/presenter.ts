@@ -30,7 +30,10 @@ export async function findNotes(person: string, box: Box, skip: number, most: nu
   return notes.map((note) => presentNote(note, box, names, at));
 }
 
-/** A note as its receiver or sender reads it. Its receiver has what they reported out of sight until the office has looked. */
+/**
+ * A note as its receiver or sender reads it. Its receiver has what they reported out of sight until the office has
+ * looked.
+ */
 function presentNote(note: ThankYouFields, box: Box, names: ReadonlyMap<string, string>, { now, zone }: At) {
   const isReported = note.reportedAt !== null && note.keptAt === null && note.hiddenAt === null;
   const isShown = note.hiddenAt === null && !(isReported && box === "received");

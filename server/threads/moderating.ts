@@ -122,7 +122,8 @@ export async function hidePost(
 }
 
 /**
- * Shows a hidden post again, and lets its reports go; its author is told. Who may manage the group is the caller's to look at.
+ * Shows a hidden post again, and lets its reports go; its author is told. Who may manage the group is the caller's to
+ * look at.
  * @throws HttpError 403 for one's own, and for what staff hid unless staff show it; 409 when it isn't hidden
  */
 export async function showAgain(

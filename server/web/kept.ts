@@ -4,7 +4,8 @@ const longest = 7 * 86_400_000;
 
 /**
  * When a form was filled in: now, or earlier when the phone kept it until there was a network again, as its script
- * says in `X-Kept-At` (milliseconds since 1970). Nothing that opens doors may rest on it: phones' clocks are set by hand.
+ * says in `X-Kept-At` (milliseconds since 1970). Nothing that opens doors may rest on it: phones' clocks are set by
+ * hand.
  */
 export function keptSince(req: Pick<Request, "get" | "now">): Date {
   const said = Number(req.get("x-kept-at") ?? "NaN");

@@ -28,7 +28,10 @@ export const answerInTime: RequestHandler = (req, res, next) => {
   }
 };
 
-/** The first answer counts. A late one comes from a callback that nobody watches, where to throw is to end the process. */
+/**
+ * The first answer counts. A late one comes from a callback that nobody watches, where to throw is to end the
+ * process.
+ */
 function answerOnce(res: Response): void {
   const send = res.send.bind(res);
   res.send = (body) => (res.headersSent ? res : send(body));

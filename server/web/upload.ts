@@ -28,7 +28,10 @@ const tooLarge = (most: number) =>
 const broken = () => badRequest("The file did not arrive whole. Please send it again.");
 const strange = () => badRequest("The request holds more than a form of ours has.");
 
-/** Reads a multipart form of at most one file, of 1 MB unless more is allowed, and 20 fields; other content types pass by. */
+/**
+ * Reads a multipart form of at most one file, of 1 MB unless more is allowed, and 20 fields; other content types pass
+ * by.
+ */
 export const readUpload: RequestHandler = (req, _res, next) => {
   if (!req.is("multipart/form-data")) return void next();
   read(req).then(

@@ -6,7 +6,10 @@ import { asDocument, type Document } from "./values.js";
 /** Decides whether an array's element is one that `$[identifier]` means. */
 export type ElementTest = (element: unknown) => boolean;
 
-/** Compiles an update's `arrayFilters` by their identifiers; @throws DatabaseError 9 when one has not exactly one, 2 for one that is no name. */
+/**
+ * Compiles an update's `arrayFilters` by their identifiers.
+ * @throws DatabaseError 9 when one has not exactly one, 2 for one that is no name.
+ */
 export function compileArrayFilters(filters: readonly Document[]): Map<string, ElementTest> {
   const tests = new Map<string, ElementTest>();
   for (const filter of filters) {
