@@ -70,8 +70,8 @@ interface Run {
 }
 
 /**
- * What becomes of a group's sessions, a line for each change, with its dates: those that follow on each other in one
- * phrase. Where all change alike, the columns beside it say from what to what, and `move` is empty.
+ * What becomes of a group's sessions, a line for each change with all its dates: those that follow on each other in
+ * one phrase.
  */
 function changesOf(
   sessions: readonly ProblemSession[],
@@ -97,6 +97,5 @@ function changesOf(
     const move = `${from} → ${to}`;
     whens.set(move, [...(whens.get(move) ?? []), when]);
   }
-  const isOne = new Set(runs.map(({ from, to }) => `${from} → ${to}`)).size === 1;
-  return [...whens].map(([move, each]) => ({ move: isOne ? "" : move, when: each.join("; ") }));
+  return [...whens].map(([move, each]) => ({ move, when: each.join("; ") }));
 }
