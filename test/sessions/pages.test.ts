@@ -129,8 +129,9 @@ describe("The page of a session", () => {
   });
 
   it("says when it is going on, was held or is cancelled", async () => {
-    const { path, bea, session } = await setOut();
+    const { path, bea, leader, session } = await setOut();
     const visitor = await visitorFor(app, bea);
+    const lead = await visitorFor(app, leader);
     app.clock.set(new Date("2026-10-06T16:00:00Z"));
     expect((await visitor.get(path)).text).to.contain('data-state="running">now');
     app.clock.set(new Date("2026-10-06T16:50:00Z"));
@@ -139,6 +140,8 @@ describe("The page of a session", () => {
     expect((await visitor.get(path)).text)
       .to.contain("This session is cancelled.")
       .and.contain("Ana is ill");
+    const { status, text } = await lead.get(path);
+    expect([status, text.includes("This session is cancelled.")]).to.deep.equal([200, true]);
   });
 
   it("belongs to the agenda of members and leaders", async () => {
