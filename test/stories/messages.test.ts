@@ -53,7 +53,7 @@ describe("A message to somebody who has the app open", function () {
     await page.getByRole("button", { name: "Turn on for this device" }).click();
     await page.getByText("Messages are shown on this device from now on").waitFor();
     expect(await PushDevice.findOne().orFail().lean()).to.include({ endpoint: subscription.endpoint });
-    await page.getByRole("button", { name: "Turn off" }).click();
+    await page.getByRole("button", { name: "Turn off this device" }).click();
     await page.getByText("No more messages are shown there").waitFor();
     expect(await PushDevice.countDocuments()).to.equal(0);
   });
