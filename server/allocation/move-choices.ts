@@ -4,6 +4,7 @@ import type { BookingFields } from "../rooms/booking.js";
 import { answersOf, misfits, type Answer } from "../rooms/fitting.js";
 import { stretchOf } from "../rooms/out-of-use.js";
 import { Room, type RoomFields } from "../rooms/room.js";
+import { lowered } from "../web/phrases.js";
 import { standingAround } from "./choosing.js";
 import { needOf, noteNeedSeen } from "./needing.js";
 
@@ -59,6 +60,6 @@ export async function roomsToMoveTo(
 /** ", but it has 12 seats, and 14 are needed; it has no whiteboard"; what a private group needs is not for others. */
 function lackWords(lacks: readonly string[], isPrivate: boolean): string {
   if (isPrivate) return ", but it lacks something they need";
-  const phrases = lacks.map((each) => each.charAt(0).toLowerCase() + each.slice(1).replace(/\.$/, ""));
+  const phrases = lacks.map((each) => lowered(each).replace(/\.$/, ""));
   return `, but ${phrases.join("; ")}`;
 }

@@ -3,6 +3,7 @@ import type { Trail } from "../data/change.js";
 import type { GroupDocument } from "../groups/group.js";
 import { meetingWords } from "../groups/words.js";
 import { notify } from "../notifications/notify.js";
+import { lowered } from "../web/phrases.js";
 import type { MergePlan } from "./merge-plan.js";
 
 /** A merge as it was done, to tell of. */
@@ -54,7 +55,7 @@ export async function tellMerged(trail: Trail, merged: Merged): Promise<void> {
       trail,
       person,
       { source, isSoon },
-      `${why}\n\nIts members go on in ${target.title}. It doesn't fit you: ${lower(unfit)}`,
+      `${why}\n\nIts members go on in ${target.title}. It doesn't fit you: ${lowered(unfit)}`,
     );
   await tellLeaders(trail, merged, why);
 }
@@ -124,8 +125,6 @@ async function tellInside(
   await tell(plan.queued, keeping);
   await tell(covering, "So the session you were to lead in somebody's place isn't held.", "/today");
 }
-
-const lower = (sentence: string) => sentence.charAt(0).toLowerCase() + sentence.slice(1);
 
 const tellLeft = (
   trail: Trail,

@@ -1,4 +1,5 @@
 import type { FieldErrors } from "./input.js";
+import { lowered } from "./phrases.js";
 
 /**
  * Names each field in the error summary by its label: "Places: enter a number from 5 to 900". A summary is read at the
@@ -38,5 +39,5 @@ const asking = /^(?:Add|Begin|Choose|Enter|Fill|Give|Leave|Paste|Put|Say|Shorten
 function withLabel(label: string, words: string): string {
   if (label === "") return words;
   if (/[?!.]$/.test(label)) return `${label} ${words}`;
-  return `${label}: ${asking.test(words) ? words.charAt(0).toLowerCase() + words.slice(1) : words}`;
+  return `${label}: ${asking.test(words) ? lowered(words) : words}`;
 }

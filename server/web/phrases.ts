@@ -4,3 +4,6 @@ export const listWords = (words: readonly string[]): string =>
 
 /** The words with a capital first letter, to begin a sentence with. */
 export const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
+
+/** The words with a small first letter, to go on with in a sentence. */
+export const lowered = (words: string): string => words.charAt(0).toLowerCase() + words.slice(1);
