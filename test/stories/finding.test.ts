@@ -29,6 +29,7 @@ describe("Finding a group that fits", function () {
     for (const name of ["Tuesday 17:00", "Tuesday 17:30"])
       await page.getByRole("checkbox", { name }).check({ force: true });
     await page.getByRole("button", { name: "Save" }).first().click();
+    await page.getByText("Your free time is saved.").waitFor();
     await page.goto("/profile");
     await page.getByLabel("First choice").selectOption({ label: "Renal" });
     await page.getByLabel("Second choice").selectOption({ label: "Anatomy" });

@@ -10,7 +10,7 @@ import { makePerson, makeTerm } from "../support/factories.js";
 describe("A message to somebody who has the app open", function () {
   this.timeout(60_000);
   const app = useApp();
-  const browser = useBrowser(app);
+  const browser = useBrowser(app, { whole: true });
 
   it("rings the bell within a second, and one tap leads to where it can be acted on", async () => {
     await makeTerm();

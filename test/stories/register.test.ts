@@ -26,6 +26,7 @@ describe("At the session", function () {
     const register = await browser.open(ana ?? null);
     await register.goto(`/sessions/${String(session._id)}/register`);
     await register.getByRole("button", { name: "Open the register" }).click();
+    await register.getByRole("group", { name: "Leaders who were there" }).waitFor();
     app.clock.set(new Date("2026-10-06T16:05:00Z"));
     await register.reload();
     for (const box of await register

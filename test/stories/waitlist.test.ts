@@ -98,7 +98,7 @@ describe("The last place", function () {
     await (await visitorFor(app, members[3] ?? next)).post(`${address()}/membership/end`);
     await page.goto("/today");
     await page.getByRole("button", { name: /^Take the place/ }).click();
-    await page.goto(address());
+    await page.waitForURL(`**${address()}`);
     await page.getByText("You are in this group").waitFor();
     await page.getByText("12 of 12 places, 1 waiting").waitFor();
   });

@@ -4,7 +4,7 @@ import { chromium, type Browser, type BrowserContext, type Page } from "playwrig
 import type { Types } from "mongoose";
 import { startSignIn } from "../../server/people/signing-in.js";
 import type { AppUnderTest } from "./app.js";
-import { getChromium } from "./chromium.js";
+import { getChromium, getShell } from "./chromium.js";
 
 /** What the tests' browser is started with. */
 export const quiet =
@@ -32,19 +32,22 @@ export interface StoryBrowser {
 /** A refused form (4xx) and a look for a newer worker without a network are logged by the browser itself. */
 const expected = ["Failed to load resource", "An unknown error occurred when fetching the script"];
 
-let shared: Promise<Browser> | null = null;
+const shared: { whole?: Promise<Browser>; shell?: Promise<Browser> } = {};
 
 /**
  * Call inside describe, after useApp. Whatever a page complains of (a script error, a refused script or style)
- * fails the test that opened it.
+ * fails the test that opened it. `whole`: for a story in which the browser itself asks something.
  */
-export function useBrowser(app: AppUnderTest): StoryBrowser {
+export function useBrowser(app: AppUnderTest, { whole = false } = {}): StoryBrowser {
+  const launch = () =>
+    whole
+      ? (shared.whole ??= chromium.launch({ executablePath: getChromium(), args: quiet }))
+      : (shared.shell ??= chromium.launch({ executablePath: getShell(), args: quiet }));
   const contexts: BrowserContext[] = [];
   const complaints: string[] = [];
   before(async function () {
     this.timeout(60_000);
-    shared ??= chromium.launch({ executablePath: getChromium(), args: quiet });
-    await shared;
+    await launch();
   });
   afterEach(async () => {
     await Promise.all(contexts.splice(0).map((context) => context.close()));
@@ -52,7 +55,7 @@ export function useBrowser(app: AppUnderTest): StoryBrowser {
   });
   return {
     async open(person, { viewport = phone, script = true, touch = false } = {}) {
-      const browser = await (shared as Promise<Browser>);
+      const browser = await launch();
       const context = await browser.newContext({
         viewport,
         baseURL: app.url,

@@ -1,8 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { findProgram, installFromDebian, isDebianRoot, run } from "./programs.js";
+import { findProgram, getFromDebian, installFromDebian, isDebianRoot, run } from "./programs.js";
 
 const names = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome"];
+/** Chromium without anything that shows a window. */
+const shell = "chromium-headless-shell";
 const fixed = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
   "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -22,7 +24,7 @@ export function getChromium(): string {
   if (found) return found;
   try {
     if (isDebianRoot()) installFromDebian("chromium");
-    else run(process.execPath, "node_modules/playwright-core/cli.js", "install", "chromium-headless-shell");
+    else run(process.execPath, "node_modules/playwright-core/cli.js", "install", shell);
   } catch {
     // What could not be installed is told below, in one line.
   }
@@ -32,6 +34,16 @@ export function getChromium(): string {
       "The browser tests need Chromium: install it (apt-get install chromium) and run npm test again.",
     );
   return got;
+}
+
+/**
+ * The browser for what needs no window's own doings (asking for a permission, showing a push, a camera): the shell of
+ * the same Chromium, which does a story with two thirds of the work. Where it can't be had: the whole browser.
+ */
+export function getShell(): string {
+  const whole = getChromium();
+  if (whole !== findProgram("chromium")) return whole;
+  return getFromDebian(shell, shell) ?? whole;
 }
 
 function playwrightsOwn(): string | null {

@@ -19,7 +19,7 @@ export const isDebianRoot = (): boolean => process.getuid?.() === 0 && existsSyn
 /** Installs a package of Debian's. @throws when it can't be had */
 export function installFromDebian(name: string): void {
   run("apt-get", "update", "-qq");
-  run("apt-get", "install", "-y", "-qq", "--no-install-recommends", name);
+  run("apt-get", "install", "-y", "-qq", "--no-install-recommends", "--no-remove", name);
 }
 
 /** Debian's Redis, installed when this machine lets us; null where there is none: the tests that need it are skipped. */
@@ -28,7 +28,8 @@ export const getRedis = (): string | null => getFromDebian("redis-server", "redi
 /** Poppler's pdftotext and its sisters, likewise. */
 export const getPoppler = (): string | null => getFromDebian("pdftotext", "poppler-utils");
 
-function getFromDebian(program: string, packageName: string): string | null {
+/** Where the program is, installed as Debian's package when this machine lets us; null: it can't be had. */
+export function getFromDebian(program: string, packageName: string): string | null {
   const found = findProgram(program);
   if (found !== null || !isDebianRoot()) return found;
   try {

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
-import { getChromium } from "./chromium.js";
+import { getShell } from "./chromium.js";
 import { getRedis } from "./programs.js";
 
 /** Host zones under which the rules of time must hold. */
@@ -61,7 +61,9 @@ const coverage = [
 
 /** Everything, or the places named on the command line: `npm test -- dist/test/groups`. */
 function runAll(named: string[]): Tally[] {
-  const tools = { CHROMIUM: getChromium(), REDIS: getRedis() ?? "" };
+  // Installed before there are two processes that would both do it.
+  getShell();
+  const tools = { REDIS: getRedis() ?? "" };
   if (named.length > 0) return [run("Chosen tests", named, tools)];
   const rules = [
     `${dist}/test/time`,

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { expect } from "chai";
 import { chromium, type Browser, type Page } from "playwright-core";
-import { getChromium } from "../support/chromium.js";
+import { getShell } from "../support/chromium.js";
 import { openLivePage, type LivePage } from "./live-page.js";
 
 const quiet =
@@ -22,7 +22,7 @@ describe("An open page", () => {
   let complaints: string[];
 
   before(async () => {
-    browser = await chromium.launch({ executablePath: getChromium(), args: quiet.split(" ") });
+    browser = await chromium.launch({ executablePath: getShell(), args: quiet.split(" ") });
   });
   after(() => browser.close());
 
