@@ -1,17 +1,18 @@
-import { objectId } from "../web/input.js";
 import type { RoomLevels } from "./allocation-result.js";
-import { RoomDraft, solvedOf, type DraftFields, type Solved } from "./draft.js";
+import { changesIn, RoomDraft, solvedOf, type DraftFields, type Solved } from "./draft.js";
 import { groupsIn, linesOf, roomsIn } from "./draft-lines.js";
 import { draftsOf, levelNames } from "./draft-presenter.js";
 
 const most = 20;
 
-const kindOf = ({ term, blocking }: DraftFields) => (blocking ? { blocking } : { term });
+/** The drafts of the same term or blocking, newest first. */
+const ofItsKind = ({ term, blocking }: DraftFields, zone: string) =>
+  draftsOf(blocking ? { blocking } : { term }, zone, most);
 
-/** The finished drafts of the same term or blocking that this one can be compared with, newest first. */
-export async function othersOf(draft: DraftFields, zone: string) {
-  const drafts = await draftsOf(kindOf(draft), zone, most);
-  return drafts.filter(({ id, isSolved }) => isSolved && id !== String(draft._id));
+/** Whether there is another finished draft of the same term or blocking to compare this one with. */
+export async function mayCompare(draft: DraftFields, zone: string): Promise<boolean> {
+  const kind = await ofItsKind(draft, zone);
+  return kind.some(({ id, isSolved }) => isSolved && id !== String(draft._id));
 }
 
 /**
@@ -20,14 +21,13 @@ export async function othersOf(draft: DraftFields, zone: string) {
  * @param asked id of the other, as typed
  */
 export async function compareDrafts(draft: DraftFields, asked: unknown, zone: string) {
-  const others = await othersOf(draft, zone);
-  const usual =
-    others.find(({ id }) => id === String(draft.before)) ?? others.find(({ id }) => id < String(draft._id));
-  const other = asked === undefined ? (usual ?? others[0]) : others.find(({ id }) => id === asked);
-  const found =
-    other && objectId.safeParse(other.id).success
-      ? await RoomDraft.findById(other.id).lean<DraftFields>()
-      : null;
+  const kind = await ofItsKind(draft, zone);
+  const own = kind.findIndex(({ id }) => id === String(draft._id));
+  const others = kind.filter(({ isSolved }, place) => isSolved && place !== own);
+  const older = own === -1 ? undefined : kind.slice(own + 1).find(({ isSolved }) => isSolved);
+  const usual = others.find(({ id }) => id === String(draft.before)) ?? older ?? others[0];
+  const other = asked === undefined ? usual : others.find(({ id }) => id === asked);
+  const found = other ? await RoomDraft.findById(other.id).lean<DraftFields>() : null;
   const [from, to] = [found && solvedOf(found), solvedOf(draft)];
   if (!other || !from || !to) return null;
   const lines = (await linesBetween(from, to)).filter(({ changes }) => changes.length > 0);
@@ -36,24 +36,29 @@ export async function compareDrafts(draft: DraftFields, asked: unknown, zone: st
     beside: other.id,
     from: other.name,
     fromHref: other.href,
-    to: await nameOfDraft(draft, zone),
-    totals: levelNames.map(([key, label]) => ({
-      label,
-      first: figureOf(from, key),
-      second: figureOf(to, key),
-    })),
+    to: kind[own]?.name ?? "This draft",
+    totals: totalsOf(from, to),
+    sameGround: isSameGround(from, to),
     lines,
     fresh: onlyIn(to, from),
     gone: onlyIn(from, to),
   };
 }
 
-async function nameOfDraft(draft: DraftFields, zone: string): Promise<string> {
-  const drafts = await draftsOf(kindOf(draft), zone, most);
-  return drafts.find(({ id }) => id === String(draft._id))?.name ?? "The draft";
+/** What each draft comes to, aim by aim; changes of room are those from the rooms held when it was begun. */
+function totalsOf(from: Solved, to: Solved) {
+  const figure = (solved: Solved, key: keyof RoomLevels) =>
+    String(key === "moved" ? changesIn(solved).length : (solved.result.objective?.[key] ?? "–"));
+  return levelNames.map(([key, label]) => ({
+    label: key === "moved" ? "changes of room" : label,
+    first: figure(from, key),
+    second: figure(to, key),
+  }));
 }
 
-const figureOf = ({ result }: Solved, key: keyof RoomLevels) => String(result.objective?.[key] ?? "–");
+/** Whether the sessions of both drafts held the same rooms when each was begun. */
+const isSameGround = (from: Solved, to: Solved): boolean =>
+  Object.entries(to.held).every(([session, room]) => !(session in from.held) || from.held[session] === room);
 
 /** The groups of both drafts, from the rooms they have in one to those in the other; sessions of only one left out. */
 async function linesBetween(from: Solved, to: Solved) {

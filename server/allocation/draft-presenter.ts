@@ -62,9 +62,13 @@ function aboutWords({ result, base, pins }: DraftFields): string {
   const { objective } = (result ?? {}) as Partial<Pick<AllocationResult, "objective">>;
   const pinned = pins.length === 0 ? [] : [pins.length === 1 ? "1 pin" : `${pins.length} pins`];
   if (objective === undefined) return pinned.join(", ");
-  if (objective === null) return [...pinned, "which can’t all hold"].join(" ");
-  const moved = base === "nothing" ? [] : [`${objective.moved} change rooms`];
-  return [...moved, `${objective.unroomed} without a room`, ...pinned].join(", ");
+  if (objective === null) return `${pinned.join("")}, which can’t ${pins.length === 1 ? "" : "all "}hold`;
+  const moved: Record<DraftFields["base"], string[]> = {
+    now: [objective.moved === 1 ? "1 changes rooms" : `${objective.moved} change rooms`],
+    before: [`${objective.moved} unlike the draft before`],
+    nothing: [],
+  };
+  return [...moved[base], `${objective.unroomed} without a room`, ...pinned].join(", ");
 }
 
 export const levelNames: [keyof RoomLevels, string][] = [

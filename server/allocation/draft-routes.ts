@@ -11,7 +11,7 @@ import { objectId, parseForm } from "../web/input.js";
 import { goTo, page, sendCsv, type Notice } from "../web/respond.js";
 import { draftsTopic, RoomDraft, type DraftFields } from "./draft.js";
 import { publishDraft } from "./draft-applying.js";
-import { compareDrafts, othersOf } from "./draft-comparison.js";
+import { compareDrafts, mayCompare } from "./draft-comparison.js";
 import type { Scope } from "./draft-ground.js";
 import { draftCsv, draftsOf, presentRoomDraft } from "./draft-presenter.js";
 import { startDraft, stopDraft, throwDraftAway } from "./drafting.js";
@@ -118,10 +118,11 @@ async function showDraft(req: Request, res: Response): Promise<void> {
     back: blocking ? { href: blocking, label: "The room out of use" } : { href: list, label: "All drafts" },
     path: pathOf(draft),
     isRipple: draft.blocking !== null,
-    mayCompare: (await othersOf(draft, req.zone)).length > 0,
+    mayCompare: await mayCompare(draft, req.zone),
     ...(await presentRoomDraft(draft, req.zone)),
   };
-  page(req, res, "allocation/draft", context, { live: [topicOf("draft", draft._id)] });
+  // Another draft of the same kind that is published makes this one out of date.
+  page(req, res, "allocation/draft", context, { live: [topicOf("draft", draft._id), draftsTopic(draft)] });
 }
 
 async function compare(req: Request, res: Response): Promise<void> {

@@ -4,6 +4,7 @@ import type { BookingFields } from "../rooms/booking.js";
 import { addDays, daysFrom } from "../time/calendar-day.js";
 import { dayWords } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
+import { addressOf } from "../web/listing.js";
 import { byBuilding, headOf, presentInGrid, standingFrom, type GridAsked } from "./grid-standing.js";
 
 const wholeDay = { start: "00:00", minutes: 24 * 60 };
@@ -29,7 +30,7 @@ export async function loadGridWeek(monday: string, asked: GridAsked) {
   });
   return {
     days: days.map((day) => ({
-      href: `/office/rooms/grid?day=${day}${building === "" ? "" : `&building=${encodeURIComponent(building)}`}`,
+      href: addressOf("/office/rooms/grid", { day, building }),
       words: dayWords(day),
     })),
     parts: byBuilding(rows),

@@ -16,11 +16,12 @@ import { datesWithoutRoom, type SessionDate } from "./wanting.js";
 
 const undoFor = 5 * 60_000;
 
-/** What was given back of the room so lately that it can still be taken back: nobody in a line is offered it yet. */
+/** What groups gave back of the room so lately that they can still take it back: nobody in a line is offered it yet. */
 export async function stillTakenBack(room: Types.ObjectId, now: Date): Promise<BookingFields[]> {
   return Booking.find({
     room,
     held: false,
+    session: mongoose.trusted({ $ne: null }),
     releasedWhy: "given-back",
     releasedAt: mongoose.trusted({ $gt: new Date(now.getTime() - undoFor) }),
   }).lean<BookingFields[]>();

@@ -50,6 +50,18 @@ describe("Waiting for a room that is taken", () => {
     asker.visitor.post(`${asker.path}/line/${what}`, { wait: String((await waitOf(asker))._id) });
   const subjects = async () => (await Outbox.find().sort({ _id: 1 }).lean()).map(({ subject }) => subject);
 
+  // Red when whatever ended lately is withheld, not only what its group can take back.
+  it("is offered at once where staff end what stood in the way: nobody can take that back", async () => {
+    const early = { purpose: "Talk", on: days[0]!, start: "17:00", minutes: "60", weeks: "1", note: "" };
+    await staff.post("/office/rooms/N-1/bookings", early);
+    const third = await groupOn(app, { _id: holder.group.term }, days.slice(0, 1));
+    await third.visitor.post(`${third.path}/line`, { room: String(room._id) });
+    expect(await job()).to.equal(0);
+    const talk = await Booking.findOne({ purpose: "Talk" }).orFail().lean();
+    await staff.post(`/office/bookings/${String(talk._id)}/end`);
+    expect(await job()).to.equal(1);
+  });
+
   it("is offered on the room's page, shows the place in the line and names nobody to the office", async () => {
     expect((await askers[1].visitor.get(askers[1].path)).text)
       .to.include("You are number 2 in the line, for 2 dates")

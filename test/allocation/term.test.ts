@@ -136,8 +136,15 @@ describe("Rooms for the whole term", () => {
     const compared = (await staff.get(`${again}/comparison`)).text;
     expect(compared).to.include("2 groups are in other rooms").and.include("Draft 1").and.include("Draft 2");
     expect((await staff.get(`${path}/comparison?beside=nobody`)).status).to.equal(404);
+    expect(compared)
+      .to.match(/changes of room<\/td>(<td[^>]*>6<\/td>){2}/)
+      .and.not.include("Rooms have changed");
+    expect((await staff.get("/office/allocation")).text)
+      .to.include("6 unlike the draft before, 0 without a room, 1 pin")
+      .and.not.include("6 change rooms");
     expect((await staff.get(path)).text)
       .to.include("Publish now")
+      .and.include(`draft:${String(term._id)}`)
       .and.not.include("out of date");
     app.clock.advance(1);
     await staff.post(`${again}/publication`);
@@ -155,9 +162,11 @@ describe("Rooms for the whole term", () => {
     ]);
     await staff.post(`${again}/pins`, { group: String(second.group._id), room: "" });
     expect((await staff.get(again)).text).to.include("Choose a group and a room.");
+    expect((await staff.get(`${again}/comparison`)).text).to.not.include("Rooms have changed");
     const without = await draft(`${again}/pins`, { group: String(first.group._id), room: "" });
     expect((await RoomDraft.findById(without.split("/").at(-1)).orFail().lean()).pins).to.deep.equal([]);
     expect((await staff.get(without)).text).to.not.include("Take the pin away");
+    expect((await staff.get(`${without}/comparison`)).text).to.include("Rooms have changed between the two");
     expect(await roomsOfSessions(first.group)).to.deep.equal(days.map((on) => `${on} ${other}`));
     expect(new Set(await roomsOfSessions(second.group)).size).to.equal(3);
   });
@@ -174,7 +183,7 @@ describe("Rooms for the whole term", () => {
       )
       .and.not.match(/<li>[^<]*[0-9a-f]{24}/);
     expect((await staff.get("/office/allocation")).text)
-      .to.include("1 pin which can’t all hold")
+      .to.include("1 pin, which can’t hold")
       .and.include("0 change rooms, 3 without a room");
     await staff.post(`${again}/publication`);
     expect((await staff.get(again)).text).to.include("nothing here that can be published");
