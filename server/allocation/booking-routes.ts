@@ -141,7 +141,8 @@ async function keptFacts(booking: BookingFields, zone: string) {
   ].filter(({ text }) => text !== "");
 }
 
-const gridOf = (day: string, building = "") => addressOf("/office/rooms/grid", { day, building });
+const gridOf = (day: string, shown: Record<string, string> = {}) =>
+  addressOf("/office/rooms/grid", { day, ...shown });
 
 async function takeMove(req: Request, res: Response): Promise<void> {
   const both = await findBoth(req);
@@ -152,7 +153,7 @@ async function takeMove(req: Request, res: Response): Promise<void> {
     ) as unknown as Move;
     return show(req, res, both, { move: { room, on, start, note }, errors: input.errors });
   }
-  const { from, building, ...move } = input.value;
+  const { from, building, only, ...move } = input.value;
   if (from === "grid" && both.booking.session && move.room !== both.room.code) {
     // Its people would be told at once, and a slip of the hand can't be taken back out of their letters.
     const to = `/office/bookings/${String(both.booking._id)}?room=${encodeURIComponent(move.room)}`;
@@ -163,7 +164,7 @@ async function takeMove(req: Request, res: Response): Promise<void> {
     const room = `Nothing was moved. ${moved.why}. Choose another, or say why to set that aside`;
     return show(req, res, both, { move, errors: { room }, status: 409 });
   }
-  goTo(res, gridOf(move.on, building), noticeFor(moved, move.room));
+  goTo(res, gridOf(move.on, { building, only }), noticeFor(moved, move.room));
 }
 
 const lookFirst =

@@ -22,6 +22,8 @@ const hour = 60;
 interface Stretch {
   state: "booked" | "free" | "closed" | "blocked";
   quarters: number;
+  /** From when to when it is out of use; "" otherwise. */
+  hours: string;
   words: string;
   booking: ReturnType<typeof presentInGrid> | null;
 }
@@ -33,21 +35,21 @@ export async function loadGridDay(day: string, asked: GridAsked) {
   const { first, last } = hoursOf(standing, day, zone);
   const rows = standing.rooms.map((room) => {
     const stretches = stretchesOf(room, standing, { day, first, last, now, zone });
-    return { ...headOf(room), summary: summaryOf(room, day, stretches), stretches };
+    const isUsed = stretches.some(({ state }) => state === "booked" || state === "blocked");
+    return { ...headOf(room), isUsed, summary: summaryOf(room, day, isUsed), stretches };
   });
   return {
     first,
     hours: Array.from({ length: (last - first) / hour }, (_, index) => timeOf(first + index * hour)),
-    parts: byBuilding(rows),
+    ...byBuilding(rows, asked),
   };
 }
 
 /** What a list shows of a room besides its bookings: "open 08:00–21:00, nothing booked", "closed". */
-function summaryOf({ open }: RoomFields, day: string, stretches: readonly Stretch[]): string {
+function summaryOf({ open }: RoomFields, day: string, isUsed: boolean): string {
   const spans = open.filter((span) => span.day === dayOfWeek(day)).map(({ from, to }) => `${from}–${to}`);
   const hours = spans.length === 0 ? "closed" : `open ${spans.join(" and ")}`;
-  const isEmpty = stretches.every(({ state }) => state === "free" || state === "closed");
-  return isEmpty && spans.length > 0 ? `${hours}, nothing booked` : hours;
+  return !isUsed && spans.length > 0 ? `${hours}, nothing booked` : hours;
 }
 
 function hoursOf(
@@ -110,7 +112,7 @@ function withHours(stretches: readonly Stretch[], first: number, last: number): 
     at += stretch.quarters * quarter;
     if (stretch.state !== "blocked") return stretch;
     const hours = from === first && at === last ? "All day" : `${timeOf(from)}–${timeOf(at)}`;
-    return { ...stretch, words: `${hours}: ${stretch.words}` };
+    return { ...stretch, hours };
   });
 }
 
@@ -123,8 +125,14 @@ function stretchFor(
   zone: string,
 ): Stretch {
   if (booking) {
-    return { state: "booked", quarters: 1, words: "", booking: presentInGrid(booking, names, now, zone) };
+    return {
+      state: "booked",
+      quarters: 1,
+      hours: "",
+      words: "",
+      booking: presentInGrid(booking, names, now, zone),
+    };
   }
-  if (blocking) return { state: "blocked", quarters: 1, words: blocking.reason, booking: null };
-  return { state: isOpen ? "free" : "closed", quarters: 1, words: "", booking: null };
+  if (blocking) return { state: "blocked", quarters: 1, hours: "", words: blocking.reason, booking: null };
+  return { state: isOpen ? "free" : "closed", quarters: 1, hours: "", words: "", booking: null };
 }

@@ -1,12 +1,13 @@
 import type { Request, Response } from "express";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
-import { Room } from "../rooms/room.js";
+import { buildingsToChoose } from "../rooms/buildings.js";
 import { addDays, isDay, mondayOf } from "../time/calendar-day.js";
 import { dayRangeWords, dayWords } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
 import { addressOf } from "../web/listing.js";
 import { page } from "../web/respond.js";
 import { loadGridDay } from "./grid-day.js";
+import type { GridAsked } from "./grid-standing.js";
 import { loadGridWeek } from "./grid-week.js";
 
 /** All rooms or those of one building, by the day in quarter-hours or by the week. */
@@ -26,10 +27,9 @@ const dayIn = (value: unknown) => (typeof value === "string" && isDay(value) ? v
 
 /** What both grids are shown with. @param shown the day shown, or the Monday of the week */
 async function frameOf(req: Request, what: "day" | "week", shown: string) {
-  const buildings = (await Room.distinct("building")).sort();
-  const asked = req.query.building;
-  const building = typeof asked === "string" && buildings.includes(asked) ? asked : "";
-  const to = (field: "day" | "week", on: string) => addressOf(path, { [field]: on, building });
+  const { building, buildings } = await buildingsToChoose(req.query.building);
+  const only: GridAsked["only"] = req.query.only === "used" ? "used" : "";
+  const to = (field: "day" | "week", on: string) => addressOf(path, { [field]: on, building, only });
   const step = what === "day" ? 1 : 7;
   return {
     back: { href: "/office/rooms", label: "Rooms" },
@@ -42,21 +42,23 @@ async function frameOf(req: Request, what: "day" | "week", shown: string) {
     previous: to(what, addDays(shown, -step)),
     next: to(what, addDays(shown, step)),
     building,
-    buildings: buildings.length > 1 ? buildings.map((each) => ({ value: each, label: each })) : [],
+    buildings,
+    only,
+    allHref: addressOf(path, { [what]: shown }),
   };
 }
 
 async function showDay(req: Request, res: Response, day: string): Promise<void> {
   const { now, zone } = req;
   const frame = await frameOf(req, "day", day);
-  const grid = await loadGridDay(day, { building: frame.building, now, zone });
+  const grid = await loadGridDay(day, { ...frame, now, zone });
   page(req, res, "rooms/grid", { title: `Rooms on ${dayWords(day)}`, ...frame, ...grid }, { live });
 }
 
 async function showWeek(req: Request, res: Response, monday: string): Promise<void> {
   const { now, zone } = req;
   const frame = await frameOf(req, "week", monday);
-  const grid = await loadGridWeek(monday, { building: frame.building, now, zone });
+  const grid = await loadGridWeek(monday, { ...frame, now, zone });
   const title = `Rooms, ${dayRangeWords(monday, addDays(monday, 6))}`;
   page(req, res, "rooms/week", { title, ...frame, ...grid }, { live });
 }

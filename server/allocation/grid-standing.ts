@@ -7,9 +7,10 @@ import { instantOf, wallOf } from "../time/zone.js";
 import { bookingTitle } from "./presenter.js";
 import { publicNames } from "./wanting.js";
 
-/** Which rooms a grid shows: those of one building, or all for "". */
+/** Which rooms a grid shows: those of one building, or of all for ""; only those booked or out of use for "used". */
 export interface GridAsked {
   building: string;
+  only: "used" | "";
   now: Date;
   zone: string;
 }
@@ -61,15 +62,19 @@ export const headOf = ({ code, seats, building }: RoomFields) => ({
   seats,
 });
 
-/** The rows of a grid by building, each with an id to jump to. @param rows in the order of their buildings */
-export function byBuilding<R extends { building: string }>(
+/**
+ * The rows of a grid that were asked for by building, each with an id to jump to; and how many rows there are.
+ * @param rows in the order of their buildings
+ */
+export function byBuilding<R extends { building: string; isUsed: boolean }>(
   rows: readonly R[],
-): { id: string; building: string; rows: R[] }[] {
+  { only }: Pick<GridAsked, "only">,
+): { parts: { id: string; building: string; rows: R[] }[]; count: number } {
   const parts: { id: string; building: string; rows: R[] }[] = [];
-  for (const row of rows) {
+  for (const row of only === "used" ? rows.filter(({ isUsed }) => isUsed) : rows) {
     const last = parts.at(-1);
     if (last?.building === row.building) last.rows.push(row);
     else parts.push({ id: `building-${parts.length + 1}`, building: row.building, rows: [row] });
   }
-  return parts;
+  return { parts, count: rows.length };
 }

@@ -11,7 +11,7 @@ const wholeDay = { start: "00:00", minutes: 24 * 60 };
 
 /** The rooms' week: for each room and day what is booked and what is out of use. @param monday first day shown */
 export async function loadGridWeek(monday: string, asked: GridAsked) {
-  const { building, now, zone } = asked;
+  const { building, only, now, zone } = asked;
   const days = daysFrom(monday, addDays(monday, 6));
   const standing = await standingFrom(monday, days.at(-1) ?? monday, asked);
   const onDay = (booking: BookingFields) => wallOf(booking.startsAt, zone).on;
@@ -25,15 +25,15 @@ export async function loadGridWeek(monday: string, asked: GridAsked) {
         .filter((booking) => booking.room.equals(room._id) && onDay(booking) === day)
         .map((booking) => presentInGrid(booking, standing.names, now, zone)),
     }));
-    const isEmpty = cells.every(({ blocked, bookings }) => blocked.length + bookings.length === 0);
-    return { ...headOf(room), cells, summary: isEmpty ? "nothing booked" : "" };
+    const isUsed = cells.some(({ blocked, bookings }) => blocked.length + bookings.length > 0);
+    return { ...headOf(room), isUsed, cells, summary: isUsed ? "" : "nothing booked" };
   });
   return {
     days: days.map((day) => ({
-      href: addressOf("/office/rooms/grid", { day, building }),
+      href: addressOf("/office/rooms/grid", { day, building, only }),
       words: dayWords(day),
     })),
-    parts: byBuilding(rows),
+    ...byBuilding(rows, asked),
   };
 }
 

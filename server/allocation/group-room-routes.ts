@@ -61,20 +61,23 @@ async function showHere(
   group: GroupFields,
   { _id, startsAt, endsAt, room }: SessionFields,
 ): Promise<void> {
-  const isToCome = startsAt > req.now;
+  const { now, zone } = req;
+  const viewer = signedIn(req);
+  const isToCome = startsAt > now;
   const context = {
     title: "The room of the session",
     back: { href: "/today", label: "Today" },
     lede: group.title,
     path: `${pathOf(group)}/room`,
     facts: [
-      { term: "The session", text: rangeWords(startsAt, endsAt, req.zone) },
+      { term: "The session", text: rangeWords(startsAt, endsAt, zone) },
       { term: "Room", text: room ?? "none just now" },
     ],
     isToCome,
     register: isToCome ? "" : `/sessions/${String(_id)}/register`,
-    holds: room ? `You have ${room} until ${wallOf(endsAt, req.zone).time}.` : "",
-    unused: await findUnused(signedIn(req), group, req.now, req.zone),
+    holds: room ? `You have ${room} until ${wallOf(endsAt, zone).time}.` : "",
+    unused: await findUnused(viewer, group, now, zone),
+    lost: await findLostRoom(viewer, group._id, now, zone),
   };
   page(req, res, "allocation/here", context, { live: [`group:${String(group._id)}`, "room:all"] });
 }
@@ -122,7 +125,7 @@ async function show(
     leaveOpen,
     leaveOpenOptions,
     unused: await findUnused(asked.viewer, group, now, zone),
-    lost: await findLostRoom(group._id, now, zone),
+    lost: await findLostRoom(asked.viewer, group._id, now, zone),
     givenBack: await findGivenBack(group._id, now, zone),
     ...shown,
     errors,

@@ -37,6 +37,8 @@ export const moveInput = z.strictObject({
   from: z.enum(["grid", "form"]).default("form"),
   /** The building that grid shows; "" for all. */
   building: z.string().max(80).default(""),
+  /** "used" when it leaves out the rooms with nothing booked. */
+  only: z.enum(["used", ""]).default(""),
 });
 
 export const startInput = z.strictObject({ base: z.enum(["now", "nothing"], "Choose one") });

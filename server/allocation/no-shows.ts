@@ -8,7 +8,7 @@ import { notify } from "../notifications/notify.js";
 import { Booking, type BookingFields } from "../rooms/booking.js";
 import { announceRoom, releaseBookings, RoomShutError, RoomTakenError } from "../rooms/holding.js";
 import { Room, roomTopic } from "../rooms/room.js";
-import { leadersOf, leadsIt } from "../sessions/covered.js";
+import { isReplaced, leadersOf, leadsIt } from "../sessions/covered.js";
 import { Session } from "../sessions/session.js";
 import { rangeWords } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
@@ -20,6 +20,8 @@ const minute = 60_000;
 const askAfter = 10 * minute;
 const releaseAfter = 15 * minute;
 const backFor = 5 * minute;
+/** The job that asks and releases may come by this much late; the minutes told are kept all the same. */
+const jobLate = minute / 3;
 
 const before = (now: Date, milliseconds: number) => new Date(now.getTime() - milliseconds);
 const after = (at: Date, milliseconds: number) => new Date(at.getTime() + milliseconds);
@@ -56,7 +58,7 @@ async function asLedThen({ session: id }: BookingFields, group: GroupFields): Pr
 /** When the room is released: a quarter of an hour after the start, or five minutes after the leaders were asked. */
 function releaseAt({ startsAt, warnedAt }: Pick<BookingFields, "startsAt" | "warnedAt">): Date {
   const due = after(startsAt, releaseAfter);
-  const asked = warnedAt ? after(warnedAt, releaseAfter - askAfter - 20_000) : due;
+  const asked = warnedAt ? after(warnedAt, releaseAfter - askAfter - jobLate) : due;
   return asked > due ? asked : due;
 }
 
@@ -180,15 +182,22 @@ async function askedOf(person: { id: string }, group: GroupFields, now: Date): P
 const releasedFrom = (group: Types.ObjectId, now: Date) =>
   findReleased(group, now, { since: before(now, backFor) });
 
-/** What the group's page says of the session under way once its room was released for good; null otherwise. */
+/**
+ * What the group's page says of the session under way once its room was released for good; null otherwise, and for
+ * whoever somebody else leads it for.
+ */
 export async function findLostRoom(
+  person: { id: string },
   group: Types.ObjectId,
   now: Date,
   zone: string,
 ): Promise<{ room: string; since: string; isFree: boolean; register: string } | null> {
   const lost = (await releasedFrom(group, now)) ? null : await findReleased(group, now, {});
-  const room = lost && (await Room.findById(lost.room).lean());
-  if (!room || !lost.session || !lost.releasedAt) return null;
+  const going = lost && { _id: lost.session, cancelledAt: null };
+  const session = going && (await Session.findOne(going, { cover: 1 }).lean());
+  if (!session || isReplaced(person.id, session)) return null;
+  const room = await Room.findById(lost.room).lean();
+  if (!room || !lost.releasedAt) return null;
   const rival = { room: lost.room, held: true, quarters: mongoose.trusted({ $in: [...lost.quarters] }) };
   return {
     room: room.code,

@@ -45,6 +45,7 @@ async function show(
   ]);
   const path = `/sessions/${String(session._id)}/cover`;
   const isToCome = session.startsAt > req.now && !session.cancelledAt && isOpen(group);
+  const isLeader = leads(signedIn(req), group);
   const isTaker = cover?.takenBy && String(cover.takenBy) === signedIn(req).id;
   const context = {
     title: "Who leads instead?",
@@ -57,7 +58,8 @@ async function show(
     taker: names.get(String(cover?.takenBy)) ?? "",
     why: cover?.reason ?? "",
     isPrivate: group.kind === "shared-experience",
-    canAsk: isToCome && leads(signedIn(req), group) && (!cover || Boolean(isTaker)),
+    canAsk: isToCome && isLeader && (!cover || Boolean(isTaker)),
+    isOther: isToCome && isLeader && cover && !isTaker && String(cover.askedBy) !== signedIn(req).id,
     path,
     end: cover && isUncovered(session, req.now) ? `${path}/end` : "",
     reason,
@@ -100,7 +102,7 @@ const asked: Record<Awaited<ReturnType<typeof askForCover>>, Notice> = {
     kind: "done",
     text: "Leaders who are cleared and free then have been told. The first one takes it.",
   },
-  again: { kind: "done", text: "Somebody is looked for already." },
+  again: { kind: "done", text: "Cover has been asked for already." },
   begun: { kind: "warning", text: "It is too late for that: the session has begun or is cancelled." },
 };
 

@@ -5,6 +5,7 @@ import { searchPattern } from "../data/search.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { addressOf, listingOf, pagingOf } from "../web/listing.js";
 import { page, sendCsv } from "../web/respond.js";
+import { buildingsToChoose } from "./buildings.js";
 import { Room } from "./room.js";
 import { presentRoom, roomColumns } from "./rooms-presenter.js";
 
@@ -16,8 +17,7 @@ export function roomsRoutes(): GuardedRouter {
   const routes = guardedRouter();
   routes.on("GET /office/rooms", async (req, res) => {
     const { q, page: asked } = listingOf(req.query);
-    const buildings = (await Room.distinct("building")).sort();
-    const building = buildings.find((each) => each === req.query.building) ?? "";
+    const { building, buildings } = await buildingsToChoose(req.query.building);
     const filter = filterOf(q, building);
     const total = await Room.countDocuments(filter);
     const paging = pagingOf(total, perPage, asked, path, { q, building });
@@ -32,7 +32,7 @@ export function roomsRoutes(): GuardedRouter {
       lede: "Where groups can meet. Each has a page for the screen by its door.",
       q,
       building,
-      buildings: buildings.length > 1 ? buildings.map((each) => ({ value: each, label: each })) : [],
+      buildings,
       total,
       paging,
       rooms: rooms.map(presentRoom),
@@ -41,8 +41,8 @@ export function roomsRoutes(): GuardedRouter {
     page(req, res, "rooms/index", context, { live: ["office:all", "room:all"] });
   });
   routes.on("GET /office/rooms.csv", async (req, res) => {
-    const { building } = req.query;
-    const filter = filterOf(listingOf(req.query).q, typeof building === "string" ? building : "");
+    const { building } = await buildingsToChoose(req.query.building);
+    const filter = filterOf(listingOf(req.query).q, building);
     const rooms = await Room.find(filter).sort({ code: 1 }).limit(mostRows).lean();
     sendCsv(res, "rooms.csv", writeCsv(roomColumns, rooms));
   });

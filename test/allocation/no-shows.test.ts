@@ -86,6 +86,12 @@ describe("A room nobody came to", () => {
     expect((await asker.visitor.get(asker.path)).text).to.include("no room of yours to keep");
     clock("15:00");
     await job();
+    clock("30:00");
+    expect((await asker.visitor.get(asker.path)).text, "who can't come").to.not.include("has no room since");
+    expect((await phone.get(asker.path)).text)
+      .to.include("has no room since 17:15")
+      .and.include("It is still free: open the register");
+    clock("15:00");
     await phone.post(`${asker.path}/use`);
     expect((await phone.get(asker.path)).text)
       .to.include("You have the room again.")

@@ -1,6 +1,7 @@
 import type { Types } from "mongoose";
 import { RoomRequest } from "../../server/rooms/request.js";
 import { Session } from "../../server/sessions/session.js";
+import { allWorkedOut } from "../../server/solver/at-work.js";
 import type { AppUnderTest } from "../support/app.js";
 import { makeGroup, makePerson, makeSession } from "../support/factories.js";
 import { visitorFor, type Visitor } from "../support/visitor.js";
@@ -39,4 +40,15 @@ export async function grantedRoom(
   const request = await RoomRequest.findOne({ room: room._id, pending: true }).lean();
   const staff = await staffVisitor(app);
   await staff.post(`/office/requests/${String(request?._id)}/grant`, { room: String(room._id), note: "" });
+}
+
+/** Has a draft of rooms worked out to its end. @returns the address of its page */
+export async function workedOut(
+  staff: Visitor,
+  path = "/office/allocation",
+  fields: Record<string, string> = { base: "now" },
+): Promise<string> {
+  const answer = await staff.post(path, fields);
+  await allWorkedOut();
+  return answer.location ?? "";
 }

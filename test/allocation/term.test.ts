@@ -1,10 +1,8 @@
 import { expect } from "chai";
 import { RoomDraft } from "../../server/allocation/draft.js";
-import { publishDraft } from "../../server/allocation/draft-applying.js";
 import { endDeadDrafts, startDraft } from "../../server/allocation/drafting.js";
 import { Outbox } from "../../server/data/outbox.js";
 import { Booking } from "../../server/rooms/booking.js";
-import { allWorkedOut } from "../../server/solver/at-work.js";
 import { useApp } from "../support/app.js";
 import {
   makeGroup,
@@ -16,7 +14,7 @@ import {
   nobodyId,
 } from "../support/factories.js";
 import type { Visitor } from "../support/visitor.js";
-import { grantedRoom, groupOn, roomsOfSessions, staffVisitor } from "./people.js";
+import { grantedRoom, groupOn, roomsOfSessions, staffVisitor, workedOut } from "./people.js";
 
 const days = ["2026-10-06", "2026-10-13", "2026-10-20"];
 
@@ -30,11 +28,7 @@ describe("Rooms for the whole term", () => {
     staff = await staffVisitor(app);
   });
 
-  async function draft(path = "/office/allocation", fields: Record<string, string> = { base: "now" }) {
-    const answer = await staff.post(path, fields);
-    await allWorkedOut();
-    return answer.location ?? "";
-  }
+  const draft = (path?: string, fields?: Record<string, string>) => workedOut(staff, path, fields);
 
   it("are worked out at once, with the reason of each session left without, and published with one message each", async () => {
     const member = await makePerson();
@@ -93,29 +87,6 @@ describe("Rooms for the whole term", () => {
       `${days[1]!} N-3`,
       `${days[2]!} N-2`,
     ]);
-  });
-
-  it("can be thrown away while nobody was told, and are published no more; numbers are not given again", async () => {
-    await makeRoom({ code: "N-1" });
-    await groupOn(app, term, days);
-    const path = await draft();
-    expect((await staff.get(path)).text)
-      .to.include("Throw the draft away")
-      .and.not.include("/comparison");
-    expect((await staff.get(`${path}/comparison`)).text).to.include("Nothing to compare yet");
-    expect((await staff.post(`${path}/discard`)).location).to.equal("/office/allocation");
-    expect((await staff.get("/office/allocation")).text).to.not.include("Draft 1");
-    expect((await staff.get(path)).status).to.equal(404);
-    const late = await RoomDraft.findOne().orFail().lean();
-    const { outcome } = await publishDraft({ id: String(nobodyId), now: app.clock.now() }, late._id);
-    expect([outcome, await Booking.countDocuments()]).to.deep.equal(["not-ready", 0]);
-    const next = await draft();
-    expect((await staff.get("/office/allocation")).text).to.include("Draft 2");
-    await staff.post(`${next}/publication`);
-    await staff.post(`${next}/discard`);
-    expect((await staff.get(next)).text)
-      .to.include("can’t be thrown away")
-      .and.include("published");
   });
 
   it("follow a pin with as few other changes as possible, and say what differs from the draft before", async () => {

@@ -36,9 +36,10 @@ describe("Cover", () => {
     expect(letter?.text).to.include("I am ill");
     const toBen = await Outbox.find({ to: ben._id }).lean();
     expect(toBen.map(({ subject }) => subject.startsWith("Ana Leader can’t lead"))).to.deep.equal([true]);
-    expect((await (await visitorFor(app, ben)).get(`/sessions/${id}/cover`)).text).to.include(
-      "with its other leader",
-    );
+    expect((await (await visitorFor(app, ben)).get(`/sessions/${id}/cover`)).text)
+      .to.include("with its other leader")
+      .and.include("If you can’t come either, tell Ana Leader and the programme office");
+    expect((await anaPhone.get(`/sessions/${id}/cover`)).text).not.to.include("If you can’t come either");
     await anaPhone.post(`/sessions/${id}/cover`, { reason: "Again" });
     expect((await coverOf(id))?.reason).to.equal("I am ill");
     const fresh = await makePerson({ name: "Not Ready", roles: ["leader"], year: 4 });

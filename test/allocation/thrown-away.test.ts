@@ -1,0 +1,38 @@
+import { expect } from "chai";
+import { RoomDraft } from "../../server/allocation/draft.js";
+import { publishDraft } from "../../server/allocation/draft-applying.js";
+import { Booking } from "../../server/rooms/booking.js";
+import { useApp } from "../support/app.js";
+import { makeRoom, makeTerm, nobodyId } from "../support/factories.js";
+import { groupOn, staffVisitor, workedOut } from "./people.js";
+
+const days = ["2026-10-06", "2026-10-13", "2026-10-20"];
+
+describe("A draft of rooms that nobody wants", () => {
+  const app = useApp();
+
+  it("can be thrown away while nobody was told, and is published no more; its number is not given again", async () => {
+    await makeRoom({ code: "N-1" });
+    await groupOn(app, await makeTerm(), days);
+    const staff = await staffVisitor(app);
+    const draft = () => workedOut(staff);
+    const path = await draft();
+    expect((await staff.get(path)).text)
+      .to.include("Throw the draft away")
+      .and.not.include("/comparison");
+    expect((await staff.get(`${path}/comparison`)).text).to.include("Nothing to compare yet");
+    expect((await staff.post(`${path}/discard`)).location).to.equal("/office/allocation");
+    expect((await staff.get("/office/allocation")).text).to.not.include("Draft 1");
+    expect((await staff.get(path)).status).to.equal(404);
+    const late = await RoomDraft.findOne().orFail().lean();
+    const { outcome } = await publishDraft({ id: String(nobodyId()), now: app.clock.now() }, late._id);
+    expect([outcome, await Booking.countDocuments()]).to.deep.equal(["not-ready", 0]);
+    const next = await draft();
+    expect((await staff.get("/office/allocation")).text).to.include("Draft 2");
+    await staff.post(`${next}/publication`);
+    await staff.post(`${next}/discard`);
+    expect((await staff.get(next)).text)
+      .to.include("can’t be thrown away")
+      .and.include("published");
+  });
+});
