@@ -111,7 +111,7 @@ function withHours(stretches: readonly Stretch[], first: number, last: number): 
     const from = at;
     at += stretch.quarters * quarter;
     if (stretch.state !== "blocked") return stretch;
-    const hours = from === first && at === last ? "All day" : `${timeOf(from)}–${timeOf(at)}`;
+    const hours = from === first && at === last ? "all day" : `${timeOf(from)}–${timeOf(at)}`;
     return { ...stretch, hours };
   });
 }
