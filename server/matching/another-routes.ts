@@ -7,7 +7,7 @@ import { findRound } from "./finding.js";
 import { giveAnother, keepPlace, type AnotherOutcome } from "./giving-another.js";
 import { anotherInput, keepInput } from "./input.js";
 import { findStudent, showPerson } from "./person-routes.js";
-import { toField } from "./person-sheet.js";
+import { noteField, toField } from "./person-sheet.js";
 
 /** What staff answer somebody who asked for another place than a round gave them: another, or that there is none. */
 export function anotherPlaceRoutes(): GuardedRouter {
@@ -16,7 +16,11 @@ export function anotherPlaceRoutes(): GuardedRouter {
   routes.on("POST /office/rounds/:round/people/:student/another/end", async (req, res) => {
     const { round, person, path } = await placeOf(req);
     const input = parseForm(keepInput, req.body);
-    if (!input.ok) return showPerson(req, res, round, person, { errors: { form: "Send the form as it is" } });
+    if (!input.ok) {
+      const { from, note } = typedFields(req.body, ["from", "note"]);
+      const { note: words = "Send the form as it is" } = input.errors;
+      return showPerson(req, res, round, person, { note, errors: { [noteField(from)]: words } });
+    }
     const { from, note } = input.value;
     const wish = { round: String(round._id), person: String(person._id), group: from };
     goTo(res, path, notices[await keepPlace(actorOf(req), wish, note)]);
@@ -49,6 +53,6 @@ async function take(req: Request, res: Response): Promise<void> {
   const outcome = await giveAnother(actorOf(req), wish, to);
   if (outcome !== "not-there") return void goTo(res, path, notices[outcome]);
   const words =
-    "They can't have a place there: it is full by now, or doesn't go together with their other groups";
-  await showPerson(req, res, round, person, { errors: { [toField(from)]: words } });
+    "They can't have a place there: it is full by now, or doesn't go together with their other groups or an arrangement for the round";
+  await showPerson(req, res, round, person, { to, errors: { [toField(from)]: words } });
 }

@@ -29,7 +29,7 @@ export async function answerPlace(
     placing.set({ answer, answeredAt: actor.now, wish: answer === "another" ? wish : "" });
     await placing.save();
     trail.audit("answer place", topicOf("round", round), { group, answer });
-    trail.announce(officeTopic(round), topicOf("person", actor.id));
+    trail.announce(officeTopic(round), topicOf("person", actor.id), "office:all");
     if (answer !== "declined") return answer;
     const { passedOn } = await leaveWithin(trail, actor, { id: actor.id }, group);
     return passedOn ? "passed-on" : "declined";

@@ -22,5 +22,11 @@ apartSchema.index({ round: 1 });
 
 export const Apart = mongoose.model("Apart", apartSchema);
 
+/** Whom the person is kept apart from in the round, by their ids. */
+export async function findApartFrom(round: mongoose.Types.ObjectId, person: string): Promise<Set<string>> {
+  const pairs = await Apart.find({ round, people: person }, { people: 1 }).lean();
+  return new Set(pairs.flatMap(({ people }) => people.map(String)).filter((id) => id !== person));
+}
+
 /** What a sealed reason belongs to. @param id of the arrangement */
 export const aboutReason = (id: mongoose.Types.ObjectId): string => `kept_apart:${String(id)}:reason`;

@@ -3,11 +3,13 @@ import { change, topicOf, type Actor, type Trail } from "../data/change.js";
 import { namesOf } from "../groups/find.js";
 import { Group, type GroupFields } from "../groups/group.js";
 import { hasRoom, isSame, placesOf, unclaimed } from "../groups/places.js";
-import { orRefusal } from "../groups/refused.js";
+import { orRefusal, Refused } from "../groups/refused.js";
 import { meetingWords } from "../groups/words.js";
 import { notify } from "../notifications/notify.js";
 import { Person } from "../people/person.js";
 import { moveWithin } from "../sessions/moving.js";
+import { slotFits } from "../time/interval.js";
+import { findApartFrom } from "./apart.js";
 import { officeTopic } from "./drafting.js";
 import { Placing, type PlacingFields } from "./placing.js";
 import { Round, type RoundFields } from "./round.js";
@@ -22,17 +24,23 @@ export interface Wish {
 /** "not-asking": they don't ask for another any more. "not-there": they can't have a place in the other group. */
 export type AnotherOutcome = "moved" | "not-asking" | "not-there";
 
-const findWish = ({ round, person, group }: Wish) =>
-  Placing.findOne({ round, person, group, left: null, answer: "another" });
+/** The place they would change for another; null when they don't ask any more, or have left the group. */
+async function findWish({ round, person, group }: Wish) {
+  const isIn = await Group.exists({ _id: group, "members.person": person });
+  return isIn ? Placing.findOne({ round, person, group, left: null, answer: "another" }) : null;
+}
 
 /**
- * Gives somebody who asked for another place one in another group for it, both in one change, and tells them once. Why
- * they can't have it is told to nobody but themself: a private group may be the reason.
+ * Gives somebody who asked for another place one in another group for it, both in one change, and tells them once. It
+ * is one of those that `othersFor` offers. Why they can't have it is told to nobody: a private group may be the reason.
  */
 export async function giveAnother(actor: Actor, wish: Wish, to: string): Promise<AnotherOutcome> {
   const moving = change<AnotherOutcome>(actor, topicOf("group", to), async (trail) => {
     const placing = await findWish(wish);
     if (!placing) return "not-asking";
+    const round = await Round.findById(wish.round).orFail().lean();
+    const offered = await othersFor(round, placing.person);
+    if (!offered.some(({ value }) => value === to)) throw new Refused("That group is not on offer.");
     const { name, email, year, roles } = await Person.findById(wish.person).orFail().lean();
     const student = { id: wish.person, name, email, year, roles, signIn: "" };
     const from = await moveWithin(trail, actor, student, { from: wish.group, to });
@@ -76,9 +84,13 @@ function settled(trail: Trail, { round, person, group }: Wish, act: string, more
   trail.announce(officeTopic(round), topicOf("round", round), topicOf("person", person), "office:all");
 }
 
-/** Groups of the person's topics and year with a free place for which nobody waits, without those they are in. */
-export async function othersFor(round: Pick<RoundFields, "term">, person: Types.ObjectId) {
-  const { topics, year } = await Person.findById(person).orFail().lean();
+/**
+ * Groups of the person's topics and year with a free place for which nobody waits, those first that meet when they are
+ * free. Left out are those they are in, and those with somebody from whom they are kept apart.
+ */
+export async function othersFor(round: Pick<RoundFields, "_id" | "term">, person: Types.ObjectId) {
+  const { topics, year, free } = await Person.findById(person).orFail().lean();
+  const shut = (await findApartFrom(round._id, String(person))).add(String(person));
   const groups = await Group.find({
     term: round.term,
     topic: mongoose.trusted({ $in: topics }),
@@ -89,11 +101,15 @@ export async function othersFor(round: Pick<RoundFields, "term">, person: Types.
   })
     .sort({ topic: 1, "slot.day": 1, "slot.start": 1 })
     .lean<GroupFields[]>();
+  const meets = ({ members, leaders }: GroupFields) =>
+    [...members.map((each) => each.person), ...leaders].some((id) => shut.has(String(id)));
   return groups
-    .filter((group) => hasRoom(placesOf(group)) && !group.members.some((each) => isSame(each.person, person)))
-    .map((group) => ({
+    .filter((group) => hasRoom(placesOf(group)) && !meets(group))
+    .map((group) => ({ group, isFree: slotFits(free, group.slot) }))
+    .sort((one, other) => Number(other.isFree) - Number(one.isFree))
+    .map(({ group, isFree }) => ({
       value: String(group._id),
-      label: `${group.title}, ${meetingWords(group)} (${unclaimed(placesOf(group))} free)`,
+      label: `${group.title}, ${meetingWords(group)} (${unclaimed(placesOf(group))} free)${isFree ? "" : ", not when they are free"}`,
     }));
 }
 

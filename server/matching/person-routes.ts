@@ -116,7 +116,7 @@ export async function showPerson(
   const { draft, ...sheet } = await personSheet(round, person, req.zone);
   const context = {
     ...sheet,
-    ...{ group: "", reason: "", why: "", errors: {} },
+    ...{ group: "", reason: "", why: "", to: "", note: "", errors: {} },
     ...shown,
     // What is posted next is about the draft that is shown now.
     draft,

@@ -49,6 +49,9 @@ async function standingsIn(round: RoundFields, draft: RoundDraft, person: string
 /** The field with the group that somebody gets instead of this one; a page may have one for each of their groups. */
 export const toField = (from: string): string => `to-${from}`;
 
+/** The field with what somebody reads when there is no other group than this one. */
+export const noteField = (from: string): string => `note-${from}`;
+
 /** The places that somebody still has and would change for another, with what could be had instead. */
 async function wishesOf(round: RoundFields, { _id }: PersonFields) {
   const placings = await Placing.find({
@@ -64,7 +67,7 @@ async function wishesOf(round: RoundFields, { _id }: PersonFields) {
   const others = await othersFor(round, _id);
   return still.map(({ group, wish }) => ({
     ...{ group: String(group), wish, others },
-    ...{ toField: toField(String(group)), noteField: `note-${String(group)}` },
+    ...{ toField: toField(String(group)), noteField: noteField(String(group)) },
     title: names.get(String(group))?.title ?? "A group that is gone",
   }));
 }

@@ -2,9 +2,11 @@ import { expect } from "chai";
 import { Outbox } from "../../server/data/outbox.js";
 import { Group } from "../../server/groups/group.js";
 import { publishRound } from "../../server/matching/publishing.js";
+import { onAnnounce } from "../../server/live/announce.js";
+import { Apart } from "../../server/matching/apart.js";
 import { useApp } from "../support/app.js";
 import { draftRound, officeActor, openRoundFor, tuesdayEvenings } from "../support/drafts.js";
-import { makeGroup, makePerson, makeSession, memberOf } from "../support/factories.js";
+import { makeGroup, makePerson, makeSession, memberOf, nobodyId } from "../support/factories.js";
 import { visitorFor } from "../support/visitor.js";
 
 const two = { day: 2, start: "18:00", minutes: 50 };
@@ -32,7 +34,12 @@ describe("Asking for another place than a round gave", function () {
     const phone = await visitorFor(app, ana);
     const another = () =>
       phone.post(`${path}/answer`, { group: String(from._id), answer: "another", wish: "Later, please" });
+    // The office's page shows it without being loaded again.
+    const heard: string[] = [];
+    const silence = onAnnounce((topic) => void heard.push(topic));
     await another();
+    silence();
+    expect(heard).to.include("office:all");
     const office = await staff();
     const own = `/office${path}/people/${String(ana._id)}`;
     expect((await office.get("/office")).text)
@@ -61,5 +68,48 @@ describe("Asking for another place than a round gave", function () {
     expect(await Outbox.countDocuments({ to: ana._id, subject: "You have another group" })).to.equal(1);
     expect((await office.get(`/office${path}?show=changed`)).text).to.include("were moved to it");
     expect((await office.get("/office")).text).not.to.include("Other places asked for");
+  });
+
+  it("offers and gives no place beside somebody they are kept apart from, and answers nobody who left", async () => {
+    const [ana, bo] = [await asking("Ana Heron"), await asking("Bo Finch")];
+    const round = await openRoundFor(app, ana);
+    const from = await makeGroup({ _id: round.term }, { minimum: 1, title: "Renal early" });
+    await draftRound(app, String(round._id));
+    await publishRound(actor(), String(round._id), true);
+    const to = await makeGroup(
+      { _id: round.term },
+      { slot: two, title: "Renal later", members: [memberOf(bo)] },
+    );
+    const elsewhere = { day: 4, start: "09:00", minutes: 50 };
+    await makeGroup({ _id: round.term }, { slot: elsewhere, title: "Renal at nine" });
+    await Apart.create({
+      ...{ round: round._id, people: [ana._id, bo._id], sealedReason: "x" },
+      ...{ by: nobodyId(), at: app.clock.now() },
+    });
+    const phone = await visitorFor(app, ana);
+    const answer = (word: string) =>
+      phone.post(`/rounds/${String(round._id)}/answer`, { group: String(from._id), answer: word });
+    await answer("another");
+    const office = await staff();
+    const own = `/office/rounds/${String(round._id)}/people/${String(ana._id)}`;
+    const sheet = (await office.get(own)).text;
+    expect(sheet)
+      .to.match(/Renal at nine[^<]*, not when they are free/)
+      .and.not.include("Renal later");
+    const move = { from: String(from._id), to: String(to._id) };
+    const refused = await office.post(`${own}/another`, move);
+    expect([refused.status, refused.text.includes("an arrangement for the round")]).to.deep.equal([
+      422,
+      true,
+    ]);
+    expect(await Group.countDocuments({ title: "Renal later", "members.person": ana._id })).to.equal(0);
+
+    // They leave by themselves while staff still look at the page.
+    await phone.post(`/groups/${String(from._id)}/membership/end`);
+    const long = await office.post(`${own}/another/end`, { from: String(from._id), note: "x".repeat(201) });
+    expect(long.status).to.equal(422);
+    await office.post(`${own}/another/end`, { from: String(from._id), note: "Sorry-9" });
+    expect((await office.get(own)).text).to.include("ask for another place any more");
+    expect(await Outbox.countDocuments({ text: /Sorry-9/ })).to.equal(0);
   });
 });
