@@ -8,7 +8,7 @@ import { goTo, type Notice } from "../web/respond.js";
 import { findRound } from "./finding.js";
 import { deadlineInput, publicationInput, withdrawalInput } from "./input.js";
 import { overWords } from "./open-round.js";
-import { deadlineFault, moveDeadline } from "./opening.js";
+import { moveDeadline, wrongDeadline } from "./opening.js";
 import { publishRound, type PublishOutcome } from "./publishing.js";
 import { showNewer, showRound } from "./round-page-routes.js";
 import { reopenRound, withdrawRound, type ReopenOutcome } from "./withdrawing.js";
@@ -40,14 +40,10 @@ async function takeDeadline(workshop: Workshop, req: Request, res: Response): Pr
     return showRound(workshop, req, res, { deadlineOn, deadlineTime, errors: input.errors });
   }
   const { deadlineOn, deadlineTime } = input.value;
-  const deadlineAt = instantOf(deadlineOn, deadlineTime, req.zone);
-  const term = await Term.findById((await findRound(id)).term)
-    .orFail()
-    .lean();
-  const fault = deadlineFault(deadlineAt, req.now, term, req.zone);
-  if (fault)
-    return showRound(workshop, req, res, { deadlineOn, deadlineTime, errors: { deadlineOn: fault } });
-  const outcome = await moveDeadline(actorOf(req), id, deadlineAt);
+  const { term } = await findRound(id);
+  const errors = wrongDeadline(req, await Term.findById(term).orFail().lean());
+  if (errors.deadlineOn) return showRound(workshop, req, res, { deadlineOn, deadlineTime, errors });
+  const outcome = await moveDeadline(actorOf(req), id, instantOf(deadlineOn, deadlineTime, req.zone));
   const moved: Notice = { kind: "done", text: "The deadline is moved." };
   goTo(res, path, outcome === "moved" ? moved : { kind: "warning", text: overWords[outcome] });
 }

@@ -95,7 +95,7 @@ async function showGroups(req: Request, res: Response): Promise<void> {
   const draft = await findDraft(round._id, round.draftNumber);
   const names = await namesFor(draft?.result ?? { groups: [] });
   const given = new Map(draft?.result.groups.map((group) => [group.id, group.members]));
-  const { q } = listingOf(req.query);
+  const { q, page: asked } = listingOf(req.query);
   const groups = (draft?.problem.groups ?? [])
     .map(({ id: group, min, max }) => ({
       ...groupWords(group, names),
@@ -103,13 +103,19 @@ async function showGroups(req: Request, res: Response): Promise<void> {
     }))
     .filter(({ title, topic }) => `${title} ${topic}`.toLowerCase().includes(q.toLowerCase()))
     .sort((a, b) => a.topic.localeCompare(b.topic) || a.title.localeCompare(b.title));
+  const path = `/office/rounds/${id}`;
+  const paging = pagingOf(groups.length, perPage, asked, `${path}/groups`, { q });
   const context = {
     title: "Places in each group",
     id,
-    back: { href: `/office/rounds/${id}`, label: "Matching round" },
+    back: { href: path, label: "Matching round" },
     q,
     hasDraft: draft !== null,
-    groups: groups.map((group) => ({ ...group, words: fillWords(group) })),
+    count: groups.length,
+    groups: groups
+      .slice(paging.skip, paging.skip + perPage)
+      .map((group) => ({ ...group, words: fillWords(group) })),
+    paging,
   };
   page(req, res, "matching/groups", context, { live: [officeTopic(id), `round:${id}`] });
 }

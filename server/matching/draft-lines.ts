@@ -51,6 +51,8 @@ export interface DraftLine {
   isChanged: boolean;
   /** Published, and they have not said of every place whether they will come. */
   isUnanswered: boolean;
+  /** They have said of a place that they will come. */
+  isComing: boolean;
 }
 
 /**
@@ -121,6 +123,7 @@ function lineOf(student: MatchStudent, told: Told): Omit<DraftLine, "id" | "name
     late: told.late.has(id),
     isOut: told.out.has(id),
     isUnanswered: told.isPublished && places.some((place) => place.since === ""),
+    isComing: places.some((place) => since.get(placeKey(id, place.id))?.isComing),
     isChanged: places.some((place) => since.get(placeKey(id, place.id))?.isChanged),
   };
 }

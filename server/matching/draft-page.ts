@@ -14,6 +14,7 @@ const shows = [
   "moved",
   "held",
   "late",
+  "coming",
   "changed",
   "unanswered",
 ] as const;
@@ -27,6 +28,7 @@ const labels: Record<Show, string> = {
   moved: "Moved",
   held: "Held",
   late: "Asked late",
+  coming: "Will come",
   changed: "Changed since",
   unanswered: "Not answered",
 };
@@ -39,6 +41,7 @@ const tests: Record<Show, (line: DraftLine) => boolean> = {
   moved: ({ lost }) => lost > 0,
   held: ({ held }) => held,
   late: ({ late }) => late,
+  coming: ({ isComing }) => isComing,
   changed: ({ isChanged }) => isChanged,
   unanswered: ({ isUnanswered }) => isUnanswered,
 };

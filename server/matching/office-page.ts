@@ -31,7 +31,7 @@ export async function officePage(round: RoundFields, show: Show, listing: Listin
   const id = String(round._id);
   const path = `/office/rounds/${id}`;
   const draft = await findDraft(round._id, round.draftNumber);
-  const run = await runView(round, draft, look);
+  const run = await runView(round, look);
   const over = overBy(round);
   const context = {
     title: `Matching round of ${dayWords(wallOf(round.openedAt, zone).on, true)}`,
@@ -109,13 +109,13 @@ async function draftView(
 
 /** The round's latest run, with whoever stands in each other's way by name. */
 export async function runView(
-  round: Pick<RoundFields, "_id">,
-  draft: Pick<RoundDraft, "problem" | "result"> | null,
+  round: Pick<RoundFields, "_id" | "draftNumber">,
   { now, zone }: Pick<Look, "now" | "zone">,
 ): Promise<RunView | null> {
   const run = await findLatestRun(round._id);
   const refs = (run?.contradictions ?? []).flatMap((each) => each.refs);
-  if (refs.length === 0 || !draft) return presentRun(run, namesIn(new Map(), new Map()), now, zone);
+  const draft = refs.length > 0 ? await findDraft(round._id, round.draftNumber) : null;
+  if (!draft) return presentRun(run, namesIn(new Map(), new Map()), now, zone);
   const { groups } = await namesFor(draft.result);
   const isGroup = new Set(draft.problem.groups.map((group) => group.id));
   const people = await namesOf(refs.filter((ref) => !isGroup.has(ref)));

@@ -11,7 +11,7 @@ import { parseForm, type FieldErrors, type Typed } from "../web/input.js";
 import { goTo, page } from "../web/respond.js";
 import { roundInput } from "./input.js";
 import { findDraft } from "./draft.js";
-import { deadlineFault, openRound } from "./opening.js";
+import { openRound, wrongDeadline } from "./opening.js";
 import { findOffered } from "./outlook.js";
 import { Round, type RoundFields } from "./round.js";
 import { findOutOfDate } from "./validity.js";
@@ -95,18 +95,17 @@ function stateOf(
 
 async function takeRound(dataKeys: readonly string[], req: Request, res: Response): Promise<void> {
   const input = parseForm(roundInput, req.body);
-  if (!input.ok) return showRounds(dataKeys, req, res, input.typed, input.errors);
+  const term = await findTermNow(req);
+  const wrong = wrongDeadline(req, term);
+  if (!input.ok) return showRounds(dataKeys, req, res, input.typed, { ...wrong, ...input.errors });
   const { deadlineOn, deadlineTime, maxGroups, years, topics } = input.value;
   const typed = { deadlineOn, deadlineTime, maxGroups: String(maxGroups), years: years.map(String), topics };
-  const deadlineAt = instantOf(deadlineOn, deadlineTime, req.zone);
-  const term = await findTermNow(req);
-  const fault = deadlineFault(deadlineAt, req.now, term, req.zone);
-  if (fault) return showRounds(dataKeys, req, res, typed, { deadlineOn: fault });
+  if (wrong.deadlineOn) return showRounds(dataKeys, req, res, typed, wrong);
   const known = ((await findProgramme())?.topics ?? []).map(({ code }) => code);
   if (topics.some((topic) => !known.includes(topic))) {
     return showRounds(dataKeys, req, res, typed, { topics: "Choose topics from the list" });
   }
-  const plan = { deadlineAt, maxGroups, years, topics };
+  const plan = { deadlineAt: instantOf(deadlineOn, deadlineTime, req.zone), maxGroups, years, topics };
   const { outcome, round } = await openRound(actorOf(req), term._id, plan);
   const words =
     outcome === "opened" ? "The round is open; students can ask for a place." : "A round is open already.";

@@ -3,9 +3,11 @@ import type { Types } from "mongoose";
 import { change, topicOf, type Actor } from "../data/change.js";
 import type { TermFields } from "../terms/term.js";
 import { dayWords } from "../time/words.js";
-import { wallOf } from "../time/zone.js";
-import { officeTopic } from "./drafting.js";
-import { overBy, Round, type Over } from "./round.js";
+import { instantOf } from "../time/zone.js";
+import { typedFields } from "../web/input.js";
+import { deadlineInput } from "./input.js";
+import { changeOpenRound } from "./open-round.js";
+import { Round, type Over } from "./round.js";
 
 /** What staff say when they open a round; no years or topics means all. */
 export interface NewRound {
@@ -15,16 +17,20 @@ export interface NewRound {
   topics: string[];
 }
 
-/** What is wrong with a deadline, for its day's field; "" for one that is to come and lies in the term. */
-export function deadlineFault(
-  deadlineAt: Date,
-  now: Date,
-  term: Pick<TermFields, "endsOn">,
-  zone: string,
-): string {
-  if (deadlineAt <= now) return "Choose a time to come";
-  const { on } = wallOf(deadlineAt, zone);
-  return on > term.endsOn ? `Choose a day of the term, which ends on ${dayWords(term.endsOn, true)}` : "";
+/**
+ * What is wrong with a deadline that was typed, beside its day: it is to come, and in the term. Nothing while what was
+ * typed is no day and time at all, which the form's other errors say.
+ */
+export function wrongDeadline(
+  { body, now, zone }: { body: unknown; now: Date; zone: string },
+  { endsOn }: Pick<TermFields, "endsOn">,
+): { deadlineOn?: string } {
+  const typed = deadlineInput.safeParse(typedFields(body, ["deadlineOn", "deadlineTime"]));
+  if (!typed.success) return {};
+  const { deadlineOn, deadlineTime } = typed.data;
+  if (instantOf(deadlineOn, deadlineTime, zone) <= now) return { deadlineOn: "Choose a time to come" };
+  const inTerm = `Choose a day of the term, which ends on ${dayWords(endsOn, true)}`;
+  return deadlineOn > endsOn ? { deadlineOn: inTerm } : {};
 }
 
 /** Opens the term's round; there is one open round to a term, which the database itself keeps. */
@@ -52,17 +58,14 @@ export async function openRound(
  * @returns how the round ended when it is over already
  */
 export async function moveDeadline(actor: Actor, roundId: string, deadlineAt: Date): Promise<"moved" | Over> {
-  return change<"moved" | Over>(actor, topicOf("round", roundId), async (trail) => {
-    const round = await Round.findById(roundId).orFail();
-    const over = overBy(round);
-    if (over) return over;
+  return changeOpenRound<"moved">(actor, roundId, async (round, trail) => {
     const topic = topicOf("round", roundId);
     trail.audit("move deadline", topic, { from: round.deadlineAt, to: deadlineAt });
     round.set({ deadlineAt });
     // Nobody who asked in time becomes late.
     for (const asking of round.asking) asking.late &&= asking.askedAt >= deadlineAt;
     await round.save();
-    trail.announce(topic, officeTopic(roundId), "round:all", "office:all");
+    trail.announce(topic, "round:all", "office:all");
     return "moved";
   });
 }

@@ -59,7 +59,7 @@ async function showRun(req: Request, res: Response): Promise<void> {
     title: "At work",
     id,
     back: { href: `/office/rounds/${id}`, label: "Matching round" },
-    run: await runView(round, null, { now: req.now, zone: req.zone }),
+    run: await runView(round, { now: req.now, zone: req.zone }),
   };
   page(req, res, "matching/run", context, { live: [runTopic(id), officeTopic(id)] });
 }

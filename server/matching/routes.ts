@@ -5,7 +5,7 @@ import { Person } from "../people/person.js";
 import { actorOf, signedIn } from "../people/viewer.js";
 import { Round, type RoundFields } from "./round.js";
 import { momentWords } from "../time/words.js";
-import { parseForm, type FieldErrors } from "../web/input.js";
+import { parseForm, typedFields, type FieldErrors } from "../web/input.js";
 import { goTo, page, type Notice } from "../web/respond.js";
 import { answerPlace, type AnswerOutcome } from "./answering.js";
 import { ask, hasAsked, takeBack, takesAskings, type AskOutcome, type TakeBackOutcome } from "./asking.js";
@@ -13,7 +13,7 @@ import { sealKind } from "./company.js";
 import { findRound } from "./finding.js";
 import { answerInput, askingInput } from "./input.js";
 import { findOffered, outlookOf, outlookWords } from "./outlook.js";
-import { askingForm, findBrought, rankedFrom } from "./student-page.js";
+import { askingForm, findBrought, rankedFrom, wishField } from "./student-page.js";
 import { lotteryNumber } from "../solver/lottery.js";
 
 /** The round as students see it: what it is, until when, asking for a place, and answering the one they got. */
@@ -38,7 +38,7 @@ const askNotices: Record<AskOutcome, Notice> = {
     text: "Noted as late. The programme office decides whether it can still count.",
   },
   changed: { kind: "done", text: "Saved. You can change it until the deadline." },
-  closed: { kind: "warning", text: "The deadline of this round has passed." },
+  closed: { kind: "warning", text: "Nothing was changed: the deadline has passed, or the round is over." },
   "no-topics": { kind: "warning", text: "Choose topics of this round first, then ask for a place." },
   "no-free-time": { kind: "warning", text: "Mark when you are free first, then ask for a place." },
   "other-year": { kind: "warning", text: "This round is for other years." },
@@ -47,7 +47,10 @@ const askNotices: Record<AskOutcome, Notice> = {
 const takeBackNotices: Record<TakeBackOutcome, Notice> = {
   "taken-back": { kind: "done", text: "You no longer ask for a place." },
   "not-asked": { kind: "done", text: "You do not ask for a place." },
-  closed: { kind: "warning", text: "The deadline has passed; write to the programme office." },
+  closed: {
+    kind: "warning",
+    text: "Nothing was changed: the deadline has passed. Write to the programme office.",
+  },
 };
 
 const answerNotices: Record<AnswerOutcome, Notice> = {
@@ -81,7 +84,11 @@ async function takeAsking(req: Request, res: Response, dataKeys: readonly string
 async function takeAnswer(req: Request, res: Response): Promise<void> {
   const round = await findRound(req.params.round);
   const input = parseForm(answerInput, req.body);
-  if (!input.ok) return showRound(req, res, round, input.errors);
+  if (!input.ok) {
+    const { group } = typedFields(req.body, ["group"]);
+    const { wish, ...others } = input.errors;
+    return showRound(req, res, round, wish ? { [wishField(group)]: wish } : others);
+  }
   const outcome = await answerPlace(actorOf(req), String(round._id), input.value);
   // Where a place was given up there are others to choose from, and what it takes to have it back.
   const isGivenUp = outcome === "declined" || outcome === "passed-on";
@@ -120,6 +127,7 @@ async function showRound(
     mayJoin: outlook !== "at-limit",
     form: await askingForm(round, person, mine ?? null, req.body as Record<string, unknown> | undefined),
     brought: await findBrought(round, viewer.id, req),
+    ...typedFields(req.body ?? {}, ["wish"]),
     number: lotteryNumber(round.seed, viewer.id).slice(0, 12),
     errors,
   };

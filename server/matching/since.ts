@@ -4,10 +4,13 @@ import { leftWords } from "./outcome-words.js";
 import { Placing, type PlacingFields } from "./placing.js";
 import type { RoundFields } from "./round.js";
 
-/** What became of a place once its round was published, in words for staff; `isChanged`: it isn't as published. */
+/** What became of a place once its round was published, in words for staff. */
 export interface Since {
   words: string;
+  /** It isn't as it was published. */
   isChanged: boolean;
+  /** They said that they will come. */
+  isComing: boolean;
 }
 
 /** One person's place in one group, as a key. */
@@ -32,15 +35,16 @@ export async function findSince(
 }
 
 function sinceOf({ left, answer, wish, movedTo }: PlacingFields, isIn: boolean): Since | null {
-  if (left) return { words: `Not given: ${leftWords[left].staff}`, isChanged: true };
+  const changed = (words: string): Since => ({ words, isChanged: true, isComing: false });
+  if (left) return changed(`Not given: ${leftWords[left].staff}`);
   if (!isIn) {
     const gone = answer === "declined" ? "They gave it up." : "They have left the group since.";
-    const words = movedTo ? "They asked for another, and were moved to it." : gone;
-    return { words, isChanged: true };
+    return changed(movedTo ? "They asked for another, and were moved to it." : gone);
   }
-  if (answer === "accepted") return { words: "They said that they will come.", isChanged: false };
+  if (answer === "accepted")
+    return { words: "They said that they will come.", isChanged: false, isComing: true };
   const said = wish ? ` “${wish}”` : "";
-  return answer === "another" ? { words: `They asked for another.${said}`, isChanged: true } : null;
+  return answer === "another" ? changed(`They asked for another.${said}`) : null;
 }
 
 /** Who is a member now of the groups where a round gave places, by `placeKey`. */

@@ -131,10 +131,14 @@ interface PlaceNow {
   answer: string;
   isMember: boolean;
   wish: string;
+  /** The field with what would suit them better; a page may have one for each of their places. */
+  wishField: string;
   leaders: string;
   /** "Next: Tue 6 Oct, 17:00–17:50, Seminar room N-204"; "" when nothing is to come. */
   next: string;
 }
+
+export const wishField = (group: string): string => `wish-${group}`;
 
 /** What a published round brought the person, with what they answered. */
 interface BroughtNow extends Brought {
@@ -213,6 +217,7 @@ export async function findBrought(
       answer: answers.get(place.id)?.answer ?? "",
       isMember: inside.has(place.id),
       wish: answers.get(place.id)?.wish ?? "",
+      wishField: wishField(place.id),
       ...(about.get(place.id) ?? { leaders: "", next: "" }),
     })),
   };

@@ -118,8 +118,10 @@ describe("What a round takes into account", function () {
       const form = { deadlineOn, deadlineTime: "17:00" };
       const wrong = await office.post(`/office/rounds/${id}/deadline`, form);
       expect([wrong.status, wrong.text.includes(words)]).to.deep.equal([422, true]);
-      const opened = await office.post("/office/rounds", { ...form, maxGroups: "1" });
+      // All that is wrong with a form is said at once.
+      const opened = await office.post("/office/rounds", { ...form, maxGroups: "0" });
       expect([opened.status, opened.text.includes(words)]).to.deep.equal([422, true]);
+      expect(opened.text).to.include("Enter a number from 1 to 5");
     }
     app.clock.set(new Date("2026-10-21T17:00:00Z"));
     await Round.updateOne({ _id: id }, { $set: { "asking.1.late": true, "asking.2.late": true } });
@@ -158,6 +160,12 @@ describe("What a round takes into account", function () {
       phone.post(`${path}/answer`, { group: String(group._id), answer: said, wish });
     await answer("accepted");
     expect((await phone.get(path)).text).to.include("you will come");
+    expect((await (await staff()).get(`/office${path}?show=coming`)).text).to.include("Will come");
+    const long = await answer("another", "w".repeat(201));
+    expect(long.status).to.equal(422);
+    expect(long.text)
+      .to.include(`id="field-wish-${String(group._id)}-error"`)
+      .and.include("w".repeat(201));
     await answer("another", "Wednesdays, please");
     const sheet = (await (await staff()).get(`/office${path}`)).text;
     // Where those who asked for another are listed, and beside the person.
@@ -199,7 +207,7 @@ describe("What a round takes into account", function () {
       .and.include("you left");
     expect((await (await staff()).get(`/office${path}?show=changed`)).text)
       .to.include("They have left the group since.")
-      .and.match(/Given up or left[^]{0,200}Ana/);
+      .and.match(/Given up, left or moved[^]{0,200}Ana/);
     expect((await (await staff()).get(`/office${path}`)).text).to.match(/>0<[^]{0,80}accepted/);
     await Placing.updateMany({}, { $set: { answer: "declined" } });
     expect(
