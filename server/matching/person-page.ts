@@ -4,7 +4,7 @@ import { choiceWords, topicName } from "./outcome-words.js";
 import type { Names } from "./group-names.js";
 import type { RoundDraft } from "./draft.js";
 import { groupWords } from "./draft-lines.js";
-import { rankOf } from "./eligibility.js";
+import { failedTests, rankOf } from "./eligibility.js";
 import type { MatchGroup, MatchStudent } from "./problem.js";
 import { obstaclesTo, type Obstacle } from "./standing.js";
 
@@ -65,7 +65,12 @@ export function standingsOf(
       words: here
         ? "Their place."
         : obstacles.map((each) => wordsFor(each, student, group, own)).join(" ") || "They could be here.",
-      far: here ? -1 : obstacles.length * 1_000 + (rankOf(student, group.id) ?? 999),
+      // First those that they could come to, so that a full one stands before any at another time.
+      far: here
+        ? -1
+        : (failedTests(student, group).length > 0 ? 100_000 : 0) +
+          obstacles.length * 1_000 +
+          (rankOf(student, group.id) ?? 999),
     };
   };
   return problem.groups
