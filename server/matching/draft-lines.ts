@@ -1,7 +1,7 @@
 import { namesOf } from "../groups/find.js";
 import { barredWords, findOwn, type Own } from "./barred-words.js";
 import type { RoundDraft } from "./draft.js";
-import { oneAnswerEach, topicName, unmetWords, whenOf, whyWords } from "./outcome-words.js";
+import { oneAnswerEach, topicName, unmetWords, whenOf, whyWords, type Brought } from "./outcome-words.js";
 import { namesFor, type Names } from "./group-names.js";
 import type { MatchStudent } from "./problem.js";
 import { byStudent, type Placement, type Unplaced } from "./result.js";
@@ -40,7 +40,7 @@ export interface DraftLine {
    * The same for a list: topics with one answer stand together. Of who has a place it says neither a way out nor that
    * they have as many groups as they may.
    */
-  short: { topics: string; text: string; wayOut: string }[];
+  short: Omit<Brought["unmet"][number], "group">[];
   held: boolean;
   /** How many of the places lost that the draft it started from gave them. */
   lost: number;
@@ -136,7 +136,7 @@ function unmetOf(student: MatchStudent, each: Unplaced, got: number, { draft, na
 }
 
 const shortly = (unmet: readonly UnmetLine[], withWays: boolean): DraftLine["short"] =>
-  oneAnswerEach(unmet.map((line) => ({ ...line, wayOut: withWays ? line.wayOut : "" })));
+  oneAnswerEach(unmet.map((line) => ({ ...line, wayOut: withWays ? line.wayOut : "", group: "" })));
 
 const order = ({ places, wanting }: DraftLine) => (places.length === 0 ? 0 : wanting ? 1 : 2);
 

@@ -127,8 +127,8 @@ export function whyWords(rank: number | null, topics: number): string {
 /** What the round brought one student. */
 export interface Brought {
   placed: { id: string; title: string; when: string }[];
-  /** Topics with one and the same answer stand together. */
-  unmet: { topics: string; text: string; wayOut: string }[];
+  /** Topics with one and the same answer stand together; `group` is the id of the one that the way out is about. */
+  unmet: { topics: string; text: string; wayOut: string; group: string }[];
   /** Places of the draft that did not fit any more when the round was published. */
   left: { title: string; when: string; words: string }[];
 }
@@ -166,13 +166,13 @@ export const leftWords: Record<LeftReason, Record<Reader, string>> = {
 
 /** Topics with one and the same answer put together, in the order in which they came. */
 export function oneAnswerEach(
-  unmet: readonly { topic: string; text: string; wayOut: string }[],
+  unmet: readonly { topic: string; text: string; wayOut: string; group: string }[],
 ): Brought["unmet"] {
   const answers = new Map<string, Brought["unmet"][number]>();
-  for (const { topic, text, wayOut } of unmet) {
-    const key = `${text} ${wayOut}`;
+  for (const { topic, ...answer } of unmet) {
+    const key = Object.values(answer).join(" ");
     const before = answers.get(key)?.topics;
-    answers.set(key, { topics: before === undefined ? topic : `${before}, ${topic}`, text, wayOut });
+    answers.set(key, { topics: before === undefined ? topic : `${before}, ${topic}`, ...answer });
   }
   return [...answers.values()];
 }
@@ -198,8 +198,8 @@ export function broughtTo(
     .map((line) => ({
       topic: topicName(line.topic, names.topics),
       ...(result.isNeverFree && line.reason === "no-free-slot"
-        ? { text: neverFree, wayOut: "" }
-        : unmetWords(line, names, "student", got)),
+        ? { text: neverFree, wayOut: "", group: "" }
+        : { ...unmetWords(line, names, "student", got), group: line.wayOut?.change.group ?? "" }),
     }));
   const left = mine.map(({ group, reason }) => ({
     title: names.groups.get(group)?.title ?? "",

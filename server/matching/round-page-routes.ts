@@ -11,6 +11,7 @@ import { linesCsv, narrowed, showOf } from "./draft-page.js";
 import { officeTopic, runTopic } from "./drafting.js";
 import { findDraftOf, findRound } from "./finding.js";
 import { officePage, runView } from "./office-page.js";
+import { overBy } from "./round.js";
 import type { Workshop } from "./working-out.js";
 
 /** One round as staff look at it: its page, the run at work by itself, and the draft and kept files to take along. */
@@ -70,7 +71,7 @@ async function showAsking(req: Request, res: Response): Promise<void> {
   const lines = await askingLines(round, req.zone);
   const listing = listingOf(req.query);
   const context = {
-    title: "Who asks",
+    title: overBy(round) ? "Who asked" : "Who asks",
     back: { href: path, label: "Matching round" },
     path,
     total: lines.length,

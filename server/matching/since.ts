@@ -1,5 +1,6 @@
 import mongoose from "mongoose";
 import { Group } from "../groups/group.js";
+import { findGroupNames } from "./group-names.js";
 import { leftWords } from "./outcome-words.js";
 import { Placing, type PlacingFields } from "./placing.js";
 import type { RoundFields } from "./round.js";
@@ -25,21 +26,23 @@ export async function findSince(
   const whose = only === undefined ? {} : { person: only };
   const placings = await Placing.find({ round: round._id, ...whose }).lean<PlacingFields[]>();
   const inside = await membershipsOf(placings);
+  const others = await findGroupNames(placings.flatMap(({ movedTo }) => (movedTo ? [String(movedTo)] : [])));
   return new Map(
     placings.flatMap((placing): [string, Since][] => {
       const key = placeKey(placing.person, placing.group);
-      const since = sinceOf(placing, inside.has(key));
+      const since = sinceOf(placing, inside.has(key), others.get(String(placing.movedTo))?.title ?? "it");
       return since ? [[key, since]] : [];
     }),
   );
 }
 
-function sinceOf({ left, answer, wish, movedTo }: PlacingFields, isIn: boolean): Since | null {
+/** @param other title of the group that they were moved to, where they were */
+function sinceOf({ left, answer, wish, movedTo }: PlacingFields, isIn: boolean, other: string): Since | null {
   const changed = (words: string): Since => ({ words, isChanged: true, isComing: false });
   if (left) return changed(`Not given: ${leftWords[left].staff}`);
   if (!isIn) {
     const gone = answer === "declined" ? "They gave it up." : "They have left the group since.";
-    return changed(movedTo ? "They asked for another, and were moved to it." : gone);
+    return changed(movedTo ? `They asked for another, and were moved to ${other}.` : gone);
   }
   if (answer === "accepted")
     return { words: "They said that they will come.", isChanged: false, isComing: true };

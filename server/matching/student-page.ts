@@ -16,7 +16,7 @@ import { mostRanked } from "./input.js";
 import { broughtTo, topicName, type Brought } from "./outcome-words.js";
 import { Placing, type PlacingFields } from "./placing.js";
 import { considerationOf } from "./problem-now.js";
-import { namesFor } from "./group-names.js";
+import { findGroupNames, namesFor, type Names } from "./group-names.js";
 import type { Asking, RoundFields } from "./round.js";
 
 /** The groups chosen in order, empty choices closed up; or the sentence that says what is wrong. */
@@ -131,11 +131,19 @@ interface PlaceNow {
   answer: string;
   isMember: boolean;
   wish: string;
+  /** The group they were given for it when they had asked for another. */
+  movedTo: { id: string; title: string } | null;
   /** The field with what would suit them better; a page may have one for each of their places. */
   wishField: string;
   leaders: string;
   /** "Next: Tue 6 Oct, 17:00–17:50, Seminar room N-204"; "" when nothing is to come. */
   next: string;
+}
+
+function movedTo(placing: PlacingFields | undefined, groups: Names["groups"]): PlaceNow["movedTo"] {
+  const id = String(placing?.movedTo ?? "");
+  const title = groups.get(id)?.title;
+  return title === undefined ? null : { id, title };
 }
 
 export const wishField = (group: string): string => `wish-${group}`;
@@ -209,6 +217,7 @@ export async function findBrought(
   const inside = await groupsWith(person, placings);
   const about = await findMeetings(brought.placed, at);
   const answers = new Map(placings.map((placing) => [String(placing.group), placing]));
+  const others = await findGroupNames(placings.flatMap(({ movedTo }) => (movedTo ? [String(movedTo)] : [])));
   return {
     ...brought,
     consideration: considerationOf(round, mine),
@@ -217,6 +226,7 @@ export async function findBrought(
       answer: answers.get(place.id)?.answer ?? "",
       isMember: inside.has(place.id),
       wish: answers.get(place.id)?.wish ?? "",
+      movedTo: movedTo(answers.get(place.id), others),
       wishField: wishField(place.id),
       ...(about.get(place.id) ?? { leaders: "", next: "" }),
     })),

@@ -66,7 +66,10 @@ describe("Asking for another place than a round gave", function () {
     const inside = await Group.find({ "members.person": ana._id }).lean();
     expect(inside.map(({ title }) => title)).to.deep.equal(["Renal later"]);
     expect(await Outbox.countDocuments({ to: ana._id, subject: "You have another group" })).to.equal(1);
-    expect((await office.get(`/office${path}?show=changed`)).text).to.include("were moved to it");
+    expect((await office.get(`/office${path}?show=changed`)).text).to.include("were moved to Renal later");
+    expect((await phone.get(path)).text)
+      .to.match(/were moved to <a[^>]*>Renal later</)
+      .and.not.include("you left");
     expect((await office.get("/office")).text).not.to.include("Other places asked for");
   });
 

@@ -52,7 +52,7 @@ describe("A matching round", function () {
     await office.getByText("Work out a draft").click();
     await office.getByRole("button", { name: "Start" }).click();
     await office.getByText("Proved:").waitFor({ timeout: 20_000 });
-    await office.getByRole("cell", { name: "Cy Monday" }).waitFor();
+    await office.getByRole("cell", { name: "Cy Monday", exact: true }).waitFor();
     expect((await Group.findById(group._id).orFail().lean()).members).to.have.length(0);
     expect(await Outbox.countDocuments({ subject: "You have a place" })).to.equal(0);
 
