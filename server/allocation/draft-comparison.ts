@@ -1,5 +1,5 @@
 import type { RoomLevels } from "./allocation-result.js";
-import { changesIn, RoomDraft, solvedOf, type DraftFields, type Solved } from "./draft.js";
+import { countChanges, RoomDraft, solvedOf, type DraftFields, type Solved } from "./draft.js";
 import { groupsIn, linesOf, roomsIn } from "./draft-lines.js";
 import { draftsOf, levelNames } from "./draft-presenter.js";
 
@@ -9,10 +9,11 @@ const most = 20;
 const ofItsKind = ({ term, blocking }: DraftFields, zone: string) =>
   draftsOf(blocking ? { blocking } : { term }, zone, most);
 
-/** Whether there is another finished draft of the same term or blocking to compare this one with. */
-export async function mayCompare(draft: DraftFields, zone: string): Promise<boolean> {
+/** What a draft is called among those of its kind, and whether there is another finished one to compare it with. */
+export async function placeAmongOthers(draft: DraftFields, zone: string) {
   const kind = await ofItsKind(draft, zone);
-  return kind.some(({ id, isSolved }) => isSolved && id !== String(draft._id));
+  const own = kind.find(({ id }) => id === String(draft._id));
+  return { name: own?.name ?? "", mayCompare: kind.some((each) => each !== own && each.isSolved) };
 }
 
 /**
@@ -45,12 +46,12 @@ export async function compareDrafts(draft: DraftFields, asked: unknown, zone: st
   };
 }
 
-/** What each draft comes to, aim by aim; changes of room are those from the rooms held when it was begun. */
+/** What each draft comes to, aim by aim; who changes rooms is counted against what was held when it was begun. */
 function totalsOf(from: Solved, to: Solved) {
   const figure = (solved: Solved, key: keyof RoomLevels) =>
-    String(key === "moved" ? changesIn(solved).length : (solved.result.objective?.[key] ?? "–"));
+    String(key === "moved" ? countChanges(solved).moved : (solved.result.objective?.[key] ?? "–"));
   return levelNames.map(([key, label]) => ({
-    label: key === "moved" ? "changes of room" : label,
+    label,
     first: figure(from, key),
     second: figure(to, key),
   }));

@@ -2,7 +2,7 @@ import mongoose, { type Types } from "mongoose";
 import { writeCsv, type CsvColumn } from "../data/csv.js";
 import { dayWords, momentWords } from "../time/words.js";
 import type { AllocatedSession, AllocationResult, RoomLevels } from "./allocation-result.js";
-import { changesIn, progressOf, RoomDraft, solvedOf, type DraftFields, type Solved } from "./draft.js";
+import { countChanges, progressOf, RoomDraft, solvedOf, type DraftFields, type Solved } from "./draft.js";
 import { contradictionWords } from "./draft-contradictions.js";
 import { groupsIn, linesOf, nameOf, roomsIn, type Groups } from "./draft-lines.js";
 import type { ProblemSession } from "./room-problem.js";
@@ -149,9 +149,7 @@ async function presentSolved(draft: DraftFields, solved: Solved) {
   return {
     proved: result.status === "optimal",
     contradictions: contradictionWords(solved, groups),
-    figures: result.objective
-      ? [{ value: changesIn(solved).length, label: "changes of room" }, ...figuresOf(result.objective)]
-      : [],
+    figures: result.objective ? figuresOf(solved, result.objective) : [],
     several: lines.filter(({ rooms }) => rooms > 1),
     changed: lines.filter(({ changes }) => changes.length > 0),
     same: lines.filter(({ changes }) => changes.length === 0).length,
@@ -165,8 +163,11 @@ async function presentSolved(draft: DraftFields, solved: Solved) {
   };
 }
 
-const figuresOf = (objective: RoomLevels) =>
-  levelNames.filter(([key]) => key !== "moved").map(([key, label]) => ({ value: objective[key], label }));
+function figuresOf(solved: Solved, objective: RoomLevels) {
+  const { moved, gained } = countChanges(solved);
+  const aims = levelNames.map(([key, label]) => ({ value: key === "moved" ? moved : objective[key], label }));
+  return gained > 0 ? [{ value: gained, label: "sessions that get a room at last" }, ...aims] : aims;
+}
 
 /** The sessions left without a room, each with its true reason and the cheapest way out. */
 function unroomedIn({ problem, result }: Solved, groups: Groups) {

@@ -11,7 +11,7 @@ import { objectId, parseForm } from "../web/input.js";
 import { goTo, page, sendCsv, type Notice } from "../web/respond.js";
 import { draftsTopic, RoomDraft, type DraftFields } from "./draft.js";
 import { publishDraft } from "./draft-applying.js";
-import { compareDrafts, mayCompare } from "./draft-comparison.js";
+import { compareDrafts, placeAmongOthers } from "./draft-comparison.js";
 import type { Scope } from "./draft-ground.js";
 import { draftCsv, draftsOf, presentRoomDraft } from "./draft-presenter.js";
 import { startDraft, stopDraft, throwDraftAway } from "./drafting.js";
@@ -50,6 +50,8 @@ const endWords: Record<Awaited<ReturnType<typeof stopDraft>>, string> = {
   over: "It had ended before.",
 };
 
+/** Where the drafts of its kind are listed. */
+const homeOf = ({ blocking }: DraftFields) => (blocking ? `/office/blockings/${String(blocking)}` : list);
 const pathOf = ({ _id }: Pick<DraftFields, "_id">) => `${list}/${String(_id)}`;
 const shortWait = 2_500;
 
@@ -70,10 +72,16 @@ const underWay: Notice = {
   text: "Rooms are being worked out already; this is how far. Wait for it or stop it before you begin again.",
 };
 
-async function findDraft(req: Request): Promise<DraftFields> {
+async function findAnyDraft(req: Request): Promise<DraftFields> {
   const { draft: id } = req.params;
   const draft = objectId.safeParse(id).success ? await RoomDraft.findById(id).lean<DraftFields>() : null;
-  if (!draft || draft.thrownAt) throw notFound();
+  if (!draft) throw notFound();
+  return draft;
+}
+
+async function findDraft(req: Request): Promise<DraftFields> {
+  const draft = await findAnyDraft(req);
+  if (draft.thrownAt) throw notFound();
   return draft;
 }
 
@@ -111,14 +119,19 @@ async function takeStart(req: Request, res: Response): Promise<void> {
 }
 
 async function showDraft(req: Request, res: Response): Promise<void> {
-  const draft = await findDraft(req);
-  const blocking = draft.blocking ? `/office/blockings/${String(draft.blocking)}` : "";
-  const context = {
+  const draft = await findAnyDraft(req);
+  const head = {
     title: draft.blocking ? "Other rooms" : "Rooms for the term",
-    back: blocking ? { href: blocking, label: "The room out of use" } : { href: list, label: "All drafts" },
+    back: draft.blocking
+      ? { href: homeOf(draft), label: "The room out of use" }
+      : { href: list, label: "All drafts" },
+  };
+  if (draft.thrownAt) return void page(req, res, "allocation/thrown", head);
+  const context = {
+    ...head,
     path: pathOf(draft),
     isRipple: draft.blocking !== null,
-    mayCompare: await mayCompare(draft, req.zone),
+    ...(await placeAmongOthers(draft, req.zone)),
     ...(await presentRoomDraft(draft, req.zone)),
   };
   // Another draft of the same kind that is published makes this one out of date.
@@ -146,8 +159,7 @@ async function takeDiscard(req: Request, res: Response): Promise<void> {
     const text = "A draft that was published, or is being worked out, can’t be thrown away.";
     return void goTo(res, pathOf(draft), { kind: "warning", text });
   }
-  const next = draft.blocking ? `/office/blockings/${String(draft.blocking)}` : list;
-  goTo(res, next, { kind: "done", text: "The draft is thrown away. No room has changed." });
+  goTo(res, homeOf(draft), { kind: "done", text: "The draft is thrown away. No room has changed." });
 }
 
 /** A draft made from this one: with other pins, or because this one no longer holds. */

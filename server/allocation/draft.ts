@@ -95,3 +95,10 @@ export function changesIn({ problem, result, held }: Solved): DraftChange[] {
     }))
     .filter(({ from, to }) => from !== to);
 }
+
+/** How many sessions would change rooms, and how many get one that hold none; against what was held then. */
+export function countChanges(solved: Solved): { moved: number; gained: number } {
+  const given = changesIn(solved).filter(({ to }) => to !== null);
+  const gained = given.filter(({ from }) => from === null).length;
+  return { moved: given.length - gained, gained };
+}

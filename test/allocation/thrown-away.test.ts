@@ -23,7 +23,12 @@ describe("A draft of rooms that nobody wants", () => {
     expect((await staff.get(`${path}/comparison`)).text).to.include("Nothing to compare yet");
     expect((await staff.post(`${path}/discard`)).location).to.equal("/office/allocation");
     expect((await staff.get("/office/allocation")).text).to.not.include("Draft 1");
-    expect((await staff.get(path)).status).to.equal(404);
+    expect((await staff.get(path)).text, "in another tab")
+      .to.include("This draft was thrown away.")
+      .and.not.include("Pin a group");
+    for (const act of ["pins", "publication", "renewal", "discard", "end"])
+      expect((await staff.post(`${path}/${act}`)).status, act).to.equal(404);
+    expect((await staff.get(`${path}/comparison`)).status).to.equal(404);
     const late = await RoomDraft.findOne().orFail().lean();
     const { outcome } = await publishDraft({ id: String(nobodyId()), now: app.clock.now() }, late._id);
     expect([outcome, await Booking.countDocuments()]).to.deep.equal(["not-ready", 0]);
