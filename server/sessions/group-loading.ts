@@ -31,7 +31,7 @@ export interface GroupPage {
   rooms: ReadonlyMap<string, string>;
   /** Before opening: the dates to come, and what is missing. */
   plan: { dates: PlannedDate[]; readiness: Readiness } | null;
-  /** Groups of the term whose place the viewer could give up for one in this. */
+  /** The viewer's places in other groups of the term, where they could have one in this. */
   others: readonly GroupOutline[];
   /** What the viewer has just given up and can take back. */
   undo: Undo | null;
@@ -68,10 +68,9 @@ export async function loadGroupPage(
   return { ...common, viewer, now, zone, plan, alternatives, others, undo };
 }
 
-/** Where there is a place to move to: the viewer's other groups of the term. */
+/** The viewer's other groups of the term: a place there can be given up for one here, and there may be no more. */
 async function othersOf(group: GroupFields, viewer: Viewer): Promise<GroupPage["others"]> {
-  if (isMember(viewer, group) || isWaiting(viewer, group)) return [];
-  if (!hasRoom(placesOf(group)) || whyNotJoin(viewer, group) !== null) return [];
+  if (isMember(viewer, group) || isWaiting(viewer, group) || whyNotJoin(viewer, group) !== null) return [];
   const { member } = await placesOfPerson(new Types.ObjectId(viewer.id));
   return member.filter((each) => !each.cancelledAt && String(each.term) === String(group.term));
 }

@@ -1,23 +1,14 @@
-import {
-  hasRoom,
-  isAcceptedFor,
-  offerOf,
-  placesOf,
-  positionOf,
-  taken,
-  unclaimed,
-  waitingCount,
-} from "../groups/places.js";
-import { isAskedToLead, isMember, leads, mayManage, opensByItself, whyNotJoin } from "../groups/policy.js";
+import { hasRoom, placesOf, taken, waitingCount } from "../groups/places.js";
+import { isAskedToLead, isMember, leads, mayManage, opensByItself } from "../groups/policy.js";
 import { namesIn, stageOf } from "../groups/presenter.js";
 import { kindWords, meetingWords, yearsWords } from "../groups/words.js";
 import { holds, type Viewer } from "../people/viewer.js";
-import { dayWords, isoMoment, momentWords, rangeWords } from "../time/words.js";
-import { wallOf } from "../time/zone.js";
+import { dayWords, isoMoment, rangeWords } from "../time/words.js";
 import { editable } from "./editing.js";
 import type { DatedSession, GroupPage } from "./group-loading.js";
 import { heldInAll } from "./life.js";
 import { leadsIt } from "./covered.js";
+import { presentStanding } from "./place-presenter.js";
 import { phaseOf, placeWords, stateOf } from "./presenter.js";
 import { presentPlan } from "./plan-presenter.js";
 
@@ -50,8 +41,7 @@ export function presentGroup(page: GroupPage) {
     waiting: waitingCount(places),
     facts: factsOf(page),
     onlineLink: inside ? group.onlineLink : "",
-    you: presentPlace(page),
-    moves: movesOf(page),
+    ...presentStanding(page),
     undo: page.undo,
     can: permissionsOf(page),
     ...presentDates(page, inside),
@@ -167,36 +157,6 @@ function wishOf({ wish }: GroupPage["group"]): string {
     Boolean,
   );
   return wished.length === 0 ? "" : `Room wished for: ${wished.join(", ")}`;
-}
-
-/** One button for each place that could be given up for one here. */
-const movesOf = ({ others }: GroupPage) =>
-  others.map(({ _id, title }) => ({ from: String(_id), label: `Move here from ${title}` }));
-
-/** Where the viewer stands with the group. */
-function presentPlace({ group, viewer, zone, programme }: GroupPage) {
-  const places = placesOf(group);
-  const until = offerOf(places, viewer.id);
-  const member = group.members.find((each) => String(each.person) === viewer.id);
-  const refusal = whyNotJoin(viewer, group);
-  const base = {
-    position: 0,
-    until: "",
-    since: "",
-    offerHours: programme.settings.offerHours,
-    acceptForMe: false,
-    left: 0,
-    reason: "",
-  };
-  if (member) return { ...base, kind: "member", since: dayWords(wallOf(member.joinedAt, zone).on) };
-  if (until) return { ...base, kind: "offered", until: momentWords(until, zone) };
-  const position = positionOf(places, viewer.id);
-  if (position !== null)
-    return { ...base, kind: "waiting", position, acceptForMe: isAcceptedFor(places, viewer.id) };
-  if (leads(viewer, group)) return { ...base, kind: "leader" };
-  if (refusal !== null) return { ...base, kind: "refused", reason: stageOf(group) === "open" ? refusal : "" };
-  if (hasRoom(places)) return { ...base, kind: "free", left: unclaimed(places) };
-  return { ...base, kind: "full", position: waitingCount(places) + 1 };
 }
 
 function permissionsOf({ group, viewer, plan, sessions, now }: GroupPage) {

@@ -120,9 +120,9 @@ export async function blockersByLeader(
 const loadWords = (name: string, { maxLed, maxLedHours }: ProgrammeFields["settings"]) =>
   `${name} would lead more than one person may: ${maxLed} groups, or ${maxLedHours} hours of sessions a week.`;
 
-function hintsFor(group: Pick<GroupFields, "leaders" | "capacity">): string[] {
+function hintsFor(group: Pick<GroupFields, "leaders" | "capacity" | "coLeaderAsked">): string[] {
   const hints: string[] = [];
-  if (group.leaders.length < 2) {
+  if (group.leaders.length < 2 && !group.coLeaderAsked) {
     hints.push("There is no co-leader yet. With two, a week goes on when one of them can't come.");
   }
   if (group.capacity > manyPlaces) {

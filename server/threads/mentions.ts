@@ -17,9 +17,9 @@ interface Read {
 type Known = readonly [id: string, name: string];
 
 /**
- * Reads "@Bea" in a text, where Bea is one of the names or the first word of one: capital letters don't matter, of
- * two names that fit the longer one is meant, and a whole name before a first one. A name two people share mentions
- * both, the first by the piece. An @ within an address is only words.
+ * Reads "@Bea" in a text, where Bea is one of the names or the first word of one: capital letters and accents
+ * don't matter, of two names that fit the longer one is meant, and a whole name before a first one. A name two people
+ * share mentions both, the first by the piece. An @ within an address is only words.
  * @param names of the people of the group, by id
  */
 export function readMentions(text: string, names: ReadonlyMap<string, string>): Read {
@@ -60,5 +60,9 @@ function namedAt(text: string, at: number, names: readonly Known[]) {
 function isNamed(text: string, at: number, name: string): boolean {
   const said = text.slice(at, at + name.length);
   const next = text[at + name.length] ?? " ";
-  return name !== "" && said.toLowerCase() === name.toLowerCase() && !/[\p{L}\p{N}]/u.test(next);
+  return name !== "" && plain(said) === plain(name) && !/[\p{L}\p{M}\p{N}]/u.test(next);
 }
+
+/** Without capital letters, accents and curly apostrophes, as names are typed on a phone. */
+const plain = (name: string): string =>
+  name.normalize("NFD").replace(/\p{M}/gu, "").replace(/’/gu, "'").toLowerCase();

@@ -214,7 +214,16 @@ describe("The list of groups", () => {
     const moves = await visitor.get(`/groups/${String(later._id)}`);
     expect(moves.text)
       .to.contain("Move here from Mine")
-      .and.contain(`value="${String(second._id)}"`);
+      .and.contain(`value="${String(second._id)}"`)
+      .and.contain("You are in 2 groups already, which is the most.")
+      .and.not.contain("Join this group");
+    await Group.updateOne(
+      { _id: later._id },
+      { $set: { capacity: 1, members: [memberOf(await makePerson())] } },
+    );
+    const wait = await visitor.get(`/groups/${String(later._id)}`);
+    expect(wait.text).to.contain("To wait for a place here, leave one of them first.");
+    expect(wait.text).to.not.contain("Join the waitlist").and.not.contain("Move here from");
   });
 
   it("says that groups are open for other years, and lists the years there are groups for", async () => {

@@ -15,6 +15,17 @@ describe("A mention", () => {
     expect(people("@Bea, look")).to.deep.equal(["1"]);
   });
 
+  it("is a name as a phone types it, without its accents and curls", () => {
+    const group = new Map([
+      ["1", "Tomás Herrera"],
+      ["2", "Chloë O’Neill"],
+    ]);
+    const named = (text: string) => readMentions(text, group);
+    expect(named("@tomas, @Chloe O'Neill").people).to.deep.equal(["1", "2"]);
+    expect(named("@Tomás").pieces).to.deep.equal([{ text: "@Tomás", person: "1" }]);
+    expect(named("@Tomasz").people).to.deep.equal([]);
+  });
+
   it("is a first name as well, of everybody who has it, unless a whole name is meant", () => {
     const group = new Map([
       ["1", "Mina Okafor"],

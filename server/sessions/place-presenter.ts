@@ -1,0 +1,49 @@
+import { hasRoom, isAcceptedFor, offerOf, placesOf, positionOf, waitingCount } from "../groups/places.js";
+import { leads, whyNotJoin } from "../groups/policy.js";
+import { stageOf } from "../groups/presenter.js";
+import { dayWords, momentWords } from "../time/words.js";
+import { wallOf } from "../time/zone.js";
+import type { GroupPage } from "./group-loading.js";
+
+/** Where the viewer stands with the group, and which ways in there are for them. */
+export const presentStanding = (page: GroupPage) => ({
+  you: presentPlace(page),
+  moves: movesOf(page),
+  limit: limitWords(page),
+});
+
+/** One button for each place that could be given up for one here, while there is one. */
+const movesOf = ({ group, others }: GroupPage) =>
+  hasRoom(placesOf(group))
+    ? others.map(({ _id, title }) => ({ from: String(_id), label: `Move here from ${title}` }))
+    : [];
+
+/** Why the viewer can't have one more place, in words that stand before what they can do; "" when they can. */
+function limitWords({ others, programme: { settings } }: GroupPage): string {
+  if (others.length < settings.maxGroups) return "";
+  return `You are in ${others.length === 1 ? "a group" : `${others.length} groups`} already, which is the most.`;
+}
+
+function presentPlace({ group, viewer, zone, programme }: GroupPage) {
+  const places = placesOf(group);
+  const until = offerOf(places, viewer.id);
+  const member = group.members.find((each) => String(each.person) === viewer.id);
+  const refusal = whyNotJoin(viewer, group);
+  const base = {
+    position: 0,
+    until: "",
+    since: "",
+    offerHours: programme.settings.offerHours,
+    acceptForMe: false,
+    reason: "",
+  };
+  if (member) return { ...base, kind: "member", since: dayWords(wallOf(member.joinedAt, zone).on) };
+  if (until) return { ...base, kind: "offered", until: momentWords(until, zone) };
+  const position = positionOf(places, viewer.id);
+  if (position !== null)
+    return { ...base, kind: "waiting", position, acceptForMe: isAcceptedFor(places, viewer.id) };
+  if (leads(viewer, group)) return { ...base, kind: "leader" };
+  if (refusal !== null) return { ...base, kind: "refused", reason: stageOf(group) === "open" ? refusal : "" };
+  if (hasRoom(places)) return { ...base, kind: "free" };
+  return { ...base, kind: "full", position: waitingCount(places) + 1 };
+}
