@@ -1,4 +1,5 @@
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
@@ -21,25 +22,34 @@ interface Tally {
 const dist = relative(process.cwd(), resolve(import.meta.dirname, "../.."));
 const folder = mkdtempSync(join(tmpdir(), "peer-rounds-tally-"));
 
+interface Run {
+  name: string;
+  places: string[];
+  environment: Record<string, string>;
+  /** The command that runs it, before node's own. */
+  wrap?: string[];
+  /** Shows what it says when it has ended, in one piece. */
+  isTogether?: boolean;
+}
+
 /** Runs the suite in a process of its own and reads what it counted; a crash counts as one failure. */
-function run(
-  name: string,
-  places: string[],
-  environment: Record<string, string>,
-  wrap: string[] = [],
-): Tally {
-  process.stdout.write(`\n── ${name}\n`);
-  const tally = join(folder, "tally.json");
-  rmSync(tally, { force: true });
+async function run({ name, places, environment, wrap = [], isTogether = false }: Run): Promise<Tally> {
+  const title = `\n── ${name}\n`;
+  if (!isTogether) process.stdout.write(title);
+  const tally = join(folder, `${name.replaceAll(/\W/g, "-")}.json`);
   const suite = ["--enable-source-maps", `${dist}/test/support/suite.js`, ...places];
-  const ended = spawnSync(process.execPath, [...wrap, ...suite], {
-    stdio: ["ignore", "inherit", "inherit"],
+  const child = spawn(process.execPath, [...wrap, ...suite], {
+    stdio: ["ignore", isTogether ? "pipe" : "inherit", "inherit"],
     env: { ...process.env, ...environment, TALLY: tally },
   });
+  const said: Buffer[] = [];
+  child.stdout?.on("data", (piece: Buffer) => said.push(piece));
+  const [code, signal] = (await once(child, "close")) as [number | null, string | null];
+  if (isTogether) process.stdout.write(Buffer.concat([Buffer.from(title), ...said]));
   const counted = countedIn(tally);
-  const crash = [`${name}: the process ended with ${ended.status ?? ended.signal}`];
+  const crash = [`${name}: the process ended with ${code ?? signal}`];
   if (!counted) return { passed: 0, failed: 1, skipped: 0, red: crash, unsteady: [] };
-  return ended.status === 0 || counted.failed > 0 ? counted : { ...counted, failed: 1, red: crash };
+  return code === 0 || counted.failed > 0 ? counted : { ...counted, failed: 1, red: crash };
 }
 
 function countedIn(file: string): Tally | null {
@@ -60,23 +70,32 @@ const coverage = [
 ];
 
 /** Everything, or the places named on the command line: `npm test -- dist/test/groups`. */
-function runAll(named: string[]): Tally[] {
+async function runAll(named: string[]): Promise<Tally[]> {
   // Installed before there are two processes that would both do it.
   getShell();
   const tools = { REDIS: getRedis() ?? "" };
-  if (named.length > 0) return [run("Chosen tests", named, tools)];
+  if (named.length > 0) return [await run({ name: "Chosen tests", places: named, environment: tools })];
   const rules = [
     `${dist}/test/time`,
     ...["edits", "clock-changes"].map((name) => `${dist}/test/series/${name}.test.js`),
   ];
-  const time = zones.map((TZ) => run(`Time, on a host in ${TZ}`, rules, { TZ }));
+  const time = await Promise.all(
+    zones.map((TZ) =>
+      run({ name: `Time, on a host in ${TZ}`, places: rules, environment: { TZ }, isTogether: true }),
+    ),
+  );
   // By far the most of the machine's work: a test that fails for want of it has a second try, and is named.
-  const all = { ...tools, AGAIN: "1" };
-  return [...time, run("Everything, with coverage", [`${dist}/test`], all, coverage)];
+  const all = {
+    name: "Everything, with coverage",
+    places: [`${dist}/test`],
+    environment: { ...tools, AGAIN: "1" },
+    wrap: coverage,
+  };
+  return [...time, await run(all)];
 }
 
 try {
-  const tallies = runAll(process.argv.slice(2));
+  const tallies = await runAll(process.argv.slice(2));
   const sum = (key: "passed" | "failed" | "skipped") =>
     tallies.reduce((total, tally) => total + tally[key], 0);
   const skipped = sum("skipped") > 0 ? `, ${sum("skipped")} skipped` : "";
