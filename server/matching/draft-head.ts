@@ -82,6 +82,7 @@ export function outOfDateView(number: number, found: OutOfDate | null) {
   return {
     title: `Draft ${number} is out of date`,
     changes,
+    isRefused,
     consequence: isRefused ? "It can't be published as it is." : fits,
   };
 }

@@ -53,7 +53,7 @@ export const moveInput = z.strictObject({
 });
 
 export const withdrawalInput = z.strictObject({
-  why: line(300, "Say why: everybody who asked reads it"),
+  why: line(300, "Write a sentence that everybody who asked can read"),
 });
 
 /** What staff answer somebody who asks for another place than the one in `from`. */

@@ -93,7 +93,7 @@ async function draftView(
 ) {
   const path = `/office/rounds/${String(round._id)}`;
   const rest = { show: show === "all" ? "" : show };
-  if (!draft) return { draft: null, outOfDate: null, drafts: [], list: null, ...rest };
+  if (!draft) return { draft: null, outOfDate: null, mayPublish: false, drafts: [], list: null, ...rest };
   const lines = await linesOf(round, draft);
   const between = isBusy ? null : await findOutOfDate(round, draft, now, dataKeys);
   const current = { number: draft.number, isOutOfDate: between !== null };
@@ -101,6 +101,7 @@ async function draftView(
   return {
     draft: headOf(draft, lines, Boolean(round.publishedAt), zone),
     outOfDate: outOfDateView(draft.number, between),
+    mayPublish: !isBusy && between?.isRefused !== true,
     drafts: drafts.length > 1 ? drafts.map((each) => draftRow(each, current, path, zone)) : [],
     list: peopleOf(lines, show, listing, path),
     ...rest,

@@ -92,7 +92,7 @@ function studentClashes(table: Table, pins: readonly PartyPin[]): Contradiction[
         list.map((pin) => pin.group),
       );
     if (mine.length > student.maxGroups) {
-      const text = `${student.id} is pinned to ${mine.length} groups and may have ${student.maxGroups}.`;
+      const text = `${student.id} is pinned to ${mine.length === 1 ? "1 group" : `${mine.length} groups`} and may have ${student.maxGroups}.`;
       found.push({ rule: "limit", text, refs: name(mine) });
     }
     mine.forEach((a, i) => {

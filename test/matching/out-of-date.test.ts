@@ -113,6 +113,7 @@ describe("A draft that is out of date", function () {
     await Round.updateOne({ _id: round }, { $push: { asking: { ...asking, askedAt: app.clock.now() } } });
     const sheet = await page();
     expect(top(sheet)).to.include("1 student has asked").and.include("can&#x27;t be published as it is");
+    expect(sheet).not.to.include("Publish now");
     // In the list of drafts as well, where there are several.
     expect(sheet.slice(sheet.indexOf("Kept files"))).to.match(/Draft 2[^]{0,80}out of date/);
     expect(await publishRound(officeActor(app), round, true)).to.equal("stale");
