@@ -6,7 +6,7 @@ import type { House } from "../house.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { Person } from "../people/person.js";
 import { actorOf } from "../people/viewer.js";
-import { parseForm, type FieldErrors } from "../web/input.js";
+import { parseForm, typedFields, type FieldErrors, type FormInput } from "../web/input.js";
 import { goTo, page, type Notice } from "../web/respond.js";
 import { aboutReason, Apart } from "./apart.js";
 import { endApart, endTogether, keepApart, keepTogether, type ArrangeOutcome } from "./arranging.js";
@@ -61,12 +61,20 @@ const foundWords: Record<Exclude<Found, { id: string }>, string> = {
   several: "Several are called so; write the e-mail address",
 };
 
+type Pairing = { pair: [string, string] } | { errors: FieldErrors };
+
+/** Everything that is wrong with a form about two people: what the form says goes before what its names come to. */
+const errorsOf = (found: Pairing, input: FormInput<unknown>): FieldErrors => ({
+  ...("errors" in found ? found.errors : {}),
+  ...(input.ok ? {} : input.errors),
+});
+
 /** The two people named, or what is wrong with each name. */
 async function pairFrom(
   round: RoundFields,
   [one, other]: [string, string],
   [first, second]: [string, string],
-): Promise<{ pair: [string, string] } | { errors: FieldErrors }> {
+): Promise<Pairing> {
   const [a, b] = [await findAsking(round, one), await findAsking(round, other)];
   const errors: FieldErrors = {};
   if (typeof a === "string") errors[first] = foundWords[a];
@@ -78,27 +86,26 @@ async function pairFrom(
 async function takeApart(req: Request, res: Response, dataKeys: readonly string[]): Promise<void> {
   const round = await findRound(req.params.round);
   const input = parseForm(apartInput, req.body);
-  if (!input.ok) return show(req, res, dataKeys, round, input.typed, input.errors);
-  const { first, second, reason } = input.value;
-  const found = await pairFrom(round, [first, second], ["first", "second"]);
-  if ("errors" in found) return show(req, res, dataKeys, round, input.value, found.errors);
+  const typed = typedFields(req.body, ["first", "second", "reason"]);
+  const found = await pairFrom(round, [typed.first, typed.second], ["first", "second"]);
+  if (!input.ok || "errors" in found) return show(req, res, dataKeys, round, typed, errorsOf(found, input));
+  const { reason } = input.value;
   const outcome = await keepApart(actorOf(req), String(round._id), found.pair, reason, dataKeys);
   if (outcome !== "contradicts") return void done(res, round, outcome);
   const errors = { second: "They are kept together by staff, themselves or through others; end that first" };
-  await show(req, res, dataKeys, round, input.value, errors);
+  await show(req, res, dataKeys, round, typed, errors);
 }
 
 async function takeTogether(req: Request, res: Response, dataKeys: readonly string[]): Promise<void> {
   const round = await findRound(req.params.round);
   const input = parseForm(togetherInput, req.body);
-  if (!input.ok) return show(req, res, dataKeys, round, input.typed, input.errors);
-  const { one, other } = input.value;
-  const found = await pairFrom(round, [one, other], ["one", "other"]);
-  if ("errors" in found) return show(req, res, dataKeys, round, input.value, found.errors);
+  const typed = typedFields(req.body, ["one", "other"]);
+  const found = await pairFrom(round, [typed.one, typed.other], ["one", "other"]);
+  if (!input.ok || "errors" in found) return show(req, res, dataKeys, round, typed, errorsOf(found, input));
   const outcome = await keepTogether(actorOf(req), String(round._id), found.pair);
   if (outcome === "contradicts") {
     const errors = { other: "They, or some they are kept together with, are kept apart; end that first" };
-    return show(req, res, dataKeys, round, input.value, errors);
+    return show(req, res, dataKeys, round, typed, errors);
   }
   const isIdle = outcome === "arranged" && !(await haveTopicInCommon(round, found.pair));
   done(res, round, outcome, isIdle ? noTopicInCommon : undefined);

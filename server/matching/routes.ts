@@ -13,7 +13,7 @@ import { sealKind } from "./company.js";
 import { findRound } from "./finding.js";
 import { answerInput, askingInput } from "./input.js";
 import { findOffered, outlookOf, outlookWords } from "./outlook.js";
-import { askingForm, findBrought, rankedFrom, wishField } from "./student-page.js";
+import { askingForm, findBrought, rankedFrom, rankedIn, wishField } from "./student-page.js";
 import { lotteryNumber } from "../solver/lottery.js";
 
 /** The round as students see it: what it is, until when, asking for a place, and answering the one they got. */
@@ -72,9 +72,10 @@ function nextAfter(outcome: AskOutcome, round: RoundFields): string {
 async function takeAsking(req: Request, res: Response, dataKeys: readonly string[]): Promise<void> {
   const round = await findRound(req.params.round);
   const input = parseForm(askingInput, req.body);
-  if (!input.ok) return showRound(req, res, round, input.errors);
-  const ranked = rankedFrom(input.value.ranked);
-  if (typeof ranked === "string") return showRound(req, res, round, { ranked });
+  const ranked = rankedFrom(input.ok ? input.value.ranked : rankedIn(req.body as Record<string, unknown>));
+  const misranked: FieldErrors = typeof ranked === "string" ? { ranked } : {};
+  if (!input.ok || typeof ranked === "string")
+    return showRound(req, res, round, { ...misranked, ...(input.ok ? {} : input.errors) });
   const { buddy, most, company: kind } = input.value;
   const company = kind === "as-before" ? undefined : sealKind(dataKeys, kind, round._id, signedIn(req).id);
   const outcome = await ask(actorOf(req), String(round._id), { ranked, buddy, most, company });

@@ -19,6 +19,10 @@ import { considerationOf } from "./problem-now.js";
 import { findGroupNames, namesFor, type Names } from "./group-names.js";
 import type { Asking, RoundFields } from "./round.js";
 
+/** The choices of a form as they were sent, in order. */
+export const rankedIn = (body: Record<string, unknown> | undefined): string[] =>
+  [body?.ranked ?? []].flat().map(String);
+
 /** The groups chosen in order, empty choices closed up; or the sentence that says what is wrong. */
 export function rankedFrom(chosen: readonly string[]): string[] | string {
   const ranked = chosen.filter((group) => group !== "");
@@ -43,7 +47,7 @@ export async function askingForm(
     topic: topicName(group.topic, topics),
     label: `${meetingWords(group)}: ${group.title}`,
   }));
-  const sent = [typed?.ranked ?? []].flat().map(String);
+  const sent = rankedIn(typed);
   const chosen = sent.length > 0 ? sent : (mine?.ranked.map(String) ?? []);
   const count = Math.min(mostRanked, options.length);
   return {

@@ -52,6 +52,9 @@ describe("Keeping two apart", function () {
     });
     expect(unknown.status).to.equal(422);
     expect(unknown.text).to.include("Nobody who asks for a place is called so").and.include("Heron");
+    // Also where the reason is missing as well.
+    const both = await office.post(`${path}/apart`, { first: "Nobody", second: bo.email, reason: "" });
+    expect(both.text).to.include("Nobody who asks for a place is called so").and.include("Say why; nobody");
     await office.post(`${path}/apart`, { first: "ana canary", second: bo.email, reason: "Heron-7431" });
     expect((await office.get(`${path}/arrangements`)).text)
       .to.include("Heron-7431")

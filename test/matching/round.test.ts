@@ -4,7 +4,7 @@ import { Draft } from "../../server/matching/draft.js";
 import { Round } from "../../server/matching/round.js";
 import { Person } from "../../server/people/person.js";
 import { useApp } from "../support/app.js";
-import { makeGroup, makePerson, makeSession } from "../support/factories.js";
+import { makeGroup, makePerson, makeSession, nobodyId } from "../support/factories.js";
 import { draftRound, openRoundFor } from "../support/drafts.js";
 import { stranger, visitorFor } from "../support/visitor.js";
 
@@ -44,9 +44,12 @@ describe("Running a round", function () {
     const bare = await visitorFor(app, await makePerson());
     expect((await bare.post(path)).location).to.equal("/profile");
     const ready = await visitorFor(app, await makePerson({ topics: ["renal"], free }));
-    const wrong = await ready.post(path, { ranked: "", buddy: "nobody" });
+    const twice = String(nobodyId());
+    const wrong = await ready.post(path, { ranked: [twice, twice], buddy: "nobody" });
     expect([wrong.status, wrong.text.includes('value="nobody"')]).to.deep.equal([422, true]);
-    expect(wrong.text).to.include("Enter an e-mail address like ana@school.edu");
+    expect(wrong.text)
+      .to.include("Enter an e-mail address like ana@school.edu")
+      .and.include("Choose each group once");
     await Promise.all(Array.from({ length: 5 }, () => ready.post(path)));
     expect((await Round.findById(round._id).orFail().lean()).asking).to.have.length(1);
     app.clock.set(new Date("2026-10-20T16:00:00Z"));
