@@ -136,8 +136,9 @@ async function keptFacts(booking: BookingFields, zone: string) {
   const days = others.map(({ startsAt }) => wallOf(startsAt, zone).on).sort();
   const until = wait.offeredUntil ? momentWords(wait.offeredUntil, zone) : "";
   return [
-    { term: "Kept until", text: until, href: "/office/room-lines" },
+    { term: "Kept until", text: until, href: "" },
     { term: "Kept as well on", text: days.map((day) => dayWords(day)).join(", "), href: "" },
+    { term: "Waiting", text: "Every group that waits for a room", href: "/office/room-lines" },
   ].filter(({ text }) => text !== "");
 }
 

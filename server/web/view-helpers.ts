@@ -10,6 +10,7 @@ export const helpers = {
   icon,
   seatDots,
   plural,
+  unbroken,
   eq: (a: unknown, b: unknown) => a === b,
   not: (value: unknown) => Handlebars.Utils.isEmpty(value),
   and: (...given: unknown[]) => given.slice(0, -1).every((value) => !Handlebars.Utils.isEmpty(value)),
@@ -47,6 +48,15 @@ function icon(name: string) {
 /** `{{plural 3 "place" "places"}}`: "3 places". */
 function plural(count: number, one: string, many: string): string {
   return `${count} ${count === 1 ? one : many}`;
+}
+
+/** A code ("N-204", "REN-8") or a span of hours ("17:00–17:50"): what a line may otherwise break in two. */
+const belongsTogether = /\b(?=[A-Z0-9-]*\d)[A-Z][A-Z0-9]{0,5}-[A-Z0-9]{1,6}\b|\b\d\d:\d\d–\d\d:\d\d\b/g;
+
+/** `{{unbroken text}}`: the text, with each code and each span of hours in it kept on one line. */
+function unbroken(text: string) {
+  const safe = Handlebars.Utils.escapeExpression(text);
+  return new SafeString(safe.replace(belongsTogether, '<span class="unbroken">$&</span>'));
 }
 
 const SEATS_DRAWN = 20;

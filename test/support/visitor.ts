@@ -43,7 +43,7 @@ export function stranger(app: Pick<AppUnderTest, "url">): Visitor {
       if (value === "") cookies.delete(name);
       else cookies.set(name, value);
     }
-    const text = await response.text();
+    const text = wordsTogether(await response.text());
     token = /name="csrf" value="([^"]+)"/.exec(text)?.[1] ?? token;
     const location = response.headers.get("location");
     return { status: response.status, headers: response.headers, text, location };
@@ -65,6 +65,9 @@ export function stranger(app: Pick<AppUnderTest, "url">): Visitor {
     },
   };
 }
+
+/** What keeps words on one line is no part of the words. */
+const wordsTogether = (html: string) => html.replace(/<span class="unbroken">([^<]*)<\/span>/g, "$1");
 
 /** A browser in which the person is signed in. */
 export async function visitorFor(app: AppUnderTest, person: { _id: Types.ObjectId }): Promise<Visitor> {

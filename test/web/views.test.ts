@@ -147,6 +147,14 @@ describe("Templates", () => {
   const sourceOf = (name: string) => readFileSync(join("views", name), "utf8");
   const partials = new Set(names.map((name) => name.replace(/^shared\//, "").replace(/\.hbs$/, "")));
 
+  it("keep a code and a span of hours on one line each, and nothing else", () => {
+    expect(String(helpers.unbroken("X-E6 & N-204 (17:00–17:50) well-known A-level <b>"))).to.equal(
+      ["X-E6", " &amp; ", "N-204", " (", "17:00–17:50", ") well-known A-level &lt;b&gt;"]
+        .map((part, at) => (at % 2 === 0 ? `<span class="unbroken">${part}</span>` : part))
+        .join(""),
+    );
+  });
+
   it("include only partials that are there", () => {
     const missing = names.flatMap((name) =>
       [...sourceOf(name).matchAll(/\{\{~?>\s*([\w/.-]+)/g)]
