@@ -1,5 +1,6 @@
 import mongoose, { type Types } from "mongoose";
 import { change, topicOf, type Actor, type Trail } from "../data/change.js";
+import { onceEach } from "../data/ids.js";
 import { Group, type GroupFields } from "../groups/group.js";
 import { auditGroup } from "../groups/trace.js";
 import { titleInMessages } from "../groups/words.js";
@@ -8,6 +9,7 @@ import { isWithinADay } from "../notifications/soon.js";
 import { Booking, type BookingFields, type ReleaseReason } from "../rooms/booking.js";
 import { giveBack } from "../rooms/holding.js";
 import { RoomRequest } from "../rooms/request.js";
+import { findCoverers } from "../sessions/covered.js";
 import { Session } from "../sessions/session.js";
 import { notFound } from "../web/errors.js";
 import { announceAllocation, setRoom } from "../sessions/roomed.js";
@@ -45,13 +47,15 @@ export async function giveBackRooms(actor: Actor, id: Types.ObjectId): Promise<n
   return change(actor, "room:all", async (trail) => {
     const group = await Group.findById(id).lean();
     if (!group) throw notFound();
-    const toCome = { group: id, held: true, startsAt: mongoose.trusted({ $gt: actor.now }) };
-    const held = await Booking.find(toCome).lean();
+    // What is kept of a room for which the group waits is not theirs yet: they pass on that in its line.
+    const theirs = { group: id, held: true, session: mongoose.trusted({ $ne: null }) };
+    const held = await Booking.find({ ...theirs, startsAt: mongoose.trusted({ $gt: actor.now }) }).lean();
     if (held.length === 0) return 0;
     await release(trail, held, actor.now, "given-back");
     announceAllocation(trail, group);
     await auditGroup(trail, actor, group, "give back the room", { dates: held.length });
-    const people = [...group.leaders, ...group.members.map(({ person }) => person)];
+    const coverers = await findCoverers(held.flatMap(({ session }) => session ?? []));
+    const people = onceEach([...group.leaders, ...coverers, ...group.members.map(({ person }) => person)]);
     await tellUnroomed(
       trail,
       group,

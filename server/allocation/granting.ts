@@ -1,4 +1,5 @@
 import { topicOf, type Actor, type Trail } from "../data/change.js";
+import { onceEach } from "../data/ids.js";
 import { Group, type GroupFields } from "../groups/group.js";
 import { isOpen } from "../groups/policy.js";
 import { changeUnlessRefused } from "../groups/refused.js";
@@ -10,6 +11,7 @@ import { afterRoomRivals, holdRoom, useFor } from "../rooms/holding.js";
 import { RoomRequest, type RoomRequestDocument } from "../rooms/request.js";
 import { Room, type RoomFields } from "../rooms/room.js";
 import { placeOf } from "../rooms/words.js";
+import { findCoverers } from "../sessions/covered.js";
 import { announceAllocation, setRoom } from "../sessions/roomed.js";
 import { dayWords } from "../time/words.js";
 import { notFound } from "../web/errors.js";
@@ -125,7 +127,7 @@ async function hold(trail: Trail, actor: Actor, { request, group, room, grant }:
   announceAllocation(trail, group);
 }
 
-/** Leaders are told always; members as well when the first session is within a day. */
+/** Leaders and whoever covers one of the sessions are told always; members as well when the first session is within a day. */
 async function tellGranted(
   trail: Trail,
   actor: Actor,
@@ -136,10 +138,11 @@ async function tellGranted(
   const first = dates[0];
   const urgent = first !== undefined && isWithinADay(first.startsAt, actor.now);
   const members = urgent ? group.members.map(({ person }) => person) : [];
+  const coverers = await findCoverers(dates.map(({ session }) => session));
   const name = titleInMessages(group);
   const rest = open === 0 ? "" : `\n\nOn ${open === 1 ? "one date" : `${open} dates`} you have no room yet.`;
   const note = grant.note === "" ? "" : `\n\nThe programme office writes: ${grant.note}`;
-  await notify(trail, [...group.leaders, ...members], {
+  await notify(trail, onceEach([...group.leaders, ...coverers, ...members]), {
     subject: `${room.code} for ${name}`,
     text: `${room.name} (${room.code}; ${placeOf(room)}) is held for ${name}, from ${dayWords(first?.on ?? "")} on, for ${dates.length === 1 ? "one session" : `${dates.length} sessions`}.${rest}${note}`,
     path: `/groups/${String(group._id)}`,

@@ -1,6 +1,6 @@
 import mongoose, { type Types } from "mongoose";
 import { type Actor, type Trail } from "../data/change.js";
-import { among } from "../data/ids.js";
+import { among, onceEach } from "../data/ids.js";
 import { Group, type GroupFields } from "../groups/group.js";
 import { changeUnlessRefused } from "../groups/refused.js";
 import { auditGroup } from "../groups/trace.js";
@@ -11,6 +11,7 @@ import { Booking, type BookingFields } from "../rooms/booking.js";
 import { holdRoom, RoomShutError, RoomTakenError, useFor } from "../rooms/holding.js";
 import { Room, type RoomFields } from "../rooms/room.js";
 import { wallOf } from "../time/zone.js";
+import { findCoverers } from "../sessions/covered.js";
 import { announceAllocation, setRoom } from "../sessions/roomed.js";
 import { datesWithoutRoom, type SessionDate } from "./wanting.js";
 
@@ -141,7 +142,8 @@ async function tellBack(
   codes: string,
   wanted: readonly Wanted[],
 ): Promise<void> {
-  const people = [...group.leaders, ...group.members.map(({ person }) => person)];
+  const coverers = await findCoverers(wanted.map(({ date }) => date.session));
+  const people = onceEach([...group.leaders, ...coverers, ...group.members.map(({ person }) => person)]);
   const name = titleInMessages(group);
   await notify(
     trail,

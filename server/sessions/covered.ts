@@ -1,5 +1,5 @@
 import mongoose, { type Types } from "mongoose";
-import { onceEach } from "../data/ids.js";
+import { among, onceEach } from "../data/ids.js";
 import type { GroupFields } from "../groups/group.js";
 import { isSame } from "../groups/places.js";
 import { Session, type SessionFields } from "./session.js";
@@ -60,6 +60,12 @@ export function leadersOf({ session, group }: { session: Covered; group: Pick<Gr
 /** Those who lead one of the sessions in somebody's place, each once. */
 export const coverersOf = (sessions: readonly Covered[]): Types.ObjectId[] =>
   onceEach(sessions.flatMap(({ cover }) => cover?.takenBy ?? []));
+
+/** The same of sessions by their ids. */
+export async function findCoverers(sessions: readonly Types.ObjectId[]): Promise<Types.ObjectId[]> {
+  const taken = { _id: among(sessions), "cover.takenBy": mongoose.trusted({ $ne: null }) };
+  return coverersOf(await Session.find(taken, { cover: 1 }).lean());
+}
 
 /** Whether the person is to lead the session: one of the group's leaders whom nobody replaces, or who covers it. */
 export const leadsIt = (

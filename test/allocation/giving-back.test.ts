@@ -36,6 +36,21 @@ describe("A room that was given back by mistake", () => {
     expect((await asker.visitor.get(asker.path)).text).to.not.include("take it back until");
   });
 
+  it("is told to whoever covers one of the sessions as well, each way", async () => {
+    const { _id: cal } = await makePerson({ roles: ["leader"], year: 4 });
+    const cover = { askedBy: asker.leader._id, askedAt: app.clock.now(), reason: "Ill", takenBy: cal };
+    await Session.updateOne({ group: asker.group._id }, { $set: { cover } });
+    await asker.visitor.post(`${asker.path}/undo`);
+    await asker.visitor.post(`${asker.path}/end`, { what: "room" });
+    await grantedRoom(app, asker, await Room.findOne().orFail().lean());
+    const told = await Outbox.find({ to: cal }).sort({ _id: 1 }).lean();
+    expect(told.map(({ subject }) => subject)).to.deep.equal([
+      `N-1 again for ${asker.group.title}`,
+      `No room for ${asker.group.title} just now`,
+      `N-1 for ${asker.group.title}`,
+    ]);
+  });
+
   // Red when the line is served before the five minutes are over.
   it("is offered to nobody who waits for it before they are over", async () => {
     const other = await groupOn(app, { _id: asker.group.term }, days);

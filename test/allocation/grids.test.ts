@@ -44,7 +44,7 @@ describe("The grids of rooms", () => {
   });
 
   it("say from when to when a room is out of use", async () => {
-    expect((await staff.get(day)).text).to.include('Paint 12:00–14:00');
+    expect((await staff.get(day)).text).to.include("Paint 12:00–14:00");
     expect((await staff.get(week)).text).to.include("12:00–14:00, Paint");
   });
 

@@ -111,6 +111,8 @@ describe("Waiting for a room that is taken", () => {
   it("goes to the next when the offer runs out or is passed on", async () => {
     await giveBack();
     await job();
+    await askers[0].visitor.post(`${askers[0].path}/end`, { what: "room" });
+    expect(await Booking.countDocuments({ purpose: kept, held: true }), "no room of theirs yet").to.equal(2);
     app.clock.set(new Date("2026-10-06T09:01:30Z"));
     await Outbox.deleteMany({});
     expect(await job()).to.equal(1);
