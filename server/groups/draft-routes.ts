@@ -12,6 +12,7 @@ import { addEarlierRoutes } from "./earlier-routes.js";
 import { createDraft, type Setting } from "./drafting.js";
 import { choicesOf, freshValues, typedValues, type FormValues, type GroupForm } from "./form.js";
 import { newGroupInput } from "./input.js";
+import { opensByItself } from "./policy.js";
 
 /** Drafting a new group. */
 export function addDraftRoutes(routes: GuardedRouter): void {
@@ -65,9 +66,10 @@ async function takeDraft(req: Request, res: Response): Promise<void> {
     goTo(res, addressOf(`/groups/${done.id}/co-leader`, { q: coLeader }), { kind: "done", text });
     return;
   }
+  const then = opensByItself(input.value) ? "open it" : "send it to the programme office";
   goTo(res, `/groups/${done.id}`, {
     kind: "done",
-    text: "Your draft is kept. Look at its dates, then send it to the programme office.",
+    text: `Your draft is kept. Look at its dates, then ${then}.`,
   });
 }
 

@@ -153,6 +153,7 @@ async function takeMerging(req: Request, res: Response): Promise<void> {
     const form = "Somebody came or went meanwhile. Nothing is done yet: look at who would move now.";
     return showMerging(req, res, { form }, input.value.reason);
   }
-  const text = `${source.title} is merged into ${target.title}: ${done.moved} moved, ${done.left} told that it doesn't fit them.`;
+  const left = done.left === 0 ? "" : `, ${done.left} told that it doesn't fit them`;
+  const text = `${source.title} is merged into ${target.title}: ${done.moved} moved${left}.`;
   goTo(res, path, { kind: "done", text });
 }

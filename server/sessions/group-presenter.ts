@@ -147,7 +147,7 @@ const placesWords = ({ capacity, minimum }: GroupPage["group"]) =>
 function stuckWords({ group, plan }: GroupPage): string {
   if (!plan || plan.readiness.blockers.length === 0) return "";
   return stageOf(group) === "draft"
-    ? "It can be sent once what is named above is mended."
+    ? `It can be ${opensByItself(group) ? "opened" : "sent"} once what is named above is mended.`
     : "It can't open as things stand; what is named above has to be mended first.";
 }
 

@@ -3,20 +3,22 @@ import { findManagedGroup, namesOf } from "../groups/find.js";
 import type { GroupFields } from "../groups/group.js";
 import { invitationInput, noInput } from "../groups/input.js";
 import { whyEnded } from "../groups/invitation.js";
-import { isMember, isWaiting, whyNotJoin } from "../groups/policy.js";
+import { isMember, isWaiting } from "../groups/policy.js";
 import { namesIn } from "../groups/presenter.js";
 import { placesOf, taken, waitingCount, hasRoom } from "../groups/places.js";
 import { meetingWords, pathOf, titleOutside, yearsWords } from "../groups/words.js";
 import type { House } from "../house.js";
 import type { GuardedRouter } from "../people/permit.js";
 import { actorOf, signedIn } from "../people/viewer.js";
+import { findProgramme } from "../terms/programme.js";
 import { qrPath } from "../rooms/door-code.js";
 import { dayWords } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
-import { badRequest } from "../web/errors.js";
+import { badRequest, notFound } from "../web/errors.js";
 import { parseForm, type FieldErrors, type Typed } from "../web/input.js";
 import { goTo, page } from "../web/respond.js";
 import { endInvitation, findInvited, joinByInvitation, makeInvitation } from "./inviting.js";
+import { whyNoPlaceNow } from "./may-join.js";
 import { refusedWith } from "./membership-routes.js";
 import { wordsOfJoining } from "./membership-words.js";
 
@@ -107,6 +109,8 @@ async function showInvited(req: Request, res: Response): Promise<void> {
     );
   const places = placesOf(group);
   const names = await namesOf([...group.leaders]);
+  const programme = await findProgramme();
+  if (!programme) throw notFound();
   const context = {
     title: `Invitation to ${titleOutside(group)}`,
     heading: group.title,
@@ -119,7 +123,7 @@ async function showInvited(req: Request, res: Response): Promise<void> {
     taken: taken(places),
     capacity: group.capacity,
     waiting: waitingCount(places),
-    reason: whyNotJoin(viewer, group) ?? "",
+    reason: (await whyNoPlaceNow(group, programme, viewer, req.now)) ?? "",
     action: `/invitations/${group.invitation?.secret ?? ""}/membership`,
     label: hasRoom(places) ? "Join this group" : "Join the waitlist",
     errors: {},

@@ -8,7 +8,7 @@ import type { SeriesEnds } from "../groups/waitlist.js";
 import type { ProgrammeFields } from "../terms/programme.js";
 import type { Interval } from "../time/interval.js";
 import { momentWords } from "../time/words.js";
-import { clashesAmong } from "./agenda.js";
+import { clashesAmong, datesOf, endsOf } from "./agenda.js";
 
 /** What is looked at when somebody would get a place. */
 export interface Asked {
@@ -32,6 +32,17 @@ export async function checkJoin(
 ): Promise<void> {
   const reason = await whyNoPlace(asked, asker, now, leaving);
   if (reason !== null) throw new Refused(reason);
+}
+
+/** The same for a group as it stands, before anything is changed. */
+export async function whyNoPlaceNow(
+  group: Asked["group"],
+  programme: ProgrammeFields,
+  asker: Asker,
+  now: Date,
+): Promise<string | null> {
+  const dates = group.cancelledAt ? [] : await datesOf(group._id);
+  return whyNoPlace({ group, dates, ends: endsOf(group, dates, now), programme }, asker, now);
 }
 
 /** Why a person may not get a place now, in a sentence for them; null when they may. */

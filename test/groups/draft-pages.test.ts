@@ -61,6 +61,15 @@ describe("Drafting a group", () => {
     expect((await ana.get(answer.location ?? "")).text).to.contain("Your draft is kept");
   });
 
+  it("says of a private one that it is opened, for nobody approves it", async () => {
+    await makeTerm();
+    const ana = await visitorFor(app, await makePerson({ roles: ["leader"], year: 4 }));
+    const { location } = await ana.post("/groups", { ...draft, kind: "shared-experience" });
+    expect((await ana.get(location ?? "")).text)
+      .to.contain("then open it.")
+      .and.not.contain("programme office.");
+  });
+
   it("leads on to the search for the co-leader whose name was typed", async () => {
     await makeTerm();
     const ana = await visitorFor(app, await makePerson({ roles: ["leader"], year: 4 }));

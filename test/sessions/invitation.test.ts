@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { Audit } from "../../server/data/audit.js";
 import { Group, type GroupFields } from "../../server/groups/group.js";
 import { useApp } from "../support/app.js";
-import { makeGroup, makePerson, makeSession, makeTerm } from "../support/factories.js";
+import { makeGroup, makePerson, makeSession, makeTerm, memberOf } from "../support/factories.js";
 import { stranger, visitorFor } from "../support/visitor.js";
 
 describe("An invitation", () => {
@@ -43,6 +43,20 @@ describe("An invitation", () => {
     expect((await older.get(path)).text).to.contain("This group is for years 1 and 2.");
     expect(await inside(group)).to.equal(1);
     expect(JSON.stringify(await Audit.find().lean())).to.not.contain(path.slice(-43));
+  });
+
+  it("says at once why somebody can't have the place, and offers none then", async () => {
+    const { path, group } = await invite();
+    const bea = await makePerson();
+    for (const day of [5, 6])
+      await makeGroup(
+        { _id: group.term },
+        { members: [memberOf(bea)], slot: { day, start: "09:00", minutes: 50 } },
+      );
+    const { text } = await (await visitorFor(app, bea)).get(path);
+    expect(text).to.contain("You are in 2 groups already").and.not.contain("Join this group");
+    const { text: free } = await (await visitorFor(app, await makePerson())).get(path);
+    expect(free).to.contain("Join this group");
   });
 
   it("waits for who has to sign in first", async () => {
