@@ -29,7 +29,15 @@ const inboxSchema = new mongoose.Schema(
   { collection: "inbox", versionKey: false },
 );
 inboxSchema.index({ to: 1, readAt: 1, createdAt: -1 });
-inboxSchema.index({ to: 1, gather: 1 }, { partialFilterExpression: { gather: { $type: "string" } } });
+// What gathers is one message until it is read, whoever tells of it at the same moment.
+inboxSchema.index(
+  { to: 1, gather: 1 },
+  {
+    unique: true,
+    partialFilterExpression: { gather: { $type: "string" }, readAt: null },
+    name: "gathers_once",
+  },
+);
 inboxSchema.index({ "names.person": 1 }, { sparse: true });
 inboxSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 

@@ -2,6 +2,7 @@ import type { Fellow } from "../groups/fellows.js";
 import { addressOf } from "../web/listing.js";
 import { leastWords } from "./input.js";
 import { eligible, type Award } from "./nominating.js";
+import type { Standing } from "./nomination.js";
 
 /** An award as its form tells of it. */
 interface ToldAward extends Award {
@@ -11,12 +12,12 @@ interface ToldAward extends Award {
 /**
  * The form for one award: those the person has not put anybody forward for yet, as tabs, and for the one asked for
  * the people who can get it; else why there is none.
- * @param given keys of the awards they have put somebody forward for this term
+ * @param given the awards they have put somebody forward for this term, by key, and how far each is
  * @param asked key of the award that was chosen; the first open one otherwise
  */
 export function presentForm(
   awards: readonly ToldAward[],
-  given: ReadonlySet<string>,
+  given: ReadonlyMap<string, Standing>,
   fellows: readonly Fellow[],
   asked: string,
   path: string,
@@ -38,7 +39,7 @@ export function presentForm(
       : null,
     people: people.map(({ id, name }) => ({ value: id, label: name })),
     least: `At least ${leastWords} characters.`,
-    why: whyNone(awards, fellows, award),
+    why: whyNone(awards, given, fellows, award),
   };
 }
 
@@ -48,10 +49,20 @@ const audienceWords: Partial<Record<Award["audience"], string>> = {
 };
 
 /** Why nobody can be put forward; shown where there is nobody to choose. */
-function whyNone(awards: readonly Award[], fellows: readonly Fellow[], award: Award | undefined): string {
+function whyNone(
+  awards: readonly Award[],
+  given: ReadonlyMap<string, Standing>,
+  fellows: readonly Fellow[],
+  award: Award | undefined,
+): string {
   if (awards.length === 0) return "There is no award to be put forward for at the moment.";
-  if (!award)
-    return `You have put somebody forward for ${awards.length === 1 ? "the one award there is" : "every award"} this term. Until the office has read it, you can take it back and write anew.`;
+  if (!award) {
+    const done = `You have put somebody forward for ${awards.length === 1 ? "the one award there is" : "every award"} this term.`;
+    const mayWriteAnew = awards.some(({ key }) => given.get(key) === "waiting");
+    return mayWriteAnew
+      ? `${done} Until the office has read it, you can take it back and write anew.`
+      : `${done} The office has read it; next term you can do so again.`;
+  }
   if (fellows.length === 0)
     return "Once you share a group with somebody this term, you can put them forward.";
   return "Nobody you share a group with this term can get this one.";

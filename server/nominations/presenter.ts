@@ -86,11 +86,10 @@ const standingWords: Record<Standing, string> = {
   "held-back": "not passed on",
 };
 
-/** Keys of the awards a person has put somebody forward for in the term. */
-export async function findGiven(person: string, term: Types.ObjectId): Promise<Set<string>> {
-  return new Set(
-    (await Nomination.find({ by: person, term }, { award: 1 }).lean()).map(({ award }) => award),
-  );
+/** The awards a person has put somebody forward for in the term, by key, and how far each nomination is. */
+export async function findGiven(person: string, term: Types.ObjectId): Promise<Map<string, Standing>> {
+  const found = await Nomination.find({ by: person, term }).lean<NominationFields[]>();
+  return new Map(found.map((each) => [each.award, standingOf(each)]));
 }
 
 /** What a person wrote for others, newest first. */

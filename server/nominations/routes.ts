@@ -52,7 +52,7 @@ async function show(req: Request, res: Response, errors: FieldErrors, typed: Typ
   const term = await termNow(req);
   const awards = await findAwards();
   const fellows = term ? await fellowsOf(viewer.id, { term: term._id }) : [];
-  const given = term ? await findGiven(viewer.id, term._id) : new Set<string>();
+  const given = term ? await findGiven(viewer.id, term._id) : new Map<string, never>();
   const text = typedText(typed);
   const asked = text("award") || asText(req.query.award);
   const context = {

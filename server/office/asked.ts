@@ -4,14 +4,20 @@ import { countFollowUps, findFollowUps } from "../attendance/follow-ups.js";
 import { countNominations, findNominations } from "../nominations/presenter.js";
 import { nameOf, Person } from "../people/person.js";
 import { countReported } from "../thanks/presenter.js";
+import { findReportedForOffice } from "../threads/reported.js";
 import { decision, listed, type Decision } from "./decision.js";
 
-/** What people asked of the office, and what waits to be read. @param zone in which days are told */
-export async function findAsked(term: Types.ObjectId, zone: string): Promise<Decision[]> {
+/**
+ * What people asked of the office, and what waits to be read.
+ * @param zone in which days are told
+ * @param reader of the office
+ */
+export async function findAsked(term: Types.ObjectId, zone: string, reader: string): Promise<Decision[]> {
   const asked = [
     await findFollowUpsAsked(zone),
     await findNominationsToRead(term, zone),
     await findReportedNotes(),
+    await findReportedPosts(term, reader),
     await findOtherPlacesAsked(term),
   ];
   return [...asked.filter(({ count }) => count > 0), await findErasures()];
@@ -30,6 +36,13 @@ async function findReportedNotes(): Promise<Decision> {
   const count = await countReported("waiting");
   const items = count === 0 ? [] : [{ text: "Look at what was reported", href: "/office/thanks" }];
   return decision("thanks", "Notes reported", "/office/thanks", items, count);
+}
+
+/** What leaders wrote in their groups' threads and somebody reported; of members' posts their leaders decide. */
+async function findReportedPosts(term: Types.ObjectId, reader: string): Promise<Decision> {
+  const posts = await findReportedForOffice(term, reader);
+  const items = posts.map(({ group: { code, title }, href }) => ({ text: `${code} ${title}`, href }));
+  return decision("posts", "Posts of leaders reported", "/office#decision-posts", items);
 }
 
 /** Students who ask for another place than a round gave them. */

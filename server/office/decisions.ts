@@ -31,11 +31,16 @@ const smallItem = ({ group }: { group: Pick<GroupFields, "_id" | "code" | "title
   href: `/office/small-groups/${String(group._id)}`,
 });
 
-/** What needs a decision of staff today. @param now instants before it are past */
+/**
+ * What needs a decision of staff today.
+ * @param now instants before it are past
+ * @param reader of the office, who isn't asked about what concerns themself
+ */
 export async function findDecisions(
   term: Types.ObjectId,
   { settings, zone }: Pick<ProgrammeFields, "settings" | "zone">,
   now: Date,
+  reader: string,
 ): Promise<Decision[]> {
   const today = wallOf(now, zone).on;
   const [submitted, requests, blocked, unsuited, small, unroomed, rounds, others, closed] = await Promise.all(
@@ -49,7 +54,7 @@ export async function findDecisions(
       findSmallGroups(term, settings, now),
       findUnroomed(term, now),
       Round.find({ term, open: true }).lean(),
-      findAsked(term, zone),
+      findAsked(term, zone, reader),
       findClosed(term, now),
     ],
   );

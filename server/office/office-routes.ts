@@ -31,7 +31,7 @@ const textOf = (value: unknown) => (typeof value === "string" ? value.slice(0, 1
 async function showOffice(req: Request, res: Response): Promise<void> {
   const term = await findTermNow(req);
   const programme = await findProgramme();
-  const decisions = programme ? await findDecisions(term._id, programme, req.now) : [];
+  const decisions = programme ? await findDecisions(term._id, programme, req.now, signedIn(req).id) : [];
   const today = wallOf(req.now, req.zone).on;
   page(
     req,

@@ -1,4 +1,5 @@
 import { durationWords } from "../time/words.js";
+import { listWords } from "../web/phrases.js";
 import type { Measures } from "./ledger.js";
 
 /** One thing a rule asks for. */
@@ -46,14 +47,15 @@ export const reasonFor = (rule: EarningRule, measures: Measures): string =>
 
 /** What is asked for, in words: "10 h training and 25 h leading". */
 export const needsWords = (rule: Pick<EarningRule, "needs">): string =>
-  rule.needs.map(({ measure, atLeast }) => amountWords(measure, atLeast)).join(" and ");
+  listWords(rule.needs.map(({ measure, atLeast }) => amountWords(measure, atLeast)));
 
 /** What is still missing: "2 h leading"; empty when it is earned. */
 export const stillNeeded = (rule: Pick<EarningRule, "needs">, measures: Measures): string =>
-  rule.needs
-    .filter(({ measure, atLeast }) => measures[measure] < atLeast)
-    .map(({ measure, atLeast }) => amountWords(measure, atLeast - measures[measure]))
-    .join(" and ");
+  listWords(
+    rule.needs
+      .filter(({ measure, atLeast }) => measures[measure] < atLeast)
+      .map(({ measure, atLeast }) => amountWords(measure, atLeast - measures[measure])),
+  );
 
 const needWords = ({ measure, atLeast }: Need, reached: number) =>
   `${amountWords(measure, reached)} (${numberWords(measure, atLeast)} asked for)`;

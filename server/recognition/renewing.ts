@@ -2,9 +2,9 @@ import mongoose from "mongoose";
 import { onRegister, type Written } from "../attendance/ripple.js";
 import { change, topicOf, type Trail } from "../data/change.js";
 import { writeDiaries } from "../groups/diary.js";
-import { notify } from "../notifications/notify.js";
+import { notifyEach, type Message } from "../notifications/notify.js";
 import { dayWords } from "../time/words.js";
-import { capital } from "../web/phrases.js";
+import { capital, listWords } from "../web/phrases.js";
 import { correctedWords } from "./certificate-words.js";
 import { earnedTopic } from "../training/recording.js";
 import { Credential, current, type CredentialFields } from "./credential.js";
@@ -28,6 +28,7 @@ async function renewCredentials(
   const held = await Credential.find({ person: mongoose.trusted({ $in: [...people] }), revokedAt: null });
   if (held.length === 0) return;
   const ledgers = await findLedgersOf([...new Set(held.map(({ person }) => String(person)))]);
+  const corrected: CredentialFields[] = [];
   for (const credential of held) {
     const numbers = numbersIn(ledgers, credential);
     if (isSame(current(credential.toObject()), numbers)) continue;
@@ -36,23 +37,44 @@ async function renewCredentials(
     const { because: words } = current(credential.toObject());
     trail.audit("renew credential", topicOf("credential", credential._id), { because: words });
     trail.announce(topicOf("person", credential.person), topicOf("credential", credential._id));
-    if (because) await tellCorrected(trail, credential.toObject(), because);
+    corrected.push(credential.toObject());
   }
+  if (because) await tellCorrected(trail, corrected, because);
 }
 
-/** Whoever holds it reads what changed and why, before somebody else tells them. */
+/** Whoever holds them reads once what changed in which and why, before somebody else tells them. */
 async function tellCorrected(
   trail: Trail,
-  { person, title, revisions }: CredentialFields,
+  corrected: readonly CredentialFields[],
   because: string,
 ): Promise<void> {
-  const [before, after] = revisions.slice(-2);
-  if (!before || !after) return;
-  await notify(trail, [person], {
-    subject: `“${title}” was corrected`,
-    text: `${capital(because)}, and your certificate with it. ${correctedWords(before, after)} Please write to the programme office if you think this is a mistake.`,
+  const own = new Map<string, CredentialFields[]>();
+  for (const credential of corrected)
+    own.set(String(credential.person), [...(own.get(String(credential.person)) ?? []), credential]);
+  await notifyEach(
+    trail,
+    [...own].map(([person, theirs]) => ({
+      to: new mongoose.Types.ObjectId(person),
+      message: correctedMessage(theirs, because),
+    })),
+  );
+}
+
+/** @param theirs of one person: all stand on the same ledger, so what was corrected is mostly the same in each */
+function correctedMessage(theirs: readonly CredentialFields[], because: string): Message {
+  const isOne = theirs.length === 1;
+  const titles = listWords(theirs.map(({ title }) => `“${title}”`));
+  const changes = new Set(
+    theirs.map(({ revisions }) => {
+      const [before, after] = revisions.slice(-2);
+      return before && after ? correctedWords(before, after) : "";
+    }),
+  );
+  return {
+    subject: `${titles} ${isOne ? "was" : "were"} corrected`,
+    text: `${capital(because)}, and your ${isOne ? "certificate" : "certificates"} with it. ${[...changes].join(" ")} Please write to the programme office if you think this is a mistake.`,
     path: "/recognition",
-  });
+  };
 }
 
 const numbersIn = (ledgers: ReadonlyMap<string, Ledger>, { person }: Pick<CredentialFields, "person">) =>

@@ -2,6 +2,7 @@ import { dayWords } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
 import { asText, type FieldErrors, type Typed } from "../web/input.js";
 import { capital } from "../web/phrases.js";
+import { rivalsAmong, type Difference } from "../web/rivals.js";
 import { measureWords, needsWords } from "./earning.js";
 import { fieldsOf } from "./input.js";
 import type { RuleFields } from "./rule.js";
@@ -23,23 +24,20 @@ export function measureFields(needs: RuleFields["needs"], typed: Typed, errors: 
 }
 
 /** Where a rule as it stands and as somebody typed it differ. */
-export function ruleDifferences(
-  rule: RuleFields,
-  typed: Typed,
-): { label: string; stored: string; typed: string }[] {
+export function ruleDifferences(rule: RuleFields, typed: Typed): Difference[] {
   const asked = rule.kind === "award" ? [] : measureFields(rule.needs, {}, {});
   const fields = [
     { name: "name", label: "Name", value: rule.name },
     { name: "about", label: "What it is for", value: rule.about },
     ...asked,
   ];
-  return fields
-    .map(({ name, label, value }) => ({
+  return rivalsAmong(
+    fields.map(({ name, label, value }) => ({
       label,
-      stored: asText(value) || "nothing",
-      typed: asText(typed[name]).trim() || "nothing",
-    }))
-    .filter((each) => each.stored !== each.typed);
+      stored: asText(value),
+      typed: asText(typed[name]).trim(),
+    })),
+  );
 }
 
 function labelOf(label: string, inHours: boolean): string {

@@ -6,9 +6,6 @@ export const undoDays = 14;
 
 const dayMilliseconds = 86_400_000;
 
-/** The instant until which what was given at `at` can be undone as a whole. */
-const undoneUntil = (at: Date): Date => new Date(at.getTime() + undoDays * dayMilliseconds);
-
 /** One giving that can still be undone as a whole. */
 export interface StandingRun {
   run: string;
@@ -22,41 +19,34 @@ export interface StandingRun {
 
 /** The givings of a rule, or of an award in any term, that can be undone at `now`; the latest first. */
 export async function findRuns(key: string, now: Date): Promise<StandingRun[]> {
-  const since = new Date(now.getTime() - undoDays * dayMilliseconds);
-  const given = await Credential.find(
-    { run: mongoose.trusted({ $ne: null }), issuedAt: mongoose.trusted({ $gte: since }) },
-    { run: 1, key: 1, issuedAt: 1, issuedBy: 1, revokedAt: 1 },
-  )
-    .sort({ issuedAt: 1, _id: 1 })
-    .lean();
-  const runs = new Map<string, StandingRun>();
-  for (const each of given.filter((credential) => ruleKeyOf(credential.key) === key)) {
-    const run = each.run ?? "";
-    const standing = runs.get(run) ?? {
-      run,
-      count: 0,
-      at: each.issuedAt,
-      until: undoneUntil(each.issuedAt),
-      by: each.issuedBy,
-    };
-    runs.set(run, { ...standing, count: standing.count + (each.revokedAt ? 0 : 1) });
-  }
-  const standing = [...runs.values()].filter(({ count }) => count > 0);
-  return (await keepUndoable(standing, now)).reverse();
-}
-
-/** One that was issued anew since is younger than the giving it belongs to. */
-async function keepUndoable(runs: readonly StandingRun[], now: Date): Promise<StandingRun[]> {
-  const kept: StandingRun[] = [];
-  for (const run of runs) if (await isUndoable(run.run, now)) kept.push(run);
-  return kept;
+  const runs = await Credential.aggregate<Omit<StandingRun, "until">>([
+    // An award's credentials carry their term behind its key and an @, and "A" is what comes after that sign.
+    { $match: { run: { $ne: null }, $or: [{ key }, { key: { $gt: `${key}@`, $lt: `${key}A` } }] } },
+    // One that was issued anew since is younger than the giving it belongs to.
+    { $sort: { issuedAt: 1 } },
+    {
+      $group: {
+        _id: "$run",
+        at: { $first: "$issuedAt" },
+        by: { $first: "$issuedBy" },
+        count: { $sum: { $cond: [{ $eq: ["$revokedAt", null] }, 1, 0] } },
+      },
+    },
+    { $match: { at: { $gte: earliest(now) }, count: { $gt: 0 } } },
+    { $sort: { at: -1, _id: 1 } },
+    { $project: { _id: 0, run: "$_id", at: 1, by: 1, count: 1 } },
+  ]);
+  return runs.map((run) => ({ ...run, until: new Date(run.at.getTime() + undoDays * dayMilliseconds) }));
 }
 
 /** Whether the giving can still be undone as a whole at `now`. */
 export async function isUndoable(run: string, now: Date): Promise<boolean> {
-  const first = await Credential.findOne({ run }, { issuedAt: 1 }).sort({ issuedAt: 1 }).lean();
-  return first !== null && now <= undoneUntil(first.issuedAt);
+  const isTooOld = await Credential.exists({ run, issuedAt: mongoose.trusted({ $lt: earliest(now) }) });
+  return isTooOld === null;
 }
+
+/** What was given before this instant can't be undone as a whole any more at `now`. */
+const earliest = (now: Date): Date => new Date(now.getTime() - undoDays * dayMilliseconds);
 
 /** The key of the rule a credential was given by: an award's credentials carry their term behind it. */
 export const ruleKeyOf = (key: string): string => key.split("@")[0] ?? key;

@@ -1,5 +1,5 @@
 import { Types } from "mongoose";
-import { topicOf, type Actor } from "../data/change.js";
+import { topicOf, type Actor, type Trail } from "../data/change.js";
 import type { GroupFields } from "../groups/group.js";
 import { isSame } from "../groups/places.js";
 import { auditUnnamed } from "../groups/trace.js";
@@ -8,8 +8,9 @@ import { Person } from "../people/person.js";
 import type { Viewer } from "../people/viewer.js";
 import { conflict, forbidden, notFound } from "../web/errors.js";
 import { isOwn, mayLeave, mayShowAgain, mayTakeAway } from "./policy.js";
+import { isForOffice } from "./reported.js";
 import { findPost, inThread, tell } from "./thread.js";
-import { ThreadPost } from "./thread-post.js";
+import { ThreadPost, type ThreadPostFields } from "./thread-post.js";
 
 /** Who is asked to look at a post that was reported. */
 export type AskedToLook = "leaders" | "other-leaders" | "other-leaders-and-office" | "office" | "nobody";
@@ -29,11 +30,12 @@ export async function report(
     const post = await findPost(group, id);
     const leaders = known.leaders.filter((leader) => !leader.equals(post.author));
     const isLeaders = leaders.length < known.leaders.length;
-    const office = isLeaders ? await officeOf(known, post.author) : [];
+    const office = isForOffice(known, post.author) ? await officeWithout(post.author) : [];
     const asked = askedToLook(isLeaders, leaders, office);
     if (post.reports.some(({ person }) => isSame(person, viewer.id))) return asked;
     post.reports.push({ person: new Types.ObjectId(viewer.id), at: actor.now });
     await post.save();
+    tellOfficePages(trail, known, post);
     await auditUnnamed(actor, "report a post", topicOf("group", group));
     const told = [...leaders, ...office].filter((person) => !isSame(person, viewer.id));
     await tell(trail, known, told, {
@@ -54,8 +56,16 @@ function askedToLook(
   return isLeaders ? "other-leaders" : "leaders";
 }
 
-async function officeOf({ kind }: GroupFields, author: Types.ObjectId): Promise<Types.ObjectId[]> {
-  if (kind === "shared-experience") return [];
+/** What staff have to decide is theirs to see at once. */
+function tellOfficePages(
+  trail: Trail,
+  group: GroupFields,
+  { author }: Pick<ThreadPostFields, "author">,
+): void {
+  if (isForOffice(group, author)) trail.announce("office:all");
+}
+
+async function officeWithout(author: Types.ObjectId): Promise<Types.ObjectId[]> {
   const staff = await Person.find({ roles: "staff", leftAt: null }, { _id: 1 }).lean();
   return staff.map(({ _id }) => _id).filter((person) => !person.equals(author));
 }
@@ -67,11 +77,12 @@ export async function takeReportBack(
   group: Types.ObjectId,
   id: string,
 ): Promise<void> {
-  await inThread(actor, group, null, async () => {
+  await inThread(actor, group, null, async (trail, known) => {
     const post = await findPost(group, id);
     const others = post.reports.filter(({ person }) => !isSame(person, viewer.id));
     if (others.length === post.reports.length) return null;
     await post.set("reports", others).save();
+    tellOfficePages(trail, known, post);
     await auditUnnamed(actor, "take the report of a post back", topicOf("group", group));
     return null;
   });
@@ -87,12 +98,13 @@ export async function leavePost(
   group: Types.ObjectId,
   id: string,
 ): Promise<void> {
-  await inThread(actor, group, "leave a reported post as it is", async (_trail, known) => {
+  await inThread(actor, group, "leave a reported post as it is", async (trail, known) => {
     const post = await findPost(group, id);
     if (isOwn(viewer, post))
       throw forbidden("You wrote this post, so whether it is all right is for others to say.");
     if (!mayLeave(viewer, known, post)) throw conflict("Somebody has decided on this post already.");
     await post.set("reports", []).save();
+    tellOfficePages(trail, known, post);
     return null;
   });
 }
@@ -113,6 +125,7 @@ export async function hidePost(
     if (isOwn(viewer, post)) throw forbidden("You wrote this post. You can take it away instead.");
     if (post.hiddenAt) throw conflict("Somebody has hidden this post already.");
     await post.set({ hiddenAt: actor.now, hiddenBy: actor.id, hiddenReason: reason }).save();
+    tellOfficePages(trail, known, post);
     await tell(trail, known, [post.author], {
       subject: `A post of yours in ${titleInMessages(known)} was hidden`,
       text: "You can still read it there, with the reason that stands in its place for the others. If you think this is a mistake, speak to your leaders or write to the programme office.",
@@ -159,13 +172,14 @@ export async function takeAway(
   group: Types.ObjectId,
   id: string,
 ): Promise<string> {
-  return inThread(actor, group, "take a post away", async () => {
+  return inThread(actor, group, "take a post away", async (trail, known) => {
     const post = await findPost(group, id);
     if (!isOwn(viewer, post)) throw notFound();
     if (!mayTakeAway(viewer, post))
       throw forbidden("This post is hidden. It stays as it is for those who look after the group.");
     await ThreadPost.deleteMany({ replyTo: post._id });
     await post.deleteOne();
+    tellOfficePages(trail, known, post);
     return post.replyTo ? String(post.replyTo) : "";
   });
 }

@@ -26,6 +26,7 @@ const threadPostSchema = new mongoose.Schema(
 );
 threadPostSchema.index({ group: 1, replyTo: 1, postedAt: -1 });
 threadPostSchema.index({ author: 1 });
+threadPostSchema.index({ "reports.person": 1 }, { sparse: true });
 
 /** An announcement in a group's thread, or a reply to one. */
 export type ThreadPostFields = InferRawDocTypeFromSchema<typeof threadPostSchema> & { _id: Types.ObjectId };

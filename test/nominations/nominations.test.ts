@@ -108,7 +108,12 @@ describe("A nomination", () => {
     expect(await Nomination.countDocuments()).to.equal(1);
     expect((await visitor.get("/nominations")).text, "in place of the form")
       .to.include("You have put somebody forward for the one award there is")
+      .and.include("take it back and write anew")
       .and.not.include("Put them forward</span>");
+    await Nomination.updateMany({}, { $set: { passedAt: app.clock.now() } });
+    expect((await visitor.get("/nominations")).text, "once it is read")
+      .to.include("The office has read it")
+      .and.not.include("write anew");
   });
 
   it("has a form for each award that is open to its writer, which lists whom that one is for", async () => {

@@ -118,6 +118,11 @@ describe("The check page of a certificate", () => {
     expect(plain((await checkOf({ _id: next })).text))
       .to.include("Bea Married")
       .and.include("Valid");
+    expect((await office.get(path)).text, "has a successor already").to.not.include(`${path}/reissue`);
+    await office.post(`/office/recognition/credentials/${next}/revocation`, { reason: "A mistake" });
+    const again = await office.post(`${path}/reissue`, { reason: "From an older page" });
+    expect(again.location, "the one in its place").to.equal(`/office/recognition/credentials/${next}`);
+    expect(await Credential.countDocuments()).to.equal(2);
   });
 
   it("can't be issued anew to somebody who was erased", async () => {
@@ -153,7 +158,8 @@ describe("The office's rules", () => {
     await makeTerm();
     await keepDefaultRules(app.clock.now());
     await makePerson({ name: "Ana Leader", roles: ["leader"], year: 4 });
-    const office = await visitorFor(app, await makePerson({ name: "Una Office", roles: ["staff"] }));
+    const una = await makePerson({ name: "Una Office", roles: ["staff"] });
+    const office = await visitorFor(app, una);
     const rule = "/office/recognition/rules/level-1";
     const edit = { name: "Trained", about: "For learning how.", trainingMinutes: "10", version: "1" };
     expect((await office.post(rule, { ...edit, trainingMinutes: "ten" })).status).to.equal(422);
@@ -174,8 +180,13 @@ describe("The office's rules", () => {
     )?.[1];
     const given = app.clock.now();
     app.clock.advance(14 * 1440 + 1);
-    expect((await office.get(rule)).text).not.to.include("Given to one person");
-    await office.post(end ?? "");
+    // Two weeks on, an earlier sign-in is over.
+    const later = await visitorFor(app, una);
+    expect((await later.get(rule)).text)
+      .to.include("Its versions")
+      .and.not.include("Given to one person");
+    expect((await later.post(end ?? "")).location).to.equal("/office/recognition");
+    expect((await later.get("/office/recognition")).text).to.include("can be undone as a whole for 14 days");
     expect(await Credential.countDocuments({ revokedAt: null }), "too late").to.equal(1);
     app.clock.set(given);
     await office.post(end ?? "");

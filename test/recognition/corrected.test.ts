@@ -4,7 +4,7 @@ import { Outbox } from "../../server/data/outbox.js";
 import { onAnnounce } from "../../server/live/announce.js";
 import { Credential } from "../../server/recognition/credential.js";
 import { useApp } from "../support/app.js";
-import { makePerson } from "../support/factories.js";
+import { makeCredential, makePerson } from "../support/factories.js";
 import { filledForm, leaderOf, markOf } from "../attendance/register-form.js";
 import { makeTuesday, started } from "../attendance/school-day.js";
 import { stranger, visitorFor } from "../support/visitor.js";
@@ -24,6 +24,9 @@ describe("A corrected register", () => {
     const idOf = async ({ _id }: { _id: Types.ObjectId }) =>
       (await Credential.findOne({ person: _id }).orFail().lean())._id;
     const [anas, bens] = [await idOf(ana), await idOf(ben)];
+    const level = { key: "level-1", title: "Level 1" };
+    const numbers = (await Credential.findById(bens).orFail().lean()).revisions;
+    await makeCredential(ben, { ...level, revisions: numbers });
     expect(plain((await stranger(app).get(`/check/${bens}`)).text)).to.include(
       "together with another 50 min",
     );
@@ -57,12 +60,13 @@ describe("A corrected register", () => {
     expect(bensPage).to.include(`Kidneys on Tuesday ${when}: no longer counted as led together.`);
     expect(anasPage).to.include(`${when}: counted as led alone, no longer as led together.`);
     for (const leader of [ana, ben]) {
-      const letters = await Outbox.find({ to: leader._id, subject: /was corrected/ });
+      const letters = await Outbox.find({ to: leader._id, subject: /corrected$/ });
       expect(letters, "told once").to.have.length(1);
     }
     const [letter] = await Outbox.find({ to: ben._id }).lean();
+    expect(letter?.subject).to.equal("“Certificate of peer learning” and “Level 1” were corrected");
     expect(letter?.text)
-      .to.include("The register of Tue 6 Oct 2026 was corrected, and your certificate with it.")
+      .to.include("The register of Tue 6 Oct 2026 was corrected, and your certificates with it.")
       .and.include("Leading together with another: 0 min instead of 50 min.")
       .and.not.include("Kidneys");
   });
@@ -80,7 +84,7 @@ describe("A corrected register", () => {
     await leader.post(path, filledForm((await leader.get(path)).text, { [markOf(cleo)]: "late" }));
     const member = await visitorFor(app, cleo);
     expect((await member.get("/recognition")).text).not.to.include("Corrected");
-    expect(await Outbox.countDocuments({ subject: /was corrected/ })).to.equal(0);
+    expect(await Outbox.countDocuments({ subject: /corrected$/ })).to.equal(0);
     await leader.post(path, filledForm((await leader.get(path)).text, { [markOf(cleo)]: "absent" }));
     expect(plain((await member.get("/recognition")).text)).to.include(
       "Corrected Tue 6 Oct 2026 by Ana Leader: no longer counted as attended.",

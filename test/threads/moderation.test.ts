@@ -1,6 +1,8 @@
 import { expect } from "chai";
 import { Outbox } from "../../server/data/outbox.js";
 import { Group } from "../../server/groups/group.js";
+import { onAnnounce } from "../../server/live/announce.js";
+import { Person } from "../../server/people/person.js";
 import { ThreadPost } from "../../server/threads/thread-post.js";
 import { makeSchool } from "../series/school.js";
 import { useApp } from "../support/app.js";
@@ -48,6 +50,30 @@ describe("A post that was reported", () => {
     expect((await (await visitorFor(app, colleague)).get(path)).text).to.contain("reported</");
     expect((await ana.get(path)).text).to.not.match(/reported<|It is all right/);
     expect((await act(ana, "leave", root)).status).to.equal(403);
+  });
+
+  // Red when the office's page asks for reports of members' posts, or of its reader's own.
+  it("and a leader wrote is for the office to decide as well, unless it is its reader's own", async () => {
+    const { root, act, group, leader, visitors } = await setOut();
+    const staff = await makePerson({ roles: ["staff"] });
+    const office = await visitorFor(app, staff);
+    const link = `href="/groups/${String(group._id)}/thread/${root}#post-${root}"`;
+    const waits = async (who: Visitor) => (await who.get("/office")).text.includes(link);
+    await act(visitors.ben, "report");
+    expect((await office.get("/office")).text, "a member's").to.not.contain("Posts of leaders reported");
+    const told: string[] = [];
+    const silence = onAnnounce((topic) => void told.push(topic));
+    await act(visitors.ben, "report", root);
+    silence();
+    expect(told).to.include("office:all");
+    expect(await waits(office)).to.equal(true);
+    await Person.updateOne({ _id: leader._id }, { $set: { roles: ["leader", "staff"] } });
+    expect(await waits(await visitorFor(app, leader)), "who wrote it").to.equal(false);
+    await Group.updateOne({ _id: group._id }, { $set: { kind: "shared-experience" } });
+    expect(await waits(office), "a private group's").to.equal(false);
+    await Group.updateOne({ _id: group._id }, { $set: { kind: "review" } });
+    expect((await act(office, "leave", root)).status).to.equal(303);
+    expect(await waits(office), "decided").to.equal(false);
   });
 
   it("is hidden with a reason, asked for at its own form with what was typed; its author is told and reads it", async () => {
