@@ -28,17 +28,16 @@ export function presentToday(today: Today, context: SessionCardContext) {
   const days = presentDays(today.coming, context);
   const leadOn = (page: string) => (pair: SessionOfGroup) => presentOver(pair, page, context);
   const round = presentRound(today, context);
-  const mustAnswer = today.unanswered !== null;
   return {
     date: dayWords(wallOf(now, zone).on, true),
     offers,
     askedToLead,
     round,
-    mustAnswer,
+    answer: presentAnswer(today),
     unclosed: today.unclosed.map(leadOn("register")),
     undebriefed: today.undebriefed.map(leadOn("debrief")),
     covers: today.covers.map((pair) => presentCover(pair, context)),
-    aside: (round !== null && !mustAnswer) || waiting.length > 0 || drafts.length > 0,
+    aside: round !== null || waiting.length > 0 || drafts.length > 0,
     days,
     waiting,
     drafts,
@@ -125,14 +124,14 @@ function presentDraft(group: GroupFields) {
   return [{ title: group.title, href: pathOf(group), state: stage, words }];
 }
 
-function presentRound(
-  { round, unanswered, withoutPlace, person }: Today,
-  { viewer, now, zone }: SessionCardContext,
-) {
-  if (unanswered) {
-    const words = "You have been given a place. Say whether you will come.";
-    return { href: `/rounds/${unanswered}`, words, label: "Answer", asked: false };
-  }
+/** The place that a round gave them and that they have not answered for. */
+function presentAnswer({ unanswered }: Today) {
+  const words = "You have been given a place. Say whether you will come.";
+  return unanswered ? { href: `/rounds/${unanswered}`, words, label: "Answer", asked: false } : null;
+}
+
+/** The round in which they can ask, or else the one that lately brought them nothing. */
+function presentRound({ round, withoutPlace, person }: Today, { viewer, now, zone }: SessionCardContext) {
   if (!round && withoutPlace) {
     const words = "The round brought you no place this time. You can read why, and what would change it.";
     return { href: `/rounds/${withoutPlace}`, words, label: "Read why", asked: true };

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { Group } from "../../server/groups/group.js";
+import { openRound } from "../../server/matching/opening.js";
 import { publishRound } from "../../server/matching/publishing.js";
 import { Round } from "../../server/matching/round.js";
 import { useApp } from "../support/app.js";
@@ -59,6 +60,14 @@ describe("What somebody may hope for from a round", function () {
     await publishRound(actor(), String(round._id), true);
     const visitor = await visitorFor(app, student);
     expect((await visitor.get("/today")).text).to.include("Say whether you will come");
+    // The next round is open by then: both stand there.
+    await openRound(actor(), round.term, {
+      deadlineAt: new Date("2026-10-20T16:00:00Z"),
+      ...{ maxGroups: 1, years: [], topics: [] },
+    });
+    expect((await visitor.get("/today")).text)
+      .to.include("Say whether you will come")
+      .and.include("Ask for a place");
     await visitor.post(`/rounds/${String(round._id)}/answer`, {
       group: String(group._id),
       answer: "accepted",
