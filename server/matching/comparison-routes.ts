@@ -1,13 +1,14 @@
 import { namesOf } from "../groups/find.js";
 import type { Request, Response } from "express";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
-import { listingOf, pagingOf } from "../web/listing.js";
-import { page } from "../web/respond.js";
+import { addressOf, listingOf, pagingOf } from "../web/listing.js";
+import { page, sendCsv } from "../web/respond.js";
 import { movesBetween, totals, totalsOf, type Move, type Totals } from "./comparing.js";
 import { findDraft, listDrafts, type RoundDraft } from "./draft.js";
 import { groupWords } from "./draft-lines.js";
 import { officeTopic } from "./drafting.js";
 import { findDraftOf, findRound } from "./finding.js";
+import { fillCsv, findFill } from "./group-fill.js";
 import { namesFor } from "./group-names.js";
 
 const perPage = 50;
@@ -17,6 +18,7 @@ export function comparisonRoutes(): GuardedRouter {
   const routes = guardedRouter();
   routes.on("GET /office/rounds/:round/comparison", compare);
   routes.on("GET /office/rounds/:round/groups", showGroups);
+  routes.on("GET /office/rounds/:round/groups.csv", sendGroups);
   return routes;
 }
 
@@ -92,18 +94,10 @@ async function rowsOf(moves: readonly Move[], draft: RoundDraft) {
 async function showGroups(req: Request, res: Response): Promise<void> {
   const round = await findRound(req.params.round);
   const id = String(round._id);
-  const draft = await findDraft(round._id, round.draftNumber);
-  const names = await namesFor(draft?.result ?? { groups: [] });
-  const given = new Map(draft?.result.groups.map((group) => [group.id, group.members]));
-  const { q, page: asked } = listingOf(req.query);
-  const groups = (draft?.problem.groups ?? [])
-    .map(({ id: group, min, max }) => ({
-      ...groupWords(group, names),
-      ...{ min, max, given: given.get(group) ?? 0 },
-    }))
-    .filter(({ title, topic }) => `${title} ${topic}`.toLowerCase().includes(q.toLowerCase()))
-    .sort((a, b) => a.topic.localeCompare(b.topic) || a.title.localeCompare(b.title));
   const path = `/office/rounds/${id}`;
+  const draft = await findDraft(round._id, round.draftNumber);
+  const { q, page: asked } = listingOf(req.query);
+  const groups = draft ? await findFill(draft, q) : [];
   const paging = pagingOf(groups.length, perPage, asked, `${path}/groups`, { q });
   const context = {
     title: "Places in each group",
@@ -112,16 +106,15 @@ async function showGroups(req: Request, res: Response): Promise<void> {
     q,
     hasDraft: draft !== null,
     count: groups.length,
-    groups: groups
-      .slice(paging.skip, paging.skip + perPage)
-      .map((group) => ({ ...group, words: fillWords(group) })),
+    groups: groups.slice(paging.skip, paging.skip + perPage),
     paging,
+    csv: addressOf(`${path}/groups.csv`, { q }),
   };
   page(req, res, "matching/groups", context, { live: [officeTopic(id), `round:${id}`] });
 }
 
-function fillWords({ min, max, given }: { min: number; max: number; given: number }): string {
-  if (max === 0) return "full already, or somebody waits";
-  if (given === 0) return min > 1 ? `nobody; needs ${min} to run` : "nobody";
-  return given === max ? "full with them" : "";
+async function sendGroups(req: Request, res: Response): Promise<void> {
+  const round = await findRound(req.params.round);
+  const draft = await findDraft(round._id, round.draftNumber);
+  sendCsv(res, "groups.csv", fillCsv(draft ? await findFill(draft, listingOf(req.query).q) : []));
 }

@@ -35,6 +35,7 @@ export const officeRights = {
   "POST /office/rounds/:round/late": ["staff"],
   "POST /office/rounds/:round/check": ["staff"],
   "GET /office/rounds/:round/groups": ["staff"],
+  "GET /office/rounds/:round/groups.csv": ["staff"],
   "GET /office/rounds/:round/comparison": ["staff"],
   "GET /office/rounds/:round/drafts/:number/problem.json": ["staff"],
   "GET /office/rounds/:round/drafts/:number/result.json": ["staff"],

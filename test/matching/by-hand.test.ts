@@ -57,6 +57,9 @@ describe("Changing a draft by hand", function () {
     const line = await Audit.findOne({ act: "change draft by hand" }).orFail().lean();
     expect(line.details).to.deep.include({ person: String(student), to, reason: "Near the lift" });
     expect((await office.get(path)).text).to.include("Near the lift");
+    expect(await page("/groups.csv?q=together")).to.match(
+      /^group,topic,when,given,places,note\r?\n"?Renal together/,
+    );
     const compared = await page(`/comparison?from=1&to=2`);
     expect(compared).to.include("Bea Student").and.include("as well off");
     // What was published goes on saying what it changed, though the draft before is gone.
