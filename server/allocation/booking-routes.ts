@@ -162,7 +162,8 @@ async function takeMove(req: Request, res: Response): Promise<void> {
   }
   const moved = await moveBooking(actorOf(req), String(both.booking._id), move);
   if (moved.outcome === "refused" && from !== "grid") {
-    const room = `Nothing was moved. ${moved.why}. Choose another, or say why to set that aside`;
+    const orNote = moved.byNote ? ", or say why to set that aside" : "";
+    const room = `Nothing was moved. ${moved.why}. Choose another${orNote}`;
     return show(req, res, both, { move, errors: { room }, status: 409 });
   }
   goTo(res, gridOf(move.on, { building, only }), noticeFor(moved, move.room));

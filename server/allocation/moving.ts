@@ -8,6 +8,7 @@ import { quartersOf } from "../rooms/quarters.js";
 import { Room, roomTopic, type RoomFields } from "../rooms/room.js";
 import { Session } from "../sessions/session.js";
 import { findProgramme } from "../terms/programme.js";
+import { overlaps } from "../time/interval.js";
 import { rangeWords } from "../time/words.js";
 import { instantOf } from "../time/zone.js";
 import { notFound } from "../web/errors.js";
@@ -27,9 +28,17 @@ export interface Move {
   note: string;
 }
 
-/** Outcome of moving; all but "moved" write nothing. `why` is a sentence without its full stop. */
-export type MoveOutcome =
-  { outcome: "moved"; told: number } | { outcome: "same" } | { outcome: "refused"; why: string };
+/**
+ * Outcome of moving; all but "moved" write nothing. `why` is a sentence without its full stop; `byNote` says that a
+ * note would set it aside.
+ */
+export type MoveOutcome = { outcome: "moved"; told: number } | { outcome: "same" } | Refusal;
+
+interface Refusal {
+  outcome: "refused";
+  why: string;
+  byNote?: boolean;
+}
 
 /**
  * Moves a held booking to another room, and one for another purpose also to another time, in one step: at no moment
@@ -46,20 +55,36 @@ export async function moveBooking(actor: Actor, id: string, move: Move): Promise
       ({ outcome }) => outcome === "refused",
     );
   } catch (error) {
-    if (error instanceof RoomShutError) return { outcome: "refused", why: error.why.join(". ") };
+    if (error instanceof RoomShutError) {
+      return { outcome: "refused", why: error.why.join(". "), byNote: true };
+    }
     if (!(error instanceof RoomTakenError)) throw error;
-    return { outcome: "refused", why: await takenWords(error, move, zone) };
+    return refusedFor(error, id, move, zone);
   }
 }
 
-async function takenWords({ at }: RoomTakenError, { room: code }: Move, zone: string): Promise<string> {
+/** Who holds the room; a note sets aside the minutes kept free around that booking, never the booking itself. */
+async function refusedFor(
+  { at }: RoomTakenError,
+  id: string,
+  { room: code, on, start }: Move,
+  zone: string,
+): Promise<Refusal> {
   const room = await Room.findOne({ code }, { _id: 1 }).lean();
   const quarters = at ? quartersOf(at, at, 1) : [];
   const taking = { held: true, room: room?._id ?? null, quarters: quarters[0] ?? 0 };
   const holder = room && (await Booking.findOne(taking).lean<BookingFields>());
-  if (!holder) return `${code} is taken at that time`;
+  const moving = await Booking.findById(id).lean<BookingFields>();
+  if (!holder || !moving) return { outcome: "refused", why: `${code} is taken at that time` };
+  const { startsAt, endsAt } = holder;
+  const from = instantOf(on, start, zone);
+  const to = new Date(from.getTime() + moving.endsAt.getTime() - moving.startsAt.getTime());
   const title = bookingTitle(holder, await publicNames([holder.group]));
-  return `${code} is taken by ${title}, ${rangeWords(holder.startsAt, holder.endsAt, zone)}`;
+  return {
+    outcome: "refused",
+    why: `${code} is taken by ${title}, ${rangeWords(startsAt, endsAt, zone)}`,
+    byNote: !overlaps({ from, to }, { from: startsAt, to: endsAt }),
+  };
 }
 
 async function moveWithin(
@@ -87,7 +112,7 @@ async function moveWithin(
   }
   if (startsAt <= actor.now) return { outcome: "refused", why: "That time is over" };
   const unfit = booking.group && !move.note ? await unfitFor(booking, to) : [];
-  if (unfit.length > 0) return { outcome: "refused", why: unfit.join(" ").replace(/\.$/, "") };
+  if (unfit.length > 0) return { outcome: "refused", why: unfit.join(" ").replace(/\.$/, ""), byNote: true };
   const endsAt = new Date(booking.endsAt.getTime() + moved);
   const { session = null, group = null, purpose } = booking;
   await releaseBookings([booking], actor.now, "exchanged");

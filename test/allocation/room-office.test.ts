@@ -226,8 +226,8 @@ describe("A room as staff see it", () => {
       await Outbox.countDocuments(),
     ]).to.deep.equal(["N-1", 0]);
     const refused: [Partial<typeof move>, string][] = [
-      [{}, "N-2 is taken by Open evening, Tue 13 Oct, 17:45–18:45"],
-      [{ room: "N-3" }, "It has 4 seats, and 12 are needed"],
+      [{}, "N-2 is taken by Open evening, Tue 13 Oct, 17:45–18:45. Choose another<"],
+      [{ room: "N-3" }, "It has 4 seats, and 12 are needed. Choose another, or say why to set that aside"],
       [{ start: "18:00" }, "A session is moved to another time on its own page"],
     ];
     for (const [fields, words] of refused) {
