@@ -132,6 +132,9 @@ function reasonIn(dataKeys: readonly string[], sealed: string, id: Types.ObjectI
   }
 }
 
+/** The names of more than so many who ask are not sent along to be suggested. */
+const mostSuggested = 1_000;
+
 async function show(
   req: Request,
   res: Response,
@@ -143,7 +146,8 @@ async function show(
   const id = String(round._id);
   const apart = await Apart.find({ round: round._id }).sort({ _id: 1 }).lean();
   const people = [...apart, ...round.together].flatMap((each) => each.people.map(String));
-  const names = await namesOf(people);
+  const asking = round.asking.length > mostSuggested ? [] : round.asking.map(({ person }) => String(person));
+  const names = await namesOf([...people, ...asking]);
   const nameOf = (person: unknown) => names.get(String(person)) ?? "Someone no longer on the roster";
   const { first = "", second = "", reason = "", one = "", other = "" } = typed;
   const context = {
@@ -151,6 +155,9 @@ async function show(
     id,
     back: { href: `/office/rounds/${id}`, label: "Matching round" },
     isOver: overBy(round) !== null,
+    askers: [...new Set(asking.flatMap((person) => names.get(person) ?? []))].sort((a, b) =>
+      a.localeCompare(b),
+    ),
     apart: apart.map(({ _id, people: pair, sealedReason }) => ({
       id: String(_id),
       names: pair.map(nameOf).join(" and "),

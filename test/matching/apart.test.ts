@@ -52,6 +52,7 @@ describe("Keeping two apart", function () {
     });
     expect(unknown.status).to.equal(422);
     expect(unknown.text).to.include("Nobody who asks for a place is called so").and.include("Heron");
+    expect(unknown.text).to.include('<option value="Ana Canary">');
     // Also where the reason is missing as well.
     const both = await office.post(`${path}/apart`, { first: "Nobody", second: bo.email, reason: "" });
     expect(both.text).to.include("Nobody who asks for a place is called so").and.include("Say why; nobody");
