@@ -1,6 +1,7 @@
 import { Idiomorph } from "idiomorph";
 import { ringBell } from "./bell.js";
 import { main, ofThePage } from "./page.js";
+import { sayItIsSeen } from "./seen.js";
 import { belowForm } from "./status.js";
 import { holdsTyped, isBeingFilled, isTyped } from "./typed.js";
 
@@ -17,6 +18,7 @@ export function morph(page: Document, sent?: HTMLFormElement): boolean | "kept" 
   const kept = bring(now, next, sent);
   if (next.dataset.title) document.title = next.dataset.title;
   ringBell();
+  sayItIsSeen();
   return kept ? "kept" : true;
 }
 

@@ -11,7 +11,15 @@ import { goTo, page } from "../web/respond.js";
 import { findInbox, findNewestUnread, readAll, readMessage } from "./inbox.js";
 
 const readInput = z.strictObject({ then: z.enum(["act", "stay"]) });
-const readAllInput = z.strictObject({ until: z.iso.datetime() });
+const readAllInput = z.strictObject({
+  until: z.iso.datetime(),
+  /** The page that was seen; left out when all is read. */
+  about: z
+    .string()
+    .regex(/^(\/[a-z0-9-]+)+$/)
+    .or(z.literal(""))
+    .default(""),
+});
 
 /** What a person was told, in the app itself. */
 export function inboxRoutes(): GuardedRouter {
@@ -21,7 +29,9 @@ export function inboxRoutes(): GuardedRouter {
     const input = parseForm(readAllInput, req.body);
     if (!input.ok) throw badRequest("Open your messages and try again.");
     const until = new Date(Math.min(Date.parse(input.value.until), req.now.getTime()));
-    await readAll(signedIn(req).id, until, req.now);
+    const { about } = input.value;
+    await readAll(signedIn(req).id, until, req.now, about);
+    if (about !== "") return void goTo(res, about);
     goTo(res, "/messages", { kind: "done", text: "All messages are marked as read." });
   });
   routes.on("POST /messages/:message/reading", async (req, res) => {

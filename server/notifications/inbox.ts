@@ -40,6 +40,21 @@ export async function findNewestUnread(person: string): Promise<Date | null> {
   return newest?.createdAt ?? null;
 }
 
+/** What the person has not read of the messages that lead to one of the pages, the latest first. */
+export const findUnreadAbout = (person: string, paths: readonly string[]): Promise<InboxMessage[]> =>
+  Inbox.find({ to: person, readAt: null, path: mongoose.trusted({ $in: [...paths] }) })
+    .sort({ createdAt: -1 })
+    .lean<InboxMessage[]>();
+
+/** What a page has to say so that the messages that lead to it are read once it is seen; null when all are. */
+export async function findToBeSeen(
+  person: string,
+  path: string,
+): Promise<{ about: string; until: string } | null> {
+  const [newest] = await findUnreadAbout(person, [path]);
+  return newest ? { about: path, until: newest.createdAt.toISOString() } : null;
+}
+
 /**
  * Notes that the person has read one of their messages. Nothing but the bell hangs on it, so it is no change of the
  * school's data, and the log that staff read does not say who reads what when.
@@ -56,9 +71,13 @@ export async function readMessage(
   return message.path;
 }
 
-/** Notes that the person has read all that had come until a moment. */
-export const readAll = (person: string, until: Date, now: Date): Promise<void> =>
-  markRead(person, { createdAt: mongoose.trusted({ $lte: until }) }, now);
+/** Notes that the person has read all that had come until a moment. @param about only what leads to this page; "" for all */
+export const readAll = (person: string, until: Date, now: Date, about: string): Promise<void> =>
+  markRead(
+    person,
+    { createdAt: mongoose.trusted({ $lte: until }), ...(about === "" ? {} : { path: about }) },
+    now,
+  );
 
 async function markRead(person: string, which: object, now: Date): Promise<void> {
   await Inbox.updateMany({ ...which, to: person, readAt: null }, { $set: { readAt: now } });

@@ -1,9 +1,10 @@
+import type { InboxMessage } from "../data/inbox.js";
 import { presentOwnWord } from "../attendance/own-word.js";
 import { phaseOf } from "../attendance/register.js";
 import { awayWords } from "../cover/eligible.js";
 import type { GroupFields } from "../groups/group.js";
 import { offerOf, placesOf, positionOf } from "../groups/places.js";
-import { leads } from "../groups/policy.js";
+import { leads, opensByItself } from "../groups/policy.js";
 import { stageOf } from "../groups/presenter.js";
 import { meetingWords, pathOf, titleOutside } from "../groups/words.js";
 import { hasAsked } from "../matching/asking.js";
@@ -28,6 +29,7 @@ export function presentToday(today: Today, context: SessionCardContext) {
   const days = presentDays(today.coming, context);
   const leadOn = (page: string) => (pair: SessionOfGroup) => presentOver(pair, page, context);
   const round = presentRound(today, context);
+  const news = today.news.slice(0, mostNews).map((each) => presentNews(each, context));
   return {
     date: dayWords(wallOf(now, zone).on, true),
     offers,
@@ -37,8 +39,9 @@ export function presentToday(today: Today, context: SessionCardContext) {
     unclosed: today.unclosed.map(leadOn("register")),
     undebriefed: today.undebriefed.map(leadOn("debrief")),
     covers: today.covers.map((pair) => presentCover(pair, context)),
-    aside: round !== null || waiting.length > 0 || drafts.length > 0,
+    aside: round !== null || news.length > 0 || waiting.length > 0 || drafts.length > 0,
     days,
+    news,
     waiting,
     drafts,
     nextStep:
@@ -47,6 +50,14 @@ export function presentToday(today: Today, context: SessionCardContext) {
         : nextStep(today, viewer, [...offers, ...askedToLead, ...waiting, ...drafts].length > 0),
   };
 }
+
+const mostNews = 3;
+
+const presentNews = ({ subject, path, createdAt }: InboxMessage, { now, zone }: SessionCardContext) => ({
+  subject,
+  href: path,
+  when: whenWords(createdAt, now, zone),
+});
 
 /** A session that is over, and the page on which its leader still has something to do. */
 const presentOver = (
@@ -115,12 +126,14 @@ const draftWords = {
   draft: "A draft. Send it to the programme office when it is ready.",
   returned: "The programme office asked for a change.",
   submitted: "With the programme office for approval.",
+  own: "A draft. Open it when it is ready.",
 };
 
 function presentDraft(group: GroupFields) {
   const stage = stageOf(group);
   if (stage !== "draft" && stage !== "submitted") return [];
-  const words = draftWords[stage === "draft" && group.returnedNote !== "" ? "returned" : stage];
+  const isReturned = stage === "draft" && group.returnedNote !== "";
+  const words = draftWords[opensByItself(group) ? "own" : isReturned ? "returned" : stage];
   return [{ title: group.title, href: pathOf(group), state: stage, words }];
 }
 

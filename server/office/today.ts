@@ -1,5 +1,6 @@
 import type { Types } from "mongoose";
 import { findCoversFor } from "../cover/market.js";
+import type { InboxMessage } from "../data/inbox.js";
 import { findUndebriefed } from "../attendance/debriefing.js";
 import { phaseOf } from "../attendance/register.js";
 import { groupsOfPerson } from "../groups/find.js";
@@ -10,6 +11,7 @@ import { findUnanswered, findWithoutPlace } from "../matching/unanswered.js";
 import { Round, type RoundFields } from "../matching/round.js";
 import type { Viewer } from "../people/viewer.js";
 import { Person, type PersonFields } from "../people/person.js";
+import { findUnreadAbout } from "../notifications/inbox.js";
 import { leadsIt } from "../sessions/covered.js";
 import { sessionsOfPerson, type SessionOfGroup } from "../sessions/agenda.js";
 import { findAskedToLead, type AskedToLead } from "../leading/asked.js";
@@ -37,11 +39,16 @@ export interface Today {
   covers: SessionOfGroup[];
   /** The round that takes students who ask for a place; null where it could give this one nothing. */
   round: RoundFields | null;
+  /** What came to the pages of thanks and recognition that they have not looked at, the latest first. */
+  news: InboxMessage[];
   /** The published round in which they have not said whether they will come. */
   unanswered: string | null;
   /** The round published lately that brought them no place. */
   withoutPlace: string | null;
 }
+
+/** Pages of one's own that others put something on, and that nobody would look at every day. */
+const newsPages = ["/thanks", "/recognition"];
 
 /** Gathers the day of a person. @param zone the programme's zone, in which the term's days are meant */
 export async function findToday(viewer: Viewer, now: Date, zone: string): Promise<Today> {
@@ -60,6 +67,7 @@ export async function findToday(viewer: Viewer, now: Date, zone: string): Promis
     undebriefed: await findUndebriefed(viewer, opened, now),
     covers: await findCoversFor(viewer, now),
     round: term ? await findRound(term._id, person, now) : null,
+    news: await findUnreadAbout(viewer.id, newsPages),
     unanswered: term ? await findUnanswered(term._id, viewer.id) : null,
     withoutPlace: term ? await findWithoutPlace(term._id, viewer.id, now) : null,
   };

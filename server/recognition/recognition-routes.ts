@@ -3,6 +3,7 @@ import { companyOf, presentLedGroups } from "../attendance/attendance-presenter.
 import { findLed } from "../attendance/hours.js";
 import { namesOf } from "../groups/find.js";
 import type { House } from "../house.js";
+import { findToBeSeen } from "../notifications/inbox.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf, holds, signedIn } from "../people/viewer.js";
 import { findProgrammeName } from "../terms/programme.js";
@@ -77,6 +78,7 @@ async function showOwn(req: Request, res: Response, baseUrl: string): Promise<vo
     thanks: await findNotes(viewer.id, "received", 0, thanksShown, req),
     lines: lines.slice(paging.skip, paging.skip + perPage),
     paging,
+    seen: await findToBeSeen(viewer.id, path),
   };
   page(req, res, "recognition/own", context, { live: [`person:${viewer.id}`] });
 }

@@ -24,7 +24,8 @@ async function take(req: Request, res: Response): Promise<void> {
   const done = await decideHits(actorOf(req), term, keep, version);
   if (done.outcome === "decided") {
     const asked = done.asked ? " The leaders of private groups are asked." : "";
-    const text = `${done.skipped} left out, ${done.kept} kept. ${done.told} told, each once.${asked}`;
+    const kept = done.kept === 0 ? "" : `, ${done.kept} kept`;
+    const text = `${done.skipped} left out${kept}. ${done.told} told, each once.${asked}`;
     return void goTo(res, "/office/closures", { kind: "done", text });
   }
   const form = "The list changed while you looked. This is how it stands now; nothing was written";

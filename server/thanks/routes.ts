@@ -1,5 +1,6 @@
 import type { Request, Response } from "express";
 import { fellowsOf } from "../groups/fellows.js";
+import { findToBeSeen } from "../notifications/inbox.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf, signedIn } from "../people/viewer.js";
 import { idIn, parseForm, type FieldErrors, type Typed } from "../web/input.js";
@@ -68,6 +69,7 @@ async function show(req: Request, res: Response, errors: FieldErrors, typed: Typ
     isSent: box === "sent",
     notes: await findNotes(viewer.id, box, paging.skip, perPage, req),
     paging,
+    seen: box === "received" && paging.page === 1 ? await findToBeSeen(viewer.id, path) : null,
     errors,
   };
   page(req, res, "thanks/index", context, {

@@ -5,6 +5,7 @@ import type { GroupFields } from "../groups/group.js";
 import { isMember, isOpen, leads, mayManage } from "../groups/policy.js";
 import { titleOutside } from "../groups/words.js";
 import type { Topic } from "../live/announce.js";
+import { findToBeSeen } from "../notifications/inbox.js";
 import type { GuardedRouter } from "../people/permit.js";
 import { signedIn } from "../people/viewer.js";
 import { notFound } from "../web/errors.js";
@@ -60,6 +61,7 @@ export async function show(
     mayAnnounce: leads(viewer, group) && isOpen(group),
     text,
     posts: posts.map((post) => withField(post, "", errors)),
+    seen: paging.page === 1 ? await findToBeSeen(viewer.id, path) : null,
     paging,
     errors,
   };

@@ -113,6 +113,21 @@ describe("The inbox", () => {
     expect((await visitor.post("/messages/reading", { until: "always" })).status).to.equal(400);
   });
 
+  it("that leads to a page is read when that page is seen, what leads elsewhere is not", async () => {
+    await tell({ path: "/thanks" });
+    await tell({ path: "/recognition" });
+    const { text } = await visitor.get("/thanks");
+    const until = /data-when-seen="([^"]+)"/.exec(text)?.[1] ?? "";
+    app.clock.set(new Date(app.clock.now().getTime() + 60_000));
+    await tell({ path: "/thanks" });
+    const seen = await visitor.post("/messages/reading", { until, about: "/thanks" });
+    expect(seen).to.include({ status: 303, location: "/thanks" });
+    expect((await kept()).map(({ readAt }) => readAt !== null)).to.deep.equal([true, false, false]);
+    for (const about of ["//elsewhere.example", "https://elsewhere.example", "thanks"])
+      expect((await visitor.post("/messages/reading", { until, about })).status).to.equal(400);
+    expect((await visitor.get("/profile")).text).to.not.include("data-when-seen");
+  });
+
   it("of somebody else is not there: neither to read nor to mark", async () => {
     await tell({ subject: "For Bea alone" });
     const [message] = await kept();

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import type { Types } from "mongoose";
+import { Inbox } from "../../server/data/inbox.js";
 import { Round } from "../../server/matching/round.js";
 import { monday, useApp } from "../support/app.js";
 import { makeGroup, makePerson, makeSession, makeTerm, memberOf } from "../support/factories.js";
@@ -34,6 +35,20 @@ describe("The page of the day", () => {
       /6 Tuesday Oct today 17:00 to 17:50 Kidneys .*now .*13 Tuesday Oct 17:00 to 17:50 Kidneys/,
     );
     expect(text).not.to.include("Hearts").and.not.include("27 Tuesday");
+  });
+
+  it("leads to thanks and recognition while something new is there, and to a private draft's opening", async () => {
+    const term = await makeTerm();
+    const person = await makePerson({ roles: ["leader"], year: 4 });
+    await makeGroup(term, { openedAt: null, kind: "shared-experience", leaders: [person._id] });
+    const words = { subject: "There is a note of thanks for you", text: "It is there.", path: "/thanks" };
+    const expiresAt = hours(1_000);
+    await Inbox.create({ ...words, to: person._id, createdAt: monday, expiresAt });
+    const html = await pageOf(person);
+    expect(html).to.match(/New for you.*<a href="\/thanks">There is a note of thanks for you/s);
+    expect(html).to.include("Open it when it is ready.").and.not.include("Send it to the programme office");
+    await Inbox.updateMany({}, { $set: { readAt: monday } });
+    expect(await pageOf(person)).not.to.include("New for you");
   });
 
   it("shows a cancelled session as cancelled, with the reason", async () => {

@@ -35,6 +35,9 @@ describe("Preparing a session together", function () {
     await phone.getByLabel("Your reply").fill("Will do, @Ana");
     await phone.getByRole("button", { name: "Reply", exact: true }).click();
     await ana.getByText("Will do,").waitFor();
+    // What they were told of stood before their eyes, so no bell rings for it.
+    for (const page of [phone, ana])
+      await page.getByRole("link", { name: "Messages", exact: true }).waitFor();
     await expectAccessible(phone);
     await expectAccessible(ana);
   });
