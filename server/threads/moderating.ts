@@ -7,7 +7,7 @@ import { titleInMessages } from "../groups/words.js";
 import { Person } from "../people/person.js";
 import type { Viewer } from "../people/viewer.js";
 import { conflict, forbidden, notFound } from "../web/errors.js";
-import { isOwn, mayLeave, mayShowAgain, mayTakeAway } from "./policy.js";
+import { isOwn, mayLeave, mayReport, mayShowAgain, mayTakeAway } from "./policy.js";
 import { isForOffice } from "./reported.js";
 import { findPost, inThread, tell } from "./thread.js";
 import { ThreadPost, type ThreadPostFields } from "./thread-post.js";
@@ -19,6 +19,7 @@ export type AskedToLook = "leaders" | "other-leaders" | "other-leaders-and-offic
  * Says that a post doesn't belong here; a second report of the same person adds nothing. The leaders are told; of a
  * leader's post the programme office as well, unless the group is its own people's alone. Nowhere does it say by whom,
  * in the audit neither.
+ * @throws HttpError 403 for one's own, for one that is hidden, and for who can hide it
  */
 export async function report(
   actor: Actor,
@@ -33,6 +34,7 @@ export async function report(
     const office = isForOffice(known, post.author) ? await officeWithout(post.author) : [];
     const asked = askedToLook(isLeaders, leaders, office);
     if (post.reports.some(({ person }) => isSame(person, viewer.id))) return asked;
+    if (!mayReport(viewer, known, post)) throw forbidden("This post is nothing you can report.");
     post.reports.push({ person: new Types.ObjectId(viewer.id), at: actor.now });
     await post.save();
     tellOfficePages(trail, known, post);

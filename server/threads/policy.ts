@@ -12,6 +12,10 @@ type Inside = Pick<GroupFields, "leaders" | "kind">;
 export const isOwn = (viewer: Viewer, post: Pick<Looked, "author">): boolean =>
   isSame(post.author, viewer.id);
 
+/** Whether the viewer may report the post: who looks after the group decides on it themselves. */
+export const mayReport = (viewer: Viewer, group: Inside, post: Looked): boolean =>
+  !mayManage(viewer, group) && post.hiddenAt === null && !isOwn(viewer, post);
+
 /** Whether the viewer may hide the post: who looks after the group may, but their own they take away instead. */
 export const mayHide = (viewer: Viewer, group: Inside, post: Looked): boolean =>
   mayManage(viewer, group) && post.hiddenAt === null && !isOwn(viewer, post);

@@ -6,7 +6,7 @@ import type { Viewer } from "../people/viewer.js";
 import { isoMoment, whenWords } from "../time/words.js";
 import { splitAtLinks } from "./links.js";
 import { readMentions } from "./mentions.js";
-import { isOwn, mayHide, mayLeave, mayShowAgain, mayTakeAway } from "./policy.js";
+import { isOwn, mayHide, mayLeave, mayReport, mayShowAgain, mayTakeAway } from "./policy.js";
 import { peopleOf } from "./thread.js";
 import { ThreadPost, type ThreadPostFields } from "./thread-post.js";
 
@@ -123,7 +123,7 @@ function presentPost(post: ThreadPostFields, { group, viewer, names, people, now
     hiddenReason: post.hiddenReason,
     reports: manages && !own ? post.reports.length : 0,
     reported: post.reports.some(({ person }) => String(person) === viewer.id),
-    mayReport: !own && !manages && !hidden,
+    mayReport: mayReport(viewer, group, post),
     mayLeave: mayLeave(viewer, group, post),
     mayHide: mayHide(viewer, group, post),
     mayShow: mayShowAgain(viewer, group, post),

@@ -42,6 +42,15 @@ describe("A post that was reported", () => {
     expect((await act(ana, "leave")).status, "a second time").to.equal(409);
   });
 
+  it("is somebody else's, stands there for all to read, and its reader can't hide it themselves", async () => {
+    const { act, ana, post, visitors } = await setOut();
+    expect((await act(visitors.bea, "report")).status, "one's own").to.equal(403);
+    expect((await act(ana, "report")).status, "a leader").to.equal(403);
+    await ThreadPost.updateOne({ _id: post }, { $set: { hiddenAt: app.clock.now() } });
+    expect((await act(visitors.ben, "report")).status, "hidden").to.equal(403);
+    expect(await Outbox.countDocuments()).to.equal(0);
+  });
+
   it("shows so to those who look at it, and not to the leader who wrote it", async () => {
     const { path, root, act, ana, group, visitors } = await setOut();
     const colleague = await makePerson({ roles: ["leader"], year: 4 });
