@@ -3,10 +3,11 @@ import { topicOf, type Trail } from "../data/change.js";
 import { Group, type GroupFields } from "../groups/group.js";
 import { titleInMessages } from "../groups/words.js";
 import { notify } from "../notifications/notify.js";
-import { answersOf, quartersIn } from "../rooms/fitting.js";
+import { answersOf } from "../rooms/fitting.js";
 import { RoomRequest, type RoomRequestDocument } from "../rooms/request.js";
 import type { RoomFields } from "../rooms/room.js";
 import { choicesFor, standingAround, othersInWords } from "./choosing.js";
+import { wantSameTime } from "./room-rivals.js";
 import { datesWanted } from "./wanted-dates.js";
 import type { SessionDate } from "./wanting.js";
 
@@ -53,14 +54,12 @@ export async function tellRivals(
   dates: readonly SessionDate[],
   now: Date,
 ): Promise<void> {
-  const given = new Set(dates.flatMap((date) => quartersIn(room, date)));
   const others = { room: room._id, pending: true, _id: mongoose.trusted({ $ne: request._id }) };
   for (const rival of await RoomRequest.find(others)) {
     const group = await Group.findById(rival.group).lean();
     if (!group) continue;
     const wanted = await datesWanted(group, now);
-    const lost = wanted.some((date) => quartersIn(room, date).some((quarter) => given.has(quarter)));
-    if (!lost) continue;
+    if (!wantSameTime(room, dates, wanted)) continue;
     const answers = answersOf(room, wanted, await standingAround([room], wanted));
     const free = answers.filter(({ answer }) => answer === "free").length;
     if (!rival.leaveOpen || free === 0) await tellMissed(trail, rival, group, room.code, now);

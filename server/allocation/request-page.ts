@@ -1,4 +1,5 @@
 import mongoose from "mongoose";
+import { among } from "../data/ids.js";
 import { Group, type GroupFields } from "../groups/group.js";
 import { isOpen } from "../groups/policy.js";
 import { meetingWords } from "../groups/words.js";
@@ -14,8 +15,9 @@ import { freeWords, presentChoice, presentDate, presentRequest } from "./present
 import { needOf, noteNeedSeen } from "./needing.js";
 import { needWords } from "./room-page.js";
 import { mayName } from "./request-rows.js";
-import { datesWanted } from "./wanted-dates.js";
-import { publicName, publicNames } from "./wanting.js";
+import { wantSameTime } from "./room-rivals.js";
+import { datesWanted, datesWantedBy } from "./wanted-dates.js";
+import { publicName, publicNames, type SessionDate } from "./wanting.js";
 
 const othersShown = 4;
 
@@ -63,7 +65,7 @@ export async function loadRequestPage(request: RoomRequestFields, { viewer, now,
     some: free > 0,
     whole: dates.length > 0 && (!taken || (request.leaveOpen && free > 0)),
     closed: answers.some(({ answer }) => answer === "closed" || answer === "blocked"),
-    rivals: await rivalNames(request),
+    rivals: await rivalNames(request, room, dates, now),
     others: others.map((choice) => presentChoice(choice, context)),
   };
 }
@@ -81,10 +83,18 @@ async function decisionWords(
   return [what, by === "" ? "" : `by ${by}`, whenWords(decidedAt, now, zone)].filter(Boolean).join(", ");
 }
 
-/** Who else waits for the same room. */
-async function rivalNames(request: RoomRequestFields): Promise<{ name: string; href: string }[]> {
+/** Who else waits for the same room at a time that this request is about. */
+async function rivalNames(
+  request: RoomRequestFields,
+  room: RoomFields,
+  dates: readonly SessionDate[],
+  now: Date,
+): Promise<{ name: string; href: string }[]> {
   const others = { room: request.room, pending: true, _id: mongoose.trusted({ $ne: request._id }) };
-  const rivals = await RoomRequest.find(others).sort({ askedAt: 1 }).lean();
+  const asking = await RoomRequest.find(others).sort({ askedAt: 1 }).lean();
+  const groups = await Group.find({ _id: among(asking.map(({ group }) => group)) }).lean<GroupFields[]>();
+  const wanted = await datesWantedBy(groups, now);
+  const rivals = asking.filter(({ group }) => wantSameTime(room, dates, wanted.get(String(group)) ?? []));
   const names = await publicNames(rivals.map(({ group }) => group));
   return rivals.map(({ _id, group }) => ({
     name: names.get(String(group)) ?? "A peer group",

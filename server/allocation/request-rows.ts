@@ -9,6 +9,7 @@ import { RoomRequest, type RoomRequestFields } from "../rooms/request.js";
 import { Room, type RoomFields } from "../rooms/room.js";
 import { standingAround } from "./choosing.js";
 import { freeWords, presentRequest } from "./presenter.js";
+import { wantSameTime } from "./room-rivals.js";
 import { datesWantedBy } from "./wanted-dates.js";
 import { needsOf, type GroupNeed } from "./needing.js";
 import { publicName, type SessionDate } from "./wanting.js";
@@ -54,16 +55,14 @@ async function answersNow(
   now: Date,
 ): Promise<Map<string, string>> {
   const pending = requests.filter((request) => request.pending);
-  const dates = await datesWantedBy(
-    pending.flatMap(({ group }) => groups.get(String(group)) ?? []),
-    now,
-  );
-  const all = [...dates.values()].flat().sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime());
-  const standing = await standingAround(pending.length > 0 ? [...rooms.values()] : [], all);
   const rivals = await RoomRequest.find(
     { room: among(pending.map(({ room }) => room)), pending: true },
-    { room: 1 },
+    { room: 1, group: 1 },
   ).lean();
+  const asking = await Group.find({ _id: among(rivals.map(({ group }) => group)) }).lean<GroupFields[]>();
+  const dates = await datesWantedBy(asking, now);
+  const all = [...dates.values()].flat().sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime());
+  const standing = await standingAround(pending.length > 0 ? [...rooms.values()] : [], all);
   const needs = await needsOf(pending.flatMap(({ group }) => groups.get(String(group)) ?? []));
   return new Map(
     pending.flatMap((request): [string, string][] => {
@@ -71,9 +70,17 @@ async function answersNow(
       const room = rooms.get(String(request.room));
       const need = needs.get(String(request.group));
       if (!group || !need || !room) return [];
-      const answer = answerOf({ group, need }, room, dates.get(String(group._id)) ?? [], standing);
-      const asking = rivals.filter((each) => each.room.equals(request.room)).length;
-      return [[String(request._id), asking > 1 ? `${answer}; ${asking} ask for it` : answer]];
+      const own = dates.get(String(group._id)) ?? [];
+      const answer = answerOf({ group, need }, room, own, standing);
+      const others = rivals.filter(
+        (each) =>
+          each.room.equals(request.room) &&
+          !each._id.equals(request._id) &&
+          wantSameTime(room, own, dates.get(String(each.group)) ?? []),
+      );
+      return [
+        [String(request._id), others.length > 0 ? `${answer}; ${others.length + 1} ask for it` : answer],
+      ];
     }),
   );
 }
