@@ -1,6 +1,5 @@
 import { dayWords, durationWords } from "../time/words.js";
-import type { Numbers, Revision } from "./credential.js";
-import type { LedgerLine } from "./ledger.js";
+import type { Numbers, Revision, Statement } from "./credential.js";
 
 const measured = [
   { term: "Leading", name: "leadingMinutes" },
@@ -31,13 +30,10 @@ export const correctedWords = (before: Numbers, after: Numbers): string =>
     })
     .join(" ");
 
-/** When a certificate's time was given: "from Mon 5 Oct 2026 to Tue 1 Dec 2026"; "" when none was. */
-export function periodWords(lines: readonly Pick<LedgerLine, "kind" | "on">[]): string {
-  const days = lines.filter(({ kind }) => kind !== "development").map(({ on }) => on);
-  const [first, last] = [days[0], days.at(-1)];
-  if (!first || !last) return "";
-  if (first === last) return `on ${dayWords(first, true)}`;
-  return `from ${dayWords(first, true)} to ${dayWords(last, true)}`;
+/** When the time was given that is counted: "from Mon 5 Oct 2026 to Tue 1 Dec 2026"; "" when none was. */
+export function periodWords({ from, to }: Pick<Statement, "from" | "to">): string {
+  if (from === "") return "";
+  return from === to ? `on ${dayWords(from, true)}` : `from ${dayWords(from, true)} to ${dayWords(to, true)}`;
 }
 
 /** All minutes of a revision together. */

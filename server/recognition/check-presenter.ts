@@ -1,7 +1,7 @@
 import { dayWords } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
 import { capital } from "../web/phrases.js";
-import { correctedWords, verifiedLines } from "./certificate-words.js";
+import { correctedWords, periodWords, verifiedLines } from "./certificate-words.js";
 import { current, type CredentialFields } from "./credential.js";
 import { correctionsOf } from "./revision.js";
 
@@ -22,6 +22,7 @@ export function presentCheck(credential: CredentialFields, zone: string, baseUrl
       criteria,
       issued: on(credential.issuedAt),
       countedOn: on(current(credential).at),
+      period: periodWords(current(credential)),
       lines: verifiedLines(current(credential)),
       corrections,
       isRevoked: Boolean(revokedAt),

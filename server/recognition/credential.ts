@@ -20,6 +20,9 @@ const revisionSchema = new mongoose.Schema(
     trainingMinutes: { type: Number, required: true },
     sessionsLed: { type: Number, required: true },
     sessionsAttended: { type: Number, required: true },
+    /** Calendar days of the first and the last of the time that is counted; "" when there was none. */
+    from: { type: String, default: "" },
+    to: { type: String, default: "" },
   },
   { _id: false },
 );
@@ -68,8 +71,11 @@ export type CredentialFields = InferRawDocTypeFromSchema<typeof credentialSchema
 export type CredentialDocument = HydratedDocument<InferSchemaType<typeof credentialSchema>>;
 export type Revision = CredentialFields["revisions"][number];
 
+/** What a revision says: its numbers, and the days of the time that they count. */
+export type Statement = Omit<Revision, "at" | "because" | "hasGrown">;
+
 /** What a revision counts. */
-export type Numbers = Omit<Revision, "at" | "because" | "hasGrown">;
+export type Numbers = Omit<Statement, "from" | "to">;
 
 /** What a person was given: a level, a milestone, an award, or the certificate of their hours. */
 export const Credential = mongoose.model("Credential", credentialSchema);

@@ -2,7 +2,7 @@ import { randomBytes, randomInt } from "node:crypto";
 import { writeDiaries } from "../groups/diary.js";
 import { totalsOf } from "./ledger.js";
 import type { Ledger } from "./ledger-reading.js";
-import { Credential, type CredentialFields, type Numbers } from "./credential.js";
+import { Credential, type CredentialFields, type Statement } from "./credential.js";
 import { freeIndex, leastEntries } from "./status-list.js";
 
 /** What is given, and why. */
@@ -21,10 +21,13 @@ export interface Holder {
   ledger: Ledger;
 }
 
-/** The numbers of a ledger as a certificate shows them. */
-export function numbersOf({ lines, measures }: Ledger): Numbers {
+/** What a certificate says of a ledger; it counts no development. */
+export function statementOf({ lines, measures }: Ledger): Statement {
   const totals = totalsOf(lines);
+  const days = lines.filter(({ kind }) => kind !== "development").map(({ on }) => on);
   return {
+    from: days[0] ?? "",
+    to: days.at(-1) ?? "",
     leadingMinutes: totals.leading,
     coLeadingMinutes: totals["co-leading"],
     preparationMinutes: totals.preparation,
@@ -52,7 +55,7 @@ export async function issueCredentials(
   const drafts = holders.map(({ person, holder, ledger }) => {
     const statusIndex = freeIndex(taken, random);
     taken.add(statusIndex);
-    const revisions = [{ ...numbersOf(ledger), at: by.at, because: "issued" }];
+    const revisions = [{ ...statementOf(ledger), at: by.at, because: "issued" }];
     return {
       ...given,
       _id: newId(),

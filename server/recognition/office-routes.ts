@@ -1,5 +1,6 @@
 import mongoose from "mongoose";
 import type { Request, Response } from "express";
+import { searchPattern } from "../data/search.js";
 import { namesOf } from "../groups/find.js";
 import { orRefusal } from "../groups/refused.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
@@ -87,20 +88,18 @@ async function showRule(
   rule: RuleFields,
   { errors, typed, rivals }: Answered,
 ): Promise<void> {
+  const own = `${path}/rules/${rule.key}`;
+  const { q, page: asked } = listingOf(req.query);
   const earners = await findEarners(rule);
-  const paging = pagingOf(
-    earners.length,
-    perPage,
-    listingOf(req.query).page,
-    `${path}/rules/${rule.key}`,
-    {},
-  );
+  const named = new RegExp(searchPattern(q), "i");
+  const found = earners.filter(({ holder }) => named.test(holder));
+  const paging = pagingOf(found.length, perPage, asked, own, { q });
   const context = {
     title: rule.name,
     back: { href: path, label: "Recognition" },
     lede:
       rule.needs.length > 0 ? `Asks for ${needsWords(rule)}.` : "Given by decision of the programme staff.",
-    path: `${path}/rules/${rule.key}`,
+    path: own,
     isAward: rule.kind === "award",
     runs: await presentRuns(rule.key, req),
     giving: `Each gets one message and a certificate. You can undo it as a whole for ${undoDays} days.`,
@@ -109,10 +108,12 @@ async function showRule(
     name: typed.name ?? rule.name,
     about: typed.about ?? rule.about,
     measures: rule.kind === "award" ? [] : measureFields(rule.needs, typed, errors),
-    earners: earners
+    earners: found
       .slice(paging.skip, paging.skip + perPage)
       .map(({ holder, why }) => ({ name: holder, why })),
     count: earners.length,
+    q,
+    isLong: earners.length > perPage,
     paging,
     versions: await versionsOf(rule.key, req.zone),
     rivals: rivals ?? [],

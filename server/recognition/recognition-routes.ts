@@ -103,7 +103,7 @@ async function sendPdf(req: Request, res: Response, baseUrl: string): Promise<vo
     title,
     about,
     criteria,
-    period: periodWords((await findLedger(String(credential.person))).lines),
+    period: periodWords(current(credential)),
     lines: verifiedLines(current(credential)),
     issued: dayWords(wallOf(issuedAt, req.zone).on, true),
     counted: dayWords(wallOf(current(credential).at, req.zone).on, true),

@@ -8,7 +8,7 @@ import { capital, listWords } from "../web/phrases.js";
 import { correctedWords } from "./certificate-words.js";
 import { earnedTopic } from "../training/recording.js";
 import { Credential, current, type CredentialFields } from "./credential.js";
-import { numbersOf } from "./issuing.js";
+import { statementOf } from "./issuing.js";
 import { findLedgers, findLedgersOf, nothingYet, type Ledger } from "./ledger-reading.js";
 import { isSame, revise } from "./revision.js";
 
@@ -30,14 +30,16 @@ async function renewCredentials(
   const ledgers = await findLedgersOf([...new Set(held.map(({ person }) => String(person)))]);
   const corrected: CredentialFields[] = [];
   for (const credential of held) {
-    const numbers = numbersIn(ledgers, credential);
-    if (isSame(current(credential.toObject()), numbers)) continue;
-    credential.set("revisions", revise(credential.toObject().revisions, { numbers, at: now, because }));
+    const statement = statementIn(ledgers, credential);
+    const { revisions } = credential.toObject();
+    if (isSame(current({ revisions }), statement)) continue;
+    const revised = revise(revisions, { statement, at: now, because });
+    credential.set("revisions", revised);
     await credential.save();
     const { because: words } = current(credential.toObject());
     trail.audit("renew credential", topicOf("credential", credential._id), { because: words });
     trail.announce(topicOf("person", credential.person), topicOf("credential", credential._id));
-    corrected.push(credential.toObject());
+    if (revised.length > revisions.length) corrected.push(credential.toObject());
   }
   if (because) await tellCorrected(trail, corrected, because);
 }
@@ -77,8 +79,8 @@ function correctedMessage(theirs: readonly CredentialFields[], because: string):
   };
 }
 
-const numbersIn = (ledgers: ReadonlyMap<string, Ledger>, { person }: Pick<CredentialFields, "person">) =>
-  numbersOf(ledgers.get(String(person)) ?? nothingYet);
+const statementIn = (ledgers: ReadonlyMap<string, Ledger>, { person }: Pick<CredentialFields, "person">) =>
+  statementOf(ledgers.get(String(person)) ?? nothingYet);
 
 /**
  * Looks through all credentials that hold for numbers that moved without a register: recorded training, what an hour
@@ -88,7 +90,7 @@ export async function renewAll(now: Date): Promise<void> {
   const held = await Credential.find({ revokedAt: null }).lean<CredentialFields[]>();
   if (held.length === 0) return;
   const ledgers = await findLedgers();
-  const stale = held.filter((credential) => !isSame(current(credential), numbersIn(ledgers, credential)));
+  const stale = held.filter((credential) => !isSame(current(credential), statementIn(ledgers, credential)));
   for (const person of new Set(stale.map((credential) => String(credential.person)))) {
     await change({ id: "job: renew credentials", now }, topicOf("person", person), (trail) =>
       renewCredentials(trail, [person], null, now),

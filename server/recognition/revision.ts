@@ -1,4 +1,4 @@
-import type { Numbers, Revision } from "./credential.js";
+import type { Numbers, Revision, Statement } from "./credential.js";
 
 const counted = [
   "leadingMinutes",
@@ -10,28 +10,31 @@ const counted = [
   "sessionsAttended",
 ] as const satisfies readonly (keyof Numbers)[];
 
-/** Whether two sets of numbers say the same. */
-export const isSame = (a: Numbers, b: Numbers): boolean => counted.every((name) => a[name] === b[name]);
+const isSameCount = (a: Numbers, b: Numbers): boolean => counted.every((name) => a[name] === b[name]);
+
+/** Whether two say the same: the same numbers, of the same days. */
+export const isSame = (a: Statement, b: Statement): boolean =>
+  isSameCount(a, b) && a.from === b.from && a.to === b.to;
 
 const onlyRises = (before: Numbers, after: Numbers) => counted.every((name) => after[name] >= before[name]);
 
-/** Numbers that moved: when, and which correction moved them; null when none is known of. */
+/** What is said since something moved: when, and which correction moved it; null when none is known of. */
 export interface Move {
-  numbers: Numbers;
+  statement: Statement;
   at: Date;
   because: string | null;
 }
 
 /**
  * The revisions once numbers moved. A correction is added and stays to be read. What only grew, as weeks go by, is
- * brought up to date in place, so that the trace of a term is not forty lines.
+ * brought up to date in place, so that the trace of a term is not forty lines; so are the days alone.
  */
-export function revise(revisions: readonly Revision[], { numbers, at, because }: Move): Revision[] {
+export function revise(revisions: readonly Revision[], { statement, at, because }: Move): Revision[] {
   const last = revisions.at(-1);
-  if (last && isSame(last, numbers)) return [...revisions];
-  const hasGrown = because === null && last !== undefined && onlyRises(last, numbers);
+  if (last && isSameCount(last, statement)) return [...revisions.slice(0, -1), { ...last, ...statement }];
+  const hasGrown = because === null && last !== undefined && onlyRises(last, statement);
   const next: Revision = {
-    ...numbers,
+    ...statement,
     at,
     because: hasGrown ? "more was added" : (because ?? "what was recorded was corrected"),
     hasGrown,

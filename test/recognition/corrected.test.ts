@@ -3,8 +3,10 @@ import type { Types } from "mongoose";
 import { Outbox } from "../../server/data/outbox.js";
 import { onAnnounce } from "../../server/live/announce.js";
 import { Credential } from "../../server/recognition/credential.js";
+import { Standing } from "../../server/training/standing.js";
 import { useApp } from "../support/app.js";
 import { makeCredential, makePerson } from "../support/factories.js";
+import { questionsOf } from "../support/questions.js";
 import { filledForm, leaderOf, markOf } from "../attendance/register-form.js";
 import { makeTuesday, started } from "../attendance/school-day.js";
 import { stranger, visitorFor } from "../support/visitor.js";
@@ -92,6 +94,27 @@ describe("A corrected register", () => {
     expect((await (await visitorFor(app, await makePerson())).get("/recognition")).text).not.to.include(
       "Corrected",
     );
+  });
+
+  // Red when the paper's days are those of the ledger as it is now.
+  it("moves the days a certificate counts with its hours; what isn't counted yet moves neither", async () => {
+    const { ana, path } = await makeTuesday();
+    const leader = await visitorFor(app, ana);
+    await leader.post("/recognition/hours");
+    const { _id } = await Credential.findOne({ person: ana._id }).orFail().lean();
+    const days = async () => /Time given ([^.<]*)/.exec((await stranger(app).get(`/check/${_id}`)).text)?.[1];
+    expect(await days()).to.equal("from Mon 21 Sep 2026 to Tue 22 Sep 2026");
+    app.clock.set(started);
+    await leader.post(`${path}/opening`);
+    await leader.post(`${path}/closing`, filledForm((await leader.get(path)).text));
+    const until = "from Mon 21 Sep 2026 to Tue 6 Oct 2026";
+    expect(await days()).to.equal(until);
+    const entry = { live: false, recordedAt: started, recordedBy: ana._id };
+    const later = { on: "2026-10-20", minutes: 60, what: "A late course", ...entry };
+    await Standing.updateOne({ _id: ana._id }, { $push: { training: later } });
+    expect(await days()).to.equal(until);
+    const asked = await questionsOf(() => leader.get(`/recognition/${_id}/certificate.pdf`));
+    expect(asked).to.include("credentials").and.not.include("standings");
   });
 
   it("does not count as a correction what only grew", async () => {

@@ -41,6 +41,11 @@ describe("The life of a rule", () => {
     expect(plain((await office.get(rule)).text))
       .to.include("1 person has earned it")
       .and.include("Ana Leader");
+    expect((await office.get(`${rule}?q=ana`)).text).to.include("Ana Leader");
+    expect(plain((await office.get(`${rule}?q=bob`)).text))
+      .to.include("1 person has earned it")
+      .and.include("None of them is called “bob”")
+      .and.not.include("Ana Leader");
     await office.post(`${rule}/run`, { version: "1" });
     const given = await Credential.find().lean();
     expect(given.map(({ holder, title }) => [holder, title])).to.deep.equal([["Ana Leader", "Trained"]]);

@@ -152,6 +152,8 @@ export async function makeCredential(
     trainingMinutes: 0,
     sessionsLed: 1,
     sessionsAttended: 0,
+    from: "",
+    to: "",
   };
   const made = await Credential.create({
     _id: String(n).padStart(22, "x"),
