@@ -20,7 +20,7 @@ const minute = 60_000;
 const askAfter = 10 * minute;
 const releaseAfter = 15 * minute;
 const backFor = 5 * minute;
-/** The job that asks and releases may come by this much late; the minutes told are kept all the same. */
+/** How late the job may ask and yet release when it said it would. */
 const jobLate = minute / 3;
 
 const before = (now: Date, milliseconds: number) => new Date(now.getTime() - milliseconds);
