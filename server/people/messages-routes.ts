@@ -109,8 +109,11 @@ function differences(
   typed: MessageChoices,
   offered: readonly MessageKind[],
 ): Difference[] {
-  const wanted = (muted: readonly MessageKind[]) =>
-    offered.flatMap((kind) => (muted.includes(kind) ? [] : messageKinds[kind])).join("\n");
+  const wanted = (muted: readonly MessageKind[]) => {
+    const off = offered.filter((kind) => muted.includes(kind)).map((kind) => messageKinds[kind]);
+    if (off.length === offered.length) return "";
+    return off.length === 0 ? "all of it" : `all but: ${off.join("; ")}`;
+  };
   const hours = ({ quiet }: MessageChoices) => (quiet ? `${quiet.from} to ${quiet.to}` : "");
   return rivalsAmong([
     { label: "By e-mail", stored: wanted(stored.muted), typed: wanted(typed.muted) },

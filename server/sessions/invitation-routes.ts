@@ -79,7 +79,8 @@ function showInvitation(
 /** "Used by 3 of 10. Good until Fri 16 Oct." */
 function stateWords({ used, most, endsOn }: NonNullable<GroupFields["invitation"]>): string {
   const people = used === 1 ? "1 person" : `${used} people`;
-  const uses = most ? `Used by ${used} of ${most}.` : `Used by ${people}.`;
+  const open = used === 0 ? "Nobody has used it yet." : `Used by ${people}.`;
+  const uses = most ? `Used by ${used} of ${most}.` : open;
   return endsOn ? `${uses} Good until ${dayWords(endsOn)}.` : uses;
 }
 

@@ -59,7 +59,7 @@ describe("A form of one's own that two tabs hold", () => {
       { ...hours, email: ["places", "digest"] },
     );
     expect(rival.status).to.equal(409);
-    expect(rival.text).to.include("22:00 to 07:00");
+    expect(rival.text).to.include("22:00 to 07:00").and.include("all but: ");
     expect((await stored()).muted).to.include("digest");
   });
 

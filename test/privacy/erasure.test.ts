@@ -144,7 +144,7 @@ describe("Erasure", () => {
     const visitor = await visitorFor(app, person);
     const answer = await visitor.post("/profile/erasure", { word: "yes" });
     expect(answer.status).to.equal(422);
-    expect(answer.text).to.include("Type the word erase").and.include('value="yes"');
+    expect(answer.text).to.include("Write erase, and nothing else").and.include('value="yes"');
     expect((await Person.findById(person._id).orFail().lean()).erasureAskedAt).to.equal(null);
   });
 
