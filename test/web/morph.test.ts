@@ -130,6 +130,22 @@ describe("An open page", () => {
     await page.getByText(/Up to date as of \d\d:\d\d/).waitFor();
   });
 
+  // Red, each by itself, when what brings a page up to date on waking is left out.
+  for (const [how, event] of [
+    ["is looked at again after the phone slept", "document.dispatchEvent(new Event('visibilitychange'))"],
+    [
+      "was kept aside by the browser",
+      "window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))",
+    ],
+  ] as const)
+    it(`catches up with what nobody told it of when it ${how}, in the same page`, async () => {
+      const sameNode = await page.locator("#places").elementHandle();
+      Object.assign(server.state, { places: 1 });
+      await page.evaluate(`void ${event}`);
+      await places("1 places left");
+      expect(await sameNode.textContent()).to.equal("1 places left");
+    });
+
   it("is left for the sign-in page when the person was signed out", async () => {
     server.state.signedOut = true;
     server.announce();
