@@ -78,16 +78,18 @@ import { schoolRoutes } from "./people/school-routes.js";
 import { signInRoutes } from "./people/signin-routes.js";
 
 /**
- * The sitemap: every slice's routes, in the order in which they are asked; first of all the addresses of those
- * who watch over the app, which answer whatever else doesn't.
+ * The sitemap: every slice's routes, in the order in which they are asked: first of all the addresses of those who
+ * watch over the app, which answer whatever else doesn't, and then the pages that are read most.
  */
 export function allRoutes(house: House): [GuardedRouter, ...GuardedRouter[]] {
   return [
     healthRoutes(),
     doorRoutes(house),
+    todayRoutes(),
+    groupRoutes(),
+    sessionRoutes(house),
     signInRoutes(house),
     schoolRoutes(house),
-    todayRoutes(),
     offlineRoutes(),
     ...aboutOneself(house),
     devicesRoutes(),
@@ -97,8 +99,6 @@ export function allRoutes(house: House): [GuardedRouter, ...GuardedRouter[]] {
     erasuresRoutes(),
     calendarRoutes(house),
     timetableRoutes(),
-    groupRoutes(),
-    sessionRoutes(house),
     coLeaderRoutes(),
     seriesRoutes(),
     planRoutes(),
