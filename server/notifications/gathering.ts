@@ -17,8 +17,8 @@ const quietMilliseconds = 24 * 3_600_000;
 
 /**
  * Counts one more into the message of the same key that the person hasn't read, and into its letter where that hasn't
- * gone out. Inside the change that tells them; of two changes that tell the first at once the database refuses one, which
- * then counts into the other's.
+ * gone out. Inside the change that tells them; of two changes that tell the first at once the database refuses one,
+ * which then counts into the other's.
  * @returns null when they have read all, so that it is told as a new one; else its words, and whether a letter is due
  */
 export async function gatherInto(

@@ -40,10 +40,15 @@ export async function findNewestUnread(person: string): Promise<Date | null> {
   return newest?.createdAt ?? null;
 }
 
-/** What the person has not read of the messages that lead to one of the pages, the latest first. */
-export const findUnreadAbout = (person: string, paths: readonly string[]): Promise<InboxMessage[]> =>
+/** What the person has not read of the messages that lead to one of the pages, the latest first, at most so many. */
+export const findUnreadAbout = (
+  person: string,
+  paths: readonly string[],
+  most: number,
+): Promise<InboxMessage[]> =>
   Inbox.find({ to: person, readAt: null, path: mongoose.trusted({ $in: [...paths] }) })
     .sort({ createdAt: -1 })
+    .limit(most)
     .lean<InboxMessage[]>();
 
 /** What a page has to say so that the messages that lead to it are read once it is seen; null when all are. */
@@ -51,7 +56,7 @@ export async function findToBeSeen(
   person: string,
   path: string,
 ): Promise<{ about: string; until: string } | null> {
-  const [newest] = await findUnreadAbout(person, [path]);
+  const [newest] = await findUnreadAbout(person, [path], 1);
   return newest ? { about: path, until: newest.createdAt.toISOString() } : null;
 }
 
@@ -71,7 +76,10 @@ export async function readMessage(
   return message.path;
 }
 
-/** Notes that the person has read all that had come until a moment. @param about only what leads to this page; "" for all */
+/**
+ * Notes that the person has read all that had come until a moment.
+ * @param about only what leads to this page; "" for all
+ */
 export const readAll = (person: string, until: Date, now: Date, about: string): Promise<void> =>
   markRead(
     person,

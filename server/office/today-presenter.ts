@@ -29,7 +29,7 @@ export function presentToday(today: Today, context: SessionCardContext) {
   const days = presentDays(today.coming, context);
   const leadOn = (page: string) => (pair: SessionOfGroup) => presentOver(pair, page, context);
   const round = presentRound(today, context);
-  const news = today.news.slice(0, mostNews).map((each) => presentNews(each, context));
+  const news = today.news.map((each) => presentNews(each, context));
   return {
     date: dayWords(wallOf(now, zone).on, true),
     offers,
@@ -50,8 +50,6 @@ export function presentToday(today: Today, context: SessionCardContext) {
         : nextStep(today, viewer, [...offers, ...askedToLead, ...waiting, ...drafts].length > 0),
   };
 }
-
-const mostNews = 3;
 
 const presentNews = ({ subject, path, createdAt }: InboxMessage, { now, zone }: SessionCardContext) => ({
   subject,

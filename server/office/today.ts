@@ -39,7 +39,7 @@ export interface Today {
   covers: SessionOfGroup[];
   /** The round that takes students who ask for a place; null where it could give this one nothing. */
   round: RoundFields | null;
-  /** What came to the pages of thanks and recognition that they have not looked at, the latest first. */
+  /** What came to the pages of thanks and recognition that they have not looked at, the latest three. */
   news: InboxMessage[];
   /** The published round in which they have not said whether they will come. */
   unanswered: string | null;
@@ -49,6 +49,7 @@ export interface Today {
 
 /** Pages of one's own that others put something on, and that nobody would look at every day. */
 const newsPages = ["/thanks", "/recognition"];
+const mostNews = 3;
 
 /** Gathers the day of a person. @param zone the programme's zone, in which the term's days are meant */
 export async function findToday(viewer: Viewer, now: Date, zone: string): Promise<Today> {
@@ -67,7 +68,7 @@ export async function findToday(viewer: Viewer, now: Date, zone: string): Promis
     undebriefed: await findUndebriefed(viewer, opened, now),
     covers: await findCoversFor(viewer, now),
     round: term ? await findRound(term._id, person, now) : null,
-    news: await findUnreadAbout(viewer.id, newsPages),
+    news: await findUnreadAbout(viewer.id, newsPages, mostNews),
     unanswered: term ? await findUnanswered(term._id, viewer.id) : null,
     withoutPlace: term ? await findWithoutPlace(term._id, viewer.id, now) : null,
   };

@@ -1,23 +1,15 @@
 import { expect } from "chai";
-import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { checkRooms, type CheckedRoomResult } from "../support/rooms-checker.js";
 import { room, roomProblem, roomTerm, session } from "../support/rooms-problems.js";
-
-const CLI = fileURLToPath(new URL("../../server/cli/rooms.js", import.meta.url));
+import { runCommand } from "../support/process.js";
 
 describe("npm run rooms", () => {
   let folder: string;
   const file = (name: string) => join(folder, name);
-  const run = (...args: string[]) =>
-    new Promise<{ code: number | null; out: string; err: string }>((resolve) => {
-      const child = execFile(process.execPath, [CLI, ...args], { maxBuffer: 1e8 }, (_, out, err) =>
-        resolve({ code: child.exitCode, out, err }),
-      );
-    });
+  const run = (...args: string[]) => runCommand("server/cli/rooms.js", args);
   before(async () => (folder = await mkdtemp(join(tmpdir(), "rooms-"))));
   after(() => rm(folder, { recursive: true }));
 

@@ -1,14 +1,11 @@
 import { expect } from "chai";
-import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { checkRooms, type CheckedRoomResult } from "../support/rooms-checker.js";
 import { room, roomProblem, session } from "../support/rooms-problems.js";
 import type { CheckedRoomProblem } from "../support/rooms-rules.js";
-
-const CLI = fileURLToPath(new URL("../../server/cli/rooms.js", import.meta.url));
+import { runCommand } from "../support/process.js";
 
 const plain = JSON.stringify(roomProblem([room("r1")], [session("s1")]));
 const nested = (depth: number) => "[".repeat(depth) + "]".repeat(depth);
@@ -70,12 +67,7 @@ describe("npm run rooms with odd files", () => {
 
   const run = async (text: string) => {
     await writeFile(join(folder, "odd.json"), text);
-    return new Promise<{ code: number | null; out: string; err: string }>((resolve) => {
-      const args = [CLI, join(folder, "odd.json")];
-      const child = execFile(process.execPath, args, { maxBuffer: 1e8 }, (_, out, err) =>
-        resolve({ code: child.exitCode, out, err }),
-      );
-    });
+    return runCommand("server/cli/rooms.js", [join(folder, "odd.json")]);
   };
 
   for (const [what, [text, said]] of Object.entries(REFUSED)) {

@@ -1,19 +1,11 @@
-import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { expect } from "chai";
 import { startEmbedded } from "../../server/embedded/start.js";
+import { runCommand } from "../support/process.js";
 
-const script = join(dirname(fileURLToPath(import.meta.url)), "../../server/cli/import.js");
 const samples = "server/cli/samples";
-
-interface Ended {
-  code: number | null;
-  out: string;
-  err: string;
-}
 
 describe("The import command", function () {
   this.timeout(60_000);
@@ -21,14 +13,7 @@ describe("The import command", function () {
   beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "peer-rounds-import-"))));
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  function run(...args: string[]): Promise<Ended> {
-    const env = { ...process.env, DATA_DIR: folder, MONGODB_URI: "", NODE_ENV: "" };
-    const child = spawn(process.execPath, [script, ...args], { env });
-    const ended: Ended = { code: null, out: "", err: "" };
-    child.stdout.on("data", (chunk: Buffer) => (ended.out += chunk.toString()));
-    child.stderr.on("data", (chunk: Buffer) => (ended.err += chunk.toString()));
-    return new Promise((resolve) => child.once("close", (code) => resolve({ ...ended, code })));
-  }
+  const run = (...args: string[]) => runCommand("server/cli/import.js", args, { DATA_DIR: folder });
 
   const fileOf = (text: string | Buffer) => {
     const file = join(folder, "file.csv");

@@ -74,6 +74,24 @@ export function startProgram(
   };
 }
 
+/** A command that has ended: its exit code and what it wrote. */
+export interface Ended {
+  code: number | null;
+  out: string;
+  err: string;
+}
+
+/** Runs a built command, like "server/cli/match.js", to its end. */
+export async function runCommand(
+  script: string,
+  args: string[],
+  environment: Record<string, string> = {},
+): Promise<Ended> {
+  const program = startProgram(script, args, environment);
+  const code = await program.end();
+  return { code, out: program.said.out, err: program.said.error };
+}
+
 function lineOf(
   child: ChildProcess,
   said: Program["said"],
