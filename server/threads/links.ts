@@ -4,7 +4,8 @@ interface Stretch {
   href: string;
 }
 
-const address = /https?:\/\/[^\s<>"]+/giu;
+/** What may be the address of a page, with the signs behind it. */
+export const webAddress = /https?:\/\/[^\s<>"]+/giu;
 
 /** Splits words at the web addresses in them; a sign that ends a sentence or a bracket is no part of an address. */
 export function splitAtLinks(text: string): Stretch[] {
@@ -13,7 +14,7 @@ export function splitAtLinks(text: string): Stretch[] {
   const plain = (to: number) => {
     if (to > from) stretches.push({ text: text.slice(from, to), href: "" });
   };
-  for (const { 0: found, index } of text.matchAll(address)) {
+  for (const { 0: found, index } of text.matchAll(webAddress)) {
     const href = found.replace(/[.,;:!?)\]}'’”]+$/u, "");
     if (!URL.canParse(href)) continue;
     plain(index);

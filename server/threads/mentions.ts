@@ -1,3 +1,5 @@
+import { webAddress } from "./links.js";
+
 /** A piece of a post: words, or the name of somebody who is mentioned. */
 interface Piece {
   text: string;
@@ -14,12 +16,15 @@ interface Read {
   unknown: string[];
 }
 
+/** Addresses of pages, so that an @ inside one is passed over, and each @ that no letter or digit stands before. */
+const signs = new RegExp(`${webAddress.source}|(?<![\\p{L}\\p{N}.])@`, "giu");
+
 type Known = readonly [id: string, name: string];
 
 /**
  * Reads "@Bea" in a text, where Bea is one of the names or the first word of one: capital letters and accents
  * don't matter, of two names that fit the longer one is meant, and a whole name before a first one. A name two people
- * share mentions both, the first by the piece. An @ within an address is only words.
+ * share mentions both, the first by the piece. An @ within an address, of a letter or of a page, is only words.
  * @param names of the people of the group, by id
  */
 export function readMentions(text: string, names: ReadonlyMap<string, string>): Read {
@@ -30,8 +35,8 @@ export function readMentions(text: string, names: ReadonlyMap<string, string>): 
   const words = (to: number) => {
     if (to > from) read.pieces.push({ text: text.slice(from, to), person: "" });
   };
-  for (const { index } of text.matchAll(/(?<![\p{L}\p{N}.])@/gu)) {
-    if (index < from) continue;
+  for (const { 0: found, index } of text.matchAll(signs)) {
+    if (found !== "@" || index < from) continue;
     const named = namedAt(text, index + 1, whole) ?? namedAt(text, index + 1, first);
     if (!named) {
       const [word] = /^\p{L}[\p{L}\p{N}'’-]*/u.exec(text.slice(index + 1)) ?? [];

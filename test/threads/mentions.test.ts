@@ -46,6 +46,8 @@ describe("A mention", () => {
 
   it("is no part of a longer word or of an address", () => {
     expect(people("@Beatrice, bea@ana.example, x@Ana")).to.deep.equal([]);
+    const page = readMentions("See https://films.example/@Ana/1?by=@Zoe, @Bea", names);
+    expect([page.people, page.unknown]).to.deep.equal([["1"], []]);
   });
 
   it("leaves every sign of the text in its place", () => {
