@@ -10,7 +10,17 @@ import { conflict, forbidden, notFound } from "../web/errors.js";
 import { isOwn, mayLeave, mayReport, mayShowAgain, mayTakeAway } from "./policy.js";
 import { isForOffice } from "./reported.js";
 import { findPost, inThread, tell } from "./thread.js";
-import { ThreadPost, type ThreadPostFields } from "./thread-post.js";
+import { ThreadPost, type ThreadPostDocument, type ThreadPostFields } from "./thread-post.js";
+
+/** Runs one change about a post of the group's thread. @param act as in `inThread` @throws HttpError 404 */
+const onPost = <T>(
+  actor: Actor,
+  group: Types.ObjectId,
+  id: string,
+  act: string | null,
+  work: (post: ThreadPostDocument, known: GroupFields, trail: Trail) => Promise<T>,
+): Promise<T> =>
+  inThread(actor, group, act, async (trail, known) => work(await findPost(group, id), known, trail));
 
 /** Who is asked to look at a post that was reported. */
 export type AskedToLook = "leaders" | "other-leaders" | "other-leaders-and-office" | "office" | "nobody";
@@ -27,8 +37,7 @@ export async function report(
   group: Types.ObjectId,
   id: string,
 ): Promise<AskedToLook> {
-  return inThread(actor, group, null, async (trail, known) => {
-    const post = await findPost(group, id);
+  return onPost(actor, group, id, null, async (post, known, trail) => {
     const leaders = known.leaders.filter((leader) => !leader.equals(post.author));
     const isLeaders = leaders.length < known.leaders.length;
     const office = isForOffice(known, post.author) ? await officeWithout(post.author) : [];
@@ -79,8 +88,7 @@ export async function takeReportBack(
   group: Types.ObjectId,
   id: string,
 ): Promise<void> {
-  await inThread(actor, group, null, async (trail, known) => {
-    const post = await findPost(group, id);
+  await onPost(actor, group, id, null, async (post, known, trail) => {
     const others = post.reports.filter(({ person }) => !isSame(person, viewer.id));
     if (others.length === post.reports.length) return null;
     await post.set("reports", others).save();
@@ -100,8 +108,7 @@ export async function leavePost(
   group: Types.ObjectId,
   id: string,
 ): Promise<void> {
-  await inThread(actor, group, "leave a reported post as it is", async (trail, known) => {
-    const post = await findPost(group, id);
+  await onPost(actor, group, id, "leave a reported post as it is", async (post, known, trail) => {
     if (isOwn(viewer, post))
       throw forbidden("You wrote this post, so whether it is all right is for others to say.");
     if (!mayLeave(viewer, known, post)) throw conflict("Somebody has decided on this post already.");
@@ -122,8 +129,7 @@ export async function hidePost(
   id: string,
   reason: string,
 ): Promise<void> {
-  await inThread(actor, group, "hide a post", async (trail, known) => {
-    const post = await findPost(group, id);
+  await onPost(actor, group, id, "hide a post", async (post, known, trail) => {
     if (isOwn(viewer, post)) throw forbidden("You wrote this post. You can take it away instead.");
     if (post.hiddenAt) throw conflict("Somebody has hidden this post already.");
     await post.set({ hiddenAt: actor.now, hiddenBy: actor.id, hiddenReason: reason }).save();
@@ -147,8 +153,7 @@ export async function showAgain(
   group: Types.ObjectId,
   id: string,
 ): Promise<void> {
-  await inThread(actor, group, "show a post", async (trail, known) => {
-    const post = await findPost(group, id);
+  await onPost(actor, group, id, "show a post", async (post, known, trail) => {
     if (!post.hiddenAt) throw conflict("This post isn't hidden any more.");
     if (isOwn(viewer, post))
       throw forbidden("You wrote this post, so whether it shows is for others to say.");
@@ -174,8 +179,7 @@ export async function takeAway(
   group: Types.ObjectId,
   id: string,
 ): Promise<string> {
-  return inThread(actor, group, "take a post away", async (trail, known) => {
-    const post = await findPost(group, id);
+  return onPost(actor, group, id, "take a post away", async (post, known, trail) => {
     if (!isOwn(viewer, post)) throw notFound();
     if (!mayTakeAway(viewer, post))
       throw forbidden("This post is hidden. It stays as it is for those who look after the group.");
