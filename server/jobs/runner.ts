@@ -26,6 +26,13 @@ const leaseMilliseconds = 60_000;
 const mostRenewals = 45;
 const minute = 60_000;
 
+interface RunOptions {
+  /** How long the lease lasts if its holder dies. */
+  milliseconds?: number;
+  /** Whether the app is ending: a run that takes longer than it can wait loses its database, which is no failure. */
+  isStopping?: () => boolean;
+}
+
 /**
  * Runs one job if this process gets its lease, which is renewed every third of its length for as long as the run
  * goes on, but no longer than fifteen times: a run that hangs must not keep everybody from the job for ever. A
@@ -36,7 +43,7 @@ export async function runOnce(
   row: TimetableRow,
   clock: Clock,
   log: Logger,
-  milliseconds = leaseMilliseconds,
+  { milliseconds = leaseMilliseconds, isStopping = () => false }: RunOptions = {},
 ): Promise<Turn> {
   const lease = await takeLease(row.name, clock.now(), milliseconds);
   if (!lease) return "busy";
@@ -47,7 +54,8 @@ export async function runOnce(
     await row.run(clock.now());
   } catch (error) {
     problem = withoutPeople(error instanceof Error ? error.message : String(error));
-    log.error({ err: error, job: row.name }, "a job failed");
+    if (isStopping()) log.info({ job: row.name, problem }, "a job was cut off by the stop");
+    else log.error({ err: error, job: row.name }, "a job failed");
   }
   stopRenewing();
   const now = clock.now();
@@ -61,7 +69,7 @@ export async function runOnce(
   try {
     if (!(await endLease(lease, now, problem, ran))) log.warn({ job: row.name }, "a job outlived its lease");
   } catch (error) {
-    log.warn({ err: error, job: row.name }, "a job ran, but its lease could not be ended");
+    if (!isStopping()) log.warn({ err: error, job: row.name }, "a job ran, but its lease could not be ended");
   }
   return problem === null ? "done" : "failed";
 }
@@ -95,9 +103,9 @@ export function startJobs(timetable: TimetableRow[], clock: Clock, log: Logger, 
     if (stopped) return;
     if (running.has(row.name)) return void again.add(row.name);
     clearTimeout(waiting.get(row.name));
-    const run = runOnce(row, clock, log)
+    const run = runOnce(row, clock, log, { isStopping: () => stopped })
       .catch((error: unknown) => {
-        log.warn({ err: error, job: row.name }, "a job could not start");
+        if (!stopped) log.warn({ err: error, job: row.name }, "a job could not start");
         return "failed";
       })
       .then((went) => {

@@ -8,6 +8,10 @@ import { until } from "../live/listener.js";
 
 const quiet = pino({ level: "silent" });
 const minute = 60_000;
+const levelAndWords = (line: string): [number, string] => {
+  const { level, msg } = JSON.parse(line) as { level: number; msg: string };
+  return [level, msg];
+};
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 describe("A job's lease", () => {
@@ -104,6 +108,19 @@ describe("A job", () => {
     expect(lines).to.deep.equal(["a job ran, but its lease could not be ended"]);
   });
 
+  it("that the stop of the app cuts off is told as that, and not as a failure", async () => {
+    const lines: [level: number, words: string][] = [];
+    const log = pino({}, { write: (line) => void lines.push(levelAndWords(line)) });
+    let cut: ((error: Error) => void) | null = null;
+    const run = () => new Promise((_done, fail) => (cut = fail));
+    const jobs = startJobs([{ name: "sweep", everySeconds: 3_600, run }], systemClock, log);
+    await until(() => cut !== null, 3_000);
+    const stopped = jobs.stop();
+    cut!(new Error("the database is closed"));
+    await stopped;
+    expect(lines).to.deep.equal([[30, "a job was cut off by the stop"]]);
+  });
+
   // Red without keepRenewing: the second run begins while the first goes on.
   it("that takes longer than its lease keeps it while its process lives", async () => {
     let runs = 0;
@@ -115,9 +132,9 @@ describe("A job", () => {
         await pause(1_200);
       },
     };
-    const first = runOnce(row, systemClock, quiet, 600);
+    const first = runOnce(row, systemClock, quiet, { milliseconds: 600 });
     await pause(1_000);
-    expect(await runOnce(row, systemClock, quiet, 600)).to.equal("busy");
+    expect(await runOnce(row, systemClock, quiet, { milliseconds: 600 })).to.equal("busy");
     expect(await first).to.equal("done");
     expect(runs).to.equal(1);
   });
