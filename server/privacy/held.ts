@@ -3,7 +3,7 @@ import { Action } from "../data/action.js";
 import { Audit } from "../data/audit.js";
 import { Apart } from "../matching/apart.js";
 import { kindOf, kinds } from "../matching/company.js";
-import { findDraft } from "../matching/draft.js";
+import { findResultFor } from "../matching/draft.js";
 import { Round } from "../matching/round.js";
 import { Nomination } from "../nominations/nomination.js";
 import { accessWordsOf } from "../people/access-needs.js";
@@ -188,13 +188,14 @@ const withoutIds = (details: unknown, id: string): unknown =>
 /** What published rounds decided about the person. Drafts are nobody's yet. */
 async function placements(person: Types.ObjectId): Promise<HeldRecord[]> {
   const id = String(person);
-  const rounds = await Round.find({ publishedAt: mongoose.trusted({ $ne: null }) }).lean();
+  const published = { publishedAt: mongoose.trusted({ $ne: null }) };
+  const rounds = await Round.find(published, { draftNumber: 1 }).lean();
   const records: HeldRecord[] = [];
   for (const round of rounds) {
-    const draft = await findDraft(round._id, round.draftNumber);
+    const result = await findResultFor(round._id, round.draftNumber, id);
     const mine = <T extends { student: string }>(list: readonly T[] = []) =>
-      list.filter(({ student }) => student === id).map((each) => ({ ...each, student: "you" }));
-    const says = { placements: mine(draft?.result.placements), unplaced: mine(draft?.result.unplaced) };
+      list.map((each) => ({ ...each, student: "you" }));
+    const says = { placements: mine(result?.placements), unplaced: mine(result?.unplaced) };
     if (says.placements.length + says.unplaced.length === 0) continue;
     records.push({ collection: "rounds", id: String(round._id), says });
   }

@@ -1,4 +1,4 @@
-import { momentWords } from "../time/words.js";
+import { dayName, momentWords } from "../time/words.js";
 import { capital } from "../web/phrases.js";
 import type { HeldRecord } from "./held.js";
 
@@ -62,13 +62,15 @@ export interface Reading {
 
 const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
-function textOf(value: unknown, reading: Reading): string {
+/** @param name of the field it stands in */
+function textOf(value: unknown, reading: Reading, name = ""): string {
   if (value === null || value === undefined) return "";
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (typeof value === "string") {
     if (instant.test(value)) return momentWords(new Date(value), reading.zone);
     return value.replace(/\b[0-9a-f]{24}\b/g, (id) => reading.names.get(id) ?? "one that is gone");
   }
+  if (name === "day" && typeof value === "number" && value >= 1 && value <= 7) return dayName(value);
   if (Array.isArray(value))
     return value
       .map((each) => textOf(each, reading))
@@ -76,7 +78,7 @@ function textOf(value: unknown, reading: Reading): string {
       .join("; ");
   if (typeof value !== "object") return JSON.stringify(value);
   return Object.entries(value)
-    .map(([key, inner]) => [labelOf(key).toLowerCase(), textOf(inner, reading)])
+    .map(([key, inner]) => [labelOf(key).toLowerCase(), textOf(inner, reading, key)])
     .filter(([, text]) => text !== "")
     .map(([key, text]) => `${key} ${text}`)
     .join(", ");
@@ -89,7 +91,7 @@ export function presentHeld(records: readonly HeldRecord[], reading: Reading): H
     const title = partWords[collection] ?? labelOf(collection);
     const part = parts.get(title) ?? { title, records: [] };
     const items = Object.entries(says)
-      .map(([name, value]) => ({ term: labelOf(name), text: textOf(value, reading) }))
+      .map(([name, value]) => ({ term: labelOf(name), text: textOf(value, reading, name) }))
       // Whose record it is goes without saying.
       .filter(({ term, text }) => text !== "" && !(term === "Person" && text === "you"));
     if (items.length === 0) continue;

@@ -127,7 +127,8 @@ describe("The download of one's own data", () => {
     const read = page.text.replace(/<head>[\s\S]*?<\/head>|<[^>]*>/g, " ");
     expect(read)
       .to.match(/Term\s+Autumn 2026/)
-      .and.match(/Imported at\s+Mon 5 Oct/);
+      .and.match(/Imported at\s+Mon 5 Oct/)
+      .and.match(/day (Mon|Tues|Wednes|Thurs|Fri)day, start/);
     expect(read).not.to.match(/\b[0-9a-f]{24}\b|\d{4}-\d\d-\d\dT\d\d:/);
   });
 
