@@ -22,7 +22,11 @@ export async function findCorrections({ _id, registerClosedAt, zone }: SessionFi
   const people = found.flatMap(({ actor, details }) => [actor, ...editsIn(details).map(personIn)]);
   const names = await namesOf(people.filter((person) => objectId.safeParse(person).success));
   return found.map(({ at, actor, details }) => ({
-    head: `${momentWords(at, zone)}, by ${names.get(actor) ?? "the programme office"}`,
+    head: `${momentWords(at, zone)}, by ${names.get(actor) ?? unnamed(actor)}`,
     changes: editsIn(details).map((edit) => editWords(edit, names)),
   }));
 }
+
+/** Who has no name here: a word of the trace itself ("somebody of the group"), or the id of somebody who is gone. */
+const unnamed = (actor: string): string =>
+  objectId.safeParse(actor).success ? "someone no longer on the roster" : actor;

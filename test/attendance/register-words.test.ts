@@ -61,6 +61,17 @@ describe("A register's page", () => {
     expect((await staff.get("/office/audit?q=register")).text).to.include("Dan Member: absent → apology");
   });
 
+  it("of a private group says that it was corrected by somebody of the group, for its trace names nobody", async () => {
+    const { ana, ben, dan, path } = await makeTuesday({ kind: "shared-experience" });
+    app.clock.set(started);
+    const [first, second] = [await visitorFor(app, ana), await visitorFor(app, ben)];
+    await first.post(`${path}/opening`);
+    await first.post(`${path}/closing`, filledForm((await first.get(path)).text));
+    app.clock.set(evening);
+    await second.post(path, filledForm((await second.get(path)).text, { [markOf(dan)]: "apology" }));
+    expect((await first.get(path)).text).to.match(/6 Oct, 20:00, by somebody of the group<\/li>/);
+  });
+
   it("is not the only one on which leaders read that somebody can't come", async () => {
     const { ana, dan, session } = await makeTuesday();
     const path = `/sessions/${String(session._id)}`;
