@@ -61,6 +61,8 @@ export interface Series {
 export interface Unplanned {
   refused: string;
   field: string;
+  /** What is asked for is so already: nothing would change. */
+  isSo?: boolean;
 }
 
 /** A session that has begun, or whose register has been opened: nothing about it ever changes. */

@@ -179,7 +179,7 @@ function overtaking(
 /** Why the changes can't be: nothing changes, a date outside the term or gone by, or two sessions at one time. */
 function whyNot(series: Series, changes: readonly Change[], edit: Edit): Unplanned | null {
   const field = edit.what === "move" || edit.what === "add" ? "on" : "form";
-  if (changes.length === 0) return { refused: nothing[edit.what], field: "form" };
+  if (changes.length === 0) return { refused: nothing[edit.what], field: "form", isSo: true };
   for (const { kind, after } of changes) {
     if (kind === "cancelled") continue;
     if (after.startsAt <= series.now) return { refused: `${dayWords(after.on)} has gone by.`, field };
@@ -192,9 +192,9 @@ function whyNot(series: Series, changes: readonly Change[], edit: Edit): Unplann
       kind !== "cancelled" &&
       meeting.some((other) => other.number !== number && overlaps(spanOf(other), spanOf(after))),
   );
-  return double
-    ? { refused: `On ${dayWords(double.after.on)} the group would meet twice at the same time.`, field }
-    : null;
+  if (!double) return null;
+  const words = `On ${dayWords(double.after.on)} the group would meet twice at the same time.`;
+  return { refused: words, field, isSo: edit.what === "add" };
 }
 
 const nothing: Record<Edit["what"], string> = {

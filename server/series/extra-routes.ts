@@ -39,9 +39,12 @@ async function deskOf(req: Request, res: Response): Promise<Desk> {
     action: `${path}/sessions`,
     back: `${path}/sessions/new`,
     done: path,
+    version: versionOf(series),
     showForm: (typed, errors) => showForm(req, res, group, series, typed, errors),
   };
 }
+
+const versionOf = ({ sessions }: Series): string => String(sessions.length);
 
 function showForm(
   req: Request,
@@ -60,6 +63,7 @@ function showForm(
     back: { href: path, label: group.title },
     isOpen: isOpen(group),
     preview: `${path}/sessions/preview`,
+    was: versionOf(series),
     skipped: skippedDates(group, series, `${path}/sessions/preview`),
     first: series.term.startsOn,
     last: series.term.endsOn,
@@ -69,7 +73,8 @@ function showForm(
 }
 
 /** The dates to come that closures left out of the series and on which the group doesn't meet, with a way to each. */
-function skippedDates(group: GroupFields, { sessions, term, zone, now }: Series, preview: string) {
+function skippedDates(group: GroupFields, series: Series, preview: string) {
+  const { sessions, term, zone, now } = series;
   const met = new Set(sessions.map(({ on }) => on));
   const { start, minutes } = group.slot;
   return planSeries(group, { ...term, closures: [...term.closures] }, zone, now)
@@ -77,6 +82,6 @@ function skippedDates(group: GroupFields, { sessions, term, zone, now }: Series,
     .map(({ on, skipped }) => ({
       day: dayWords(on),
       reason: skipped ?? "",
-      href: addressOf(preview, { on, start, minutes: String(minutes) }),
+      href: addressOf(preview, { on, start, minutes: String(minutes), was: versionOf(series) }),
     }));
 }

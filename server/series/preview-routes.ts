@@ -19,17 +19,18 @@ export interface Desk {
   action: string;
   back: string;
   done: string;
+  /** Another once the dates have changed; the form carries the one it was made from as `was`. */
+  version: string;
   showForm(typed: Typed, errors: FieldErrors): void;
 }
 
 /** Shows what the edit an address asks for would do; nothing happens. */
 export async function showPreview(req: Request, res: Response, desk: Desk): Promise<void> {
   const said = req.query as Record<string, unknown>;
+  const anew = () => res.redirect(303, desk.back);
   // An old address, gone back to, may speak of a change that is done: the form says what can be changed now.
-  if (Object.keys(said).length === 0 || (said.what !== undefined && said.what !== desk.what)) {
-    res.redirect(303, desk.back);
-    return;
-  }
+  if (Object.keys(said).length === 0 || (said.what !== undefined && said.what !== desk.what))
+    return void anew();
   const fields = Object.fromEntries(Object.entries(said).filter(([name]) => carried.includes(name)));
   const input = parseForm(askedInput(desk.what), { ...fields, what: desk.what });
   if (!input.ok) {
@@ -38,6 +39,7 @@ export async function showPreview(req: Request, res: Response, desk: Desk): Prom
   }
   const preview = await lookAhead(desk.place, input.value.edit, { id: signedIn(req).id, now: req.now });
   if ("refused" in preview) {
+    if (preview.isSo && said.was !== undefined && said.was !== desk.version) return void anew();
     desk.showForm(fields as Typed, { [preview.field]: preview.refused });
     return;
   }

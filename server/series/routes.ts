@@ -63,6 +63,7 @@ function deskOf(req: Request, res: Response, found: SessionOfGroup, said: unknow
     action: path,
     back: `${path}?what=${what}`,
     done: `/sessions/${String(session._id)}`,
+    version: String(session.sequence),
     showForm: (typed, errors) => showForm(req, res, found, what, typed, errors),
   };
 }
@@ -97,6 +98,7 @@ function showForm(
     what,
     frozen,
     preview: `${path}/change/preview`,
+    was: String(session.sequence),
     values: { ...valuesOf(session, group, what), ...typed },
     scopes: what === "replan" ? scopes.slice(1) : scopes,
     rhythms: rhythmChoices,

@@ -191,6 +191,7 @@ describe("Cancelling, restoring and adding sessions", () => {
     ]);
     const odd = await ana.get(`${changeOf(second)}/preview?scope=this&foo=1`);
     expect([odd.status, odd.text.includes("Unrecognized")]).to.deep.equal([200, false]);
+    expect(page.text).to.contain('name="what" value="restore"');
     const back = await edit(ana, changeOf(second), { what: "restore", scope: "this" });
     expect(back.seen.text).to.contain(`${room.code} stays its room`);
     expect(back.done.status, back.done.text).to.equal(303);
