@@ -13,10 +13,19 @@ const PATIENCE = 20_000;
  */
 export function sendWhatIsKept(live: Live): void {
   let timer = 0;
+  let waits = false;
   const send = async () => {
+    if (waits || document.visibilityState !== "visible") return;
+    waits = true;
+    const begin = () => {
+      waits = false;
+      return sendAll(live);
+    };
+    const left = await alone(begin).catch(() => {
+      waits = false;
+      return 0;
+    });
     window.clearTimeout(timer);
-    if (document.visibilityState !== "visible") return;
-    const left = await alone(() => sendAll(live)).catch(() => 0);
     if (left > 0) timer = window.setTimeout(() => void send(), AGAIN_AFTER);
   };
   window.addEventListener("online", () => void send());
@@ -25,10 +34,12 @@ export function sendWhatIsKept(live: Live): void {
   document.addEventListener(keptEvent, () => void send());
 }
 
-/** One window at a time; the key of each form would see to it that nothing happens twice, too. */
+/**
+ * One window and one try at a time; the key of each form would see to it that nothing happens twice, too. Who comes
+ * while another tries has its turn after it: that try may have begun without the network, or before the form was kept.
+ */
 async function alone(work: () => Promise<number>): Promise<number> {
-  if (!("locks" in navigator)) return work();
-  return navigator.locks.request("send what is kept", { ifAvailable: true }, (lock) => (lock ? work() : 0));
+  return "locks" in navigator ? navigator.locks.request("send what is kept", work) : work();
 }
 
 /** @returns how many are left because the network is still away */

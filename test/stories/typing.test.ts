@@ -1,7 +1,8 @@
 import { expect } from "chai";
-import type { Page } from "playwright-core";
+import type { Page, Route } from "playwright-core";
 import { keepDefaultRules } from "../../server/recognition/rules.js";
 import { makeTuesday, started, storedRegister } from "../attendance/school-day.js";
+import { until } from "../live/listener.js";
 import { useApp } from "../support/app.js";
 import { signInCookie, useBrowser } from "../support/browser.js";
 import { makePerson, makeTerm } from "../support/factories.js";
@@ -109,5 +110,25 @@ describe("What somebody is filling in", function () {
     await page.getByText("The register was sent.").waitFor();
     expect(await waiting(page), "the other's").to.equal(1);
     expect((await storedRegister(session)).marks).to.deep.equal({ [String(cleo._id)]: "present" });
+  });
+
+  // Red, twenty seconds late, when whoever comes while another try is under way turns back.
+  it("and was kept goes out as soon as there is a network, also when a try without one is still under way", async () => {
+    const { ana, path } = await makeTuesday();
+    app.clock.set(started);
+    const page = await browser.open(ana);
+    await page.goto(path);
+    await page.getByRole("button", { name: "Open the register" }).click();
+    await page.getByRole("checkbox", { name: "Ana Leader" }).check();
+    const tries: Route[] = [];
+    await page.route("**/check-in", (route) => void tries.push(route), { times: 1 });
+    await page.context().setOffline(true);
+    await page.getByRole("button", { name: "Save", exact: true }).last().click();
+    await until(() => tries.length === 1, 5_000);
+    await page.context().setOffline(false);
+    await until(() => page.evaluate("navigator.onLine"));
+    await tries[0]?.abort();
+    await page.getByText("The register was sent.").waitFor({ timeout: 8_000 });
+    expect(await waiting(page)).to.equal(0);
   });
 });

@@ -39,8 +39,9 @@ const runner = mocha.run((failures) => {
 });
 runner.on("retry", (test: Mocha.Test, error: Error) => unsteady.set(test.fullTitle(), told(test, error)));
 runner.on("fail", (test, error: Error) => {
+  const first = unsteady.get(test.fullTitle());
   unsteady.delete(test.fullTitle());
-  red.push(told(test, error));
+  red.push(first ? `${told(test, error)}\n  At its first try: ${first}` : told(test, error));
 });
 
 /** Stories and tests with processes of their own begin: so no long file is left to one process at the end. */
