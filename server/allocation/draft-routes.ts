@@ -206,8 +206,10 @@ async function takePublication(req: Request, res: Response): Promise<void> {
       const [first = "", ...more] = published.why;
       const rest = more.length > 0 ? ` (and ${more.length} more)` : "";
       const text = `Nothing was changed: ${first}${rest}. This is worked out anew.`;
-      // Worked out anew once, however often it is posted.
-      const actor = { ...actorOf(req), actionKey: `after ${String(draft._id)}` };
+      // Worked out anew once, however often it is posted; again when what came of it was thrown away.
+      const gone = { before: draft._id, thrownAt: mongoose.trusted({ $ne: null }) };
+      const times = await RoomDraft.countDocuments(gone);
+      const actor = { ...actorOf(req), actionKey: `after ${String(draft._id)} ${times}` };
       return begin(res, actor, after(draft, draft.pins), { kind: "warning", text });
     }
     case "already":

@@ -32,7 +32,13 @@ export async function startDraft(actor: Actor, scope: Scope): Promise<Start> {
     if (error instanceof Refused || isTaken(error)) return null;
     throw error;
   });
-  if (id === null) return { outcome: "under-way", id: await underWayFor(scope), done: Promise.resolve() };
+  if (id === null) {
+    const other = await underWayFor(scope);
+    // It ended and was thrown away within this moment, so nothing stands in the way any more.
+    return other === null
+      ? startDraft(actor, scope)
+      : { outcome: "under-way", id: other, done: Promise.resolve() };
+  }
   // The answer to a form sent twice names the draft that the first one began; its run is not this call's.
   const done = id === added ? workOutRooms(id, scope, actor.now) : Promise.resolve();
   return { outcome: "begun", id, done };
@@ -59,14 +65,14 @@ async function addDraft(trail: Trail, actor: Actor, scope: Scope): Promise<strin
 
 const runFor = ({ term, blocking }: Scope) => ({ term, blocking, underWay: true });
 
-/** The draft at work for the same, or the newest if it has ended meanwhile. */
-async function underWayFor(scope: Scope): Promise<string> {
+/** The draft at work for the same, or the newest if it has ended meanwhile; null if none stands any more. */
+async function underWayFor(scope: Scope): Promise<string | null> {
   const { term, blocking } = scope;
-  const newest = { startedAt: -1, _id: -1 } as const;
+  const standing = { term, blocking, thrownAt: null };
   const draft =
     (await RoomDraft.findOne(runFor(scope), { _id: 1 }).lean()) ??
-    (await RoomDraft.findOne({ term, blocking }, { _id: 1 }).sort(newest).orFail().lean());
-  return String(draft._id);
+    (await RoomDraft.findOne(standing, { _id: 1 }).sort({ startedAt: -1, _id: -1 }).lean());
+  return draft && String(draft._id);
 }
 
 async function endAsDead(draft: InstanceType<typeof RoomDraft>, now: Date): Promise<void> {
@@ -106,6 +112,7 @@ export async function throwDraftAway(actor: Actor, id: Types.ObjectId): Promise<
       const draft = await RoomDraft.findById(id);
       if (!draft) throw notFound();
       if (draft.publishedAt || draft.underWay) return "kept";
+      if (draft.thrownAt) return "thrown";
       await draft.set({ thrownAt: actor.now }).save();
       trail.audit("throw a draft of rooms away", topicOf("draft", id));
       trail.announce("office:all", topicOf("draft", id), draftsTopic(draft));

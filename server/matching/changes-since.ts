@@ -35,7 +35,7 @@ export function changesSince(then: Then): string[] {
       "group has other places, another time or other years",
       "groups have other places, another time or other years",
     ),
-    isArrangedOtherwise(then) ? "Who is kept apart or together was changed." : "",
+    ...arrangedOtherwise(then),
     arePinsOthers(then) ? "Places are held that it doesn't give, or were let go of." : "",
   ].filter((sentence) => sentence !== "");
 }
@@ -78,20 +78,26 @@ function inBoth(before: MatchProblem, now: MatchProblem): (student: MatchStudent
 
 const keysOf = (pairs: readonly Pair[]): string[] => pairs.map((pair) => [...pair].sort().join(" ")).sort();
 
-/** Only pairs of whom both take part still: who came or went is told by itself. */
-function isArrangedOtherwise({ draft: { problem }, fresh, kinds }: Then): boolean {
+/**
+ * Only pairs of whom both take part still: who came or went is told by itself. Why two are kept together no more is
+ * not told: what students said of themselves, or forgot to say again, may be the reason.
+ */
+function arrangedOtherwise({ draft: { problem }, fresh, kinds }: Then): string[] {
   const [before, now] = [problem, fresh].map(({ students }) => new Set(students.map(({ id }) => id)));
   const stay = (pairs: readonly Pair[]) =>
     pairs.filter((pair) => pair.every((id) => before?.has(id) && now?.has(id)));
   const isCompany = ([a, b]: Pair) => kinds.has(a) && kinds.get(a) === kinds.get(b);
+  const tied = keysOf(stay(problem.keepTogether));
   const tiedNow = keysOf(stay(fresh.keepTogether));
-  const tied = stay(problem.keepTogether).filter(
-    (pair) => !isCompany(pair) || tiedNow.includes(keysOf([pair]).join()),
-  );
-  return (
-    !isDeepStrictEqual(keysOf(stay(problem.keepApart)), keysOf(stay(fresh.keepApart))) ||
-    !isDeepStrictEqual(keysOf(tied), tiedNow)
-  );
+  const missed = keysOf(stay(problem.keepTogether).filter((pair) => !isCompany(pair)));
+  const isApartOtherwise = !isDeepStrictEqual(keysOf(stay(problem.keepApart)), keysOf(stay(fresh.keepApart)));
+  return [
+    isApartOtherwise ? "Who is kept apart was changed." : "",
+    tiedNow.some((pair) => !tied.includes(pair)) ? "More are kept together." : "",
+    missed.some((pair) => !tiedNow.includes(pair))
+      ? "Some whom it keeps together need not be together any more."
+      : "",
+  ];
 }
 
 /** Whether staff hold a place that the draft doesn't give, or let go of one. One changed by hand holds everybody's. */

@@ -1,6 +1,8 @@
 import { expect } from "chai";
 import { RoomDraft } from "../../server/allocation/draft.js";
 import { publishDraft } from "../../server/allocation/draft-applying.js";
+import { throwDraftAway } from "../../server/allocation/drafting.js";
+import { Audit } from "../../server/data/audit.js";
 import { Booking } from "../../server/rooms/booking.js";
 import { useApp } from "../support/app.js";
 import { makeRoom, makeTerm, nobodyId } from "../support/factories.js";
@@ -39,5 +41,28 @@ describe("A draft of rooms that nobody wants", () => {
     expect((await staff.get(next)).text)
       .to.include("can’t be thrown away")
       .and.include("published");
+  });
+
+  it("is not led to again by the draft it was made from: that is worked out anew", async () => {
+    await makeRoom({ code: "N-1" });
+    await makeRoom({ code: "N-2" });
+    await groupOn(app, await makeTerm(), days);
+    const staff = await staffVisitor(app);
+    const path = await workedOut(staff);
+    const rooms = (await RoomDraft.findOne().orFail().lean()).result as { sessions: { room: string }[] };
+    const talk = { purpose: "Talk", on: days[0]!, start: "17:00", minutes: "60", weeks: "1", note: "" };
+    await staff.post(`/office/rooms/${rooms.sessions[0]!.room}/bookings`, talk);
+    const publish = () => workedOut(staff, `${path}/publication`);
+    const next = await publish();
+    expect(next).to.not.equal(path);
+    expect(await publish(), "the same, however often it is sent").to.equal(next);
+    const actor = { id: String(nobodyId()), now: app.clock.now() };
+    const late = await RoomDraft.findById(next.split("/").at(-1)).orFail().lean();
+    const thrown = await Promise.all([1, 2].map(() => throwDraftAway(actor, late._id)));
+    expect(thrown, "by two at once").to.deep.equal(["thrown", "thrown"]);
+    expect(await Audit.countDocuments({ act: "throw a draft of rooms away" })).to.equal(1);
+    expect((await staff.get(await publish())).text)
+      .to.include("This is worked out anew")
+      .and.include("Throw the draft away");
   });
 });
