@@ -33,9 +33,10 @@ export function rulesRoutes(): GuardedRouter {
   routes.on("POST /office/recognition/rules/:rule", takeRule);
   routes.on("POST /office/recognition/rules/:rule/run", takeRun);
   routes.on("POST /office/recognition/runs/:run/end", async (req, res) => {
-    const taken = await undoRun(actorOf(req), String(req.params.run));
-    if (taken === "too-late") return void goTo(res, path, { kind: "warning", text: tooLate });
-    goTo(res, path, {
+    const { rule, taken } = await undoRun(actorOf(req), String(req.params.run));
+    const own = `${path}/rules/${rule}`;
+    if (taken === "too-late") return void goTo(res, own, { kind: "warning", text: tooLate });
+    goTo(res, own, {
       kind: "done",
       text: taken === 0 ? "There was nothing left to undo." : `Undone: ${taken} taken back.`,
     });
@@ -153,9 +154,10 @@ async function showLatest(req: Request, res: Response): Promise<void> {
     back: { href: path, label: "Recognition" },
     lede: `Asked for: ${asksWords(rule)}.`,
     path: `${path}/rules/${rule.key}`,
+    runs: await presentRuns(rule.key, req),
     versions: await versionsOf(rule.key, req.zone),
   };
-  page(req, res, "recognition/retired-rule", context, { live: ["office:all"] });
+  page(req, res, "recognition/retired-rule", context, { live: [`rule:${rule.key}`, "office:all"] });
 }
 
 async function takeRule(req: Request, res: Response): Promise<void> {

@@ -28,12 +28,19 @@ export async function revoke(
 
 /**
  * Undoes a whole run: what it gave is taken back as given by mistake, and each person is told once.
- * @returns how many were taken back; "too-late" once its time is over, and nothing is
+ * @returns the key of the rule it was given by, and how many were taken back; "too-late" once its time is over, and
+ * nothing is
+ * @throws HttpError 404 for an unknown run
  */
-export async function undoRun(actor: Actor, run: string): Promise<number | "too-late"> {
+export async function undoRun(
+  actor: Actor,
+  run: string,
+): Promise<{ rule: string; taken: number | "too-late" }> {
   return change(actor, topicOf("run", run), async (trail) => {
-    if (!(await Credential.exists({ run }))) throw notFound();
-    if (!(await isUndoable(run, actor.now))) return "too-late";
+    const one = await Credential.findOne({ run }, { key: 1 }).lean();
+    if (!one) throw notFound();
+    const rule = ruleKeyOf(one.key);
+    if (!(await isUndoable(run, actor.now))) return { rule, taken: "too-late" };
     const given = await Credential.find({ run, revokedAt: null });
     for (const credential of given) await end(trail, actor, credential, "Given by mistake.");
     await notify(
@@ -46,7 +53,7 @@ export async function undoRun(actor: Actor, run: string): Promise<number | "too-
       },
     );
     trail.announce("office:all");
-    return given.length;
+    return { rule, taken: given.length };
   });
 }
 

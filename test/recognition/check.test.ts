@@ -185,8 +185,8 @@ describe("The office's rules", () => {
     expect((await later.get(rule)).text)
       .to.include("Its versions")
       .and.not.include("Given to one person");
-    expect((await later.post(end ?? "")).location).to.equal("/office/recognition");
-    expect((await later.get("/office/recognition")).text).to.include("can be undone as a whole for 14 days");
+    expect((await later.post(end ?? "")).location, "where one was").to.equal(rule);
+    expect((await later.get(rule)).text).to.include("can be undone as a whole for 14 days");
     expect(await Credential.countDocuments({ revokedAt: null }), "too late").to.equal(1);
     app.clock.set(given);
     await office.post(end ?? "");

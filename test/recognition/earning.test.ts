@@ -148,8 +148,8 @@ describe("A run of a rule", function () {
     const { _id } = await Credential.findOne({ run }).orFail().lean();
     const anew = await reissue(actor(), _id, "The name changed.");
     expect(await Credential.countDocuments({ _id: anew, revokedAt: null })).to.equal(1);
-    expect(await undoRun(actor(), run)).to.equal(2);
-    expect(await undoRun(actor(), run)).to.equal(0);
+    expect((await undoRun(actor(), run)).taken).to.equal(2);
+    expect((await undoRun(actor(), run)).taken).to.equal(0);
     expect(await Credential.countDocuments({ revokedAt: null })).to.equal(0);
     expect((await give("trained")).given, "earned all the same").to.equal(2);
   });

@@ -114,6 +114,14 @@ describe("The life of a rule", () => {
       .and.not.include("4. ");
     await office.post(`${rule}/run`, { version: "3" });
     expect(await Credential.countDocuments({ ruleVersion: 3 })).to.equal(1);
+    await office.post(`${rule}/end`, { version: "3" });
+    const given = (await office.get(rule)).text;
+    expect(plain(given)).to.include("put away").and.include("Given to one person");
+    const undo = /action="(\/office\/recognition\/runs\/[^"]*)"/.exec(given)?.[1] ?? "";
+    expect((await office.post(undo)).location, "where one was").to.equal(rule);
+    expect(plain((await office.get(rule)).text))
+      .to.include("Undone: 1 taken back.")
+      .and.not.include("Given lately");
     for (const end of ["", "/end", "/restoration"]) {
       const path = `/office/recognition/rules/nothing${end}`;
       const answer = end === "" ? await office.get(path) : await office.post(path, { version: "1" });
