@@ -1,3 +1,4 @@
+import { writeCsv } from "../data/csv.js";
 import type { RoomLevels } from "./allocation-result.js";
 import { countChanges, RoomDraft, solvedOf, type DraftFields, type Solved } from "./draft.js";
 import { groupsIn, linesOf, roomsIn } from "./draft-lines.js";
@@ -44,6 +45,22 @@ export async function compareDrafts(draft: DraftFields, asked: unknown, zone: st
     fresh: onlyIn(to, from),
     gone: onlyIn(from, to),
   };
+}
+
+/** The groups whose rooms differ as comma-separated values, a line for each change; none without a comparison. */
+export function comparisonCsv(compared: Awaited<ReturnType<typeof compareDrafts>>): string {
+  const rows = (compared?.lines ?? []).flatMap(({ name, meets, changes }) =>
+    changes.map((change) => ({ name, meets, ...change })),
+  );
+  return writeCsv(
+    [
+      { name: "group", of: ({ name }) => name },
+      { name: "meets", of: ({ meets }) => meets },
+      { name: "change", of: ({ move }) => move },
+      { name: "dates", of: ({ when }) => when },
+    ],
+    rows,
+  );
 }
 
 /** What each draft comes to, aim by aim; who changes rooms is counted against what was held when it was begun. */

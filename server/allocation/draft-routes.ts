@@ -8,10 +8,11 @@ import { Session } from "../sessions/session.js";
 import { findTermNow } from "../terms/term.js";
 import { notFound } from "../web/errors.js";
 import { objectId, parseForm } from "../web/input.js";
+import { addressOf } from "../web/listing.js";
 import { goTo, page, sendCsv, type Notice } from "../web/respond.js";
 import { draftsTopic, RoomDraft, type DraftFields } from "./draft.js";
 import { publishDraft } from "./draft-applying.js";
-import { compareDrafts, placeAmongOthers } from "./draft-comparison.js";
+import { comparisonCsv, compareDrafts, placeAmongOthers } from "./draft-comparison.js";
 import type { Scope } from "./draft-ground.js";
 import { draftCsv, draftsOf, presentRoomDraft } from "./draft-presenter.js";
 import { startDraft, stopDraft, throwDraftAway } from "./drafting.js";
@@ -29,6 +30,9 @@ export function draftRoutes(): GuardedRouter {
     sendCsv(res, "rooms-draft.csv", await draftCsv(await findDraft(req)));
   });
   routes.on("GET /office/allocation/:draft/comparison", compare);
+  routes.on("GET /office/allocation/:draft/comparison.csv", async (req, res) => {
+    sendCsv(res, "rooms-compared.csv", comparisonCsv(await findCompared(req, await findDraft(req))));
+  });
   routes.on("POST /office/allocation/:draft/discard", takeDiscard);
   routes.on("POST /office/allocation/:draft/end", async (req, res) => {
     const draft = await findDraft(req);
@@ -140,16 +144,23 @@ async function showDraft(req: Request, res: Response): Promise<void> {
 
 async function compare(req: Request, res: Response): Promise<void> {
   const draft = await findDraft(req);
-  const { beside } = req.query;
-  const compared = await compareDrafts(draft, beside, req.zone);
-  if (!compared && beside !== undefined) throw notFound();
+  const compared = await findCompared(req, draft);
+  const path = `${pathOf(draft)}/comparison`;
   const context = {
     title: "Two drafts compared",
     back: { href: pathOf(draft), label: compared?.to ?? "The draft" },
-    path: `${pathOf(draft)}/comparison`,
+    path,
+    csv: addressOf(`${path}.csv`, { beside: compared?.beside ?? "" }),
     compared,
   };
   page(req, res, "allocation/comparison", context, { live: [draftsTopic(draft)] });
+}
+
+/** The draft beside the one that the address asks for. @throws HttpError 404 where there is no such one */
+async function findCompared({ query: { beside }, zone }: Request, draft: DraftFields) {
+  const compared = await compareDrafts(draft, beside, zone);
+  if (!compared && beside !== undefined) throw notFound();
+  return compared;
 }
 
 async function takeDiscard(req: Request, res: Response): Promise<void> {

@@ -1,15 +1,17 @@
-import { namesOf } from "../groups/find.js";
 import type { Request, Response } from "express";
+import { writeCsv, type CsvColumn } from "../data/csv.js";
+import { namesOf } from "../groups/find.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { addressOf, listingOf, pagingOf } from "../web/listing.js";
 import { page, sendCsv } from "../web/respond.js";
 import { movesBetween, totals, totalsOf, type Move, type Totals } from "./comparing.js";
-import { findDraft, listDrafts, type RoundDraft } from "./draft.js";
+import { findDraft, listDrafts, type DraftHead, type RoundDraft } from "./draft.js";
 import { groupWords } from "./draft-lines.js";
 import { officeTopic } from "./drafting.js";
 import { findDraftOf, findRound } from "./finding.js";
 import { fillCsv, findFill } from "./group-fill.js";
 import { namesFor } from "./group-names.js";
+import type { RoundFields } from "./round.js";
 
 const perPage = 50;
 
@@ -17,6 +19,7 @@ const perPage = 50;
 export function comparisonRoutes(): GuardedRouter {
   const routes = guardedRouter();
   routes.on("GET /office/rounds/:round/comparison", compare);
+  routes.on("GET /office/rounds/:round/comparison.csv", sendComparison);
   routes.on("GET /office/rounds/:round/groups", showGroups);
   routes.on("GET /office/rounds/:round/groups.csv", sendGroups);
   return routes;
@@ -28,28 +31,30 @@ const turnWords: Record<Move["turn"], string> = {
   even: "as well off",
 };
 
+/** The two drafts that an address asks for, the newest two if it says none; null for one that there isn't. */
+async function findTwo(round: RoundFields, { from, to }: Request["query"], drafts: readonly DraftHead[]) {
+  const isAsked = from !== undefined || drafts.length > 1;
+  const second = isAsked ? await findDraftOf(round, to ?? String(drafts[0]?.number)) : null;
+  const first = isAsked ? await findDraftOf(round, from ?? String(drafts[1]?.number)) : null;
+  return { first, second, moves: first && second ? movesBetween(first, second) : [] };
+}
+
 async function compare(req: Request, res: Response): Promise<void> {
   const round = await findRound(req.params.round);
   const id = String(round._id);
   const path = `/office/rounds/${id}`;
   const drafts = await listDrafts(round._id);
-  const { from, to } = req.query;
-  const chosen = from !== undefined || drafts.length > 1;
-  const second = chosen ? await findDraftOf(round, to ?? String(drafts[0]?.number)) : null;
-  const first = chosen ? await findDraftOf(round, from ?? String(drafts[1]?.number)) : null;
-  const moves = first && second ? movesBetween(first, second) : [];
-  const paging = pagingOf(moves.length, perPage, listingOf(req.query).page, `${path}/comparison`, {
-    from: String(first?.number ?? ""),
-    to: String(second?.number ?? ""),
-  });
+  const { first, second, moves } = await findTwo(round, req.query, drafts);
+  const two = { from: String(first?.number ?? ""), to: String(second?.number ?? "") };
+  const paging = pagingOf(moves.length, perPage, listingOf(req.query).page, `${path}/comparison`, two);
   const count = (turn: Move["turn"]) => moves.filter((move) => move.turn === turn).length;
   const context = {
     title: "Two drafts compared",
     id,
     back: { href: path, label: "Matching round" },
     options: drafts.map(({ number }) => ({ value: String(number), label: `Draft ${number}` })),
-    from: String(first?.number ?? ""),
-    to: String(second?.number ?? ""),
+    ...two,
+    csv: addressOf(`${path}/comparison.csv`, two),
     figures: [
       { value: moves.length, label: moves.length === 1 ? "is elsewhere" : "are elsewhere" },
       { value: count("gains"), label: "better off" },
@@ -61,6 +66,19 @@ async function compare(req: Request, res: Response): Promise<void> {
   };
   page(req, res, "matching/comparison", context, { live: [officeTopic(id)] });
 }
+
+async function sendComparison(req: Request, res: Response): Promise<void> {
+  const round = await findRound(req.params.round);
+  const { second, moves } = await findTwo(round, req.query, await listDrafts(round._id));
+  sendCsv(res, "comparison.csv", writeCsv(moveColumns, second ? await rowsOf(moves, second) : []));
+}
+
+const moveColumns: CsvColumn<Awaited<ReturnType<typeof rowsOf>>[number]>[] = [
+  { name: "name", of: ({ name }) => name },
+  { name: "was_in", of: ({ lost }) => lost },
+  { name: "is_in", of: ({ got }) => got },
+  { name: "for_them", of: ({ turn }) => turn },
+];
 
 const totalWords: Record<keyof Totals, string> = {
   studentsPlaced: "Students placed",

@@ -106,7 +106,12 @@ describe("Rooms for the whole term", () => {
     expect(page.text).to.include(`href="${again}/comparison"`);
     const compared = (await staff.get(`${again}/comparison`)).text;
     expect(compared).to.include("2 groups are in other rooms").and.include("Draft 1").and.include("Draft 2");
-    expect((await staff.get(`${path}/comparison?beside=nobody`)).status).to.equal(404);
+    for (const end of ["", ".csv"])
+      expect((await staff.get(`${path}/comparison${end}?beside=nobody`)).status).to.equal(404);
+    const csv = /href="([^"]*comparison\.csv[^"]*)"/.exec(compared)?.[1]?.replaceAll("&#x3D;", "=") ?? "";
+    expect((await staff.get(csv)).text.split("\r\n"))
+      .to.have.length(4)
+      .and.include("group,meets,change,dates");
     expect(compared)
       .to.match(/sessions that change rooms<\/td>(<td[^>]*>0<\/td>){2}/)
       .and.not.include("Rooms have changed");
