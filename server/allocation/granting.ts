@@ -127,7 +127,10 @@ async function hold(trail: Trail, actor: Actor, { request, group, room, grant }:
   announceAllocation(trail, group);
 }
 
-/** Leaders and whoever covers one of the sessions are told always; members as well when the first session is within a day. */
+/**
+ * Leaders and whoever covers one of the sessions are told always; members as well when the first session is within a
+ * day.
+ */
 async function tellGranted(
   trail: Trail,
   actor: Actor,

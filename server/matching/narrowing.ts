@@ -27,7 +27,7 @@ export function withoutBeaten(
   };
 }
 
-/** For each party and group: the reduced cost of all its members' options, in units of the level, rounded down to it. */
+/** For each party and group: the reduced cost of all its members' options, in units of the level, rounded down. */
 function dearness(
   places: PartDemand,
   { seat, price }: Pick<Flow, "seat" | "price">,

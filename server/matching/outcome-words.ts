@@ -113,8 +113,8 @@ export const choiceWords = (rank: number | null): string =>
 export const placedWords = "It is one of your topics, for your year, and meets when you are free.";
 
 /**
- * Why somebody has the place they have, in words for staff: "One of their topics and their 2nd choice of group, when they are free." The
- * order of their topics is no reason: a round goes by the order of groups.
+ * Why somebody has the place they have, in words for staff: "One of their topics and their 2nd choice of group, when
+ * they are free." The order of their topics is no reason: a round goes by the order of groups.
  * @param rank of the group in their order, from 1; null if they didn't rank it
  * @param topics how many they asked for
  */

@@ -123,7 +123,7 @@ function apartBy(pairs: readonly Pair[]): Map<string, string[]> {
   return others;
 }
 
-/** The groups each person is in, leads and waits for, by their id: looked up, as a round asks for hundreds of people. */
+/** The groups each person is in, leads and waits for, by their id: looked up, as a round asks for hundreds. */
 interface Roles {
   joined: ReadonlyMap<string, Member[]>;
   led: ReadonlyMap<string, Member[]>;

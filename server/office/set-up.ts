@@ -30,7 +30,7 @@ export type SetUpOutcome = { outcome: "set-up"; staff: string } | { outcome: "wr
  * so of two set-ups at once the database refuses one.
  */
 export async function setUp(input: z.infer<typeof setUpInput>, now: Date): Promise<SetUpOutcome> {
-  // A right code is a wrong one from the moment somebody has used it: whoever was second hears of that, not of the code.
+  // A right code is a wrong one once somebody has used it: whoever was second hears of that, not of the code.
   const isRight = isSame(input.code, setUpCode());
   if (!(await needsSetUp())) return { outcome: "done-before" };
   if (!isRight) return { outcome: "wrong-code" };

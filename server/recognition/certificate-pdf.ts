@@ -66,66 +66,87 @@ export async function certificatePdf(text: CertificateText, paper: Paper, issued
   return done;
 }
 
+/** How wide the words above the foot may be, in points, and how much of their usual size they have. */
+interface Measure {
+  width: number;
+  scale: number;
+}
+
+/** Usual size, and what is tried where there is too much to say for it. */
+const scales = [1, 0.92, 0.85, 0.78, 0.71];
+
 function draw(page: Page, text: CertificateText): void {
   const width = page.page.width - 2 * margin;
-  const spare = footTop(page) - bodyTop - heightOf(page, text, width);
+  const room = footTop(page) - bodyTop;
+  const tried = scales.map((scale) => ({ width, scale }));
+  let [measure = { width, scale: 1 }] = tried;
+  let height = 0;
+  for (measure of tried) {
+    height = heightOf(page, text, measure);
+    if (height <= room) break;
+  }
   frame(page);
   const document = page.struct("Document");
   page.addStructure(document);
   // What there is to say stands a little above the middle; a full page leaves nothing to share out.
-  page.y = bodyTop + Math.max(0, spare * 0.42);
-  body(page, document, text, width);
+  page.y = bodyTop + Math.max(0, (room - height) * 0.42);
+  body(page, document, text, measure);
   foot(page, document, text, width);
   document.end();
 }
 
-/** How high the words above the foot become, in points: laid out once on a sheet that is thrown away. */
-function heightOf({ page: { width: wide, height } }: Page, text: CertificateText, width: number): number {
-  const scratch = new PDFDocument({ size: [wide, height], margin });
+/** How high the words above the foot become, in points: laid out once on a long sheet that is thrown away. */
+function heightOf({ page: { width: wide, height } }: Page, text: CertificateText, measure: Measure): number {
+  const scratch = new PDFDocument({ size: [wide, 3 * height], margin });
   const document = scratch.struct("Document");
   scratch.addStructure(document);
   scratch.y = bodyTop;
-  body(scratch, document, text, width);
+  body(scratch, document, text, measure);
   return scratch.y - bodyTop;
 }
 
 /** Everything above the foot, from where the page's pen stands. */
-function body(page: Page, document: PDFKit.PDFStructureElement, text: CertificateText, width: number): void {
+function body(
+  page: Page,
+  document: PDFKit.PDFStructureElement,
+  text: CertificateText,
+  { width, scale }: Measure,
+): void {
+  const plain = (size: number, colour: string) => () =>
+    page
+      .font(plainFont)
+      .fontSize(size * scale)
+      .fillColor(colour);
   const say = (tag: string, words: string, style: () => Page, options: PDFKit.Mixins.TextOptions = {}) =>
     document.add(
       page.struct(tag, {}, () => void style().text(words, { width, align: "center", ...options })),
     );
-  say("P", text.programme, () => page.font(plainFont).fontSize(13).fillColor(teal), {
-    characterSpacing: 0.6,
-  });
+  say("P", text.programme, plain(13, teal), { characterSpacing: 0.6 });
   page.moveDown(2.6);
-  say("H1", text.title, () =>
-    page
-      .font(serifFont)
-      .fontSize(sizeFor(page, serifFont, text.title, width, 30))
-      .fillColor(ink),
-  );
+  const titleSize = sizeFor(page, serifFont, text.title, width, 30 * scale);
+  say("H1", text.title, () => page.font(serifFont).fontSize(titleSize).fillColor(ink));
   page.moveDown(1.2);
-  say("P", "was earned by", () => page.font(plainFont).fontSize(12).fillColor(ink));
+  say("P", "was earned by", plain(12, ink));
   page.moveDown(0.8);
-  writeHolder(page, document, text.holder, width);
-  page.font(plainFont).fontSize(26).moveDown();
-  for (const words of whyWords(text))
-    say("P", words, () => page.font(plainFont).fontSize(11).fillColor(ink), { lineGap: 4 });
+  writeHolder(page, document, text.holder, { width, scale });
+  plain(26, ink)().moveDown();
+  for (const words of whyWords(text)) say("P", words, plain(11, ink), { lineGap: 4 * scale });
   page.moveDown(1.4);
-  if (text.period !== "")
-    say("P", `Time given ${text.period}`, () => page.font(plainFont).fontSize(11).fillColor(teal), {
-      lineGap: 8,
-    });
+  if (text.period !== "") say("P", `Time given ${text.period}`, plain(11, teal), { lineGap: 8 * scale });
   for (const { term, text: amount } of text.lines)
-    say("P", `${term}: ${amount}`, () => page.font(plainFont).fontSize(11.5).fillColor(ink), { lineGap: 5 });
+    say("P", `${term}: ${amount}`, plain(11.5, ink), { lineGap: 5 * scale });
 }
 
 /** The name, in the letters of its own script; the public page and the file's title show those no font here has. */
-function writeHolder(page: Page, document: PDFKit.PDFStructureElement, holder: string, width: number): void {
+function writeHolder(
+  page: Page,
+  document: PDFKit.PDFStructureElement,
+  holder: string,
+  { width, scale }: Measure,
+): void {
   const name = holder.normalize("NFC");
   const words = canPrint(page, name) ? name : "the holder named at the address below";
-  const lines = lettering(page, words, width, 26);
+  const lines = lettering(page, words, width, 26 * scale);
   // Ligatures and letters written from the right don't say themselves in order, so the heading says them.
   document.add(page.struct("H2", { actual: words }, () => writeLines(page, lines, teal)));
 }

@@ -46,10 +46,12 @@ describe("A certificate on paper", function () {
       execFileSync(program, [file, ...rest], { encoding: "utf8" });
     const words = ask("pdftotext", "-").replace(/\s+/g, " ");
     const [info, fonts] = ["pdfinfo", "pdffonts"].map((program) => ask(program)) as [string, string];
-    /** The words in the order in which an eye meets them from left to right, letter by letter. */
-    const seen = () =>
-      [...ask("pdftotext", "-bbox", "-").matchAll(/<word[^>]*>([^<]*)</g)].map(([, word]) => word).join(" ");
-    return { info, fonts, words, seen };
+    /** The words as an eye meets them from left to right, letter by letter; where each begins and ends downwards. */
+    const boxes = () =>
+      [...ask("pdftotext", "-bbox", "-").matchAll(/<word.*yMin="(.*)" xMax.*yMax="(.*)">([^<]*)</g)].map(
+        ([, top, bottom, word]) => ({ word, top: Number(top), bottom: Number(bottom) }),
+      );
+    return { info, fonts, words, boxes };
   }
 
   /** Without spaces and hyphens, at which lines break. */
@@ -115,8 +117,9 @@ describe("A certificate on paper", function () {
   });
 
   it("sets the words of a right-to-left name from the right", async () => {
-    const { seen } = await print({ holder: "יעל לוי" });
-    expect(seen()).to.include(Array.from("יעל לוי").reverse().join(""));
+    const { boxes } = await print({ holder: "יעל לוי" });
+    const seen = boxes().map(({ word }) => word);
+    expect(seen.join(" ")).to.include(Array.from("יעל לוי").reverse().join(""));
   });
 
   it("breaks the longest word there can be rather than leave the paper", async () => {
@@ -131,13 +134,25 @@ describe("A certificate on paper", function () {
     expect(words).to.include("the holder named at the address below");
   });
 
-  it("stays on one page with everything there is to say", async () => {
-    const lines = Array.from({ length: 7 }, (_, n) => ({ term: `A long term number ${n}`, text: "1,000 h" }));
+  // Red when the words are set in one size, however many they are.
+  it("stays on one page with everything there is to say, none of it over another", async () => {
+    const lines = Array.from({ length: 8 }, (_, n) => ({ term: `A long term number ${n}`, text: "1,000 h" }));
     const about = "For leading a peer group week after week, and learning how to do it well. "
       .repeat(4)
       .trim();
-    const { info, words } = await print({ lines, about, holder: names[3] as string }, "LETTER");
-    expect(info).to.match(/Pages: +1\n/);
-    expect(words).to.include("A long term number 6: 1,000 h").and.include(text.address);
+    const criteria = lines.map(({ term, text: amount }) => `${amount} ${term}`).join(", ");
+    const long = { title: "Outstanding leading ".repeat(4), programme: "Faculty of Medicine ".repeat(4) };
+    for (const paper of ["A4", "LETTER"] as const) {
+      const more = { lines, about, criteria, ...long, holder: names[3] as string };
+      const { info, words, boxes } = await print(more, paper);
+      expect(info).to.match(/Pages: +1\n/);
+      expect(words).to.include("A long term number 7: 1,000 h").and.include(text.address);
+      const seen = boxes();
+      const last = Math.max(...seen.filter(({ word }) => word === "1,000").map(({ bottom }) => bottom));
+      const foot = seen.find(({ word }) => word === "Issued");
+      expect(last, "above the foot")
+        .to.be.above(0)
+        .and.below(foot?.top ?? 0);
+    }
   });
 });
