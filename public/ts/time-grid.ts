@@ -1,9 +1,18 @@
 const HOLD_TO_PAINT = 220;
 const STILL = 8;
+/** A quarter of the lowest box, in pixels: what a stroke passes is looked at in steps this long. */
+const STEP = 7;
+
+interface Point {
+  clientX: number;
+  clientY: number;
+}
 
 interface Stroke {
   grid: Element;
   ticked: boolean;
+  /** Where it has been drawn to. */
+  at: Point;
 }
 
 let stroke: Stroke | null = null;
@@ -14,7 +23,7 @@ let stroke: Stroke | null = null;
  */
 export function paintGrids(): void {
   document.addEventListener("pointerdown", pointerDown);
-  document.addEventListener("pointermove", (event) => event.pointerType !== "touch" && paintAt(event));
+  document.addEventListener("pointermove", (event) => event.pointerType !== "touch" && paintTo(event));
   document.addEventListener("pointerup", () => (stroke = null));
   document.addEventListener("click", (event) => {
     // The pointer has already painted the box it went down on; keys arrive with a detail of 0.
@@ -30,14 +39,14 @@ let painted: EventTarget | null = null;
 function pointerDown(event: PointerEvent): void {
   const box = boxOf(event.target);
   if (!box || event.pointerType === "touch" || event.button !== 0) return;
-  begin(box);
+  begin(box, event);
   painted = box;
 }
 
-function begin(box: HTMLInputElement): void {
+function begin(box: HTMLInputElement, { clientX, clientY }: Point): void {
   const grid = box.closest("[data-time-grid]");
   if (!grid) return;
-  stroke = { grid, ticked: !box.checked };
+  stroke = { grid, ticked: !box.checked, at: { clientX, clientY } };
   paint(box, stroke.ticked);
 }
 
@@ -47,9 +56,17 @@ function paint(box: HTMLInputElement, ticked: boolean): void {
   box.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
-function paintAt({ clientX, clientY }: { clientX: number; clientY: number }): void {
-  const box = stroke && boxOf(document.elementFromPoint(clientX, clientY));
-  if (stroke && box && stroke.grid.contains(box)) paint(box, stroke.ticked);
+/** Paints on to the point, and whatever lies between: a quick hand is felt only here and there. */
+function paintTo({ clientX, clientY }: Point): void {
+  if (!stroke) return;
+  const [acrossBy, downBy] = [clientX - stroke.at.clientX, clientY - stroke.at.clientY];
+  const steps = Math.max(1, Math.ceil(Math.hypot(acrossBy, downBy) / STEP));
+  for (let step = 1; step <= steps; step += 1) {
+    const [x, y] = [acrossBy, downBy].map((by) => (by * step) / steps) as [number, number];
+    const box = boxOf(document.elementFromPoint(stroke.at.clientX + x, stroke.at.clientY + y));
+    if (box && stroke.grid.contains(box)) paint(box, stroke.ticked);
+  }
+  stroke.at = { clientX, clientY };
 }
 
 const boxOf = (target: EventTarget | null) =>
@@ -60,13 +77,13 @@ const boxOf = (target: EventTarget | null) =>
 /** A held thumb paints and no longer scrolls; that can only be said while the touch has not moved. */
 function listenForThumbs(): void {
   let holding: ReturnType<typeof setTimeout> | undefined;
-  let from = { clientX: 0, clientY: 0 };
+  let from: Point = { clientX: 0, clientY: 0 };
   document.addEventListener("touchstart", (event) => {
     const box = boxOf(event.target);
     const [touch] = event.touches;
     if (!box || !touch || event.touches.length > 1) return;
     from = touch;
-    holding = setTimeout(() => begin(box), HOLD_TO_PAINT);
+    holding = setTimeout(() => begin(box, touch), HOLD_TO_PAINT);
   });
   document.addEventListener(
     "touchmove",
@@ -77,7 +94,7 @@ function listenForThumbs(): void {
         clearTimeout(holding);
       if (!stroke) return;
       if (event.cancelable) event.preventDefault();
-      paintAt(touch);
+      paintTo(touch);
     },
     { passive: false },
   );

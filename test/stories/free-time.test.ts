@@ -70,7 +70,8 @@ describe("Marking one's free time", function () {
     const touch = await touchOn(page);
     await touch("touchStart", box("Tuesday 17:00"));
     await page.locator('[value="2-17:00"]:checked').waitFor({ state: "attached" });
-    for (const name of ["Tuesday 17:30", "Tuesday 18:00"]) await touch("touchMove", box(name));
+    // A quick stroke: nothing is felt between its ends.
+    await touch("touchMove", box("Tuesday 18:00"));
     await touch("touchEnd");
     await touch("touchStart", box("Thursday 17:00"));
     for (const name of ["Thursday 17:30", "Thursday 18:00"]) await touch("touchMove", box(name));
