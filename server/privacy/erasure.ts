@@ -95,7 +95,7 @@ async function erase(actor: Actor, id: Types.ObjectId): Promise<boolean> {
     if (!person) return false;
     await forgetAround(person, trail);
     await forgetRecognition(trail, id, formerName, now);
-    await forgetWords(id);
+    await forgetWords(trail, id);
     person.set({ ...blank, email: `erased-${String(id)}@erased.invalid`, erasedAt: now, leftAt: now });
     await person.save();
     trail.audit("erase person", self);

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import mongoose, { type Types } from "mongoose";
 import { Debrief } from "../../server/attendance/debrief.js";
 import { Round } from "../../server/matching/round.js";
+import { onAnnounce } from "../../server/live/announce.js";
 import { Nomination } from "../../server/nominations/nomination.js";
 import { BoardPost } from "../../server/plans/board-post.js";
 import { Development } from "../../server/recognition/development.js";
@@ -73,7 +74,7 @@ describe("What people wrote to and about one another", () => {
       ...by,
     });
     await ThreadPost.create({ group: group._id, author: ana._id, text: "marker-post", postedAt: now });
-    return { bea, cleo, ana, staff };
+    return { bea, cleo, ana, staff, group };
   }
 
   async function downloadOf(person: { _id: Types.ObjectId }): Promise<string[]> {
@@ -94,10 +95,15 @@ describe("What people wrote to and about one another", () => {
   });
 
   it("goes when either asks to be erased; minutes and what the office still has to read stay", async () => {
-    const { ana, cleo } = await makeWords();
+    const { ana, cleo, group } = await makeWords();
+    const told: string[] = [];
+    const silence = onAnnounce((topic) => void told.push(topic));
     const erase = async (person: { _id: Types.ObjectId }) =>
       (await visitorFor(app, person)).post("/profile/erasure", { word: "erase" });
     expect((await erase(ana)).location).to.equal("/sign-in");
+    silence();
+    const gone = told.findIndex((topic) => topic.startsWith("sign-in:"));
+    expect(told.slice(gone), "who has the thread open").to.include(`group:${String(group._id)}`);
     expect((await erase(cleo)).location).to.equal("/sign-in");
     const left: string[] = [];
     for (const { collection } of Object.values(mongoose.connection.models))
