@@ -80,6 +80,7 @@ function presentOffer(group: GroupFields, { viewer, now, zone }: SessionCardCont
       words: `A place is yours until ${whenWords(until, now, zone)}, ${relativeWords(until, now)}.`,
       accept: `${path}/offer/acceptance`,
       decline: `${path}/offer/end`,
+      declineId: `decline-${String(group._id)}`,
     },
   ];
 }

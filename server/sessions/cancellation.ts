@@ -32,10 +32,13 @@ export async function cancelGroup(
     // Staff read the audit, and the words of a shared-experience group are its own people's.
     const said = group.kind === "shared-experience" ? {} : { reason };
     await auditGroup(trail, actor, group, "cancel group", { ...said, sessions: cancelled.length });
-    const people = onceEach([...everybodyOf(group), ...coverersOf(cancelled)]);
+    const leading = onceEach([...group.leaders, ...coverersOf(cancelled)]);
+    const others = everybodyOf(group).filter((person) => !leading.some((each) => each.equals(person)));
     const words = { ...wordsOf(group, reason), urgent: isSoon };
-    const told = await tellCancelled(trail, group, people, words, actor.id);
-    return { outcome: "cancelled" as const, told };
+    const told = await tellCancelled(trail, group, leading, words, actor.id);
+    const hint = group.openedAt ? `${words.text}\n\nOther groups may have a place for you.` : words.text;
+    const more = await tellCancelled(trail, group, others, { ...words, text: hint }, actor.id);
+    return { outcome: "cancelled" as const, told: told + more };
   });
 }
 
@@ -113,6 +116,6 @@ function wordsOf(group: GroupDocument, reason: string): { subject: string; text:
   }
   return {
     subject: `No more sessions of ${title}`,
-    text: `There will be no more sessions of ${title}. The reason given: ${reason}\n\nOther groups may have a place for you.`,
+    text: `There will be no more sessions of ${title}. The reason given: ${reason}`,
   };
 }

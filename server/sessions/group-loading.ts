@@ -35,7 +35,7 @@ export interface GroupPage {
   others: readonly GroupOutline[];
   /** What the viewer has just given up and can take back. */
   undo: Undo | null;
-  /** Cards of other groups, for somebody who finds this one full. */
+  /** Cards of other groups, for somebody who finds this one full, or whose it was before it was cancelled. */
   alternatives: ReturnType<typeof presentGroupCard>[];
 }
 
@@ -119,7 +119,8 @@ async function alternativesFor(
 ): Promise<GroupPage["alternatives"]> {
   const places = placesOf(group);
   const settled = isMember(viewer, group) || offerOf(places, viewer.id) !== null || hasRoom(places);
-  if (settled || whyNotJoin(viewer, group) !== null) return [];
+  const isLost = group.cancelledAt !== null && (isMember(viewer, group) || isWaiting(viewer, group));
+  if (!isLost && (settled || whyNotJoin(viewer, group) !== null)) return [];
   const { groups, free, inGroups } = await findAlternatives(viewer, group);
   const names = await namesOf(groups.flatMap((each) => [...each.leaders]));
   const topics = new Map(programme.topics.map(({ code, name }) => [code, name]));

@@ -20,11 +20,12 @@ export function presentGroup(page: GroupPage) {
   const { group, viewer, programme } = page;
   const places = placesOf(group);
   const inside = isMember(viewer, group) || mayManage(viewer, group);
+  const [can, stuck] = [permissionsOf(page), stuckWords(page)];
   const topic = programme.topics.find((each) => each.code === group.topic)?.name ?? group.topic;
   return {
     paths: { ...pathsOf(`/groups/${String(group._id)}`), thanks: belongs(viewer, group) ? "/thanks" : "" },
     back: { href: "/groups", label: "Groups" },
-    manages: mayManage(viewer, group),
+    manages: stuck !== "" || Object.values(can).includes(true),
     title: group.title,
     kicker: [topic, kindWords[group.kind], group.code].join(" · "),
     about: group.about,
@@ -34,7 +35,7 @@ export function presentGroup(page: GroupPage) {
     isPrivate: opensByItself(group),
     asked: isAskedToLead(viewer, group) && !group.cancelledAt ? askedOf(page) : null,
     coLeaderLabel: coLeaderWords(page),
-    stuck: stuckWords(page),
+    stuck,
     cancelledReason: group.cancelledAt ? group.cancelledReason : "",
     taken: taken(places),
     capacity: group.capacity,
@@ -43,7 +44,7 @@ export function presentGroup(page: GroupPage) {
     onlineLink: inside ? group.onlineLink : "",
     ...presentStanding(page),
     undo: page.undo,
-    can: permissionsOf(page),
+    can,
     ...presentDates(page, inside),
     inside,
     members: inside
@@ -116,7 +117,7 @@ function factsOf({ group, names, rooms, zone, sessions, now }: GroupPage) {
     { term: "Next", text: next ? rangeWords(next.startsAt, next.endsAt, zone) : "", href: "" },
     {
       term: "Where",
-      text: next ? whereWords(next, { group, rooms, sessions, now }) : wishOf(group),
+      text: next ? whereWords(next, { group, rooms, sessions, now }) : group.cancelledAt ? "" : wishOf(group),
       href: "",
     },
     { term: "Leaders", text: namesIn(group.leaders, names), href: "" },

@@ -15,13 +15,30 @@ export const presentStanding = (page: GroupPage) => ({
 /** One button for each place that could be given up for one here, while there is one. */
 const movesOf = ({ group, others }: GroupPage) =>
   hasRoom(placesOf(group))
-    ? others.map(({ _id, title }) => ({ from: String(_id), label: `Move here from ${title}` }))
+    ? others.map(({ _id, title, waitlist }) => ({
+        id: `move-${String(_id)}`,
+        from: String(_id),
+        label: `Move here from ${title}`,
+        /** What it costs: where others wait, the place there is gone at once. */
+        cost:
+          waitlist.length > 0
+            ? `Your place in ${title} goes to the next in its waitlist at once; you can’t take it back.`
+            : "",
+      }))
     : [];
 
 /** Why the viewer can't have one more place, in words that stand before what they can do; "" when they can. */
 function limitWords({ others, programme: { settings } }: GroupPage): string {
   if (others.length < settings.maxGroups) return "";
   return `You are in ${others.length === 1 ? "a group" : `${others.length} groups`} already, which is the most.`;
+}
+
+/** "24 hours, or 2 hours when the next session is within 24": how long a place that comes free is held. */
+function heldWords({ offerHours, shortOfferHours }: GroupPage["programme"]["settings"]): string {
+  const hours = (count: number) => `${count} ${count === 1 ? "hour" : "hours"}`;
+  return shortOfferHours === offerHours
+    ? hours(offerHours)
+    : `${hours(offerHours)}, or ${hours(shortOfferHours)} when the next session is within ${offerHours}`;
 }
 
 function presentPlace({ group, viewer, zone, programme }: GroupPage) {
@@ -33,7 +50,7 @@ function presentPlace({ group, viewer, zone, programme }: GroupPage) {
     position: 0,
     until: "",
     since: "",
-    offerHours: programme.settings.offerHours,
+    held: heldWords(programme.settings),
     acceptForMe: false,
     reason: "",
   };

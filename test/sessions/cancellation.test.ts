@@ -38,6 +38,29 @@ describe("Cancelling a group", () => {
     expect((await Group.findById(group._id).lean())?.cancelledAt).to.be.null;
   });
 
+  it("leads who was in it on to groups with a place; its other leader has nothing left to look after", async () => {
+    const { group, path, ana, bea } = await setOut();
+    const ben = await makePerson({ roles: ["leader"], year: 4 });
+    await Group.updateOne({ _id: group._id }, { $push: { leaders: ben._id } });
+    const other = await makeGroup({ _id: group.term }, { title: "Hearts" });
+    await makeSession(other, "2026-10-14");
+    await ana.post(`${path}/cancellation`, { reason: "The room is gone" });
+    const page = (await (await visitorFor(app, bea)).get(path)).text;
+    expect(page).to.contain("These have a place now").and.contain("Hearts");
+    const led = (await (await visitorFor(app, ben)).get(path)).text;
+    expect(led).to.contain("The room is gone").and.not.contain("Look after it");
+    const told = async (to: { _id: unknown }) =>
+      (
+        await Outbox.findOne({ to: to._id as never })
+          .orFail()
+          .lean()
+      ).text;
+    expect(await told(bea)).to.contain("Other groups may have a place for you.");
+    expect(await told(ben))
+      .to.contain("The room is gone")
+      .and.not.contain("Other groups");
+  });
+
   it("cancels what is to come, keeps what was held, frees the rooms and tells everybody once", async () => {
     const { group, path, ana, leader, bea, ben } = await setOut();
     const room = await makeRoom();
