@@ -4,7 +4,8 @@ import { say } from "./status.js";
 export function copyOnTap(): void {
   document.addEventListener("click", (event) => {
     const button = (event.target as Element).closest<HTMLElement>("[data-copy]");
-    const words = button && document.getElementById(button.dataset.copy ?? "")?.textContent;
+    const named = button && document.getElementById(button.dataset.copy ?? "");
+    const words = named instanceof HTMLInputElement ? named.value : named?.textContent;
     if (words) void copy(words);
   });
 }

@@ -103,6 +103,8 @@ async function showAddress(
       subscribe: address.replace(/^https?:/, "webcal:"),
       feeds: feeds.map(({ feed, label }) => ({
         id: String(feed._id),
+        field: `feed-${String(feed._id)}`,
+        ending: `end-${String(feed._id)}`,
         label,
         address: addressOf(feed.secret),
       })),
