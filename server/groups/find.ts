@@ -47,10 +47,10 @@ export async function groupsAttended(person: Types.ObjectId | string): Promise<G
   return together({ leaders: person }, { "members.person": person });
 }
 
-/** A group as a decision about somebody's time needs it, without the people in it. */
-export type GroupOutline = Pick<GroupFields, "_id" | "term" | "title" | "cancelledAt">;
+/** A group as a decision about somebody's time needs it; of the people in it, only who waits. */
+export type GroupOutline = Pick<GroupFields, "_id" | "term" | "title" | "cancelledAt" | "waitlist">;
 
-const outline = { term: 1, title: 1, cancelledAt: 1 } as const;
+const outline = { term: 1, title: 1, cancelledAt: 1, waitlist: 1 } as const;
 
 /** The groups of any term in which the person has a place, and those they lead. */
 export async function placesOfPerson(

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { emailField } from "../people/input.js";
 import { isDay } from "../time/calendar-day.js";
+import { dayWords } from "../time/words.js";
 import { box, line, objectId, optionalLine, paragraph, several, wholeNumber } from "../web/input.js";
 import { kinds } from "./group.js";
 import { endsByMidnight, tooLong, weekFields } from "./meeting-form.js";
@@ -76,12 +77,19 @@ export const returnInput = z.strictObject({ note: optionalLine(500) });
 
 const emptyAsNone = (value: unknown) => (value === "" ? null : value);
 
-/** An invitation's last day and how many may use it, each left empty for no end. */
-export const invitationInput = (today: string) =>
+/**
+ * An invitation's last day and how many may use it, each left empty for no end.
+ * @param last day of the group's term
+ */
+export const invitationInput = (today: string, last: string) =>
   z.strictObject({
     endsOn: z
       .preprocess(emptyAsNone, z.string().refine(isDay, "Choose a day").nullable().default(null))
-      .refine((day) => day === null || day >= today, "Choose today or a later day"),
+      .refine((day) => day === null || day >= today, "Choose today or a later day")
+      .refine(
+        (day) => day === null || day <= last,
+        `Choose a day in the term, which ends on ${dayWords(last, true)}`,
+      ),
     most: z.preprocess(emptyAsNone, wholeNumber(1, 500).nullable().default(null)),
   });
 

@@ -43,7 +43,7 @@ export async function giveAnother(actor: Actor, wish: Wish, to: string): Promise
     if (!offered.some(({ value }) => value === to)) throw new Refused("That group is not on offer.");
     const { name, email, year, roles } = await Person.findById(wish.person).orFail().lean();
     const student = { id: wish.person, name, email, year, roles, signIn: "" };
-    const from = await moveWithin(trail, actor, student, { from: wish.group, to });
+    const { title: from } = await moveWithin(trail, actor, student, { from: wish.group, to });
     placing.set({ movedTo: to, answeredAt: actor.now });
     await placing.save();
     const group = await Group.findById(to).orFail().lean<GroupFields>();

@@ -11,6 +11,7 @@ import type { House } from "../house.js";
 import type { GuardedRouter } from "../people/permit.js";
 import { actorOf, signedIn } from "../people/viewer.js";
 import { findProgramme } from "../terms/programme.js";
+import { Term } from "../terms/term.js";
 import { qrPath } from "../rooms/door-code.js";
 import { dayWords } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
@@ -25,12 +26,14 @@ import { wordsOfJoining } from "./membership-words.js";
 /** Inviting people to a group by a secret link or its QR code, and following one. */
 export function addInvitationRoutes(routes: GuardedRouter, { config }: House): void {
   routes.on("GET /groups/:group/invitation", async (req, res) => {
-    showInvitation(req, res, await findManagedGroup(signedIn(req), req.params.group), config.baseUrl, {}, {});
+    const group = await findManagedGroup(signedIn(req), req.params.group);
+    await showInvitation(req, res, group, config.baseUrl, {}, {});
   });
   routes.on("POST /groups/:group/invitation", async (req, res) => {
     const group = await findManagedGroup(signedIn(req), req.params.group);
-    const input = parseForm(invitationInput(wallOf(req.now, req.zone).on), req.body);
-    if (!input.ok) return void showInvitation(req, res, group, config.baseUrl, input.typed, input.errors);
+    const schema = invitationInput(wallOf(req.now, req.zone).on, await lastDayOf(group));
+    const input = parseForm(schema, req.body);
+    if (!input.ok) return showInvitation(req, res, group, config.baseUrl, input.typed, input.errors);
     await makeInvitation(actorOf(req), String(group._id), input.value);
     goTo(res, `${pathOf(group)}/invitation`, { kind: "done", text: "The invitation is ready to be shared." });
   });
@@ -45,14 +48,19 @@ export function addInvitationRoutes(routes: GuardedRouter, { config }: House): v
   routes.on("POST /invitations/:link/membership", takeInvitation);
 }
 
-function showInvitation(
+/** Nobody joins a group after its term. @throws HttpError 404 without the term */
+async function lastDayOf({ term }: GroupFields): Promise<string> {
+  return (await Term.findById(term, { endsOn: 1 }).orFail(notFound).lean()).endsOn;
+}
+
+async function showInvitation(
   req: Request,
   res: Response,
   group: GroupFields,
   baseUrl: string,
   typed: Typed,
   errors: FieldErrors,
-): void {
+): Promise<void> {
   const today = wallOf(req.now, req.zone).on;
   const { invitation } = group;
   const ended = invitation ? whyEnded(invitation, today) : null;
@@ -65,11 +73,12 @@ function showInvitation(
     isOpen: Boolean(group.openedAt) && !group.cancelledAt,
     address,
     qr: address ? qrPath(address) : null,
-    state: invitation && !ended ? stateWords(invitation) : "",
+    state: invitation && !ended ? stateWords(invitation, today) : "",
     past: invitation && ended ? pastWords(invitation, ended) : "",
     endsOn: String(typed.endsOn ?? ""),
     most: String(typed.most ?? ""),
     today,
+    last: await lastDayOf(group),
     errors,
   };
   const live = Object.keys(errors).length > 0 ? [] : [`group:${String(group._id)}`];
@@ -77,11 +86,11 @@ function showInvitation(
 }
 
 /** "Used by 3 of 10. Good until Fri 16 Oct." */
-function stateWords({ used, most, endsOn }: NonNullable<GroupFields["invitation"]>): string {
+function stateWords({ used, most, endsOn }: NonNullable<GroupFields["invitation"]>, today: string): string {
   const people = used === 1 ? "1 person" : `${used} people`;
   const open = used === 0 ? "Nobody has used it yet." : `Used by ${people}.`;
   const uses = most ? `Used by ${used} of ${most}.` : open;
-  return endsOn ? `${uses} Good until ${dayWords(endsOn)}.` : uses;
+  return endsOn ? `${uses} Good until ${dayWords(endsOn, endsOn.slice(0, 4) !== today.slice(0, 4))}.` : uses;
 }
 
 /** What became of the last one, whose link and code lead nowhere any more. */
@@ -97,17 +106,12 @@ function pastWords(
 
 async function showInvited(req: Request, res: Response): Promise<void> {
   const viewer = signedIn(req);
-  const { group, ended } = await findInvited(req.params.link, wallOf(req.now, req.zone).on);
+  const found = await findInvited(req.params.link, wallOf(req.now, req.zone).on);
+  if (!found) return void showEnded(req, res, 404);
+  const { group, ended } = found;
   if (isMember(viewer, group) || isWaiting(viewer, group)) return void goTo(res, pathOf(group));
   // Whose it was isn't said: the link may have travelled on, and lets nobody see the group any more.
-  if (ended)
-    return void page(
-      req,
-      res,
-      "groups/invitation-ended",
-      { title: "This invitation has ended" },
-      { status: 410 },
-    );
+  if (ended) return void showEnded(req, res, 410);
   const places = placesOf(group);
   const names = await namesOf([...group.leaders]);
   const programme = await findProgramme();
@@ -132,10 +136,18 @@ async function showInvited(req: Request, res: Response): Promise<void> {
   page(req, res, "groups/invited", context, { live: ["groups:all", `person:${viewer.id}`] });
 }
 
+/** @param status 404 for one that isn't known, which was ended by hand, or not copied whole */
+function showEnded(req: Request, res: Response, status: 404 | 410): void {
+  const context = { title: "This invitation has ended", isUnknown: status === 404 };
+  page(req, res, "groups/invitation-ended", context, { status });
+}
+
 async function takeInvitation(req: Request, res: Response): Promise<void> {
   const secret = String(req.params.link);
-  const { group } = await findInvited(secret, wallOf(req.now, req.zone).on);
+  const found = await findInvited(secret, wallOf(req.now, req.zone).on);
+  if (!found) return void showEnded(req, res, 404);
   if (!parseForm(noInput, req.body).ok) throw badRequest("The form holds a field that isn't ours.");
+  const { group } = found;
   const done = await joinByInvitation(actorOf(req), signedIn(req), group, secret);
   if (done.outcome === "refused") goTo(res, `/invitations/${secret}`, refusedWith(done));
   else goTo(res, pathOf(group), wordsOfJoining(group, done));

@@ -36,10 +36,12 @@ function setInvitation<T>(
   return change<T>(actor, topic, async (trail) => {
     const group = await Group.findById(id).orFail(notFound);
     if (!group.invitation && !invitation) return outcome;
+    const had = group.invitation !== null;
     group.set({ invitation });
     await group.save();
     await auditGroup(trail, actor, group, act);
-    trail.announce(topic);
+    // Whoever has the old one open is nobody the group's own topic is for.
+    trail.announce(topic, ...(had ? ["groups:all" as const] : []));
     return outcome;
   });
 }
@@ -47,15 +49,15 @@ function setInvitation<T>(
 /**
  * The group an invitation is for, and whether it lets nobody in any more.
  * @param today the calendar day in the programme's zone
- * @throws HttpError 404 for an unknown invitation, one that was ended or replaced among them
+ * @returns null for an unknown invitation, one that was ended by hand or replaced among them
  */
 export async function findInvited(
   secret: unknown,
   today: string,
-): Promise<{ group: GroupFields; ended: boolean }> {
-  if (typeof secret !== "string" || !/^[\w-]{43}$/.test(secret)) throw notFound();
+): Promise<{ group: GroupFields; ended: boolean } | null> {
+  if (typeof secret !== "string" || !/^[\w-]{43}$/.test(secret)) return null;
   const group = await Group.findOne({ "invitation.secret": secret }).lean();
-  if (!group?.invitation) throw notFound();
+  if (!group?.invitation) return null;
   return { group, ended: group.cancelledAt !== null || whyEnded(group.invitation, today) !== null };
 }
 

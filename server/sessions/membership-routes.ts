@@ -11,7 +11,7 @@ import { badRequest } from "../web/errors.js";
 import { parseForm } from "../web/input.js";
 import { goTo, type Notice } from "../web/respond.js";
 import { joinGroup, leaveGroup } from "./membership.js";
-import { wordsOfJoining, wordsOfLeaving, wordsOfUndoing } from "./membership-words.js";
+import { wordsOfJoining, wordsOfLeaving, wordsOfMoving, wordsOfUndoing } from "./membership-words.js";
 import { movePlace } from "./moving.js";
 import { undoLastStep } from "./undoing.js";
 
@@ -32,10 +32,7 @@ export function addMembershipRoutes(routes: GuardedRouter): void {
     const groups = { from: form.from, to: String(group._id) };
     const done = await movePlace(actorOf(req), signedIn(req), groups);
     if (done.outcome === "refused") goTo(res, pathOf(group), refusedWith(done));
-    else {
-      const text = `You have moved from ${done.title} to ${group.title}. Its dates are yours now.`;
-      goTo(res, pathOf(group), { kind: "done", text });
-    }
+    else goTo(res, pathOf(group), wordsOfMoving(group, done));
   });
   routes.on("POST /groups/membership/undo", async (req, res) => {
     if (!parseForm(noInput, req.body).ok) throw foreignField();

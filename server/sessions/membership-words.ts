@@ -34,6 +34,15 @@ export function wordsOfLeaving(group: Named, { outcome, passedOn }: LeaveOutcome
   }
 }
 
+/** What moving here led to. @param from title of the group that was left, and whether its place was passed on */
+export function wordsOfMoving(group: Named, from: { title: string; passedOn: boolean }): Notice {
+  const after = from.passedOn ? ` The place in ${from.title} goes to the next in its waitlist.` : "";
+  return {
+    kind: "done",
+    text: `You have moved from ${from.title} to ${group.title}. Its dates are yours now.${after}`,
+  };
+}
+
 /** What taking something back led to. */
 export function wordsOfUndoing({ outcome, title }: Exclude<UndoOutcome, { outcome: "refused" }>): Notice {
   const text =

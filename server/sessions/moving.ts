@@ -18,6 +18,12 @@ interface Move {
   to: PlaceChange;
 }
 
+/** The group that was left, and whether the place there went to somebody who waited. */
+interface Moved {
+  title: string;
+  passedOn: boolean;
+}
+
 /**
  * Gives up the person's place in one group for one in another, both in one transaction: without the new place the old
  * one stays theirs. Refused with a sentence when they have no place to give up, the other group has none free, or
@@ -28,10 +34,10 @@ export async function movePlace(
   actor: Actor,
   viewer: Viewer,
   groups: { from: string; to: string },
-): Promise<{ outcome: "moved"; title: string } | Refusal> {
+): Promise<({ outcome: "moved" } & Moved) | Refusal> {
   const moving = change(actor, topicOf("group", groups.to), async (trail) => ({
     outcome: "moved" as const,
-    title: await moveWithin(trail, actor, viewer, groups),
+    ...(await moveWithin(trail, actor, viewer, groups)),
   }));
   return orRefusal(moving);
 }
@@ -39,7 +45,6 @@ export async function movePlace(
 /**
  * The same inside a change that writes more than that.
  * @param viewer who is moved, whoever acts
- * @returns the title of the group they leave
  * @throws Refused with a sentence for who is moved
  */
 export async function moveWithin(
@@ -47,7 +52,7 @@ export async function moveWithin(
   actor: Actor,
   viewer: Viewer,
   groups: { from: string; to: string },
-): Promise<string> {
+): Promise<Moved> {
   const person = new Types.ObjectId(viewer.id);
   const move = await openBoth(trail, actor, groups);
   const { from, to } = move;
@@ -55,9 +60,9 @@ export async function moveWithin(
   const step = stepOut(from.group._id, from.places, person, actor.now);
   if (step?.did !== "left") throw new Refused(`You have no place in ${from.group.title} to give up.`);
   await noteStep(person, { ...step, did: "moved", to: to.group._id });
-  await giveUpFor(move, actor, viewer, person);
+  const passedOn = await giveUpFor(move, actor, viewer, person);
   trail.announce(topicOf("person", person));
-  return from.group.title;
+  return { title: from.group.title, passedOn };
 }
 
 /** Always in the order of their ids, so that two who change places don't wait for one another. */
@@ -77,7 +82,7 @@ async function giveUpFor(
   actor: Actor,
   viewer: Viewer,
   person: Types.ObjectId,
-): Promise<void> {
+): Promise<boolean> {
   const kept = `You keep your place in ${from.group.title}.`;
   const joined = join(to.places, person, actor.now);
   if (to.places.members.some((each) => isSame(each.person, person)))
@@ -86,6 +91,7 @@ async function giveUpFor(
   await checkJoin(to, viewer, actor.now, from.group._id);
   await auditPlace(from.trail, actor, from.group, "leave group", viewer.id);
   await auditPlace(to.trail, actor, to.group, "join group", viewer.id);
-  await closePlaces(from, actor, leave(from.places, person).places);
+  const passedOn = (await closePlaces(from, actor, leave(from.places, person).places)) > 0;
   await closePlaces(to, actor, joined.places);
+  return passedOn;
 }

@@ -1,6 +1,9 @@
 import { expect } from "chai";
 import { Audit } from "../../server/data/audit.js";
 import { Group, type GroupFields } from "../../server/groups/group.js";
+import { onAnnounce } from "../../server/live/announce.js";
+import { Term } from "../../server/terms/term.js";
+import { addDays } from "../../server/time/calendar-day.js";
 import { useApp } from "../support/app.js";
 import { makeGroup, makePerson, makeSession, makeTerm, memberOf } from "../support/factories.js";
 import { stranger, visitorFor } from "../support/visitor.js";
@@ -68,7 +71,9 @@ describe("An invitation", () => {
     const { visitor, own, make, path } = await invite({}, { endsOn: "2026-10-06" });
     const guest = await visitorFor(app, await makePerson());
     const second = await make();
-    expect((await guest.get(path)).status).to.equal(404);
+    const replaced = await guest.get(path);
+    expect([replaced.status, replaced.text.includes("This invitation has ended")]).to.deep.equal([404, true]);
+    expect((await guest.post(`${path}/membership`)).text).to.contain("This invitation has ended");
     expect((await guest.get(second)).status).to.equal(200);
     app.clock.set(new Date("2026-10-06T22:59:00Z"));
     expect((await (await visitorFor(app, await makePerson())).get(second)).status).to.equal(200);
@@ -77,7 +82,11 @@ describe("An invitation", () => {
     expect([late.status, late.text.includes("This invitation has ended")]).to.deep.equal([410, true]);
     expect(late.text).to.not.contain("Fireflies");
     app.clock.set(new Date("2026-10-05T08:00:00Z"));
+    const told: string[] = [];
+    const silence = onAnnounce((topic) => void told.push(topic));
     await visitor.post(`${own}/end`);
+    silence();
+    expect(told, "who has it open").to.include("groups:all");
     expect((await guest.get(second)).status).to.equal(404);
     expect((await guest.get(`/invitations/${"x".repeat(43)}`)).status).to.equal(404);
   });
@@ -110,6 +119,12 @@ describe("An invitation", () => {
     const answer = await visitor.post(own, { endsOn: "2026-10-01", most: "many" });
     expect(answer.status).to.equal(422);
     expect(answer.text).to.contain("Choose today or a later day").and.contain('value="many"');
+    const term = await Term.findOne().orFail().lean();
+    const after = await visitor.post(own, { endsOn: addDays(term.endsOn, 1) });
+    expect([after.status, after.text.includes("Choose a day in the term, which ends on")]).to.deep.equal([
+      422,
+      true,
+    ]);
     const student = await visitorFor(app, await makePerson());
     expect((await student.get(own)).status).to.equal(404);
   });

@@ -68,11 +68,15 @@ describe("Moving between groups, and undoing", () => {
     const waitlist = [{ person: cem._id, since: app.clock.now(), offeredUntil: null }];
     const from = await makeOpen({ capacity: 1, members: [memberOf(bea)], waitlist });
     const to = await makeOpen();
+    const asks =
+      /<details class="confirm" id="move-[^]*?goes to the next in its waitlist at once[^]*?<\/details>/;
+    expect((await (await visitorFor(app, bea)).get(pathOf(to))).text).to.match(asks);
     const visitor = await visitorFor(app, bea);
     await visitor.post(`${pathOf(to)}/membership/move`, { from: String(from._id) });
     expect((await stored(from)).waitlist[0]?.offeredUntil).to.not.equal(null);
     expect(await Outbox.countDocuments({ to: cem._id })).to.equal(1);
-    expect((await visitor.get(pathOf(to))).text).to.not.contain(">Undo<");
+    const { text } = await visitor.get(pathOf(to));
+    expect(text).to.contain("goes to the next in its waitlist.").and.not.contain(">Undo<");
   });
 
   it("refuses to give up a place one doesn't have, and unreadable ones", async () => {
