@@ -1,7 +1,10 @@
 const HOLD_TO_PAINT = 220;
 const STILL = 8;
-/** A quarter of the lowest box, in pixels: what a stroke passes is looked at in steps this long. */
-const STEP = 7;
+/** Pixels between two looks at what a stroke went over: less than the least side of a cell. */
+const LOOK_EVERY = 12;
+/** Pixels from the top and, above the bar of pages, from the bottom, where a stroke takes the page along. */
+const EDGES = { top: 72, bottom: 128 };
+const ALONG = 16;
 
 interface Point {
   clientX: number;
@@ -23,7 +26,7 @@ let stroke: Stroke | null = null;
  */
 export function paintGrids(): void {
   document.addEventListener("pointerdown", pointerDown);
-  document.addEventListener("pointermove", (event) => event.pointerType !== "touch" && paintTo(event));
+  document.addEventListener("pointermove", (event) => event.pointerType !== "touch" && strokeTo(event));
   document.addEventListener("pointerup", () => (stroke = null));
   document.addEventListener("click", (event) => {
     // The pointer has already painted the box it went down on; keys arrive with a detail of 0.
@@ -31,6 +34,7 @@ export function paintGrids(): void {
     painted = null;
   });
   document.addEventListener("keydown", walk);
+  document.addEventListener("focusin", keepOneStop);
   listenForThumbs();
 }
 
@@ -56,17 +60,26 @@ function paint(box: HTMLInputElement, ticked: boolean): void {
   box.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
-/** Paints on to the point, and whatever lies between: a quick hand is felt only here and there. */
-function paintTo({ clientX, clientY }: Point): void {
+/** Paints all the way from where the stroke was: a quick thumb is felt only every few cells. */
+function strokeTo({ clientX, clientY }: Point): void {
   if (!stroke) return;
-  const [acrossBy, downBy] = [clientX - stroke.at.clientX, clientY - stroke.at.clientY];
-  const steps = Math.max(1, Math.ceil(Math.hypot(acrossBy, downBy) / STEP));
-  for (let step = 1; step <= steps; step += 1) {
-    const [x, y] = [acrossBy, downBy].map((by) => (by * step) / steps) as [number, number];
-    const box = boxOf(document.elementFromPoint(stroke.at.clientX + x, stroke.at.clientY + y));
-    if (box && stroke.grid.contains(box)) paint(box, stroke.ticked);
-  }
+  const { at } = stroke;
+  const [x, y] = [clientX - at.clientX, clientY - at.clientY];
+  const looks = Math.max(1, Math.ceil(Math.hypot(x, y) / LOOK_EVERY));
+  for (let look = 1; look <= looks; look += 1)
+    paintAt(stroke, at.clientX + (x * look) / looks, at.clientY + (y * look) / looks);
   stroke.at = { clientX, clientY };
+}
+
+function paintAt({ grid, ticked }: Stroke, x: number, y: number): void {
+  const box = boxOf(document.elementFromPoint(x, y));
+  if (box && grid.contains(box)) paint(box, ticked);
+}
+
+/** Where a stroke comes to the edge of the window, the page goes along under it. */
+function takeAlong({ clientY }: Point): void {
+  if (clientY > window.innerHeight - EDGES.bottom) window.scrollBy(0, ALONG);
+  else if (clientY < EDGES.top) window.scrollBy(0, -ALONG);
 }
 
 const boxOf = (target: EventTarget | null) =>
@@ -94,7 +107,8 @@ function listenForThumbs(): void {
         clearTimeout(holding);
       if (!stroke) return;
       if (event.cancelable) event.preventDefault();
-      paintTo(touch);
+      strokeTo(touch);
+      takeAlong(touch);
     },
     { passive: false },
   );
@@ -116,15 +130,31 @@ const steps: Record<string, [number, number]> = {
 
 function walk(event: KeyboardEvent): void {
   const box = boxOf(event.target);
-  const step = steps[event.key];
-  const cell = box?.closest("td");
-  if (!box || !step || !cell) return;
-  event.preventDefault();
-  const row = cell.closest("tr");
-  const rows = [...(cell.closest("tbody")?.rows ?? [])];
-  const there = rows[rows.findIndex((each) => each === row) + step[0]]?.cells[cell.cellIndex + step[1]];
-  const next = boxOf(there?.querySelector("input") ?? null);
+  const next = box && whereTo(event.key, box);
   if (!next) return;
+  event.preventDefault();
   if (event.shiftKey) paint(next, box.checked);
   next.focus();
+}
+
+/** The box a step away, or the first or last of its row. */
+function whereTo(key: string, box: HTMLInputElement): HTMLInputElement | null {
+  const cell = box.closest("td");
+  const row = cell?.closest("tr");
+  if (!cell || !row) return null;
+  const boxIn = (each: Element | undefined) => boxOf(each?.querySelector("input") ?? null);
+  const own = [...row.cells].filter((each) => boxIn(each));
+  if (key === "Home") return boxIn(own[0]);
+  if (key === "End") return boxIn(own.at(-1));
+  const step = steps[key];
+  if (!step) return null;
+  const rows = [...(cell.closest("tbody")?.rows ?? [])];
+  return boxIn(rows[rows.indexOf(row) + step[0]]?.cells[cell.cellIndex + step[1]]);
+}
+
+/** Tab goes into the grid and out of it in one step, as with any group whose boxes the arrow keys walk. */
+function keepOneStop({ target }: FocusEvent): void {
+  const grid = boxOf(target)?.closest("[data-time-grid]");
+  for (const box of grid?.querySelectorAll<HTMLInputElement>("input") ?? [])
+    box.tabIndex = box === target ? 0 : -1;
 }

@@ -70,27 +70,30 @@ describe("Marking one's free time", function () {
     const touch = await touchOn(page);
     await touch("touchStart", box("Tuesday 17:00"));
     await page.locator('[value="2-17:00"]:checked').waitFor({ state: "attached" });
-    // A quick stroke: nothing is felt between its ends.
-    await touch("touchMove", box("Tuesday 18:00"));
+    // A quick thumb is felt only every few half-hours.
+    await touch("touchMove", box("Tuesday 18:30"));
     await touch("touchEnd");
     await touch("touchStart", box("Thursday 17:00"));
     for (const name of ["Thursday 17:30", "Thursday 18:00"]) await touch("touchMove", box(name));
     await touch("touchEnd");
     await box("Friday 17:00").tap();
     expect(await saved()).to.deep.equal([
-      { day: 2, from: "17:00", to: "18:30" },
+      { day: 2, from: "17:00", to: "19:00" },
       { day: 5, from: "17:00", to: "17:30" },
     ]);
   });
 
-  it("is walked with the arrow keys, ticked with the space bar and painted with Shift", async () => {
+  it("is walked with the arrow keys, ticked with the space bar, painted with Shift and left with one Tab", async () => {
     const { page, saved } = await begin({});
     await page.getByRole("checkbox", { name: "Monday 17:00" }).focus();
-    for (const key of ["ArrowRight", "Space", "Shift+ArrowDown", "ArrowRight", "ArrowRight", "Space"])
-      await page.keyboard.press(key);
+    const keys = "ArrowRight Space Shift+ArrowDown ArrowRight ArrowRight Space End Space Home Shift+ArrowUp";
+    for (const key of keys.split(" ")) await page.keyboard.press(key);
+    await page.keyboard.press("Tab");
+    await page.locator("summary:focus").filter({ hasText: "Saturday and Sunday" }).waitFor();
     expect(await saved()).to.deep.equal([
       { day: 2, from: "17:00", to: "18:00" },
       { day: 4, from: "17:30", to: "18:00" },
+      { day: 5, from: "17:30", to: "18:00" },
     ]);
   });
 });
