@@ -109,7 +109,12 @@ async function openDatabase(config: Config, log: Logger): Promise<() => Promise<
 
 async function listen(http: Server, config: Config): Promise<void> {
   await new Promise<void>((resolve, reject) => {
-    http.once("error", reject);
+    http.once("error", (error: NodeJS.ErrnoException) =>
+      reject(error.code === "EADDRINUSE" ? portTaken(config.port) : error),
+    );
     http.listen(config.port, config.host, resolve);
   });
 }
+
+const portTaken = (port: number) =>
+  new Error(`Port ${port} is in use by another program. Stop that one, or set PORT to another number.`);

@@ -1,6 +1,7 @@
 import { copyOnTap } from "./copying.js";
 import { countCharacters } from "./counting.js";
 import { renewDoorCode } from "./door-code.js";
+import { showWhenDue } from "./due.js";
 import { enhanceForms } from "./enhance.js";
 import { offerArrival } from "./keeping.js";
 import { goLive } from "./live.js";
@@ -23,6 +24,7 @@ copyOnTap();
 countCharacters();
 renewDoorCode(live);
 offerArrival();
+showWhenDue();
 offerScan();
 sendWhatIsKept(live);
 sayItIsSeen();

@@ -21,7 +21,8 @@ async function start(person: string): Promise<void> {
     const registration = await navigator.serviceWorker.register(workerAddress());
     window.addEventListener("pagehide", () => registration.waiting?.postMessage("page left"));
     const { active } = await navigator.serviceWorker.ready;
-    active?.postMessage({ keepDayOf: person });
+    // Who looks at their day knows it, and has to find it so again without the network.
+    active?.postMessage({ keepDayOf: person, anew: location.pathname === "/today" });
   } catch {
     // Without it the app works as a page in the browser does.
   }

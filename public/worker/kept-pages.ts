@@ -25,17 +25,17 @@ export async function keepShell(): Promise<void> {
 }
 
 /**
- * Keeps the person's next days, unless that was done a short while ago. The server makes this page of what may lie
+ * Keeps the person's next days, unless that was done a short while ago or they are wanted `anew`. The server makes this page of what may lie
  * on a phone that others pick up: their own times and places, under neutral titles where privacy asks. Another
  * person's goes at once.
  */
-export async function keepDay(person: string): Promise<void> {
+export async function keepDay(person: string, anew: boolean): Promise<void> {
   const cache = await caches.open(dayName);
   const before = await cache.match(dayPage);
   const isTheirs = before?.headers.get(keptOf) === person;
   if (before && !isTheirs) await cache.delete(dayPage);
   const age = Date.now() - Number(before?.headers.get(keptAt) ?? "NaN");
-  if (isTheirs && age >= 0 && age < keptForMilliseconds) return;
+  if (!anew && isTheirs && age >= 0 && age < keptForMilliseconds) return;
   const answer = await fetch(dayPage, { redirect: "manual" });
   if (answer.ok) {
     const headers = new Headers(answer.headers);

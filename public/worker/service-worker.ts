@@ -19,8 +19,8 @@ self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim(
 self.addEventListener("message", ({ data, ...event }: ExtendableMessageEvent) => {
   if (data === "page left") void self.skipWaiting();
   if (data === "who") event.waitUntil(forgetIfSignedOut());
-  const { keepDayOf } = data as { keepDayOf?: unknown };
-  if (typeof keepDayOf === "string") event.waitUntil(keepDay(keepDayOf));
+  const { keepDayOf, anew } = data as { keepDayOf?: unknown; anew?: unknown };
+  if (typeof keepDayOf === "string") event.waitUntil(keepDay(keepDayOf, anew === true));
 });
 
 self.addEventListener("push", (event) => event.waitUntil(showPush(event.data)));

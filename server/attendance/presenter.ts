@@ -55,13 +55,15 @@ export function presentRegister(parts: RegisterParts, shown: Choices | null) {
     restLabel: rows.some((row) => row.mark !== "") ? "All others present" : "Everyone present",
     mayDebrief: mayDebrief(viewer, session, now),
     beforeClosing: beforeClosing(session, rows, now),
+    // Closing waits for the beginning; the page shows it then by itself, should the network be away.
+    beginsIn: Math.max(0, Math.ceil((session.startsAt.getTime() - now.getTime()) / 1_000)),
     isComplete: rows.every((row) => row.mark !== ""),
     can: {
       keep: kept === "yes",
       whyNot: kept === "yes" ? "" : kept,
       open: kept === "yes" && phase === "ready",
       write: kept === "yes" && (phase === "open" || phase === "closed"),
-      close: kept === "yes" && phase === "open" && now >= session.startsAt,
+      close: kept === "yes" && phase === "open",
     },
   };
 }

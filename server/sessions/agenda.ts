@@ -154,3 +154,18 @@ function outerEnds(spans: readonly Interval[]): [Date, Date] | [] {
   const last = Math.max(...spans.map((span) => span.to.getTime()));
   return [new Date(first), new Date(last)];
 }
+
+/**
+ * Which of its group's sessions one is, from 1 and by their dates: its number says when it was made, and an added one
+ * stands among the others.
+ */
+export async function placeAmong({
+  group,
+  startsAt,
+}: SessionFields): Promise<{ nth: number; total: number }> {
+  const [nth, total] = await Promise.all([
+    Session.countDocuments({ group, startsAt: mongoose.trusted({ $lte: startsAt }) }),
+    Session.countDocuments({ group }),
+  ]);
+  return { nth, total };
+}

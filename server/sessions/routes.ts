@@ -7,7 +7,7 @@ import { signedIn } from "../people/viewer.js";
 import { loadPreparation } from "../plans/presenter.js";
 import type { FieldErrors, Typed } from "../web/input.js";
 import { page } from "../web/respond.js";
-import { findSessionFor } from "./agenda.js";
+import { findSessionFor, placeAmong } from "./agenda.js";
 import { addBrowseRoutes } from "./browse-routes.js";
 import { addCancellationRoutes } from "./cancellation-routes.js";
 import { asLed } from "./covered.js";
@@ -19,7 +19,6 @@ import { addOfferRoutes } from "./offer-routes.js";
 import { addOpeningRoutes } from "./opening-routes.js";
 import { sessionCardContext } from "./presenter.js";
 import { presentSession } from "./session-presenter.js";
-import { Session } from "./session.js";
 
 /** The dated life of groups: their pages, their places, their sessions. */
 export function sessionRoutes(house: House): GuardedRouter {
@@ -48,11 +47,11 @@ export async function showSession(
 ): Promise<void> {
   const viewer = signedIn(req);
   const pair = await findSessionFor(viewer, req.params.session);
-  const [context, total] = await Promise.all([
+  const [context, place] = await Promise.all([
     sessionCardContext(viewer, [pair], req.now, req.zone),
-    Session.countDocuments({ group: pair.group._id }),
+    placeAmong(pair.session),
   ]);
-  const session = presentSession(pair, context, total);
+  const session = presentSession(pair, context, place);
   const preparation = await loadPreparation(asLed(pair), viewer, req.now);
   const live = Object.keys(errors).length > 0 ? [] : [`group:${String(pair.group._id)}`];
   const title = `${titleOutside(pair.group)}, ${session.when}`;

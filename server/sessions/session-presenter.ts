@@ -7,22 +7,27 @@ import { asLed, isLeaderless, leadersOf, leadsIt } from "./covered.js";
 import { comingWords, phaseOf, placeWords, stateOf, type SessionCardContext } from "./presenter.js";
 import type { SessionFields } from "./session.js";
 
+interface Place {
+  nth: number;
+  total: number;
+}
+
 /**
  * The page of a session for the group's own people and staff. The way to the register is for who may open it.
- * @param total how many sessions the series has
+ * @param place which of the group's sessions by their dates it is, from 1, and of how many
  */
-export function presentSession(pair: SessionOfGroup, context: SessionCardContext, total: number) {
+export function presentSession(pair: SessionOfGroup, context: SessionCardContext, place: Place) {
   const { session, group } = pair;
   const { viewer, now, zone, names, rooms } = context;
   const phase = phaseOf(session, now);
   const led = asLed(pair);
   const { state, stateLabel } = stateOf(phase, session, leadsIt(viewer, pair));
   const cancelled = phase === "cancelled";
-  const place = cancelled ? "" : placeWords(session, rooms, group.onlineLink !== "", phase);
+  const where = cancelled ? "" : placeWords(session, rooms, group.onlineLink !== "", phase);
   return {
     title: group.title,
     back: { href: `/groups/${String(group._id)}`, label: "The group" },
-    kicker: `Session ${session.number} of ${total}`,
+    kicker: `Session ${place.nth} of ${place.total}`,
     when: rangeWords(session.startsAt, session.endsAt, zone),
     startsAt: isoMoment(session.startsAt, zone),
     state: phase === "now" ? "running" : state,
@@ -32,7 +37,7 @@ export function presentSession(pair: SessionOfGroup, context: SessionCardContext
     facts: [
       {
         term: "Where",
-        text: place,
+        text: where,
         href: session.room ? `/rooms/${encodeURIComponent(session.room)}` : "",
       },
       { term: "Leaders", text: namesIn(leadersOf(pair), names), href: "" },

@@ -71,7 +71,9 @@ describe("Starting and stopping the app", function () {
     );
     expect(second.said.out).to.equal("");
     expect(await third.end()).to.equal(1);
-    expect(third.said.error).to.include(port);
+    expect(third.said.error).to.equal(
+      `Port ${port} is in use by another program. Stop that one, or set PORT to another number.\n`,
+    );
     expect((await stranger(app).get("/readyz")).status).to.equal(200);
     await app.stop();
   });

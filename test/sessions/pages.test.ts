@@ -120,6 +120,14 @@ describe("The page of a session", () => {
     expect((await (await visitorFor(app, leader)).get(path)).text).to.contain(`${path}/register`);
   });
 
+  it("counts a session that was added later among the others by its date", async () => {
+    const { group, path, bea } = await setOut();
+    const { _id } = await makeSession(group, "2026-10-08", { number: 3 });
+    const visitor = await visitorFor(app, bea);
+    expect((await visitor.get(`/sessions/${String(_id)}`)).text).to.contain("Session 2 of 3");
+    expect((await visitor.get(path)).text).to.contain("Session 1 of 3");
+  });
+
   it("isn't there for anybody else", async () => {
     const { path } = await setOut();
     expect((await (await visitorFor(app, await makePerson())).get(path)).status).to.equal(404);

@@ -3,6 +3,9 @@ import type { Page } from "playwright-core";
 import { expectAccessible, useBrowser } from "../support/browser.js";
 import { useApp } from "../support/app.js";
 import { makeGroup, makePerson, makeSession, makeTerm, memberOf } from "../support/factories.js";
+import { Term } from "../../server/terms/term.js";
+import { makeTuesday } from "../attendance/school-day.js";
+import { until as waitFor } from "../live/listener.js";
 import { visitorFor } from "../support/visitor.js";
 
 describe("A phone that loses the network", function () {
@@ -57,5 +60,31 @@ describe("A phone that loses the network", function () {
     await page.getByRole("button", { name: "Sign out" }).click();
     await page.getByText("You are signed out").waitFor();
     expect(await isKept(page)).to.equal(false);
+  });
+
+  it("finds a day that changed since as it was when Today was last opened", async () => {
+    const { bea, page } = await openKept();
+    const kept = "caches.match('/today/kept').then((found) => found.text())";
+    const other = await makeGroup(await Term.findOne().orFail().lean(), {
+      title: "Lungs",
+      members: [memberOf(bea)],
+    });
+    await makeSession(other, "2026-10-07");
+    await page.goto("/groups");
+    await page.goto("/today");
+    await waitFor(async () => (await page.evaluate<string>(kept)).includes("Lungs"), 5_000);
+  });
+
+  it("closes a register that was opened before the session began", async () => {
+    const { ana, path } = await makeTuesday();
+    app.clock.set(new Date("2026-10-06T15:59:57Z"));
+    const page = await browser.open(ana);
+    await page.goto(path);
+    await page.getByRole("button", { name: "Open the register" }).click();
+    await page.getByText("You can close the register once the session has begun.").waitFor();
+    await page.context().setOffline(true);
+    await page.getByText("Save and close").click();
+    await page.getByRole("button", { name: "Close it now" }).click();
+    await page.getByText("The register is kept on this phone").waitFor();
   });
 });
