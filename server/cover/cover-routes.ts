@@ -61,6 +61,7 @@ async function show(
     canAsk: isToCome && isLeader && (!cover || Boolean(isTaker)),
     isOther: isToCome && isLeader && cover && !isTaker && String(cover.askedBy) !== signedIn(req).id,
     path,
+    change: `/sessions/${String(session._id)}/change`,
     end: cover && isUncovered(session, req.now) ? `${path}/end` : "",
     reason,
     errors,

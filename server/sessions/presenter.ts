@@ -1,5 +1,6 @@
 import mongoose from "mongoose";
 import { namesOf } from "../groups/find.js";
+import { isSame } from "../groups/places.js";
 import { namesIn } from "../groups/presenter.js";
 import type { Viewer } from "../people/viewer.js";
 import { Room, type RoomFields } from "../rooms/room.js";
@@ -7,7 +8,7 @@ import { placeOf } from "../rooms/words.js";
 import { dayWords, isoMoment } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
 import type { SessionOfGroup } from "./agenda.js";
-import { leadersOf, leadsIt } from "./covered.js";
+import { isReplaced, leadersOf, leadsIt } from "./covered.js";
 import type { SessionFields } from "./session.js";
 
 /** How far a session has come at an instant. */
@@ -89,7 +90,7 @@ export function presentSessionCard({ session, group }: SessionOfGroup, context: 
     leaders: leading ? "" : namesIn(leadersOf({ session, group }), names),
     now: phase === "now",
     ...withComing(
-      stateOf(phase, session, leading),
+      stateOf(phase, session, leading, ownPart({ session, group }, viewer, phase)),
       phase === "upcoming" && leading ? comingWords(session, group) : "",
     ),
     action: mayRegister ? { href: `${path}/register`, label: "Register" } : null,
@@ -128,14 +129,23 @@ export function placeWords(
   return online ? `${room}, or online` : room;
 }
 
-/** The badge and the sentence a session is shown with. */
+/** What one of its leaders reads of their own part in it; "" for everybody else. */
+function ownPart(pair: SessionOfGroup, viewer: Viewer, phase: Phase): string {
+  const { cover } = pair.session;
+  if (isReplaced(viewer.id, pair.session)) return "Somebody leads it in your place";
+  if (!leadsIt(viewer, pair)) return "";
+  const isAway = phase === "upcoming" && cover && !cover.takenBy && isSame(cover.askedBy, viewer.id);
+  return isAway ? "You can’t come; nobody has taken it yet" : "You lead it";
+}
+
+/** The badge and the sentence a session is shown with. @param note to say of one that isn't cancelled */
 export function stateOf(
   phase: Phase,
   session: Pick<SessionFields, "cancelledReason" | "registerClosedAt">,
   leading: boolean,
+  note = "",
 ): { state: string; stateLabel: string; note: string } {
   if (phase === "cancelled") return { state: "cancelled", stateLabel: "", note: session.cancelledReason };
-  const note = leading ? "You lead it" : "";
   if (phase !== "held") return { state: "", stateLabel: "", note };
   const stateLabel = leading && !session.registerClosedAt ? "register still open" : "held";
   return { state: "finished", stateLabel, note };

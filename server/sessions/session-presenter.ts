@@ -1,9 +1,9 @@
-import { isOpen, leads, mayManage } from "../groups/policy.js";
+import { isOpen, mayManage } from "../groups/policy.js";
 import { namesIn } from "../groups/presenter.js";
 import { isoMoment, rangeWords } from "../time/words.js";
 import type { Viewer } from "../people/viewer.js";
 import type { SessionOfGroup } from "./agenda.js";
-import { asLed, isLeaderless, leadersOf, leadsIt } from "./covered.js";
+import { asLed, isLeaderless, isReplaced, leadersOf, leadsIt } from "./covered.js";
 import { comingWords, phaseOf, placeWords, stateOf, type SessionCardContext } from "./presenter.js";
 import type { SessionFields } from "./session.js";
 
@@ -41,6 +41,7 @@ export function presentSession(pair: SessionOfGroup, context: SessionCardContext
         href: session.room ? `/rooms/${encodeURIComponent(session.room)}` : "",
       },
       { term: "Leaders", text: namesIn(leadersOf(pair), names), href: "" },
+      { term: "Cover", text: mayManage(viewer, led.group) ? coverWords(session, names) : "", href: "" },
       {
         term: "Members",
         text: phase === "upcoming" && mayManage(viewer, led.group) ? comingWords(session, group) : "",
@@ -69,19 +70,29 @@ function changeLink({ session, group }: SessionOfGroup, { now }: SessionCardCont
   return { href: `/sessions/${String(session._id)}/change`, label };
 }
 
+/** Who can't come, and who leads in their place, for its leaders and staff; "" where nobody asked for cover. */
+function coverWords({ cover, cancelledAt }: SessionFields, names: ReadonlyMap<string, string>): string {
+  if (!cover || cancelledAt) return "";
+  const nameOf = (person: unknown) => names.get(String(person)) ?? "Another leader";
+  return cover.takenBy
+    ? `${nameOf(cover.takenBy)} leads in place of ${nameOf(cover.askedBy)}`
+    : `${nameOf(cover.askedBy)} can’t come; nobody has taken it`;
+}
+
 /** The way to somebody who leads it instead, until it begins. */
 function coverLink({ session, group }: SessionOfGroup, { viewer, now }: SessionCardContext) {
   if (session.startsAt <= now || !isOpen(group) || group.kind === "shared-experience") return null;
   const href = `/sessions/${String(session._id)}/cover`;
   if (session.cover && !session.cover.takenBy)
     return { href, label: isLeaderless({ session, group }) ? "Waiting for cover" : "One leader can’t come" };
+  if (isReplaced(viewer.id, session)) return { href, label: "Who leads instead" };
   return leadsIt(viewer, { session, group }) ? { href, label: "I can’t lead it" } : null;
 }
 
 /** The way to the register, first of all for a leader while it waits to be kept. */
 function registerLink({ session, group }: SessionOfGroup, { viewer, now }: SessionCardContext) {
   const href = `/sessions/${String(session._id)}/register`;
-  const isDue = leads(viewer, group) && session.startsAt <= now && !session.registerClosedAt;
+  const isDue = leadsIt(viewer, { session, group }) && session.startsAt <= now && !session.registerClosedAt;
   return isDue
     ? {
         href,

@@ -38,7 +38,14 @@ describe("Cover", () => {
     expect(toBen.map(({ subject }) => subject.startsWith("Ana Leader can’t lead"))).to.deep.equal([true]);
     expect((await (await visitorFor(app, ben)).get(`/sessions/${id}/cover`)).text)
       .to.include("with its other leader")
-      .and.include("If you can’t come either, tell Ana Leader and the programme office");
+      .and.include("If you can’t come either and nobody takes it")
+      .and.include(`href="/sessions/${id}/change"`);
+    expect((await anaPhone.get("/today")).text)
+      .to.include("You can’t come; nobody has taken it yet")
+      .and.not.include("You lead it");
+    expect((await anaPhone.get(`/sessions/${id}`)).text).to.include(
+      "Ana Leader can’t come; nobody has taken it",
+    );
     expect((await anaPhone.get(`/sessions/${id}/cover`)).text).not.to.include("If you can’t come either");
     await anaPhone.post(`/sessions/${id}/cover`, { reason: "Again" });
     expect((await coverOf(id))?.reason).to.equal("I am ill");
@@ -98,6 +105,10 @@ describe("Cover", () => {
     expect((await phone.get("/today")).text)
       .to.include("Kidneys on Tuesday")
       .and.include("Open the register");
+    const replaced = await visitorFor(app, ana);
+    expect((await replaced.get(`/sessions/${id}`)).text, "who can’t come").to.not.include(
+      "Open the register",
+    );
     await phone.post(`${path}/opening`);
     const form = filledForm((await phone.get(path)).text, { [markOf(cleo)]: "present" });
     expect(form).to.include({ [leaderOf(cal)]: "yes" });
@@ -141,7 +152,12 @@ describe("Cover", () => {
       expect(count((await who.get("/today")).text, "Cal Cover"), "on the day").to.equal(1);
     expect((await replaced.get("/today")).text).not.to.include("You lead it");
     expect((await phone.get("/today")).text).to.include("You lead it");
-    expect((await replaced.get(`/sessions/${id}`)).text).not.to.include("I can’t lead it");
+    expect((await replaced.get("/today")).text).to.include("Somebody leads it in your place");
+    expect((await replaced.get(`/sessions/${id}`)).text)
+      .to.include("Cal Cover leads in place of Ana Leader")
+      .and.include("Who leads instead")
+      .and.not.include("I can’t lead it");
+    expect((await member.get(`/sessions/${id}`)).text, "a member").to.not.include("in place of");
     expect((await member.get(`/groups/${String(group._id)}`)).text).to.include(
       "Cal Cover leads it in somebody’s place",
     );
