@@ -5,7 +5,7 @@ import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf } from "../people/viewer.js";
 import { idIn, parseForm } from "../web/input.js";
 import { addressOf, listingOf, pagingOf } from "../web/listing.js";
-import { goTo, page, sendCsv } from "../web/respond.js";
+import { goTo, page, sendCsv, type Notice } from "../web/respond.js";
 import { followUp } from "./debriefing.js";
 import {
   countFollowUps,
@@ -34,11 +34,18 @@ export function followUpRoutes(): GuardedRouter {
       const note = typeof input.typed.note === "string" ? input.typed.note : "";
       return show(req, res, { id: id, note, error: input.errors.note ?? "Write a line, or nothing" });
     }
-    await followUp(actorOf(req), id, input.value.note);
-    goTo(res, path, { kind: "done", text: "Noted. The leader is told that it was looked at." });
+    goTo(res, path, notices[await followUp(actorOf(req), id, input.value.note)]);
   });
   return routes;
 }
+
+const notices: Record<Awaited<ReturnType<typeof followUp>>, Notice> = {
+  "followed-up": { kind: "done", text: "Noted. The leader is told that it was looked at." },
+  "followed-up-already": {
+    kind: "warning",
+    text: "Somebody else had followed it up already. Nothing more was sent to the leader.",
+  },
+};
 
 const queryOf = (req: Request): FollowUpQuery => ({
   q: listingOf(req.query).q,

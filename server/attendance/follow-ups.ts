@@ -24,8 +24,9 @@ export interface FollowUp {
   askedOn: string;
   text: string;
   href: string;
-  /** What was done, and when; empty while it waits. */
+  /** What was done, when and by whom; empty while it waits. */
   doneOn: string;
+  doneBy: string;
   note: string;
 }
 
@@ -55,7 +56,9 @@ export async function findFollowUps(
   const among = <T>(ids: T[]) => ({ _id: mongoose.trusted({ $in: ids }) });
   const sessions = await Session.find(among(debriefs.map(({ session }) => session)), { on: 1 }).lean();
   const groups = await Group.find(among(debriefs.map(({ group }) => group)), { code: 1, title: 1 }).lean();
-  const names = await namesOf(debriefs.map(({ leader }) => leader));
+  const names = await namesOf(
+    debriefs.flatMap(({ leader, followedUpBy }) => [leader, ...(followedUpBy ? [followedUpBy] : [])]),
+  );
   const days = new Map(sessions.map(({ _id, on }) => [String(_id), on]));
   const titles = new Map(groups.map(({ _id, code, title }) => [String(_id), `${code} ${title}`]));
   const dayOf = (at: Date | null | undefined) => (at ? wallOf(at, zone).on : "");
@@ -68,17 +71,25 @@ export async function findFollowUps(
     text: debrief.forStaff,
     href: `/sessions/${String(debrief.session)}/debrief`,
     doneOn: dayOf(debrief.followedUpAt),
+    doneBy: names.get(String(debrief.followedUpBy)) ?? "",
     note: debrief.followedUpNote,
   }));
 }
 
 /** The same as the page reads it. */
-export const presentFollowUp = ({ on, askedOn, doneOn, note, ...rest }: FollowUp) => ({
+export const presentFollowUp = ({ on, askedOn, ...rest }: FollowUp) => ({
   ...rest,
   when: dayWords(on, true),
   asked: dayWords(askedOn),
-  done: doneOn === "" ? "" : `${dayWords(doneOn, true)}${note === "" ? "" : `: ${note}`}`,
+  done: doneWords(rest),
 });
+
+/** "Mon 5 Oct 2026 by Una Office: We have ordered one"; "" while it waits. */
+function doneWords({ doneOn, doneBy, note }: Pick<FollowUp, "doneOn" | "doneBy" | "note">): string {
+  if (doneOn === "") return "";
+  const by = doneBy === "" ? "" : ` by ${doneBy}`;
+  return `${dayWords(doneOn, true)}${by}${note === "" ? "" : `: ${note}`}`;
+}
 
 /** The same as a file. */
 export const followUpColumns: CsvColumn<FollowUp>[] = [
@@ -88,5 +99,6 @@ export const followUpColumns: CsvColumn<FollowUp>[] = [
   { name: "leader", of: ({ leader }) => leader },
   { name: "words", of: ({ text }) => text },
   { name: "followed_up_on", of: ({ doneOn }) => doneOn },
+  { name: "followed_up_by", of: ({ doneBy }) => doneBy },
   { name: "note", of: ({ note }) => note },
 ];

@@ -25,9 +25,14 @@ export async function healthPage(jobs: readonly JobFields[], now: Date, zone: st
     deadAddresses(zone),
   ]);
   const shown = jobs.map((job) => jobRow(job, now, zone));
+  const [well, troubled] = [true, false].map((isWell) =>
+    shown.filter(({ state }) => (state === "done") === isWell),
+  );
   return {
-    jobs: shown,
-    figures: figuresOf(queue, failed.total, shown.filter(({ state }) => state !== "done").length),
+    back: { href: "/office", label: "Office" },
+    well,
+    troubled,
+    figures: figuresOf(queue, failed.total, troubled?.length ?? 0),
     oldest: queue.oldest ? relativeWords(queue.oldest, now) : "",
     checkedAt: check ? momentWords(check.at, zone) : "",
     checks: (check?.checks ?? []).map(({ promise, broken }) => ({

@@ -44,7 +44,8 @@ const sizeOf = ({ topics, settings }: ProgrammeFields) => ({ topics, gate: setti
 
 async function showLeaders(req: Request, res: Response): Promise<void> {
   const { q, page: asked } = listingOf(req.query);
-  const total = await countLeaders(q);
+  const programme = await programmeNow();
+  const total = await countLeaders(q, programme.topics);
   const paging = pagingOf(total, perPage, asked, path, { q });
   const context = {
     title: "Leaders",
@@ -53,7 +54,7 @@ async function showLeaders(req: Request, res: Response): Promise<void> {
     q,
     total,
     paging,
-    leaders: await findLeaders(q, sizeOf(await programmeNow()), paging.skip, perPage),
+    leaders: await findLeaders(q, sizeOf(programme), paging.skip, perPage),
     csv: addressOf(`${path}.csv`, { q }),
   };
   page(req, res, "training/index", context, { live: ["office:all"] });

@@ -1,5 +1,6 @@
 import mongoose from "mongoose";
 import type { CsvColumn } from "../data/csv.js";
+import { among } from "../data/ids.js";
 import { searchPattern } from "../data/search.js";
 import { nameOf, Person, type PersonFields } from "../people/person.js";
 import type { Topic } from "../terms/written-lists.js";
@@ -7,7 +8,7 @@ import { notFound } from "../web/errors.js";
 import { objectId } from "../web/input.js";
 import { durationWords } from "../time/words.js";
 import { trainedMinutes, type Gate } from "./gate.js";
-import { standingsOf } from "./standing.js";
+import { Standing, standingsOf } from "./standing.js";
 
 /** A leader as the office's table shows them. */
 export interface LeaderRow {
@@ -22,24 +23,34 @@ export interface LeaderRow {
   trained: boolean;
 }
 
-const leaders = (q: string) => {
+async function leaders(q: string, topics: readonly Topic[]) {
+  const all = { roles: "leader" as const, leftAt: null };
+  if (q === "") return all;
   const pattern = mongoose.trusted({ $regex: searchPattern(q), $options: "i" });
-  const named =
-    q === "" ? {} : { $or: ["name", "preferredName", "email"].map((field) => ({ [field]: pattern })) };
-  return { roles: "leader" as const, leftAt: null, ...named };
-};
+  const named = ["name", "preferredName", "email"].map((field) => ({ [field]: pattern }));
+  return { ...all, $or: [...named, { _id: among(await clearedFor(q, topics)) }] };
+}
 
-/** How many leaders on the roster the words name. */
-export const countLeaders = (q: string): Promise<number> => Person.countDocuments(leaders(q));
+/** Who is cleared for a topic that the words name. */
+async function clearedFor(q: string, topics: readonly Topic[]): Promise<mongoose.Types.ObjectId[]> {
+  const words = new RegExp(searchPattern(q), "i");
+  const codes = topics.filter(({ name }) => words.test(name)).map(({ code }) => code);
+  const cleared = { "cleared.topic": mongoose.trusted({ $in: codes }) };
+  return codes.length === 0 ? [] : (await Standing.find(cleared, { _id: 1 }).lean()).map(({ _id }) => _id);
+}
 
-/** The leaders the words name, by name, with what is recorded of each. */
+/** How many leaders on the roster the words name, or a topic that they are cleared for. */
+export const countLeaders = async (q: string, topics: readonly Topic[]): Promise<number> =>
+  Person.countDocuments(await leaders(q, topics));
+
+/** The leaders whom the words name, or a topic that they are cleared for, by name, with what is recorded of each. */
 export async function findLeaders(
   q: string,
   { topics, gate }: { topics: readonly Topic[]; gate: Gate },
   skip: number,
   most: number,
 ): Promise<LeaderRow[]> {
-  const people: PersonFields[] = await Person.find(leaders(q))
+  const people: PersonFields[] = await Person.find(await leaders(q, topics))
     .sort({ name: 1, _id: 1 })
     .skip(skip)
     .limit(most)

@@ -95,7 +95,11 @@ describe("A debrief", () => {
     expect(long.text).to.include("x".repeat(301));
     const note = { note: "A new lamp is ordered." };
     expect((await office.post(`/office/follow-ups/${String(_id)}`, note)).status).to.equal(303);
-    await office.post(`/office/follow-ups/${String(_id)}`, note);
+    expect((await office.get("/office/follow-ups?state=done")).text).to.match(
+      /Followed up [^<]* by [^<:]+: A new lamp is ordered\./,
+    );
+    await office.post(`/office/follow-ups/${String(_id)}`, { note: "Again." });
+    expect((await office.get("/office/follow-ups")).text).to.include("Nothing more was sent to the leader");
     expect(await Outbox.countDocuments({ to: ana._id }), "told once").to.equal(1);
     expect((await office.get("/office/follow-ups")).text).to.include("Nothing waits");
     expect((await office.get("/office/follow-ups.csv?state=done")).text).to.include("A new lamp is ordered.");

@@ -55,7 +55,11 @@ describe("The health page", () => {
     fails = false;
     app.clock.advance(10);
     await runOnce(sweep, app.clock, quiet);
-    const well = rowOf((await staff.get("/office/health")).text, "sweep");
+    const page = (await staff.get("/office/health")).text;
+    expect(page)
+      .to.match(/<summary>1 job runs well</)
+      .and.include('href="/office"');
+    const well = rowOf(page, "sweep");
     expect([well[1], well[4], well[7]]).to.deep.equal([
       "well",
       "Mon 5 Oct, 09:20",

@@ -105,8 +105,11 @@ describe("Leaders in the office", () => {
   });
 
   it("are searched, and nobody who doesn't lead has a page", async () => {
-    const { office } = await setOut();
+    const { office, path } = await setOut();
+    expect((await office.get("/office/leaders?q=ren")).text, "not cleared yet").to.contain("Nobody found");
+    await clear(office, path, ["renal"]);
     expect((await office.get("/office/leaders?q=silva")).text).to.contain("Ana Silva");
+    expect((await office.get("/office/leaders?q=ren")).text, "by topic").to.contain("Ana Silva");
     expect((await office.get("/office/leaders?q=nobody")).text).to.contain("Nobody found");
     const student = await makePerson();
     expect((await office.get(`/office/leaders/${String(student._id)}`)).status).to.equal(404);
