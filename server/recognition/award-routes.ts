@@ -9,6 +9,7 @@ import { findNominees, giveAward, type Nominee } from "./award-giving.js";
 import { findRule } from "./awarding.js";
 import { awardingInput } from "./input.js";
 import type { RuleFields } from "./rule.js";
+import { givenWords } from "./rule-presenter.js";
 import { undoDays } from "./runs.js";
 
 const path = "/office/recognition";
@@ -27,8 +28,7 @@ export function awardRoutes(): GuardedRouter {
         kind: "warning",
         text: "Nothing was given: choose people who were put forward and don’t hold it yet.",
       });
-    const text = `“${name}” was given to ${given}. Each has been told once.`;
-    goTo(res, `${path}/rules/${key}`, { kind: "done", text });
+    goTo(res, `${path}/rules/${key}`, { kind: "done", text: givenWords(name, given) });
   });
   return routes;
 }

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import PDFDocument from "pdfkit";
 import { qrPath } from "../rooms/door-code.js";
+import { capital } from "../web/phrases.js";
 import { canPrint, lettering, writeLines } from "./lettering.js";
 
 /** What stands on a certificate. */
@@ -13,7 +14,9 @@ export interface CertificateText {
   criteria: string;
   /** When the time was given: "from Mon 5 Oct 2026 to Tue 1 Dec 2026"; may be empty. */
   period: string;
-  /** What was verified, line by line. */
+  /** What was verified in all: "20 h 25 min verified, 10 sessions led"; may be empty. */
+  total: string;
+  /** The same line by line. */
   lines: readonly { term: string; text: string }[];
   /** "14 June 2026". */
   issued: string;
@@ -132,6 +135,7 @@ function body(
   plain(26, ink)().moveDown();
   for (const words of whyWords(text)) say("P", words, plain(11, ink), { lineGap: 4 * scale });
   page.moveDown(1.4);
+  if (text.total !== "") say("P", capital(text.total), plain(15, ink), { lineGap: 6 * scale });
   if (text.period !== "") say("P", `Time given ${text.period}`, plain(11, teal), { lineGap: 8 * scale });
   for (const { term, text: amount } of text.lines)
     say("P", `${term}: ${amount}`, plain(11.5, ink), { lineGap: 5 * scale });
@@ -180,6 +184,9 @@ function frame(page: Page): void {
   page.endMarkedContent();
 }
 
+/** A name that fits on a line is not broken in two. */
+const unbroken = (name: string): string => (name.length > 40 ? name : name.replaceAll(" ", "\u00a0"));
+
 const qrSide = 84;
 
 /** Where the words begin at the earliest, and where the foot begins, in points from the top. */
@@ -204,7 +211,7 @@ function foot(page: Page, document: PDFKit.PDFStructureElement, text: Certificat
   document.add(
     page.struct("P", {}, () => {
       page.font(plainFont).fontSize(10).fillColor(ink);
-      const office = `Issued on ${text.issued} by the programme office of ${text.programme}.`;
+      const office = `Issued on ${text.issued} by the programme office of ${unbroken(text.programme)}.`;
       page.text(office, left, top + 4, style);
       page.text(`Counted from closed registers on ${text.counted}.`, left, page.y + 2, style);
     }),

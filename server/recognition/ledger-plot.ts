@@ -1,5 +1,5 @@
 import { addDays, mondayOf } from "../time/calendar-day.js";
-import type { LedgerLine, LineKind } from "./ledger.js";
+import { lineKinds, type LedgerLine, type LineKind } from "./ledger.js";
 
 /** One bar of the plot, in the units of a viewBox `0 0 width height`. */
 interface Bar {
@@ -56,12 +56,15 @@ function weeksOf(lines: readonly LedgerLine[], { from, to }: Span) {
   return weeks;
 }
 
+/** A week's bars, one for each kind there is any of, in the order of the kinds. */
 function stack(lines: readonly LedgerLine[], x: number, most: number): Bar[] {
   let top = height;
-  return lines.map(({ minutes, kind }) => {
+  return lineKinds.flatMap((kind) => {
+    const minutes = lines.reduce((sum, line) => sum + (line.kind === kind ? line.minutes : 0), 0);
+    if (minutes === 0) return [];
     const tall = (minutes / most) * height;
     top -= tall;
-    return { x, y: round(top), width: step - gap, height: round(tall), kind };
+    return [{ x, y: round(top), width: step - gap, height: round(tall), kind }];
   });
 }
 

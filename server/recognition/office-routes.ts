@@ -17,13 +17,14 @@ import { needsWords } from "./earning.js";
 import { needsFrom, ruleInput, seenInput } from "./input.js";
 import type { RuleFields } from "./rule.js";
 import { findRetired, findVersions } from "./rule-life.js";
-import { asksWords, measureFields, presentVersions, ruleDifferences } from "./rule-presenter.js";
+import { asksWords, givenWords, measureFields, presentVersions, ruleDifferences } from "./rule-presenter.js";
 import { editRule, findRules } from "./rules.js";
 import { undoRun } from "./revoking.js";
 import { findRuns, undoDays } from "./runs.js";
 
 const path = "/office/recognition";
-const perPage = 50;
+/** Few, as the rule itself follows them on a phone. */
+const perPage = 20;
 
 /** The office's rules: what earns recognition, who would get it now, and the run that gives it. */
 export function rulesRoutes(): GuardedRouter {
@@ -192,9 +193,6 @@ async function takeRun(req: Request, res: Response): Promise<void> {
     const form = "Somebody else changed this rule meanwhile. Look who would get it now.";
     return showRule(req, res, await findRule(key), { errors: { form }, typed: {}, rivals: [] });
   }
-  const text =
-    done.given === 0
-      ? "Nobody new earns it now."
-      : `“${name}” was given to ${done.given}. Each has been told once.`;
+  const text = done.given === 0 ? "Nobody new earns it now." : givenWords(name, done.given);
   goTo(res, `${path}/rules/${key}`, { kind: "done", text });
 }

@@ -14,7 +14,7 @@ import { findNotes } from "../thanks/presenter.js";
 import { notFound } from "../web/errors.js";
 import { listingOf, pagingOf } from "../web/listing.js";
 import { goTo, page, type Notice } from "../web/respond.js";
-import { periodWords, verifiedLines } from "./certificate-words.js";
+import { hoursAndMinutes, periodWords, verifiedLines } from "./certificate-words.js";
 import { certifyHours } from "./certifying.js";
 import { findCorrections } from "./corrections.js";
 import { Credential, current, type CredentialFields } from "./credential.js";
@@ -104,6 +104,7 @@ async function sendPdf(req: Request, res: Response, baseUrl: string): Promise<vo
     about,
     criteria,
     period: periodWords(current(credential)),
+    total: hoursAndMinutes(current(credential)),
     lines: verifiedLines(current(credential)),
     issued: dayWords(wallOf(issuedAt, req.zone).on, true),
     counted: dayWords(wallOf(current(credential).at, req.zone).on, true),

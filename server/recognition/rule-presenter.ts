@@ -23,6 +23,12 @@ export function measureFields(needs: RuleFields["needs"], typed: Typed, errors: 
   }));
 }
 
+/** Said once a rule's recognition was given to so many. */
+export const givenWords = (name: string, given: number): string =>
+  given === 1
+    ? `“${name}” was given to one person, who has been told.`
+    : `“${name}” was given to ${given} people. Each has been told once.`;
+
 /** Where a rule as it stands and as somebody typed it differ. */
 export function ruleDifferences(rule: RuleFields, typed: Typed): Difference[] {
   const asked = rule.kind === "award" ? [] : measureFields(rule.needs, {}, {});

@@ -24,7 +24,8 @@ export function thanksRoutes(): GuardedRouter {
   });
   routes.on("POST /thanks/:note/report", async (req, res) => {
     await report(actorOf(req), idIn(req, "note"));
-    const text = "Thank you for telling us. The programme office looks at it; its sender isn’t told by whom.";
+    const text =
+      "Thank you for telling us. The programme office looks at it, and until then you don’t see it. Its sender hears of it only if the office hides it.";
     goTo(res, path, { kind: "done", text });
   });
   return routes;

@@ -18,6 +18,7 @@ const text: CertificateText = {
   about: "For leading a peer group week after week.",
   criteria: "10 h training and 25 h leading",
   period: "from Mon 5 Oct 2026 to Tue 1 Dec 2026",
+  total: "25 h verified, 30 sessions led",
   lines: [
     { term: "Leading", text: "25 h" },
     { term: "Sessions led", text: "30" },
@@ -72,7 +73,8 @@ describe("A certificate on paper", function () {
       for (const part of [text.programme, text.holder, text.title, text.about, text.criteria, text.issued])
         expect(words).to.include(part);
       expect(words)
-        .to.include("Time given from Mon 5 Oct 2026 to Tue 1 Dec 2026")
+        .to.include("25 h verified, 30 sessions led")
+        .and.include("Time given from Mon 5 Oct 2026 to Tue 1 Dec 2026")
         .and.include("by the programme office of Peer learning.");
       expect(words).to.include("Leading: 25 h").and.include("Sessions led: 30").and.include(text.address);
       const rows = fonts.trim().split("\n").slice(2);

@@ -47,6 +47,7 @@ describe("The life of a rule", () => {
       .and.include("None of them is called “bob”")
       .and.not.include("Ana Leader");
     await office.post(`${rule}/run`, { version: "1" });
+    expect((await office.get(rule)).text).to.include("was given to one person, who has been told");
     const given = await Credential.find().lean();
     expect(given.map(({ holder, title }) => [holder, title])).to.deep.equal([["Ana Leader", "Trained"]]);
   });
