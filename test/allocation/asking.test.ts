@@ -156,25 +156,6 @@ describe("Asking for a room", () => {
     expect((await visitor.get(`${path}?q=organ`)).text).to.include("No room found");
   });
 
-  it("counts as rivals those who ask for the same time of a room, not whoever asks for the room", async () => {
-    const term = await makeTerm();
-    const room = await makeRoom();
-    const staff = await staffVisitor(app);
-    const askers = [];
-    for (const start of ["17:00", "18:00", "17:30"]) {
-      const asker = await groupOn(app, term, days, { slot: { day: 2, start, minutes: 30 } });
-      await asker.visitor.post(asker.path, { room: String(room._id), leaveOpen: "no" });
-      askers.push(asker);
-    }
-    const list = (await staff.get("/office/requests")).text;
-    expect(list.match(/\d ask for it/g)).to.deep.equal(["2 ask for it", "2 ask for it", "3 ask for it"]);
-    const first = await RoomRequest.findOne({ group: askers[0]!.group._id }).orFail().lean();
-    expect((await staff.get(`/office/requests/${String(first._id)}`)).text)
-      .to.include("Also waiting")
-      .and.include(askers[2]!.group.title)
-      .and.not.include(askers[1]!.group.title);
-  });
-
   // Proved by looking up each request's group by itself.
   it("is listed for staff with as many looks for twelve requests as for three", async () => {
     const term = await makeTerm();

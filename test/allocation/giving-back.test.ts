@@ -6,7 +6,7 @@ import { Room } from "../../server/rooms/room.js";
 import { Session } from "../../server/sessions/session.js";
 import { Booking } from "../../server/rooms/booking.js";
 import { useApp } from "../support/app.js";
-import { makePerson, makeRoom, makeTerm, memberOf } from "../support/factories.js";
+import { makeGroup, makePerson, makeRoom, makeSession, makeTerm, memberOf } from "../support/factories.js";
 import { grantedRoom, groupOn, roomsOfSessions, staffVisitor } from "./people.js";
 
 const days = ["2026-10-06", "2026-10-13"];
@@ -40,6 +40,9 @@ describe("A room that was given back by mistake", () => {
     const { _id: cal } = await makePerson({ roles: ["leader"], year: 4 });
     const cover = { askedBy: asker.leader._id, askedAt: app.clock.now(), reason: "Ill", takenBy: cal };
     await Session.updateOne({ group: asker.group._id }, { $set: { cover } });
+    const { _id: dan } = await makePerson({ roles: ["leader"], year: 4 });
+    const elsewhere = await makeSession(await makeGroup({ _id: asker.group.term }), days[0]!);
+    await Session.updateOne({ _id: elsewhere._id }, { $set: { cover: { ...cover, takenBy: dan } } });
     await asker.visitor.post(`${asker.path}/undo`);
     await asker.visitor.post(`${asker.path}/end`, { what: "room" });
     await grantedRoom(app, asker, await Room.findOne().orFail().lean());
@@ -49,6 +52,7 @@ describe("A room that was given back by mistake", () => {
       `No room for ${asker.group.title} just now`,
       `N-1 for ${asker.group.title}`,
     ]);
+    expect(await Outbox.countDocuments({ to: dan }), "who covers another").to.equal(0);
   });
 
   // Red when the line is served before the five minutes are over.

@@ -38,6 +38,8 @@ describe("The grids of rooms", () => {
     }
     const next = "?day&#x3D;2026-10-07&amp;building&#x3D;South&amp;only&#x3D;used";
     expect((await staff.get(`${day}&building=South&only=used`)).text).to.include(next);
+    expect((await staff.get(`${week}&building=South&only=used`)).text).to.include(next);
+    expect((await staff.get("/office/rooms.csv?building=Nowhere")).text.match(/[NS]-\d/g)).to.have.length(4);
     expect((await staff.get(`${grid}?day=2026-10-07&only=used`)).text)
       .to.include("Nothing is booked")
       .and.include(`href="${grid}?day&#x3D;2026-10-07"`);

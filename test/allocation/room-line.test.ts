@@ -154,6 +154,7 @@ describe("Waiting for a room that is taken", () => {
     expect((await staff.get(path)).text)
       .to.include("Keep it no longer")
       .and.include("Kept until")
+      .and.match(/<a href="\/office\/room-lines">Every group that waits/)
       .and.include("<dd>Tue 20 Oct</dd>")
       .and.not.include("Move it");
     await Outbox.deleteMany({});

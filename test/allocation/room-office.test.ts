@@ -1,13 +1,12 @@
 import { expect } from "chai";
 import { findUnsuited } from "../../server/allocation/unsuited.js";
 import { Audit } from "../../server/data/audit.js";
-import { Outbox } from "../../server/data/outbox.js";
 import { Blocking } from "../../server/rooms/blocking.js";
 import { Booking } from "../../server/rooms/booking.js";
 import { Room } from "../../server/rooms/room.js";
 import { Session } from "../../server/sessions/session.js";
 import { useApp } from "../support/app.js";
-import { makePerson, makeRoom, makeTerm, memberOf } from "../support/factories.js";
+import { makeRoom, makeTerm } from "../support/factories.js";
 import type { Visitor } from "../support/visitor.js";
 import { groupOn, grantedRoom, staffVisitor } from "./people.js";
 
@@ -195,54 +194,5 @@ describe("A room as staff see it", () => {
       .and.include("Wed 7 Oct, 18:00–19:00");
     await staff.post(`${path}/end`);
     expect(await Booking.countDocuments({ held: true })).to.equal(3);
-  });
-
-  it("exchanges a session's room in one step, tells each person once, and refuses with the reason", async () => {
-    const member = await makePerson();
-    const asker = await groupOn(app, term, days, { members: [memberOf(member)] });
-    const [room, other] = [await makeRoom({ code: "N-1" }), await makeRoom({ code: "N-2" })];
-    await makeRoom({ code: "N-3", seats: 4 });
-    await grantedRoom(app, asker, room);
-    await staff.post("/office/rooms/N-2/bookings", { ...talk, on: days[1]!, start: "17:45", weeks: "1" });
-    await Outbox.deleteMany({});
-    const booking = await Booking.findOne({
-      group: asker.group._id,
-      startsAt: new Date("2026-10-13T16:00:00Z"),
-    });
-    const path = `/office/bookings/${String(booking?._id)}/move`;
-    const cal = await makePerson({ roles: ["leader"], year: 4 });
-    const cover = { askedBy: asker.leader._id, askedAt: app.clock.now(), reason: "Ill", takenBy: cal._id };
-    await Session.updateOne({ _id: booking?.session }, { $set: { cover } });
-    const move = { room: "N-2", on: days[1]!, start: "17:00", note: "" };
-    const asked = await staff.post(path, { ...move, from: "grid" });
-    expect(asked.location).to.equal(`${path.replace("/move", "")}?room=N-2`);
-    const look = (await staff.get(asked.location ?? "")).text;
-    expect(look)
-      .to.include("Nothing has moved yet.")
-      .and.match(/value="N-2" selected>[^<]*taken then/);
-    expect(look).to.match(/value="N-3">[^<]*free then, but it has 4 seats, and 12 are needed</);
-    expect([
-      (await Session.findOne({ on: days[1] }).lean())?.room,
-      await Outbox.countDocuments(),
-    ]).to.deep.equal(["N-1", 0]);
-    const refused: [Partial<typeof move>, string][] = [
-      [{}, "N-2 is taken by Open evening, Tue 13 Oct, 17:45–18:45. Choose another<"],
-      [{ room: "N-3" }, "It has 4 seats, and 12 are needed. Choose another, or say why to set that aside"],
-      [{ start: "18:00" }, "A session is moved to another time on its own page"],
-    ];
-    for (const [fields, words] of refused) {
-      const answer = await staff.post(path, { ...move, ...fields });
-      expect([answer.status, answer.text.includes(words)], words).to.deep.equal([409, true]);
-    }
-    expect((await Booking.findById(booking?._id))?.held).to.equal(true);
-    expect((await staff.post(path, { ...move, room: "" })).status).to.equal(422);
-    await Booking.deleteMany({ room: other._id });
-    expect((await staff.post(path, move)).status).to.equal(303);
-    expect((await Session.findOne({ on: days[1] }).lean())?.room).to.equal("N-2");
-    for (const person of [member, asker.leader, cal]) {
-      const letters = await Outbox.find({ to: person._id }).lean();
-      expect(letters.map(({ text }) => text.includes("N-2 on Tue 13 Oct"))).to.deep.equal([true]);
-      expect(letters.map(({ urgent }) => urgent)).to.deep.equal([false]);
-    }
   });
 });

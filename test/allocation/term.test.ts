@@ -102,7 +102,8 @@ describe("Rooms for the whole term", () => {
     const again = await draft(`${path}/pins`, { group: String(first.group._id), room: other });
     const page = await staff.get(again);
     expect(page.text).to.include(`${first.group.title}: ${other}`).and.include("6 sessions differ");
-    expect(page.text).to.include("Take the pin away");
+    expect(page.text).to.include("Take the pin away").and.include("Draft 2");
+    expect(page.text).to.match(/>0<[^]{0,60}sessions that change rooms/);
     expect(page.text).to.include(`href="${again}/comparison"`);
     const compared = (await staff.get(`${again}/comparison`)).text;
     expect(compared).to.include("2 groups are in other rooms").and.include("Draft 1").and.include("Draft 2");

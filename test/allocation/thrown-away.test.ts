@@ -21,6 +21,8 @@ describe("A draft of rooms that nobody wants", () => {
     const path = await draft();
     expect((await staff.get(path)).text)
       .to.include("Throw the draft away")
+      .and.match(/>3<[^]{0,60}sessions that get a room at last/)
+      .and.match(/>0<[^]{0,60}sessions that change rooms/)
       .and.not.include("/comparison");
     expect((await staff.get(`${path}/comparison`)).text).to.include("Nothing to compare yet");
     expect((await staff.post(`${path}/discard`)).location).to.equal("/office/allocation");

@@ -47,6 +47,14 @@ describe("Cover", () => {
       "Ana Leader can’t come; nobody has taken it",
     );
     expect((await anaPhone.get(`/sessions/${id}/cover`)).text).not.to.include("If you can’t come either");
+    const bens = async () => (await (await visitorFor(app, ben)).get(`/sessions/${id}/cover`)).text;
+    await Session.updateOne({ _id: id }, { $set: { "cover.takenBy": ben._id } });
+    expect(await bens(), "who covers it").not.to.include("If you can’t come either");
+    await Session.updateOne({ _id: id }, { $set: { "cover.takenBy": null } });
+    const before = app.clock.now();
+    app.clock.set(started);
+    expect(await bens(), "once it has begun").not.to.include("If you can’t come either");
+    app.clock.set(before);
     await anaPhone.post(`/sessions/${id}/cover`, { reason: "Again" });
     expect((await coverOf(id))?.reason).to.equal("I am ill");
     const fresh = await makePerson({ name: "Not Ready", roles: ["leader"], year: 4 });
