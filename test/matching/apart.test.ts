@@ -38,6 +38,19 @@ describe("Keeping two apart", function () {
   const asking = (name: string) => makePerson({ name, topics: ["renal"], free });
   const staff = async () => visitorFor(app, await makePerson({ roles: ["staff"] }));
 
+  it("suggests who asks, while they aren't more than a thousand", async () => {
+    const round = await openRoundFor(app, await asking("Ana Canary"));
+    const office = await staff();
+    const suggests = async () =>
+      (await office.get(`/office/rounds/${String(round._id)}/arrangements`)).text.includes(
+        'value="Ana Canary"',
+      );
+    expect(await suggests()).to.equal(true);
+    const many = Array.from({ length: 1_000 }, () => ({ person: nobodyId(), askedAt: app.clock.now() }));
+    await Round.updateOne({ _id: round._id }, { $push: { asking: { $each: many } } });
+    expect(await suggests()).to.equal(false);
+  });
+
   it("is done, and said with names and reason on staff's page of arrangements only", async () => {
     const [ana, bo] = [await asking("Ana Canary"), await asking("Bo Finch")];
     const round = await openRoundFor(app, ana, bo);
@@ -56,6 +69,10 @@ describe("Keeping two apart", function () {
     // Also where the reason is missing as well.
     const both = await office.post(`${path}/apart`, { first: "Nobody", second: bo.email, reason: "" });
     expect(both.text).to.include("Nobody who asks for a place is called so").and.include("Say why; nobody");
+    const bare = await office.post(`${path}/apart`, { first: "ana canary", second: bo.email, reason: "" });
+    expect([bare.status, await Apart.countDocuments()]).to.deep.equal([422, 0]);
+    const alone = await office.post(`${path}/together`, { one: ana.email, other: "Nobody" });
+    expect([alone.status, alone.text.includes("Nobody who asks for a place")]).to.deep.equal([422, true]);
     await office.post(`${path}/apart`, { first: "ana canary", second: bo.email, reason: "Heron-7431" });
     expect((await office.get(`${path}/arrangements`)).text)
       .to.include("Heron-7431")

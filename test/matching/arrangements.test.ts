@@ -1,7 +1,9 @@
 import { expect } from "chai";
 import { Outbox } from "../../server/data/outbox.js";
 import { Group } from "../../server/groups/group.js";
+import { onAnnounce } from "../../server/live/announce.js";
 import { buddyPairs } from "../../server/matching/buddies.js";
+import { officeTopic } from "../../server/matching/drafting.js";
 import { Placing } from "../../server/matching/placing.js";
 import { publishRound } from "../../server/matching/publishing.js";
 import { remindOfRounds, reminderAt } from "../../server/matching/reminding.js";
@@ -105,11 +107,18 @@ describe("What a round takes into account", function () {
       ["2026-10-22", [false, false, false]],
       ["2026-10-21", [false, false, false]],
     ] as const) {
+      const heard: string[] = [];
+      const silence = onAnnounce((topic) => void heard.push(topic));
       await office.post(`/office/rounds/${id}/deadline`, { deadlineOn, deadlineTime: "17:00" });
+      silence();
+      expect(heard).to.include(officeTopic(id));
       const moved = await Round.findById(id).orFail().lean();
       expect(moved.asking.map((each) => each.late)).to.deep.equal(late);
       expect(moved.remindedAt).not.to.equal(null);
     }
+    // Nothing is said of a day beside which there is no time to go by.
+    const timeless = { deadlineOn: "2026-10-22", deadlineTime: "late", maxGroups: "1" };
+    expect((await office.post("/office/rounds", timeless)).text).not.to.include("Choose a time to come");
     // Neither into the past, nor past the end of the term.
     for (const [deadlineOn, words] of [
       ["2026-10-19", "Choose a time to come"],
@@ -118,6 +127,8 @@ describe("What a round takes into account", function () {
       const form = { deadlineOn, deadlineTime: "17:00" };
       const wrong = await office.post(`/office/rounds/${id}/deadline`, form);
       expect([wrong.status, wrong.text.includes(words)]).to.deep.equal([422, true]);
+      const alone = await office.post("/office/rounds", { ...form, maxGroups: "1" });
+      expect([alone.status, alone.text.includes(words)]).to.deep.equal([422, true]);
       // All that is wrong with a form is said at once.
       const opened = await office.post("/office/rounds", { ...form, maxGroups: "0" });
       expect([opened.status, opened.text.includes(words)]).to.deep.equal([422, true]);
@@ -158,7 +169,11 @@ describe("What a round takes into account", function () {
     const phone = await visitorFor(app, ana);
     const answer = (said: string, wish = "") =>
       phone.post(`${path}/answer`, { group: String(group._id), answer: said, wish });
+    const coming = async () =>
+      (await (await staff()).get(`/office${path}/draft.csv?show=coming`)).text.includes("Ana");
+    expect(await coming()).to.equal(false);
     await answer("accepted");
+    expect(await coming()).to.equal(true);
     expect((await phone.get(path)).text).to.include("you will come");
     expect((await (await staff()).get(`/office${path}?show=coming`)).text).to.include("Will come");
     const long = await answer("another", "w".repeat(201));

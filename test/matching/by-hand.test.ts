@@ -20,7 +20,8 @@ describe("Changing a draft by hand", function () {
   it("moves one by hand and nobody else, with a reason that stays in the audit", async () => {
     const { office, round, student, page } = about;
     const { term } = await Round.findById(round).orFail().lean();
-    await makeGroup({ _id: term }, { minimum: 1, slot: { day: 2, start: "18:00", minutes: 50 } });
+    const slot = { day: 2, start: "18:00", minutes: 50 };
+    await makeGroup({ _id: term }, { minimum: 1, slot, title: "Kidneys later" });
     const full = await makeGroup({ _id: term }, { capacity: 3, minimum: 3 });
     const first = await draftRound(app, round);
     const path = `/office/rounds/${round}/people/${String(student)}`;
@@ -60,6 +61,10 @@ describe("Changing a draft by hand", function () {
     expect(await page("/groups.csv?q=together")).to.match(
       /^group,topic,when,given,places,note\r?\n"?Renal together/,
     );
+    expect(await page("/groups?q=together"))
+      .to.include("2 groups")
+      .and.not.include("Kidneys later");
+    expect(await page("/groups?q=renal"), "their topic").to.include("Kidneys later");
     const compared = await page(`/comparison?from=1&to=2`);
     expect(compared).to.include("Bea Student").and.include("as well off").and.include("comparison.csv?from");
     expect(await page("/comparison.csv?from=1&to=2")).to.match(
@@ -70,6 +75,14 @@ describe("Changing a draft by hand", function () {
     expect(await page())
       .to.match(/>1<[^]{0,60}place changed since/)
       .and.match(/Bea Student<\/a>[^]{0,300}>moved</);
+    // Many come in pages.
+    const groups = Array.from({ length: 51 }, (_, n) => ({ ...second?.problem.groups[0], id: `g${n}` }));
+    await Draft.updateOne({ number: 2 }, { $set: { "problem.groups": groups } });
+    for (const [shown, count] of [
+      ["/groups", 50],
+      ["/groups?page=2", 1],
+    ] as const)
+      expect((await page(shown)).match(/A group that is gone/g), shown).to.have.length(count);
   });
 
   it("moves one by hand though somebody else can't have their place any more, but not against a held one", async () => {

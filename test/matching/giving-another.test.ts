@@ -71,6 +71,9 @@ describe("Asking for another place than a round gave", function () {
       .to.match(/were moved to <a[^>]*>Renal later</)
       .and.not.include("you left");
     expect((await office.get("/office")).text).not.to.include("Other places asked for");
+    expect((await office.get(`/office${path}`)).text).to.include(
+      "Moved to another, for which they had asked.",
+    );
   });
 
   it("offers and gives no place beside somebody they are kept apart from, and answers nobody who left", async () => {
@@ -83,12 +86,23 @@ describe("Asking for another place than a round gave", function () {
       { _id: round.term },
       { slot: two, title: "Renal later", members: [memberOf(bo)] },
     );
-    const elsewhere = { day: 4, start: "09:00", minutes: 50 };
-    await makeGroup({ _id: round.term }, { slot: elsewhere, title: "Renal at nine" });
-    await Apart.create({
-      ...{ round: round._id, people: [ana._id, bo._id], sealedReason: "x" },
-      ...{ by: nobodyId(), at: app.clock.now() },
-    });
+    await makeGroup({ _id: round.term }, { slot: two, title: "Renal of Bo", leaders: [bo._id] });
+    const elsewhere = { day: 1, start: "09:00", minutes: 50 };
+    const cy = await asking("Cy Wren");
+    const nine = await makeGroup(
+      { _id: round.term },
+      { slot: elsewhere, title: "Renal at nine", members: [memberOf(cy)] },
+    );
+    await makeGroup({ _id: round.term }, { slot: two, title: "Renal when free" });
+    // What was arranged for another round is over with it.
+    for (const [people, of] of [
+      [[ana._id, bo._id], round._id],
+      [[ana._id, cy._id], nobodyId()],
+    ] as const)
+      await Apart.create({
+        ...{ round: of, people: [...people], sealedReason: "x" },
+        ...{ by: nobodyId(), at: app.clock.now() },
+      });
     const phone = await visitorFor(app, ana);
     const answer = (word: string) =>
       phone.post(`/rounds/${String(round._id)}/answer`, { group: String(from._id), answer: word });
@@ -97,8 +111,9 @@ describe("Asking for another place than a round gave", function () {
     const own = `/office/rounds/${String(round._id)}/people/${String(ana._id)}`;
     const sheet = (await office.get(own)).text;
     expect(sheet)
-      .to.match(/Renal at nine[^<]*, not when they are free/)
-      .and.not.include("Renal later");
+      .to.match(/Renal when free[^<]*free\)<[^]*Renal at nine[^<]*, not when they are free/)
+      .and.not.include("Renal later")
+      .and.not.include("Renal of Bo");
     const move = { from: String(from._id), to: String(to._id) };
     const refused = await office.post(`${own}/another`, move);
     expect([refused.status, refused.text.includes("an arrangement for the round")]).to.deep.equal([
@@ -107,10 +122,24 @@ describe("Asking for another place than a round gave", function () {
     ]);
     expect(await Group.countDocuments({ title: "Renal later", "members.person": ana._id })).to.equal(0);
 
-    // They leave by themselves while staff still look at the page.
-    await phone.post(`/groups/${String(from._id)}/membership/end`);
+    // A group that nobody may know of meets at the same hour. What was chosen or typed stays, beside its error.
+    const hidden = await makeGroup(
+      { _id: round.term },
+      { slot: elsewhere, kind: "shared-experience", members: [memberOf(ana)] },
+    );
+    for (const group of [nine, hidden]) await makeSession(group, "2026-10-12");
+    const clash = await office.post(`${own}/another`, { ...move, to: String(nine._id) });
+    expect(clash.text)
+      .to.include(`id="field-to-${String(from._id)}-error"`)
+      .and.match(new RegExp(`<option value="${String(nine._id)}" selected`));
     const long = await office.post(`${own}/another/end`, { from: String(from._id), note: "x".repeat(201) });
     expect(long.status).to.equal(422);
+    expect(long.text)
+      .to.include(`id="field-note-${String(from._id)}-error"`)
+      .and.include(`value="${"x".repeat(201)}"`);
+
+    // They leave by themselves while staff still look at the page.
+    await phone.post(`/groups/${String(from._id)}/membership/end`);
     await office.post(`${own}/another/end`, { from: String(from._id), note: "Sorry-9" });
     expect((await office.get(own)).text).to.include("ask for another place any more");
     expect(await Outbox.countDocuments({ text: /Sorry-9/ })).to.equal(0);

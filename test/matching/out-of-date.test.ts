@@ -104,6 +104,7 @@ describe("A draft that is out of date", function () {
     expect(await page()).not.to.include("out of date");
     expect((await office.get("/office/rounds")).text).to.include("draft ready");
     await Person.updateOne({ _id: bea }, { $set: { free: [{ ...tuesdayEvenings[0]!, to: "19:00" }] } });
+    expect(await page()).to.include("Publish now");
     expect(top(await page()))
       .to.include("Draft 1 is out of date")
       .and.include("1 student has other topics, free time")
@@ -127,7 +128,8 @@ describe("A draft that is out of date", function () {
     await office.post(`/office/rounds/${round}/draft`, { basis: "few-moves", seconds: "60" });
     expect(await page())
       .to.include("At work")
-      .and.not.include("out of date");
+      .and.not.include("out of date")
+      .and.not.include("Publish now");
   });
 
   it("says so too when somebody is kept apart from a member, or a group opens", async () => {

@@ -50,6 +50,8 @@ describe("Running a round", function () {
     expect(wrong.text)
       .to.include("Enter an e-mail address like ana@school.edu")
       .and.include("Choose each group once");
+    expect((await ready.post(path, { ranked: [twice, twice] })).status).to.equal(422);
+    expect((await Round.findById(round._id).orFail().lean()).asking).to.deep.equal([]);
     await Promise.all(Array.from({ length: 5 }, () => ready.post(path)));
     expect((await Round.findById(round._id).orFail().lean()).asking).to.have.length(1);
     app.clock.set(new Date("2026-10-20T16:00:00Z"));

@@ -1,10 +1,14 @@
 import { expect } from "chai";
 import { matchHere } from "../../server/matching/core.js";
+import { broughtTo } from "../../server/matching/outcome-words.js";
+import { standingsOf } from "../../server/matching/person-page.js";
+import type { RoundDraft } from "../../server/matching/draft.js";
 import { readProblem } from "../../server/matching/reading.js";
 import { group, problem, student } from "../support/match-problems.js";
 import type { CheckedProblem } from "../support/match-rules.js";
 
 const solve = (given: CheckedProblem) => matchHere(readProblem(given), {});
+const nameless = { groups: new Map(), topics: [] };
 const late = { slot: { day: 4, start: "20:00", minutes: 60 } };
 
 describe("what a matching says", () => {
@@ -63,6 +67,27 @@ describe("what a matching says", () => {
       },
       { rank: null, why: "The programme office chose this group for you: Tuesdays 19:00–20:00." },
     ]);
+  });
+
+  it("puts answers together for topics whose way out is the same, not where it is about another group", async () => {
+    const other = group("g2", { ...late, topic: "anatomy" });
+    const both = student("s1", { topics: ["renal", "anatomy", "cardiology", "skin"] });
+    const result = await solve(problem([group("g1", late), other], [both]));
+    const { unmet } = broughtTo("s1", { ...result, isNeverFree: false }, nameless);
+    expect(unmet.map(({ topics, group: about }) => [topics, about])).to.have.deep.members([
+      ["renal", "g1"],
+      ["anatomy", "g2"],
+      ["cardiology, skin", ""],
+    ]);
+  });
+
+  it("shows staff the groups somebody could come to before those at another time, full or not", async () => {
+    const groups = [group("g1", { max: 1 }), group("g2", late), group("g3", { years: [5], ...late })];
+    const students = [student("s1", { pinned: ["g1"] }), student("s2", { ranked: ["g2"] })];
+    const given = readProblem(problem(groups, students));
+    const draft = { problem: given, result: await matchHere(given, {}) } as RoundDraft;
+    const standings = standingsOf(draft, "s2", nameless, []);
+    expect(standings.map(({ id }) => id)).to.deep.equal(["g1", "g2", "g3"]);
   });
 
   it("never tells who is kept apart", async () => {
