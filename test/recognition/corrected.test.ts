@@ -83,7 +83,16 @@ describe("A corrected register", () => {
       filledForm((await leader.get(path)).text, { [markOf(cleo)]: "present" }),
     );
     await leader.post("/recognition/hours");
+    // Also where the days alone are brought up to date, as of one given before they were kept.
+    await Credential.updateOne(
+      { person: ana._id },
+      { $set: { "revisions.0.from": "", "revisions.0.to": "" } },
+    );
     await leader.post(path, filledForm((await leader.get(path)).text, { [markOf(cleo)]: "late" }));
+    const { revisions } = await Credential.findOne({ person: ana._id }).orFail().lean();
+    expect(revisions.map(({ from, to, because }) => [from, to, because])).to.deep.equal([
+      ["2026-09-21", "2026-10-06", "issued"],
+    ]);
     const member = await visitorFor(app, cleo);
     expect((await member.get("/recognition")).text).not.to.include("Corrected");
     expect(await Outbox.countDocuments({ subject: /corrected$/ })).to.equal(0);
@@ -128,5 +137,6 @@ describe("A corrected register", () => {
     expect(kept.revisions.map(({ because }) => because)).to.deep.equal(["issued", "more was added"]);
     const text = plain((await stranger(app).get(`/check/${kept._id}`)).text);
     expect(text).to.include("Leading 50 min").and.not.include("Corrected");
+    expect(await Outbox.countDocuments({ subject: /corrected$/ })).to.equal(0);
   });
 });

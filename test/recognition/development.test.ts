@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { Outbox } from "../../server/data/outbox.js";
+import { Credential } from "../../server/recognition/credential.js";
 import { Development } from "../../server/recognition/development.js";
 import { useApp } from "../support/app.js";
 import { makePerson, makeTerm } from "../support/factories.js";
@@ -29,6 +30,10 @@ describe("A development activity", () => {
     expect(await own())
       .to.include("Development 1 h 30 min")
       .and.include("11 h 30 min in all");
+    // A certificate counts none of it, nor its day.
+    await leader.post("/recognition/hours");
+    const [revision] = (await Credential.findOne().orFail().lean()).revisions;
+    expect(revision).to.include({ trainingMinutes: 600, from: "2026-09-21", to: "2026-09-22" });
     const { _id } = await Development.findOne().orFail().lean();
     const strike = `${path}/${String(_id)}/end`;
     expect((await office.post(strike, { reason: "" })).status).to.equal(422);
