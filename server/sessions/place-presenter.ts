@@ -12,20 +12,18 @@ export const presentStanding = (page: GroupPage) => ({
   limit: limitWords(page),
 });
 
-/** One button for each place that could be given up for one here, while there is one. */
-const movesOf = ({ group, others }: GroupPage) =>
-  hasRoom(placesOf(group))
-    ? others.map(({ _id, title, waitlist }) => ({
-        id: `move-${String(_id)}`,
-        from: String(_id),
-        label: `Move here from ${title}`,
-        /** What it costs: where others wait, the place there is gone at once. */
-        cost:
-          waitlist.length > 0
-            ? `Your place in ${title} goes to the next in its waitlist at once; you can’t take it back.`
-            : "",
-      }))
-    : [];
+/** One button for each place that could be given up for one here; shown while there is one. */
+const movesOf = ({ others }: GroupPage) =>
+  others.map(({ _id, title, waitlist }) => ({
+    id: `move-${String(_id)}`,
+    from: String(_id),
+    label: `Move here from ${title}`,
+    /** What it costs: where others wait, the place there is gone at once. */
+    cost:
+      waitlist.length > 0
+        ? `Your place in ${title} goes to the next in its waitlist at once; you can’t take it back.`
+        : "",
+  }));
 
 /** Why the viewer can't have one more place, in words that stand before what they can do; "" when they can. */
 function limitWords({ others, programme: { settings } }: GroupPage): string {

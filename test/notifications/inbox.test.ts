@@ -6,7 +6,10 @@ import { onAnnounce } from "../../server/live/announce.js";
 import { notify, type Message } from "../../server/notifications/notify.js";
 import { Person, type PersonDocument } from "../../server/people/person.js";
 import { useApp } from "../support/app.js";
-import { makePerson, makeTerm } from "../support/factories.js";
+import { Term } from "../../server/terms/term.js";
+import { ThankYou } from "../../server/thanks/thank-you.js";
+import { ThreadPost } from "../../server/threads/thread-post.js";
+import { makeGroup, makePerson, makeTerm, memberOf } from "../support/factories.js";
 import { visitorFor, type Visitor } from "../support/visitor.js";
 
 describe("The inbox", () => {
@@ -126,6 +129,27 @@ describe("The inbox", () => {
     for (const about of ["//elsewhere.example", "https://elsewhere.example", "thanks"])
       expect((await visitor.post("/messages/reading", { until, about })).status).to.equal(400);
     expect((await visitor.get("/profile")).text).to.not.include("data-when-seen");
+    expect((await visitor.get("/recognition")).text).to.include('name="about" value="/recognition"');
+    expect((await visitor.get("/thanks?box=sent")).text, "its other list").to.not.include("data-when-seen");
+  });
+
+  it("that leads to a list of several pages is read on the first, where it is new", async () => {
+    const group = await makeGroup(await Term.findOne().orFail().lean(), { members: [memberOf(bea)] });
+    const thread = `/groups/${String(group._id)}/thread`;
+    for (const path of ["/thanks", thread]) await tell({ path });
+    const [author, at] = [group.leaders[0]!, app.clock.now()];
+    const many = Array.from({ length: 21 }, (_, turn) => turn);
+    await ThreadPost.insertMany(
+      many.map((n) => ({ group: group._id, author, text: `Word ${n}`, postedAt: at })),
+    );
+    const note = { from: author, to: bea._id, text: "Thank you", sentAt: at, on: "2026-10-05" };
+    await ThankYou.insertMany(many.map((turn) => ({ ...note, turn })));
+    for (const path of ["/thanks", thread]) {
+      expect((await visitor.get(path)).text, path).to.include(`name="about" value="${path}"`);
+      expect((await visitor.get(`${path}?page=2`)).text, path)
+        .to.include("Page 2")
+        .and.not.include("data-when-seen");
+    }
   });
 
   it("of somebody else is not there: neither to read nor to mark", async () => {

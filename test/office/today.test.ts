@@ -44,8 +44,20 @@ describe("The page of the day", () => {
     const words = { subject: "There is a note of thanks for you", text: "It is there.", path: "/thanks" };
     const expiresAt = hours(1_000);
     await Inbox.create({ ...words, to: person._id, createdAt: monday, expiresAt });
+    const other = await makePerson();
+    const more = { text: "It is there.", expiresAt, to: person._id, path: "/recognition" };
+    await Inbox.insertMany([
+      { ...more, subject: "Elsewhere", path: "/groups", createdAt: hours(-1) },
+      { ...more, subject: "For another", to: other._id, createdAt: hours(-1) },
+      ...[5, 4, 3].map((ago) => ({ ...more, subject: `News of ${ago}`, createdAt: hours(-ago) })),
+    ]);
     const html = await pageOf(person);
+    const news = html.slice(html.indexOf("New for you"), html.indexOf("</ul>", html.indexOf("New for you")));
+    expect([...news.matchAll(/<a [^>]*>([^<]*)</g)].map(([, subject]) => subject)).to.deep.equal([
+      ...["There is a note of thanks for you", "News of 3", "News of 4"],
+    ]);
     expect(html).to.match(/New for you.*<a href="\/thanks">There is a note of thanks for you/s);
+    expect(await pageOf(other), "and nothing else").to.match(/New for you.*For another/s);
     expect(html).to.include("Open it when it is ready.").and.not.include("Send it to the programme office");
     await Inbox.updateMany({}, { $set: { readAt: monday } });
     expect(await pageOf(person)).not.to.include("New for you");

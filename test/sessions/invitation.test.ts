@@ -58,6 +58,11 @@ describe("An invitation", () => {
       );
     const { text } = await (await visitorFor(app, bea)).get(path);
     expect(text).to.contain("You are in 2 groups already").and.not.contain("Join this group");
+    const cy = await makePerson();
+    const own = await makeGroup({ _id: group.term }, { title: "Kidneys", members: [memberOf(cy)] });
+    await makeSession(own, "2026-10-13");
+    const { text: clash } = await (await visitorFor(app, cy)).get(path);
+    expect(clash).to.contain("This group clashes with Kidneys").and.not.contain("Join this group");
     const { text: free } = await (await visitorFor(app, await makePerson())).get(path);
     expect(free).to.contain("Join this group");
   });

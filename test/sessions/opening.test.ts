@@ -25,11 +25,15 @@ describe("A draft on its way to an open group", () => {
   }
 
   it("shows its leader every date, the skipped ones with their reason", async () => {
-    const { ana, path } = await setOut();
+    const { ana, path, group } = await setOut();
     const { text } = await ana.get(path);
     expect(text).to.contain("9 sessions").and.contain("Tue 6 Oct, 17:00–17:50");
     expect(text).to.contain("no session: Reading week").and.contain("Tue 3 Nov");
     expect(text).to.contain("There is no co-leader yet").and.contain("Send for approval");
+    const co = await makePerson({ roles: ["leader"], year: 4 });
+    const coLeaderAsked = { person: co._id, by: group.leaders[0], at: app.clock.now() };
+    await Group.updateOne({ _id: group._id }, { $set: { coLeaderAsked } });
+    expect((await ana.get(path)).text, "while one is asked").to.not.contain("There is no co-leader yet");
   });
 
   it("is hidden from students and other leaders until it opens", async () => {
@@ -122,7 +126,7 @@ describe("A draft on its way to an open group", () => {
   });
 
   it("isn't sent while a leader is elsewhere at that time, has enough groups or has left", async () => {
-    const { term, ana, path, leader } = await setOut();
+    const { term, ana, path, leader, group } = await setOut();
     const other = await makeGroup(term, { title: "Anatomy", members: [memberOf(leader)] });
     await makeSession(other, "2026-10-13");
     const clash = await ana.post(`${path}/submission`);
@@ -138,6 +142,9 @@ describe("A draft on its way to an open group", () => {
     expect((await ana.get(path)).text)
       .to.contain("It can be sent once")
       .and.not.contain("Send for approval");
+    await Group.updateOne({ _id: group._id }, { $set: { kind: "shared-experience" } });
+    expect((await ana.get(path)).text, "nobody approves it").to.contain("It can be opened once");
+    await Group.updateOne({ _id: group._id }, { $set: { kind: "review" } });
     expect((await Group.findOne({ title: /Renal together/, submittedAt: null }).lean())?.openedAt).to.be.null;
   });
 

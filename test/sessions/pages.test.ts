@@ -2,7 +2,15 @@ import { expect } from "chai";
 import { Group } from "../../server/groups/group.js";
 import { nextSessions, sessionsOfPerson } from "../../server/sessions/agenda.js";
 import { useApp } from "../support/app.js";
-import { makeGroup, makePerson, makeRoom, makeSession, makeTerm, memberOf } from "../support/factories.js";
+import {
+  makeGroup,
+  makePerson,
+  makeRoom,
+  makeSession,
+  makeTerm,
+  memberOf,
+  nobodyId,
+} from "../support/factories.js";
 import { visitorFor } from "../support/visitor.js";
 
 describe("The page of a group", () => {
@@ -80,6 +88,24 @@ describe("The page of a group", () => {
     expect(await state()).to.equal("finished");
     await Group.updateOne({ _id: group._id }, { $set: { cancelledAt: app.clock.now() } });
     expect(await state()).to.equal("cancelled");
+  });
+
+  it("counts for the most somebody may be in what they are in this term and still meets", async () => {
+    const { term, path } = await setOut();
+    const cy = await makePerson();
+    const member = { members: [memberOf(cy)] };
+    await makeGroup(term, { ...member, slot: { day: 5, start: "09:00", minutes: 50 } });
+    const other = await makeGroup(term, { ...member, slot: { day: 5, start: "12:00", minutes: 50 } });
+    const visitor = await visitorFor(app, cy);
+    expect((await visitor.get(path)).text)
+      .to.contain("which is the most")
+      .and.not.contain("Join this group");
+    for (const fields of [{ cancelledAt: app.clock.now() }, { cancelledAt: null, term: nobodyId() }]) {
+      await Group.updateOne({ _id: other._id }, { $set: fields });
+      expect((await visitor.get(path)).text)
+        .to.contain("Join this group")
+        .and.not.contain("which is the most");
+    }
   });
 
   it("is not there under an unknown or unreadable address", async () => {

@@ -22,8 +22,10 @@ describe("A mention", () => {
     ]);
     const named = (text: string) => readMentions(text, group);
     expect(named("@tomas, @Chloe O'Neill").people).to.deep.equal(["1", "2"]);
+    const curl = "@Chloe O'Neill";
+    expect(named(curl).pieces).to.deep.equal([{ text: curl, person: "2" }]);
     expect(named("@Tomás").pieces).to.deep.equal([{ text: "@Tomás", person: "1" }]);
-    expect(named("@Tomasz").people).to.deep.equal([]);
+    for (const longer of ["@Tomasz", "@Tomas\u0302"]) expect(named(longer).people, longer).to.deep.equal([]);
   });
 
   it("is a first name as well, of everybody who has it, unless a whole name is meant", () => {

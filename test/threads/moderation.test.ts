@@ -6,7 +6,7 @@ import { Person } from "../../server/people/person.js";
 import { ThreadPost } from "../../server/threads/thread-post.js";
 import { makeSchool } from "../series/school.js";
 import { useApp } from "../support/app.js";
-import { makePerson } from "../support/factories.js";
+import { makePerson, nobodyId } from "../support/factories.js";
 import { visitorFor, type Visitor } from "../support/visitor.js";
 
 describe("A post that was reported", () => {
@@ -43,12 +43,17 @@ describe("A post that was reported", () => {
   });
 
   it("is somebody else's, stands there for all to read, and its reader can't hide it themselves", async () => {
-    const { act, ana, post, visitors } = await setOut();
+    const { act, ana, ben, post, visitors } = await setOut();
     expect((await act(visitors.bea, "report")).status, "one's own").to.equal(403);
     expect((await act(ana, "report")).status, "a leader").to.equal(403);
     await ThreadPost.updateOne({ _id: post }, { $set: { hiddenAt: app.clock.now() } });
     expect((await act(visitors.ben, "report")).status, "hidden").to.equal(403);
     expect(await Outbox.countDocuments()).to.equal(0);
+    await ThreadPost.updateOne(
+      { _id: post },
+      { $set: { reports: [{ person: ben._id, at: app.clock.now() }] } },
+    );
+    expect((await act(visitors.ben, "report")).status, "reported before it was hidden").to.equal(303);
   });
 
   it("shows so to those who look at it, and not to the leader who wrote it", async () => {
@@ -83,6 +88,37 @@ describe("A post that was reported", () => {
     await Group.updateOne({ _id: group._id }, { $set: { kind: "review" } });
     expect((await act(office, "leave", root)).status).to.equal(303);
     expect(await waits(office), "decided").to.equal(false);
+    await act(visitors.ben, "report", root);
+    expect(await waits(office), "again").to.equal(true);
+    await Group.updateOne({ _id: group._id }, { $set: { term: nobodyId() } });
+    expect(await waits(office), "another term's").to.equal(false);
+    await Group.updateOne({ _id: group._id }, { $set: { term: group.term } });
+    await office.post(`/groups/${String(group._id)}/thread/hiding`, { post: root, reason: "Not kind" });
+    expect(await waits(office), "hidden").to.equal(false);
+  });
+
+  // Red, each by itself, when one of the acts doesn't tell the office's pages, or all acts do whoever wrote the post.
+  it("is counted anew on the office's page with each act about it, while it is the office's", async () => {
+    const { path, root, post, act, ana, visitors } = await setOut();
+    const office = await visitorFor(app, await makePerson({ roles: ["staff"] }));
+    const hears = async (work: () => Promise<unknown>) => {
+      const told: string[] = [];
+      const silence = onAnnounce((topic) => void told.push(topic));
+      await work();
+      silence();
+      return told.includes("office:all");
+    };
+    const hide = (id: string) => () => office.post(`${path}/hiding`, { post: id, reason: "Not kind" });
+    const acts = (id: string, author: Visitor): [string, () => Promise<unknown>][] => [
+      ["reported", () => act(visitors.ben, "report", id)],
+      ["taken back", () => act(visitors.ben, "report-back", id)],
+      ["reported again", () => act(visitors.ben, "report", id)],
+      ["all right", () => act(office, "leave", id)],
+      ["hidden", hide(id)],
+      ["taken away", () => act(office, "show", id).then(() => act(author, "take-away", id))],
+    ];
+    for (const [what, work] of acts(post, visitors.bea)) expect(await hears(work), what).to.equal(false);
+    for (const [what, work] of acts(root, ana)) expect(await hears(work), what).to.equal(true);
   });
 
   it("is hidden with a reason, asked for at its own form with what was typed; its author is told and reads it", async () => {
