@@ -1,5 +1,5 @@
 import { hasRoom, isAcceptedFor, offerOf, placesOf, positionOf, waitingCount } from "../groups/places.js";
-import { leads, whyNotJoin } from "../groups/policy.js";
+import { leads, mayManage, whyNotJoin } from "../groups/policy.js";
 import { stageOf } from "../groups/presenter.js";
 import { dayWords, momentWords } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
@@ -10,7 +10,18 @@ export const presentStanding = (page: GroupPage) => ({
   you: presentPlace(page),
   moves: movesOf(page),
   limit: limitWords(page),
+  heldFor: mayManage(page.viewer, page.group) ? heldForWords(page) : "",
 });
+
+/** For who looks after the group: how many of its places are held for people who wait, and until when the first is. */
+function heldForWords({ group, zone }: GroupPage): string {
+  const ends = group.waitlist.flatMap(({ offeredUntil }) => offeredUntil ?? []);
+  const [first] = ends.sort((a, b) => a.getTime() - b.getTime());
+  if (!first) return "";
+  return ends.length === 1
+    ? `One place is held for somebody who waits, until ${momentWords(first, zone)}.`
+    : `${ends.length} places are held for people who wait, the first until ${momentWords(first, zone)}.`;
+}
 
 /** One button for each place that could be given up for one here; shown while there is one. */
 const movesOf = ({ others }: GroupPage) =>

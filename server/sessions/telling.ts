@@ -1,4 +1,6 @@
+import type { Types } from "mongoose";
 import { topicOf, type Actor, type Trail } from "../data/change.js";
+import { Inbox } from "../data/inbox.js";
 import type { GroupDocument } from "../groups/group.js";
 import { auditPlace } from "../groups/trace.js";
 import type { Told } from "../groups/waitlist.js";
@@ -34,9 +36,15 @@ export async function tellAll(
     const details = "until" in each ? { until: each.until } : {};
     await auditPlace(trail, actor, group, acts[each.kind], String(each.person), details);
     const message = messageOf(each, group, programme.zone);
+    if (each.kind === "expired") await settleOffer(trail, each.person, message.path);
     const why = before?.get(String(each.person));
     await notify(trail, [each.person], why ? { ...message, text: `${why}\n\n${message.text}` } : message);
   }
+}
+
+/** The word of an offer that has run out isn't new any more: nothing is held. */
+async function settleOffer(trail: Trail, to: Types.ObjectId, path: string): Promise<void> {
+  await Inbox.updateMany({ to, path, kind: "places", readAt: null }, { $set: { readAt: trail.now } });
 }
 
 function messageOf(told: Told, group: GroupDocument, zone: string): Message {

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { Inbox } from "../../server/data/inbox.js";
 import { Outbox } from "../../server/data/outbox.js";
 import { Group, type GroupFields } from "../../server/groups/group.js";
 import { expireOffers } from "../../server/sessions/offers.js";
@@ -41,6 +42,20 @@ describe("The offer of a place", () => {
     expect(await memberIds()).to.deep.equal([String(people[0]!._id)]);
     expect((await stored()).members[0]?.by).to.equal("waitlist");
     expect((await cem!.get(path)).text).to.contain("You are number 1 in the waitlist.");
+  });
+
+  it("shows to who leads the group as a place that is held; run out, its message isn't new any more", async () => {
+    const lead = await visitorFor(app, { _id: group.leaders[0]! });
+    const held = "One place is held for somebody who waits, until";
+    expect((await lead.get(path)).text).to.contain(held);
+    expect((await cem!.get(path)).text).to.not.contain(held);
+    app.clock.advance(25 * 60);
+    await expireOffers(app.clock.now());
+    const told = await Inbox.find({ to: people[0]!._id }).sort({ _id: 1 }).lean();
+    expect(told.map(({ subject, readAt }) => [subject.split(" in ")[0], readAt === null])).to.deep.equal([
+      ["A place is free", false],
+      [`The place`, true],
+    ]);
   });
 
   it("is taken by joining again as well", async () => {
