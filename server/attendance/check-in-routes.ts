@@ -59,7 +59,7 @@ async function takeTyped(req: Request, res: Response, secrets: readonly string[]
   if (found) return arrive(req, res, found, { at: req.now, inTime: true });
   await wrongCodes.spend(viewer.id, req.now);
   showTyping(req, res, input.value.code, {
-    code: "That code isn’t right, has run out, or belongs to a group you are not in. Type the one that is shown now; if you came as a guest, tell the leader",
+    code: "That code isn’t right, has run out, or belongs to a group you are not in. Type the one that is shown now, or ask the leader",
   });
 }
 

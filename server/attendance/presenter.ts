@@ -5,7 +5,6 @@ import { addMinutes } from "../time/wall-time.js";
 import { dayWords, momentWords } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
 import { writeSeen } from "./input.js";
-import { mayDebrief } from "./debriefing.js";
 import { mayKeep } from "./policy.js";
 import {
   choicesOf,
@@ -53,7 +52,6 @@ export function presentRegister(parts: RegisterParts, shown: Choices | null) {
     leaders: leadersOf(parts, choices),
     seen: writeSeen(saved),
     restLabel: rows.some((row) => row.mark !== "") ? "All others present" : "Everyone present",
-    mayDebrief: mayDebrief(viewer, session, now),
     beforeClosing: beforeClosing(session, rows, now),
     // Closing waits for the beginning; the page shows it then by itself, should the network be away.
     beginsIn: Math.max(0, Math.ceil((session.startsAt.getTime() - now.getTime()) / 1_000)),

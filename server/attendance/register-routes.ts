@@ -14,6 +14,7 @@ import { keptSince } from "../web/kept.js";
 import { goTo, page, type Notice } from "../web/respond.js";
 import { presentDoorCode, presentSaid } from "./arrival-presenter.js";
 import { findCorrections } from "./corrections.js";
+import { findUndebriefed } from "./debriefing.js";
 import { decideOnWords } from "./deciding.js";
 import { registerInput, wordsInput } from "./input.js";
 import { mayKeep } from "./policy.js";
@@ -161,6 +162,7 @@ function showWith({ config }: House): Show {
       said: presentSaid(session, names),
       back: { href: `/sessions/${String(session._id)}`, label: "The session" },
       corrections: await findCorrections(session),
+      toDebrief: (await findUndebriefed(viewer, [found], req.now)).length > 0,
       early: `The register can be opened from ${register.opensAt}.`,
       rivals: presentRivals(refusal.rivals ?? [], names),
       errors: refusal.errors,

@@ -52,6 +52,7 @@ export function presentSession(pair: SessionOfGroup, context: SessionCardContext
     register: mayManage(viewer, led.group) && !cancelled ? registerLink(led, context) : null,
     cover: mayManage(viewer, led.group) && !cancelled ? coverLink(led, context) : null,
     debrief: mayManage(viewer, group) || ledBy(viewer, session) ? debriefLink(pair) : null,
+    feedback: mayManage(viewer, led.group) ? feedbackLink(pair) : null,
     change: mayManage(viewer, group) ? changeLink(pair, context) : null,
   };
 }
@@ -62,6 +63,12 @@ const ledBy = ({ id }: Viewer, { leading }: Pick<SessionFields, "leading">) =>
 /** The way to the debriefs, once the register is closed. */
 const debriefLink = ({ session }: SessionOfGroup) =>
   session.registerClosedAt ? { href: `/sessions/${String(session._id)}/debrief`, label: "Debrief" } : null;
+
+/** The way to what members thought of it, at the same time. */
+const feedbackLink = ({ session }: SessionOfGroup) =>
+  session.registerClosedAt
+    ? { href: `/sessions/${String(session._id)}/feedback`, label: "What members thought" }
+    : null;
 
 /** The way to another time; none for a session that has begun, which stays as it was. */
 function changeLink({ session, group }: SessionOfGroup, { now }: SessionCardContext) {

@@ -54,6 +54,12 @@ describe("A register's page", () => {
     app.clock.set(evening);
     const closed = (await second.get(path)).text;
     expect(closed).to.not.include("Corrected since");
+    expect((await first.get(path)).text).to.include("Write the debrief");
+    await first.post(path.replace("register", "debrief"), { went: "Well", next: "", forStaff: "" });
+    await first.get("/help");
+    expect((await first.get(path)).text)
+      .to.include("Debriefs of it")
+      .and.not.include("Write the debrief");
     await second.post(path, filledForm(closed, { [markOf(dan)]: "apology" }));
     const { text } = await first.get(path);
     expect(text).to.match(/Corrected since.*6 Oct, 20:00, by Ben Leader<br>Dan Member: absent → apology/s);
