@@ -26,7 +26,10 @@ export async function forgetWords(trail: Trail, person: Types.ObjectId): Promise
   trail.announce(...(await pagesWithWords(person)));
   await ThankYou.deleteMany({ $or: [{ from: person }, { to: person }], reportedAt: null });
   await Nomination.deleteMany({ $or: [{ by: person }, { nominee: person }] });
-  await ThreadPost.updateMany({ author: person }, { $set: { text: removedPost } });
+  await ThreadPost.updateMany(
+    { author: person },
+    { $set: { text: removedPost, isRemoved: true, reports: [] } },
+  );
   await BoardPost.deleteMany({ author: person });
   await Session.updateMany({ "cover.askedBy": person }, { $set: { "cover.reason": removedReason } });
   await Debrief.updateMany({ leader: person }, { $set: { went: "", next: "", forStaff: "", askedAt: null } });

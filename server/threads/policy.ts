@@ -4,7 +4,7 @@ import { mayManage } from "../groups/policy.js";
 import { holds, type Viewer } from "../people/viewer.js";
 import type { ThreadPostFields } from "./thread-post.js";
 
-type Looked = Pick<ThreadPostFields, "author" | "hiddenAt" | "hiddenBy">;
+type Looked = Pick<ThreadPostFields, "author" | "hiddenAt" | "hiddenBy" | "isRemoved">;
 type Reported = Looked & Pick<ThreadPostFields, "reports">;
 type Inside = Pick<GroupFields, "leaders" | "kind">;
 
@@ -12,13 +12,16 @@ type Inside = Pick<GroupFields, "leaders" | "kind">;
 export const isOwn = (viewer: Viewer, post: Pick<Looked, "author">): boolean =>
   isSame(post.author, viewer.id);
 
+/** Whether its author's words stand there to be read. */
+const standsThere = ({ hiddenAt, isRemoved }: Looked): boolean => hiddenAt === null && !isRemoved;
+
 /** Whether the viewer may report the post: who looks after the group decides on it themselves. */
 export const mayReport = (viewer: Viewer, group: Inside, post: Looked): boolean =>
-  !mayManage(viewer, group) && post.hiddenAt === null && !isOwn(viewer, post);
+  !mayManage(viewer, group) && standsThere(post) && !isOwn(viewer, post);
 
 /** Whether the viewer may hide the post: who looks after the group may, but their own they take away instead. */
 export const mayHide = (viewer: Viewer, group: Inside, post: Looked): boolean =>
-  mayManage(viewer, group) && post.hiddenAt === null && !isOwn(viewer, post);
+  mayManage(viewer, group) && standsThere(post) && !isOwn(viewer, post);
 
 /** Whether the viewer may find a reported post all right: who may hide it may. */
 export const mayLeave = (viewer: Viewer, group: Inside, post: Reported): boolean =>

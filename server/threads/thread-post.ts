@@ -14,6 +14,8 @@ const threadPostSchema = new mongoose.Schema(
     /** The announcement it replies to; null for an announcement. */
     replyTo: { type: id, default: null },
     text: { type: String, required: true },
+    /** Its author is erased, and a word of ours stands in place of theirs. */
+    isRemoved: { type: Boolean, default: false },
     postedAt: { type: Date, required: true },
     /** Those who find that it doesn't belong here, each once. */
     reports: { type: [reportSchema], default: [] },

@@ -95,7 +95,7 @@ describe("What people wrote to and about one another", () => {
   });
 
   it("goes when either asks to be erased; minutes and what the office still has to read stay", async () => {
-    const { ana, cleo, group } = await makeWords();
+    const { ana, bea, cleo, group } = await makeWords();
     const told: string[] = [];
     const silence = onAnnounce((topic) => void told.push(topic));
     const erase = async (person: { _id: Types.ObjectId }) =>
@@ -111,6 +111,8 @@ describe("What people wrote to and about one another", () => {
     expect([...new Set(left)]).to.deep.equal(["marker-hidden"]);
     expect(await Debrief.countDocuments({ leader: ana._id })).to.equal(1);
     expect((await ThreadPost.findOne({ author: ana._id }).orFail().lean()).text).to.include("removed");
+    const thread = await (await visitorFor(app, bea)).get(`/groups/${String(group._id)}/thread`);
+    expect(thread.text, "nobody's words any more").to.include("removed").and.not.include(">Report<");
     expect((await Development.findOne({ person: ana._id }).orFail().lean()).minutes).to.equal(60);
   });
 });
