@@ -119,6 +119,8 @@ const groupSchema = new mongoose.Schema(
     decisionNote: { type: String, default: "" },
     cancelledAt: { type: Date, default: null },
     cancelledReason: { type: String, default: "" },
+    /** The group its members go on in, when it was merged into one. */
+    mergedInto: { type: id, default: null },
   },
   { collection: "groups", optimisticConcurrency: true },
 );

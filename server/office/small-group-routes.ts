@@ -7,7 +7,7 @@ import { extendGroup } from "../sessions/extending.js";
 import { planMerge } from "../sessions/merge-plan.js";
 import { mayMerge, mergeGroups } from "../sessions/merging.js";
 import { findProgramme, type ProgrammeFields } from "../terms/programme.js";
-import { findCurrentTerm } from "../terms/term.js";
+import { findCurrentTerm, Term } from "../terms/term.js";
 import { isDay } from "../time/calendar-day.js";
 import { dayWords } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
@@ -19,12 +19,13 @@ import { findCandidates, presentMerge } from "./small-group-page.js";
 
 const path = "/office/small-groups";
 
-const extensionInput = (today: string) =>
+const extensionInput = (today: string, last: string) =>
   z.strictObject({
     on: z
       .string({ error: "Choose a day" })
       .refine(isDay, "Choose a day")
-      .refine((day) => day > today, "Choose a day to come"),
+      .refine((day) => day > today, "Choose a day to come")
+      .refine((day) => day <= last, `Choose a day in the term, which ends on ${dayWords(last, true)}`),
     note: line(300, "Write a sentence its people will read"),
   });
 
@@ -113,7 +114,8 @@ async function showOne(
 
 async function takeExtension(req: Request, res: Response): Promise<void> {
   const group = await findGroup(req.params.group);
-  const input = parseForm(extensionInput(wallOf(req.now, req.zone).on), req.body);
+  const term = await Term.findById(group.term, { endsOn: 1 }).orFail(notFound).lean();
+  const input = parseForm(extensionInput(wallOf(req.now, req.zone).on, term.endsOn), req.body);
   if (!input.ok) return showOne(req, res, group, input.errors, input.typed);
   const { on, note } = input.value;
   const done = await extendGroup(actorOf(req), String(group._id), on, note);

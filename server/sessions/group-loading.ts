@@ -33,6 +33,8 @@ export interface GroupPage {
   plan: { dates: PlannedDate[]; readiness: Readiness } | null;
   /** The viewer's places in other groups of the term, where they could have one in this. */
   others: readonly GroupOutline[];
+  /** Where its members go on, when it was merged into another. */
+  mergedInto: { href: string; title: string } | null;
   /** What the viewer has just given up and can take back. */
   undo: Undo | null;
   /** Cards of other groups, for somebody who finds this one full, or whose it was before it was cancelled. */
@@ -59,13 +61,20 @@ export async function loadGroupPage(
     : null;
   if (!common || !maySee(viewer, common.group)) throw notFound();
   const { group, programme } = common;
-  const [plan, alternatives, others, undo] = await Promise.all([
+  const [plan, alternatives, others, undo, mergedInto] = await Promise.all([
     planOf(group, viewer, programme, now),
     alternativesFor(group, viewer, programme, zone),
     othersOf(group, viewer),
     findUndo(viewer.id, now, zone, group._id),
+    mergedIntoOf(group),
   ]);
-  return { ...common, viewer, now, zone, plan, alternatives, others, undo };
+  return { ...common, viewer, now, zone, plan, alternatives, others, undo, mergedInto };
+}
+
+/** Only groups that anybody may see are merged. */
+async function mergedIntoOf({ mergedInto }: GroupFields): Promise<GroupPage["mergedInto"]> {
+  const into = mergedInto ? await Group.findById(mergedInto, { title: 1 }).lean() : null;
+  return into && { href: `/groups/${String(into._id)}`, title: into.title };
 }
 
 /** The viewer's other groups of the term: a place there can be given up for one here, and there may be no more. */

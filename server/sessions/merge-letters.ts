@@ -68,7 +68,9 @@ async function tellLeaders(
 ): Promise<void> {
   const leadsIn = (group: GroupDocument, leader: Types.ObjectId) =>
     group.leaders.some((each) => each.equals(leader));
-  const moved = `${plan.moving.length} of its members go on in ${target.title}`;
+  const count = plan.moving.length;
+  const goOn = count === 0 ? "None of its members goes" : `${count} of its members go`;
+  const moved = `${count === 1 ? "One of its members goes" : goOn} on in ${target.title}`;
   const urgent = { kind: "changes", urgent: isSoon } as const;
   const subject = `${source.title} is merged into ${target.title}`;
   const both: Types.ObjectId[] = source.leaders.filter((leader) => leadsIn(target, leader));
@@ -81,14 +83,14 @@ async function tellLeaders(
   const former: Types.ObjectId[] = source.leaders.filter((leader) => !leadsIn(target, leader));
   await notify(trail, former, {
     subject,
-    text: `${why}\n\nYour group doesn't meet any more; ${moved}. Thank you for what you have begun.`,
+    text: `${why}\n\nYour group doesn't meet any more; ${lowered(moved)}. Thank you for what you have begun.`,
     path: `/groups/${String(source._id)}`,
     ...urgent,
   });
   const others: Types.ObjectId[] = target.leaders.filter((leader) => !leadsIn(source, leader));
   await notify(trail, others, {
-    subject: `${target.title} has grown`,
-    text: `${plan.moving.length} members of ${source.title} are in your group from now on, because theirs had too few to go on.`,
+    subject: count === 0 ? subject : `${target.title} has grown`,
+    text: `${count === 1 ? `One member of ${source.title} is` : `${count === 0 ? "No" : count} members of ${source.title} are`} in your group from now on, because theirs had too few to go on.`,
     path: `/groups/${String(target._id)}`,
     kind: "leading",
   });

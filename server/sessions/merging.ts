@@ -57,6 +57,7 @@ export async function mergeGroups(actor: Actor, id: string, wish: MergeWish): Pr
     const plan = await planMerge(merging, actor.now);
     if (plan.seal !== wish.seal) return { outcome: "changed" };
     const unfree = await findUnfree(plan.moving, merging, actor.now);
+    source.set({ mergedInto: target._id });
     const { cancelled, isSoon } = await endGroup(trail, source, wish.reason, actor.now);
     const at = await atPlaces(trail, actor, target, programme);
     const before = new Map(plan.waiting.map((person) => [String(person), whyMerged(source, wish.reason)]));

@@ -9,6 +9,7 @@ import type { GroupPage } from "./group-loading.js";
 export const presentStanding = (page: GroupPage) => ({
   you: presentPlace(page),
   moves: movesOf(page),
+  mergedInto: page.mergedInto,
   limit: limitWords(page),
   heldFor: mayManage(page.viewer, page.group) ? heldForWords(page) : "",
 });

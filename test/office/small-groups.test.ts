@@ -104,6 +104,12 @@ describe("A group below its minimum", () => {
       .to.contain("Two are better together.")
       .and.contain("it clashes with another session");
     expect(await Audit.countDocuments({ act: /merge/ })).to.equal(2);
+    const letters = await Outbox.find().lean();
+    expect(letters.map(({ text }) => text).join(" "))
+      .to.contain("one of its members goes on in Large circle")
+      .and.contain("One member of Small circle is in your group");
+    const gone = await (await visitorFor(app, fits)).get(`/groups/${String(small._id)}`);
+    expect(gone.text).to.contain(`go on in <a href="/groups/${String(target._id)}">Large circle</a>`);
   });
 
   it("gives no third place to who is in two other groups, and says so before", async () => {
@@ -182,7 +188,8 @@ describe("A group below its minimum", () => {
       "Small circle is merged into Large circle",
     ]);
     expect(to(leader)[0]?.text).to.contain("which you lead as well");
-    expect(to(of).map(({ subject }) => subject)).to.deep.equal(["Large circle has grown"]);
+    expect(to(of).map(({ subject }) => subject)).to.deep.equal(["Small circle is merged into Large circle"]);
+    expect(to(of)[0]?.text).to.contain("No members of Small circle are in your group");
     expect(to(fits._id)[0]?.text).to.contain("You are in Large circle already");
     expect(new Set(letters.map((each) => String(each.to))).size).to.equal(letters.length);
   });
@@ -213,6 +220,8 @@ describe("A group below its minimum", () => {
     const early = await office.post(`${path}/extension`, { on: "2026-10-05", note: "Wait" });
     expect(early.status).to.equal(422);
     expect(early.text).to.contain("Choose a day to come").and.contain('value="Wait"');
+    const late = await office.post(`${path}/extension`, { on: "2028-11-01", note: "Wait" });
+    expect([late.status, late.text.includes("in the term, which ends on")]).to.deep.equal([422, true]);
     await office.post(`${path}/extension`, { on: "2026-11-10", note: "Exams are over then." });
     expect((await Group.findById(small._id).orFail().lean()).decideOn).to.equal("2026-11-10");
     const letter = await Outbox.findOne({ to: fits._id }).orFail().lean();
