@@ -99,5 +99,8 @@ export const joinInput = z.strictObject({ acceptForMe: box });
 /** Moving here: the group whose place is given up. */
 export const moveInput = z.strictObject({ from: objectId });
 
+/** Leaving; `only` says that the page spoke of a number in the waitlist. */
+export const leaveInput = z.strictObject({ only: z.literal("waiting").optional() });
+
 /** A form of one button. */
 export const noInput = z.strictObject({});

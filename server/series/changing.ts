@@ -11,7 +11,7 @@ import { notFound } from "../web/errors.js";
 import { afterEdit, type Change, type Edit } from "./dated.js";
 import { tellEdit } from "./letters.js";
 import { leadersAway, lookAhead, type Place, type Preview } from "./preview.js";
-import { moveBookings, type RoomChange } from "./rooms.js";
+import { hasRoom, moveBookings, type RoomChange } from "./rooms.js";
 import { slotOf } from "./slot.js";
 
 /** What an edit led to. "stale": it would do something else now than what was shown, and nothing is written. */
@@ -57,7 +57,7 @@ async function write(
   const roomOf = new Map(rooms.map((each) => [each.number, each]));
   for (const each of changes) {
     if (each.id === null) await create(preview, each);
-    else await writeSession(each, roomOf.get(each.number), actor.now, reason);
+    else await writeSession(each, roomOf.get(each.number), actor.now, reason || reasonOf(edit, each));
   }
   await moveBookings(trail, known._id, changes, rooms, actor);
   await writeGroup(trail, actor, preview, edit);
@@ -81,18 +81,22 @@ async function writeSession(
 ): Promise<void> {
   const session = await Session.findById(each.id);
   if (!session) throw notFound();
-  if (each.kind === "cancelled") {
-    const why = each.outOfTerm ? "Its new day would not be in the term." : "";
-    return cancelSession(session, reason || why, now);
-  }
+  if (each.kind === "cancelled") return cancelSession(session, reason, now);
   session.set({
     ...each.after,
     sequence: session.sequence + 1,
-    room: room?.outcome === "kept" ? room.room.code : null,
+    room: hasRoom(room) ? room.room.code : null,
     cancelledAt: null,
     cancelledReason: "",
   });
   await session.save();
+}
+
+/** What people read of a session that an edit of others leaves out, where nobody gave a reason; "" for any other. */
+function reasonOf(edit: Edit, { kind, outOfTerm }: Change): string {
+  if (kind !== "cancelled") return "";
+  if (outOfTerm) return "Its new day would not be in the term.";
+  return edit.what === "replan" ? "The group meets in other weeks from then on." : "";
 }
 
 async function create({ group, series }: Preview, { number, after }: Change): Promise<void> {

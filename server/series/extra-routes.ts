@@ -12,13 +12,13 @@ import type { FieldErrors, Typed } from "../web/input.js";
 import { page } from "../web/respond.js";
 import type { Series } from "./dated.js";
 import { seriesOf } from "./preview.js";
-import { applyEdit, showPreview, type Desk } from "./preview-routes.js";
+import { applyEdit, carriedIn, showPreview, type Desk } from "./preview-routes.js";
 
 /** Adding an extra session to a group, or holding one that a closure left out. */
 export function addExtraRoutes(routes: GuardedRouter): void {
   routes.on("GET /groups/:group/sessions/new", async (req, res) => {
     const group = await findManagedGroup(signedIn(req), req.params.group);
-    showForm(req, res, group, await seriesOf(group, req.now), {}, {});
+    showForm(req, res, group, await seriesOf(group, req.now), carriedIn(req.query), {});
   });
   routes.on("GET /groups/:group/sessions/preview", async (req, res) => {
     await showPreview(req, res, await deskOf(req, res));

@@ -8,6 +8,7 @@ import { dayWords } from "../time/words.js";
 import { addMinutes } from "../time/wall-time.js";
 import type { Change, Edit, When } from "./dated.js";
 import type { Preview } from "./preview.js";
+import { isWithout, type RoomChange } from "./rooms.js";
 
 const mostLines = 15;
 
@@ -55,12 +56,19 @@ function linesOf({ rooms, series }: Pick<Preview, "rooms" | "series">, changes: 
   const roomOf = new Map(rooms.map((each) => [each.number, each]));
   return changes.map((change) => {
     const room = roomOf.get(change.number);
-    const kept = room?.outcome === "kept" ? `, in ${room.room.code}` : "";
-    const lost = room?.outcome === "lost" ? `, no longer in ${room.room.code}; the room follows` : "";
+    const where = room ? whereWords[room.outcome](room.room.code) : "";
     const forward = change.forward ? forwardWords(change, series.zone) : "";
-    return `${changeWords(change)}${kept}${lost}${forward}`;
+    return `${changeWords(change)}${where}${forward}`;
   });
 }
+
+const whereWords: Record<RoomChange["outcome"], (code: string) => string> = {
+  kept: (code) => `, in ${code}`,
+  again: (code) => `, in ${code}`,
+  lost: (code) => `, no longer in ${code}; the room follows`,
+  missed: () => ", the room follows",
+  freed: () => "",
+};
 
 const forwardWords = ({ after }: Change, zone: string) =>
   `. The clocks go forward over its start, so it begins later that day (${zone}, planned for ${after.start})`;
@@ -162,8 +170,8 @@ function clashWords({ clashes, changes, elsewhere }: Preview, person: Types.Obje
 }
 
 function roomWords({ group, rooms, otherRooms }: Preview, person: Types.ObjectId): string {
-  const lost = rooms.filter(({ outcome }) => outcome === "lost").length;
+  const lost = rooms.filter(isWithout).length;
   if (lost === 0 || !group.leaders.some((leader) => leader.equals(person))) return "";
   const free = otherRooms === "" ? "" : ` Free on all of them: ${otherRooms}.`;
-  return `\n\n${lost === 1 ? "One date" : `${lost} dates`} lost the room.${free} You can ask for a room on the group's page.`;
+  return `\n\n${lost === 1 ? "One date is" : `${lost} dates are`} without the room that was held.${free} You can ask for a room on the group's page.`;
 }

@@ -7,6 +7,7 @@ import { listWords } from "../web/phrases.js";
 import type { Change, Edit } from "./dated.js";
 import { headline, isSoon, whenWords } from "./letters.js";
 import { leadersAway, type Preview } from "./preview.js";
+import { isWithout } from "./rooms.js";
 
 /**
  * What a leader or staff read before an edit is done: each date, old and new, its room, who is elsewhere then, and
@@ -27,7 +28,7 @@ export function presentPreview(preview: Preview, edit: Edit, viewer: Viewer) {
     soon: isSoon(changes, preview.series.now),
     blockers: blockersOf(preview, viewer),
     otherRooms: preview.otherRooms,
-    lostRooms: preview.rooms.filter(({ outcome }) => outcome === "lost").length,
+    lostRooms: preview.rooms.filter(isWithout).length,
     roomHref: `/groups/${String(group._id)}/room`,
     told: told.length,
     leaders: leaders.map(nameOf),
@@ -106,6 +107,8 @@ function roomNotes({ number }: Change, { rooms }: Preview): string[] {
   if (!found) return [];
   const words = {
     kept: `${found.room.code} stays its room.`,
+    again: `${found.room.code} is its room again.`,
+    missed: `${found.room.code}, the room it had, isn't free then; the room follows.`,
     lost: `${found.room.code} isn't free then; the room is given back.`,
     freed: `${found.room.code} is given back.`,
   };

@@ -31,7 +31,7 @@ export async function showPreview(req: Request, res: Response, desk: Desk): Prom
   // An old address, gone back to, may speak of a change that is done: the form says what can be changed now.
   if (Object.keys(said).length === 0 || (said.what !== undefined && said.what !== desk.what))
     return void anew();
-  const fields = Object.fromEntries(Object.entries(said).filter(([name]) => carried.includes(name)));
+  const fields = carriedIn(said);
   const input = parseForm(askedInput(desk.what), { ...fields, what: desk.what });
   if (!input.ok) {
     desk.showForm(input.typed, input.errors);
@@ -40,7 +40,7 @@ export async function showPreview(req: Request, res: Response, desk: Desk): Prom
   const preview = await lookAhead(desk.place, input.value.edit, { id: signedIn(req).id, now: req.now });
   if ("refused" in preview) {
     if (preview.isSo && said.was !== undefined && said.was !== desk.version) return void anew();
-    desk.showForm(fields as Typed, { [preview.field]: preview.refused });
+    desk.showForm(fields, { [preview.field]: preview.refused });
     return;
   }
   showSeen(req, res, desk, fields, input.value, preview, {});
@@ -96,6 +96,16 @@ const toldWords = (count: number): string =>
 /** Names of the fields that carry an edit from its preview to its deed. */
 const carried = ["scope", "on", "start", "minutes", "day", "everyWeeks", "reason"];
 
+/** The form, filled in as it was. */
+const backTo = ({ back }: Desk, fields: Record<string, unknown>): string =>
+  `${back}${back.includes("?") ? "&" : "?"}${new URLSearchParams(carriedIn(fields)).toString()}`;
+
+/** What an address carries of an edit: also back from its preview to the form, which shows it again. */
+export function carriedIn(said: Record<string, unknown>): Record<string, string> {
+  const named = carried.map((name): [string, unknown] => [name, said[name]]);
+  return Object.fromEntries(named.filter((each): each is [string, string] => typeof each[1] === "string"));
+}
+
 function showSeen(
   req: Request,
   res: Response,
@@ -105,13 +115,10 @@ function showSeen(
   preview: Preview,
   errors: FieldErrors,
 ): void {
-  const kept = carried.flatMap((name) => {
-    const value = fields[name];
-    return typeof value === "string" ? [{ name, value }] : [];
-  });
+  const kept = Object.entries(carriedIn(fields)).map(([name, value]) => ({ name, value }));
   const context = {
     title: `Before you change ${titleOutside(desk.group)}`,
-    back: { href: desk.back, label: "Change something" },
+    back: { href: backTo(desk, fields), label: "Change something" },
     preview: presentPreview(preview, edit, signedIn(req)),
     reason,
     action: desk.action,

@@ -16,8 +16,11 @@ export interface RoomChange {
   room: RoomFields;
   /** The booking it has now; null for a cancelled session whose room was given back. */
   booking: BookingFields | null;
-  /** "kept": the same room at the new time; "lost": it is taken or shut then; "freed": nobody meets. */
-  outcome: "kept" | "lost" | "freed";
+  /**
+   * "kept": the same room at the new time; "lost": it is taken or shut then; "freed": nobody meets. A restored session
+   * that holds no room gets the one it had "again", or has "missed" it.
+   */
+  outcome: "kept" | "lost" | "freed" | "again" | "missed";
 }
 
 /**
@@ -46,9 +49,14 @@ export async function roomChangesOf(changes: readonly Change[]): Promise<RoomCha
     const base = { number: change.number, session: booking.session, room, booking: held };
     if (change.kind === "cancelled") return [{ ...base, outcome: "freed" }];
     const free = answersOf(room, [change.after], { holdings: others, blockings })[0]?.answer === "free";
+    if (!held) return [{ ...base, outcome: free ? "again" : "missed" }];
     return [{ ...base, outcome: free ? "kept" : "lost" }];
   });
 }
+
+/** Whether the session has the room once the change is done. */
+export const hasRoom = (change: RoomChange | undefined): change is RoomChange =>
+  change?.outcome === "kept" || change?.outcome === "again";
 
 /** Each session's held booking, else the one it had last. */
 async function latestBookings(sessions: readonly string[]): Promise<Map<string, BookingFields>> {
@@ -73,7 +81,7 @@ export async function moveBookings(
     [true, "exchanged"],
     [false, "not-needed"],
   ] as const) {
-    const some = rooms.filter(({ outcome }) => (outcome === "kept") === kept);
+    const some = rooms.filter((each) => hasRoom(each) === kept);
     await releaseBookings(
       some.flatMap(({ booking }) => booking ?? []),
       actor.now,
@@ -81,9 +89,10 @@ export async function moveBookings(
     );
   }
   const after = new Map(changes.map((change) => [change.number, change.after]));
-  for (const { room, number, session, outcome } of rooms) {
+  for (const each of rooms) {
+    const { room, number, session } = each;
     const at = after.get(number);
-    if (outcome !== "kept" || !at) {
+    if (!hasRoom(each) || !at) {
       announceRoom(trail, room.code);
       continue;
     }
@@ -95,13 +104,16 @@ export async function moveBookings(
   }
 }
 
-/** "H-204, L-5 and R-105": rooms that suit the group and are free on every date that lost its room; "" for none. */
+/** Whether the session meets, and not in the room it had. */
+export const isWithout = ({ outcome }: RoomChange): boolean => outcome === "lost" || outcome === "missed";
+
+/** "H-204, L-5 and R-105": rooms that suit the group and are free on every date left without its room; "" for none. */
 export async function otherRooms(
   group: Needing,
   changes: readonly Change[],
   rooms: readonly RoomChange[],
 ): Promise<string> {
-  const lost = rooms.filter(({ outcome }) => outcome === "lost");
+  const lost = rooms.filter(isWithout);
   const dates = lost.flatMap(({ number, session }): SessionDate[] => {
     const after = changes.find((change) => change.number === number)?.after;
     return after ? [{ session, ...after }] : [];

@@ -15,7 +15,7 @@ import { addClosureRoutes } from "./closure-routes.js";
 import { isFrozen } from "./dated.js";
 import { addExtraRoutes } from "./extra-routes.js";
 import type { What } from "./input.js";
-import { applyEdit, showPreview, type Desk } from "./preview-routes.js";
+import { applyEdit, carriedIn, showPreview, type Desk } from "./preview-routes.js";
 
 /** Changing the dates of a group: moved, cancelled, restored, planned anew, added; and closures that came later. */
 export function seriesRoutes(): GuardedRouter {
@@ -23,7 +23,7 @@ export function seriesRoutes(): GuardedRouter {
   routes.on("GET /sessions/:session/change", async (req, res) => {
     const found = await findManaged(req);
     const what = whatOf(req.query.what, found);
-    showForm(req, res, found, what, {}, {});
+    showForm(req, res, found, what, carriedIn(req.query), {});
   });
   routes.on("GET /sessions/:session/change/preview", async (req, res) => {
     await showPreview(req, res, deskOf(req, res, await findManaged(req), req.query.what));

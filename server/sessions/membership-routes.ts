@@ -2,7 +2,7 @@ import type { Request } from "express";
 import type { z } from "zod";
 import { findGroupFor } from "../groups/find.js";
 import type { GroupFields } from "../groups/group.js";
-import { joinInput, moveInput, noInput } from "../groups/input.js";
+import { joinInput, leaveInput, moveInput, noInput } from "../groups/input.js";
 import type { Refusal } from "../groups/refused.js";
 import { pathOf } from "../groups/words.js";
 import type { GuardedRouter } from "../people/permit.js";
@@ -23,9 +23,11 @@ export function addMembershipRoutes(routes: GuardedRouter): void {
     goTo(res, pathOf(group), done.outcome === "refused" ? refusedWith(done) : wordsOfJoining(group, done));
   });
   routes.on("POST /groups/:group/membership/end", async (req, res) => {
-    const { group } = await findGroupAndForm(req, noInput);
-    const done = await leaveGroup(actorOf(req), signedIn(req), String(group._id));
-    goTo(res, pathAfterLeaving(group), wordsOfLeaving(group, done));
+    const { group, form } = await findGroupAndForm(req, leaveInput);
+    const onlyWaiting = form.only === "waiting";
+    const done = await leaveGroup(actorOf(req), signedIn(req), String(group._id), onlyWaiting);
+    const path = done.outcome === "has-more" ? pathOf(group) : pathAfterLeaving(group);
+    goTo(res, path, wordsOfLeaving(group, done));
   });
   routes.on("POST /groups/:group/membership/move", async (req, res) => {
     const { group, form } = await findGroupAndForm(req, moveInput);

@@ -25,6 +25,11 @@ export function wordsOfLeaving(group: Named, { outcome, passedOn }: LeaveOutcome
   switch (outcome) {
     case "not-in":
       return { kind: "done", text: `You are not in ${group.title}.` };
+    case "has-more":
+      return {
+        kind: "warning",
+        text: `There is a place in ${group.title} for you by now, so nothing was given up. You can give it up here.`,
+      };
     case "left-waitlist":
       return { kind: "done", text: `You have left the waitlist of ${group.title}.` };
     case "left": {

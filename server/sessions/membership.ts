@@ -49,22 +49,29 @@ export async function joinGroup(
   return "reason" in done ? done : done.outcome;
 }
 
-/** What leaving led to; with `passedOn` the place went to somebody who waited. */
+/**
+ * What leaving led to; with `passedOn` the place went to somebody who waited. "has-more": only a number was to be given
+ * up, and by now there is a place or the offer of one; nothing is.
+ */
 export interface LeaveOutcome {
-  outcome: "left" | "left-waitlist" | "not-in";
+  outcome: "left" | "left-waitlist" | "not-in" | "has-more";
   passedOn: boolean;
 }
 
 /**
  * Gives up the person's place, or their wait for one; the first who waits is offered it. For a while the person can
  * take back what they gave up, as long as it is there.
+ * @param onlyWaiting they saw nothing but a number in the waitlist, and mean no more than that
  */
 export async function leaveGroup(
   actor: Actor,
   viewer: Pick<Viewer, "id">,
   group: string,
+  onlyWaiting = false,
 ): Promise<LeaveOutcome> {
-  return change(actor, topicOf("group", group), (trail) => leaveWithin(trail, actor, viewer, group));
+  return change(actor, topicOf("group", group), (trail) =>
+    leaveWithin(trail, actor, viewer, group, onlyWaiting),
+  );
 }
 
 /** The same inside a change that writes more than that. */
@@ -73,9 +80,11 @@ export async function leaveWithin(
   actor: Actor,
   viewer: Pick<Viewer, "id">,
   group: string,
+  onlyWaiting = false,
 ): Promise<LeaveOutcome> {
   const person = new Types.ObjectId(viewer.id);
   const at = await openPlaces(trail, actor, group);
+  if (onlyWaiting && hasMore(at.places, person)) return { outcome: "has-more", passedOn: false };
   const { outcome, places } = leave(at.places, person);
   if (outcome !== "not-in") {
     await noteStep(person, stepOut(at.group._id, at.places, person, actor.now));
@@ -85,6 +94,11 @@ export async function leaveWithin(
   }
   return { outcome, passedOn: (await closePlaces(at, actor, places)) > 0 };
 }
+
+/** Whether somebody has a place, or one is held for them. */
+const hasMore = ({ members, waitlist }: Places, person: Types.ObjectId): boolean =>
+  members.some((each) => isSame(each.person, person)) ||
+  waitlist.some((each) => isSame(each.person, person) && each.offeredUntil !== null);
 
 /** What somebody gives up who leaves these places; null when they have nothing there. */
 export function stepOut(

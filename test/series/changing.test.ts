@@ -193,7 +193,7 @@ describe("Cancelling, restoring and adding sessions", () => {
     expect([odd.status, odd.text.includes("Unrecognized")]).to.deep.equal([200, false]);
     expect(page.text).to.contain('name="what" value="restore"');
     const back = await edit(ana, changeOf(second), { what: "restore", scope: "this" });
-    expect(back.seen.text).to.contain(`${room.code} stays its room`);
+    expect(back.seen.text).to.contain(`${room.code} is its room again`);
     expect(back.done.status, back.done.text).to.equal(303);
     const again = await Session.findById(second._id).lean();
     expect(again).to.include({
@@ -225,6 +225,7 @@ describe("Cancelling, restoring and adding sessions", () => {
     expect(
       sessions.slice(0, 3).map(({ on, cancelledAt }) => `${on} ${cancelledAt ? "cancelled" : "held"}`),
     ).to.deep.equal(["2026-10-06 held", "2026-10-15 held", "2026-10-20 cancelled"]);
+    expect(sessions[2]?.cancelledReason).to.equal("The group meets in other weeks from then on.");
   });
 
   it("adds one, with the next number, and offers the dates a closure left out", async () => {

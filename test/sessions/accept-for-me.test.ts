@@ -48,6 +48,33 @@ describe("A place that is to be accepted for somebody", () => {
     expect(letters.map((each) => each.subject)).to.deep.equal(["You have a place in Kidneys"]);
   });
 
+  it("isn't given up by a page that still speaks of a number in the waitlist, nor is the offer of one", async () => {
+    const { group, ben, leaver, waiter } = await makeFull();
+    const { text } = await waiter.get(pathOf(group));
+    expect(text).to.contain('name="only" value="waiting"');
+    await leaver.post(`${pathOf(group)}/membership/end`);
+    const answer = await waiter.post(`${pathOf(group)}/membership/end`, { only: "waiting" });
+    expect(answer.location).to.equal(pathOf(group));
+    expect((await waiter.get(pathOf(group))).text).to.contain("so nothing was given up");
+    expect((await stored(group)).members.map(({ person }) => String(person))).to.deep.equal([
+      String(ben._id),
+    ]);
+
+    const [cleo, dan] = [await makePerson(), await makePerson()];
+    const offered = {
+      person: cleo._id,
+      since: app.clock.now(),
+      offeredUntil: new Date("2026-10-06T12:00:00Z"),
+      acceptForMeAt: null,
+    };
+    const other = await makeGroup(term, { capacity: 2, members: [memberOf(dan)], waitlist: [offered] });
+    await makeSession(other, "2026-10-14");
+    await (await visitorFor(app, cleo)).post(`${pathOf(other)}/membership/end`, { only: "waiting" });
+    expect((await stored(other)).waitlist.map(({ person }) => String(person))).to.deep.equal([
+      String(cleo._id),
+    ]);
+  });
+
   it("is an ordinary offer when they have something else at that time by then", async () => {
     const { group, ben, leaver, waiter } = await makeFull();
     const other = await makeGroup(term, {
