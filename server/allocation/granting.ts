@@ -15,9 +15,11 @@ import { findCoverers } from "../sessions/covered.js";
 import { announceAllocation, setRoom } from "../sessions/roomed.js";
 import { dayWords } from "../time/words.js";
 import { notFound } from "../web/errors.js";
+import { listWords } from "../web/phrases.js";
 import { standingAround } from "./choosing.js";
 import { tellMissed, tellRivals } from "./missing.js";
 import { needOf } from "./needing.js";
+import { leaveFilledLines } from "./room-line.js";
 import { datesWithoutRoom, type SessionDate } from "./wanting.js";
 
 /** What staff decide. */
@@ -101,13 +103,21 @@ async function decide(trail: Trail, actor: Actor, asked: Case): Promise<GrantOut
     const days = (list: readonly SessionDate[]) => list.map((date) => dayWords(date.on));
     return { outcome, room: room.code, taken: days(on("taken")), closed: days(closed) };
   }
-  await hold(trail, actor, asked, free);
-  await tellGranted(trail, actor, asked, free, dates.length - free.length);
+  const open = dates.length - free.length;
+  await hold(trail, actor, asked, free, open);
+  const left = await leaveFilledLines(trail, group._id);
+  await tellGranted(trail, actor, asked, free, { open, left });
   await tellRivals(trail, asked, free, actor.now);
-  return { outcome: "granted", room: room.code, dates: free.length, open: dates.length - free.length };
+  return { outcome: "granted", room: room.code, dates: free.length, open };
 }
 
-async function hold(trail: Trail, actor: Actor, { request, group, room, grant }: Case, dates: SessionDate[]) {
+async function hold(
+  trail: Trail,
+  actor: Actor,
+  { request, group, room, grant }: Case,
+  dates: SessionDate[],
+  open: number,
+) {
   const uses = dates.map((date) => useFor(group._id, date));
   const note = grant.override ? grant.note : "";
   await holdRoom(trail, room, uses, { by: actor.id, now: actor.now, note });
@@ -116,7 +126,8 @@ async function hold(trail: Trail, actor: Actor, { request, group, room, grant }:
     room.code,
   );
   const decision = { pending: false, grantedAt: actor.now, decidedBy: actor.id };
-  request.set({ ...decision, note: grant.note, grantedRoom: room._id });
+  const given = { grantedRoom: room._id, leftOpen: open, byOverride: grant.override };
+  request.set({ ...decision, ...given, note: grant.note });
   await request.save();
   trail.audit("grant a room", topicOf("group", group._id), {
     room: room.code,
@@ -130,13 +141,14 @@ async function hold(trail: Trail, actor: Actor, { request, group, room, grant }:
 /**
  * Leaders and whoever covers one of the sessions are told always; members as well when the first session is within a
  * day.
+ * @param rest on how many dates there is no room yet, and for which rooms the group no longer waits
  */
 async function tellGranted(
   trail: Trail,
   actor: Actor,
   { group, room, grant }: Case,
   dates: readonly SessionDate[],
-  open: number,
+  { open, left }: { open: number; left: readonly string[] },
 ): Promise<void> {
   const first = dates[0];
   const urgent = first !== undefined && isWithinADay(first.startsAt, actor.now);
@@ -144,10 +156,11 @@ async function tellGranted(
   const coverers = await findCoverers(dates.map(({ session }) => session));
   const name = titleInMessages(group);
   const rest = open === 0 ? "" : `\n\nOn ${open === 1 ? "one date" : `${open} dates`} you have no room yet.`;
+  const lines = left.length === 0 ? "" : `\n\nYou no longer wait for ${listWords(left)}.`;
   const note = grant.note === "" ? "" : `\n\nThe programme office writes: ${grant.note}`;
   await notify(trail, onceEach([...group.leaders, ...coverers, ...members]), {
     subject: `${room.code} for ${name}`,
-    text: `${room.name} (${room.code}; ${placeOf(room)}) is held for ${name}, from ${dayWords(first?.on ?? "")} on, for ${dates.length === 1 ? "one session" : `${dates.length} sessions`}.${rest}${note}`,
+    text: `${room.name} (${room.code}; ${placeOf(room)}) is held for ${name}, from ${dayWords(first?.on ?? "")} on, for ${dates.length === 1 ? "one session" : `${dates.length} sessions`}.${rest}${lines}${note}`,
     path: `/groups/${String(group._id)}`,
     kind: "changes",
     urgent,

@@ -4,7 +4,7 @@ import type { GroupFields } from "../groups/group.js";
 import { isOpen, leads, mayManage } from "../groups/policy.js";
 import { meetingWords, pathOf } from "../groups/words.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
-import { actorOf, signedIn } from "../people/viewer.js";
+import { actorOf, holds, signedIn } from "../people/viewer.js";
 import { findCovered } from "../sessions/covered.js";
 import type { SessionFields } from "../sessions/session.js";
 import { rangeWords } from "../time/words.js";
@@ -121,6 +121,7 @@ async function show(
     lede: meetingWords(group),
     path: `${path}/room`,
     isOpen: isOpen(group),
+    isOffice: holds(asked.viewer, "staff") && !leads(asked.viewer, group),
     isCancelled: group.cancelledAt !== null,
     leaveOpen,
     leaveOpenOptions,

@@ -5,32 +5,41 @@ import { Group } from "../groups/group.js";
 import { Room, type RoomFields } from "../rooms/room.js";
 import { RoomWait, type RoomWaitFields } from "../rooms/room-wait.js";
 import { placeOf } from "../rooms/words.js";
+import { overlaps } from "../time/interval.js";
 import { dayWords, isoMoment, momentWords, whenWords } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
 import { keptFor } from "./room-line.js";
-import { publicNames } from "./wanting.js";
+import { stillTakenBack, takenBackUntil } from "./taking-back.js";
+import { datesWithoutRoom, publicNames, type SessionDate } from "./wanting.js";
 
 interface Context {
   now: Date;
   zone: string;
 }
 
-/** The lines the group stands in, with its place in each and what is kept for it. */
+/**
+ * The lines the group stands in, with its place in each and what is kept for it. Where it has another room by now on
+ * every date it waited for, it waits no more.
+ */
 export async function loadOwnLines(group: Types.ObjectId, { now, zone }: Context) {
   const waits = await RoomWait.find({ group, waiting: true }).sort({ since: 1 }).lean<RoomWaitFields[]>();
   const rooms = await roomsOf(waits);
+  const open = waits.length > 0 ? await datesWithoutRoom(group, now) : [];
   const lines = [];
   for (const wait of waits) {
     const room = rooms.get(String(wait.room));
-    if (!room) continue;
+    const dates = open.filter(({ session }) => wait.sessions.some((each) => each.equals(session)));
+    if (!room || dates.length === 0) continue;
+    const number = 1 + (await aheadOf(wait));
     const kept = wait.offeredUntil && wait.offeredUntil > now ? await keptFor(wait) : [];
     const days = kept.map(({ startsAt }) => dayWords(wallOf(startsAt, zone).on));
     lines.push({
       id: String(wait._id),
       room: room.code,
       place: `${room.name}, ${placeOf(room)}`,
-      dates: wait.sessions.length,
-      number: 1 + (await aheadOf(wait)),
+      dates: dates.length,
+      number,
+      soon: number === 1 && kept.length === 0 ? await soonWords(wait, dates, { now, zone }) : "",
       offer:
         days.length > 0 && wait.offeredUntil
           ? { days: days.join(", "), until: momentWords(wait.offeredUntil, zone) }
@@ -38,6 +47,19 @@ export async function loadOwnLines(group: Types.ObjectId, { now, zone }: Context
     });
   }
   return lines;
+}
+
+/** When the room is offered to who is first in its line: "17:05"; "" unless it was given back a moment ago. */
+async function soonWords(
+  { room }: RoomWaitFields,
+  dates: readonly SessionDate[],
+  { now, zone }: Context,
+): Promise<string> {
+  const promised = (await stillTakenBack(room, now)).filter(({ startsAt: from, endsAt: to }) =>
+    dates.some((date) => overlaps({ from, to }, { from: date.startsAt, to: date.endsAt })),
+  );
+  const until = promised.map(takenBackUntil).sort((a, b) => b.getTime() - a.getTime())[0];
+  return until ? wallOf(until, zone).time : "";
 }
 
 const aheadOf = ({ room, since }: RoomWaitFields) =>

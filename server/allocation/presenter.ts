@@ -107,3 +107,19 @@ export function presentRequest(
     note: request.note,
   };
 }
+
+/** How what was granted differs from what was asked: "H-204 instead; 1 date left open; rules set aside"; may be "". */
+export function grantWords(
+  { room, grantedRoom, leftOpen, byOverride }: RoomRequestFields,
+  given: Pick<RoomFields, "code"> | undefined,
+): string {
+  const isOther = grantedRoom && !grantedRoom.equals(room);
+  const open = leftOpen === 1 ? "1 date left open" : `${leftOpen} dates left open`;
+  return [
+    isOther ? `${given?.code ?? "another room"} instead` : "",
+    leftOpen > 0 ? open : "",
+    byOverride ? "rules set aside" : "",
+  ]
+    .filter(Boolean)
+    .join("; ");
+}

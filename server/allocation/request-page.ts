@@ -8,10 +8,10 @@ import { namesOf } from "../groups/find.js";
 import { answersOf, misfits } from "../rooms/fitting.js";
 import { RoomRequest, type RoomRequestFields } from "../rooms/request.js";
 import { Room, type RoomFields } from "../rooms/room.js";
-import { choicesFor, standingAround } from "./choosing.js";
+import { choicesFor, standingAround, type Choice } from "./choosing.js";
 import { loadWays } from "./clash-ways-page.js";
 import { whenWords } from "../time/words.js";
-import { freeWords, presentChoice, presentDate, presentRequest } from "./presenter.js";
+import { freeWords, grantWords, presentChoice, presentDate, presentRequest } from "./presenter.js";
 import { needOf, noteNeedSeen } from "./needing.js";
 import { needWords } from "./room-page.js";
 import { mayName } from "./request-rows.js";
@@ -48,6 +48,8 @@ export async function loadRequestPage(request: RoomRequestFields, { viewer, now,
   );
   const names = await publicNames(holders);
   const context = { need, names, zone, waysFor: await loadWays(group, dates, { now, zone }) };
+  const whole = dates.length > 0 && (!taken || (request.leaveOpen && free > 0));
+  const isPartly = (choice: Choice) => choice.free < dates.length;
   const people = await namesOf([request.askedBy, ...(request.decidedBy ? [request.decidedBy] : [])]);
   return {
     request: presentRequest(request, room, now, zone),
@@ -61,9 +63,9 @@ export async function loadRequestPage(request: RoomRequestFields, { viewer, now,
     dates: answers.map((answer) => presentDate(answer, context, room)),
     answer: dates.length === 0 ? "" : freeWords(free, dates.length),
     misfits: misfits(room, need),
-    gaps: free < dates.length || others.some((choice) => choice.free < dates.length),
+    gaps: !request.leaveOpen && (others.some(isPartly) || (whole && free < dates.length)),
     some: free > 0,
-    whole: dates.length > 0 && (!taken || (request.leaveOpen && free > 0)),
+    whole,
     closed: answers.some(({ answer }) => answer === "closed" || answer === "blocked"),
     rivals: await rivalNames(request, room, dates, now),
     others: others.map((choice) => presentChoice(choice, context)),
@@ -72,15 +74,19 @@ export async function loadRequestPage(request: RoomRequestFields, { viewer, now,
 
 /** "granted X-E6, by Ruth Adeyemi, today 12:23"; "" while it waits. */
 async function decisionWords(
-  { grantedAt, grantedRoom, refusedAt, decidedBy, decidedAt }: RoomRequestFields,
+  request: RoomRequestFields,
   people: ReadonlyMap<string, string>,
   { now, zone }: Pick<Context, "now" | "zone">,
 ): Promise<string> {
+  const { grantedAt, grantedRoom, refusedAt, decidedBy, decidedAt } = request;
   if (!decidedAt) return "";
   const room = grantedRoom ? await Room.findById(grantedRoom, { code: 1 }).lean() : null;
   const what = grantedAt ? `granted${room ? ` ${room.code}` : ""}` : refusedAt ? "refused" : "withdrawn";
   const by = decidedBy ? (people.get(String(decidedBy)) ?? "") : "";
-  return [what, by === "" ? "" : `by ${by}`, whenWords(decidedAt, now, zone)].filter(Boolean).join(", ");
+  const told = [what, by === "" ? "" : `by ${by}`, whenWords(decidedAt, now, zone)]
+    .filter(Boolean)
+    .join(", ");
+  return [told, grantWords(request, room ?? undefined)].filter(Boolean).join("; ");
 }
 
 /** Who else waits for the same room at a time that this request is about. */

@@ -8,7 +8,7 @@ import { answersOf, misfits, type Standing } from "../rooms/fitting.js";
 import { RoomRequest, type RoomRequestFields } from "../rooms/request.js";
 import { Room, type RoomFields } from "../rooms/room.js";
 import { standingAround } from "./choosing.js";
-import { freeWords, presentRequest } from "./presenter.js";
+import { freeWords, grantWords, presentRequest } from "./presenter.js";
 import { wantSameTime } from "./room-rivals.js";
 import { datesWantedBy } from "./wanted-dates.js";
 import { needsOf, type GroupNeed } from "./needing.js";
@@ -30,7 +30,8 @@ export async function loadRequestRows(requests: readonly RoomRequestFields[], { 
   const groups = byId(
     await Group.find({ _id: among(requests.map(({ group }) => group)) }).lean<GroupFields[]>(),
   );
-  const rooms = byId(await Room.find({ _id: among(requests.map(({ room }) => room)) }).lean<RoomFields[]>());
+  const named = requests.flatMap(({ room, grantedRoom }) => [room, ...(grantedRoom ? [grantedRoom] : [])]);
+  const rooms = byId(await Room.find({ _id: among(named) }).lean<RoomFields[]>());
   const names = await namesOf(requests.map(({ askedBy }) => askedBy));
   const answers = await answersNow(requests, groups, rooms, now);
   return requests.map((request) => {
@@ -40,6 +41,7 @@ export async function loadRequestRows(requests: readonly RoomRequestFields[], { 
       group: group ? publicName(group) : "",
       meets: group ? meetingWords(group) : "",
       by: group && mayName(group) ? (names.get(String(request.askedBy)) ?? "") : "",
+      decision: grantWords(request, rooms.get(String(request.grantedRoom))),
       answer: answers.get(String(request._id)) ?? "",
     };
   });

@@ -69,6 +69,23 @@ export async function leaveLine(wait: RoomWaitDocument, why: WaitEnd, now: Date)
   await wait.save();
 }
 
+/**
+ * Ends the waiting of a group for rooms on dates that all have another by now, inside a change.
+ * @returns the codes of the rooms it no longer waits for
+ */
+export async function leaveFilledLines(trail: Trail, group: Types.ObjectId): Promise<string[]> {
+  const open = (await datesWithoutRoom(group, trail.now)).map(({ session }) => session);
+  const codes: string[] = [];
+  for (const wait of await RoomWait.find({ group, waiting: true })) {
+    if (wait.sessions.some((each) => includes(open, each))) continue;
+    const { code } = await Room.findById(wait.room).orFail().lean<RoomFields>();
+    await leaveLine(wait, "over", trail.now);
+    announceLine(trail, group, code);
+    codes.push(code);
+  }
+  return codes;
+}
+
 /** The bookings that still keep the room for the group. */
 export async function keptFor({
   bookings,

@@ -43,7 +43,7 @@ export async function loadRoomPage(group: GroupFields, { viewer, now, zone, list
   const [last] = requests;
   const asked = last && (await Room.findById(last.room).lean());
   const waitsFor = last?.pending && !last.missedAt ? String(last.room) : "";
-  const others = suited.filter(({ room }) => String(room._id) !== waitsFor);
+  const others = suited.filter(({ room }) => String(room._id) !== waitsFor && !isComing(room, lines));
   const { paging, shown, found } = partOf(others, listing, path);
   const names = await publicNames(holdersOf(shown));
   const waysFor = await loadWays(group, dates, { now, zone });
@@ -68,6 +68,10 @@ export async function loadRoomPage(group: GroupFields, { viewer, now, zone, list
     unsuited: count - suited.length - taken.length,
   };
 }
+
+/** Whether the room is theirs to take in some minutes: who asks for it now asks for what comes by itself. */
+const isComing = ({ code }: RoomFields, lines: readonly { room: string; soon: string }[]) =>
+  lines.some(({ room, soon }) => room === code && soon !== "");
 
 const isTakenOnce = ({ answers }: Choice) => answers.some(({ answer }) => answer === "taken");
 

@@ -28,6 +28,10 @@ export async function stillTakenBack(room: Types.ObjectId, now: Date): Promise<B
   }).lean<BookingFields[]>();
 }
 
+/** When somebody in a line is offered what was given back, unless its group takes it back before. */
+export const takenBackUntil = ({ releasedAt }: Pick<BookingFields, "releasedAt">): Date =>
+  new Date((releasedAt ?? new Date(0)).getTime() + undoFor);
+
 /** What the group gave back within the last five minutes, for sessions to come, in order. */
 async function givenBack(group: Types.ObjectId, now: Date): Promise<BookingFields[]> {
   const found = await Booking.find({
@@ -54,7 +58,7 @@ export async function findGivenBack(
   const dates = await stillWanted(group, bookings, now);
   const [first] = bookings;
   if (!first?.releasedAt || dates.length === 0 || !(await areFree(dates))) return null;
-  return { dates: dates.length, until: wallOf(new Date(first.releasedAt.getTime() + undoFor), zone).time };
+  return { dates: dates.length, until: wallOf(takenBackUntil(first), zone).time };
 }
 
 /** Whether nobody else has any of the rooms by now: all are taken back or none. */

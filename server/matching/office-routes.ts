@@ -74,10 +74,18 @@ async function findOutOfDateIn(rounds: readonly RoundFields[], now: Date, dataKe
 const rowOf = (round: RoundFields, isOutOfDate: boolean, now: Date, zone: string) => ({
   id: String(round._id),
   opened: dayWords(wallOf(round.openedAt, zone).on, true),
-  deadline: momentWords(round.deadlineAt, zone),
+  deadline: closedWords(round, zone),
   asking: round.asking.length,
   ...stateOf(round, isOutOfDate, now),
 });
+
+/** Until when students could ask: the deadline, or when the round was closed before it. */
+function closedWords({ deadlineAt, publishedAt, withdrawnAt }: RoundFields, zone: string): string {
+  const ended = publishedAt ?? withdrawnAt;
+  return ended && ended < deadlineAt
+    ? `closed early, ${momentWords(ended, zone)}`
+    : momentWords(deadlineAt, zone);
+}
 
 function stateOf(
   { publishedAt, withdrawnAt, draftNumber, deadlineAt }: RoundFields,

@@ -58,22 +58,24 @@ function both(words: string): Record<Reader, string> {
 /**
  * Why a topic was not met, and what would change it ("" if nothing single would), in words for the reader.
  * @param got how many groups the round gave them
+ * @param isFull whether they are in as many groups as they may be in by now
  */
 export function unmetWords(
   line: Unplaced,
   names: Names,
   reader: Reader,
   got: number,
+  isFull = false,
 ): { text: string; wayOut: string } {
   const isRoundsLimit = line.reason === "limit" && got === names.perRound;
   const each = got === 1 ? "one group" : `${got} groups`;
   return {
     text: isRoundsLimit ? `This round gives ${each} to each.` : reasons[line.reason][reader],
-    wayOut: line.wayOut ? wayOutWords(line.wayOut, names, reader) : "",
+    wayOut: line.wayOut ? wayOutWords(line.wayOut, names, reader, isFull) : "",
   };
 }
 
-function wayOutWords({ change }: WayOut, names: Names, reader: Reader): string {
+function wayOutWords({ change }: WayOut, names: Names, reader: Reader, isFull: boolean): string {
   const you = reader === "student" ? "you" : "they";
   const when = whenOf(change.group, names);
   if (change.kind === "free") {
@@ -85,16 +87,18 @@ function wayOutWords({ change }: WayOut, names: Names, reader: Reader): string {
   }
   if (change.kind === "minimum")
     return `The group on ${when} could take ${you === "you" ? "you" : "them"} if it may run with fewer members.`;
-  if (change.kind === "limit") return limitWords(when, you);
+  if (change.kind === "limit") return limitWords(when, you, isFull);
   const theirs = you === "you" ? "your" : "their";
   return `There is a place on ${when} in exchange for ${theirs} group on ${whenOf(change.leaves, names)}.`;
 }
 
 /** What was left out by the round's own limit, or by their wish for fewer, may be theirs all the same. */
-const limitWords = (when: string, you: string): string =>
-  you === "you"
-    ? `There is a place on ${when}. As long as you may be in one more group, you can join it yourself.`
-    : `There is a place on ${when} if they may be in one more group.`;
+function limitWords(when: string, you: string, isFull: boolean): string {
+  if (you !== "you") return `There is a place on ${when} if they may be in one more group.`;
+  return isFull
+    ? `There is a place on ${when}, which you could join yourself if you left one of your groups.`
+    : `There is a place on ${when}. As long as you may be in one more group, you can join it yourself.`;
+}
 
 /** "Tuesdays 17:00–17:50"; "" for a group that is gone. */
 export const whenOf = (group: string, { groups }: Names): string => {
@@ -184,7 +188,7 @@ const neverFree =
 /** The result as it concerns one student, in words for them; all lists are empty for one who named no topic. */
 export function broughtTo(
   student: string,
-  result: OwnResult,
+  result: OwnResult & { isFull: boolean },
   names: Names,
   lost: readonly Left[] = [],
 ): Brought {
@@ -199,7 +203,10 @@ export function broughtTo(
       topic: topicName(line.topic, names.topics),
       ...(result.isNeverFree && line.reason === "no-free-slot"
         ? { text: neverFree, wayOut: "", group: "" }
-        : { ...unmetWords(line, names, "student", got), group: line.wayOut?.change.group ?? "" }),
+        : {
+            ...unmetWords(line, names, "student", got, result.isFull),
+            group: line.wayOut?.change.group ?? "",
+          }),
     }));
   const left = mine.map(({ group, reason }) => ({
     title: names.groups.get(group)?.title ?? "",

@@ -51,6 +51,14 @@ export function outlookOf(round: Offer, person: Asker, { groups, perStudent }: O
   return isReady && !fits ? "nothing-fits" : "open";
 }
 
+/** Who is in as many groups as they may be in, by their ids. */
+export function whoIsFull({ groups, perStudent }: Offered): Set<string> {
+  const counts = new Map<string, number>();
+  for (const person of groups.flatMap(({ members }) => members.map((member) => String(member.person))))
+    counts.set(person, (counts.get(person) ?? 0) + 1);
+  return new Set([...counts].filter(([, count]) => count >= perStudent).map(([person]) => person));
+}
+
 /** Whether to invite somebody: not where the round can give them nothing, whatever they change on their own page. */
 export const isInvited = (outlook: Outlook): boolean => outlook === "open" || outlook === "nothing-fits";
 

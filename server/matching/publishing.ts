@@ -11,6 +11,7 @@ import { fittingNow, type Fitting } from "./fitting.js";
 import { messageOf } from "./message.js";
 import { namesFor } from "./group-names.js";
 import { broughtTo } from "./outcome-words.js";
+import { findOffered, whoIsFull } from "./outlook.js";
 import { Placing } from "./placing.js";
 import { considerationOf, problemFor } from "./problem-now.js";
 import { refuse, withRefusals } from "./refusing.js";
@@ -116,6 +117,7 @@ async function tellAll(
   const unplaced = byStudent(result.unplaced);
   const left = byStudent(fitting.left);
   const neverFree = new Set(problem.students.filter(({ free }) => free.length === 0).map(({ id }) => id));
+  const full = whoIsFull(await findOffered(round));
   const path = `/rounds/${String(round._id)}`;
   const letters = round.asking.map((asking) => {
     const id = String(asking.person);
@@ -123,6 +125,7 @@ async function tellAll(
       placements: placements.get(id) ?? [],
       unplaced: unplaced.get(id) ?? [],
       isNeverFree: neverFree.has(id),
+      isFull: full.has(id),
     };
     const words = messageOf(broughtTo(id, own, names, left.get(id)), considerationOf(round, asking));
     return { to: asking.person, message: { ...words, path, kind: "places" as const } };

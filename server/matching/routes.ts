@@ -107,6 +107,7 @@ async function showRound(
   const id = String(round._id);
   const mine = round.asking.find((each) => String(each.person) === viewer.id);
   const outlook = outlookOf(round, person, await findOffered(round));
+  const isFull = outlook === "at-limit";
   const isPublished = Boolean(round.publishedAt);
   const context = {
     title: isPublished
@@ -125,9 +126,9 @@ async function showRound(
     isLate: mine?.late === true,
     isOther: outlook === "other-year",
     outlook: outlookWords[outlook],
-    mayJoin: outlook !== "at-limit",
+    mayJoin: !isFull,
     form: await askingForm(round, person, mine ?? null, req.body as Record<string, unknown> | undefined),
-    brought: await findBrought(round, viewer.id, req),
+    brought: await findBrought(round, viewer.id, { now: req.now, zone: req.zone, isFull }),
     ...typedFields(req.body ?? {}, ["wish"]),
     number: lotteryNumber(round.seed, viewer.id).slice(0, 12),
     errors,

@@ -198,11 +198,14 @@ async function findMeetings(
   );
 }
 
-/** What the published round brought the person; null before, and for those who did not ask. */
+/**
+ * What the published round brought the person; null before, and for those who did not ask.
+ * @param at `isFull`: whether they are in as many groups as they may be in by now
+ */
 export async function findBrought(
   round: RoundFields,
   person: string,
-  at: { now: Date; zone: string },
+  { isFull, ...at }: { now: Date; zone: string; isFull: boolean },
 ): Promise<BroughtNow | null> {
   const mine = round.asking.find((each) => String(each.person) === person);
   if (!round.publishedAt || !mine) return null;
@@ -214,7 +217,7 @@ export async function findBrought(
   );
   const brought = broughtTo(
     person,
-    result,
+    { ...result, isFull },
     await namesFor({ groups: named(result, left) }, round.maxGroups),
     left,
   );

@@ -18,6 +18,9 @@ const requestSchema = new mongoose.Schema(
     grantedAt: { type: Date, default: null },
     /** The room that was granted, which may be another than the one asked for. */
     grantedRoom: { type: id, default: null },
+    /** On how many dates it was granted none, and whether seats, features or opening hours were set aside for it. */
+    leftOpen: { type: Number, default: 0 },
+    byOverride: { type: Boolean, default: false },
     refusedAt: { type: Date, default: null },
     decidedBy: { type: id, default: null },
     /** Set when another took the room first; the asker was told then, and offered others. */

@@ -180,6 +180,7 @@ describe("Granting a room", () => {
     expect(
       (await staff.post(grant, grantFields(room, { override: "yes", note: "Chairs from next door" }))).status,
     ).to.equal(303);
+    expect((await staff.get("/office/requests?show=decided")).text).to.include("rules set aside");
     const again = await staff.post(
       `${paths[1]!}/grant`,
       grantFields(room, { override: "yes", note: "Please" }),
@@ -213,6 +214,10 @@ describe("Granting a room", () => {
     expect((await RoomRequest.findOne({ group: asker.group._id }).lean())?.missedAt ?? null).to.be.null;
     const granted = await staff.post(`${path}/grant`, grantFields(other, { leaveOpen: "yes", actionKey }));
     expect(granted.status).to.equal(303);
+    expect((await staff.get("/office/requests?show=decided")).text).to.include(
+      "N-2 instead; 1 date left open",
+    );
+    expect((await staff.get(path)).text).to.include("N-2 instead; 1 date left open");
   });
 
   it("can be refused with words that the leaders read", async () => {

@@ -203,4 +203,30 @@ describe("Waiting for a room that is taken", () => {
       "<strong>N-1 came free</strong> on Tue 13 Oct.",
     );
   });
+
+  it("ends when another room is granted for those dates, and the same letter says so", async () => {
+    const other = await makeRoom({ code: "N-2" });
+    const [first] = askers;
+    expect((await first.visitor.get(first.path)).text).to.include("for 2 dates");
+    await grantedRoom(app, first, other);
+    const letter = await Outbox.findOne({ to: first.leader._id, subject: /^N-2 for/ })
+      .orFail()
+      .lean();
+    expect(letter.text).to.include("You no longer wait for N-1.");
+    expect((await first.visitor.get(first.path)).text)
+      .to.include("N-2")
+      .and.not.include("Rooms you wait for");
+    expect((await staff.get("/office/room-lines")).text).to.include("1 group waits");
+    expect((await waitOf(first)).endedWhy).to.equal("over");
+    expect(await Outbox.countDocuments({ to: first.leader._id }), "told once").to.equal(1);
+  });
+
+  it("is told that it comes while its group can still take it back, and isn’t asked for meanwhile", async () => {
+    await holder.visitor.post(`${holder.path}/end`, { what: "room" });
+    expect((await askers[0].visitor.get(askers[0].path)).text)
+      .to.include("N-1 was given back just now.")
+      .and.include("offered to you after 10:06")
+      .and.not.include("Ask for N-1");
+    expect((await askers[1].visitor.get(askers[1].path)).text, "who is second").to.not.include("just now.");
+  });
 });

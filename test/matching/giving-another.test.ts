@@ -41,6 +41,7 @@ describe("Asking for another place than a round gave", function () {
     silence();
     expect(heard).to.include("office:all");
     const office = await staff();
+    expect((await office.get("/office/rounds")).text).to.include("closed early, ");
     const own = `/office${path}/people/${String(ana._id)}`;
     expect((await office.get("/office")).text)
       .to.include("Ana Heron, now in Renal early")

@@ -202,11 +202,25 @@ describe("What a round brought somebody", () => {
     for (const reason of ["barred", "apart-or-together"] as const) {
       const line = { student: "a", reason, text: "", wayOut: null };
       const unplaced = ["renal", "anatomy"].map((topic) => ({ ...line, topic }));
-      const { unmet } = broughtTo("a", { placements: [], unplaced, isNeverFree: false }, names);
+      const { unmet } = broughtTo(
+        "a",
+        { placements: [], unplaced, isNeverFree: false, isFull: false },
+        names,
+      );
       expect(unmet.map(({ topics }) => topics)).to.deep.equal(["Renal, anatomy"]);
       expect(unmet[0]?.text)
         .to.match(/could (not )?take you/)
         .and.not.match(/arrange|office|apart|together/);
     }
+  });
+
+  it("tells who is in as many groups as they may be what it takes to join another", () => {
+    const wayOut = { change: { kind: "limit", group: "g1" } } as never;
+    const unplaced = [{ student: "a", topic: "renal", reason: "limit" as const, text: "", wayOut }];
+    const names = { groups: new Map(), topics: [] };
+    const words = (isFull: boolean) =>
+      broughtTo("a", { placements: [], unplaced, isNeverFree: false, isFull }, names).unmet[0]?.wayOut;
+    expect(words(false)).to.include("As long as you may be in one more group");
+    expect(words(true)).to.include("if you left one of your groups").and.not.include("As long as");
   });
 });

@@ -155,6 +155,11 @@ describe("Templates", () => {
     );
   });
 
+  it("put words that are kept together into one piece in a cell, which on a phone has a column for them", () => {
+    const bare = /<td[^>]*data-label[^>]*>(\{\{#if [^}]*\}\})?\{\{unbroken /;
+    expect(names.filter((name) => bare.test(sourceOf(name)))).to.deep.equal([]);
+  });
+
   it("include only partials that are there", () => {
     const missing = names.flatMap((name) =>
       [...sourceOf(name).matchAll(/\{\{~?>\s*([\w/.-]+)/g)]
