@@ -188,7 +188,7 @@ const neverFree =
 /** The result as it concerns one student, in words for them; all lists are empty for one who named no topic. */
 export function broughtTo(
   student: string,
-  result: OwnResult & { isFull: boolean },
+  result: OwnResult & { isFull?: boolean },
   names: Names,
   lost: readonly Left[] = [],
 ): Brought {
