@@ -147,7 +147,7 @@ export function presentBoard(
       .map(({ _id, text, author, backers, plannedAt, hiddenAt }) => ({
         id: String(_id),
         text,
-        backers: backers.length,
+        backers: backersWords(backers, viewer),
         planned: plannedAt !== null,
         hidden: hiddenAt !== null,
         mine: String(author) === viewer.id,
@@ -157,4 +157,12 @@ export function presentBoard(
         mayHide: manages,
       })),
   };
+}
+
+/** "2 others too", "you and 1 other": who is stuck on it besides its author; "" for nobody. */
+function backersWords(backers: readonly Types.ObjectId[], viewer: Pick<Viewer, "id">): string {
+  const others = backers.filter((backer) => String(backer) !== viewer.id).length;
+  const count = `${others} ${others === 1 ? "other" : "others"}`;
+  if (others === backers.length) return others === 0 ? "" : `${count} too`;
+  return others === 0 ? "you too" : `you and ${count}`;
 }

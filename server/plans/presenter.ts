@@ -18,6 +18,7 @@ export async function loadPreparation(at: SessionOfGroup, viewer: Viewer, now: D
       items: items.map(({ text, minutes }) => ({ text, minutes })),
       minutes: minutesIn(items),
       of: session.minutes,
+      isLong: minutesIn(items) > session.minutes,
       links: (plan?.links ?? []).map(({ label, address }) => ({
         address,
         label: label === "" ? address : label,

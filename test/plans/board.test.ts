@@ -35,9 +35,13 @@ describe("The board of what members are stuck on", () => {
   });
 
   it("counts each who backs a post once, and never its own author", async () => {
-    const { act, visitors } = await setOut();
+    const { act, path, visitors } = await setOut();
     await Promise.all([1, 2, 3].map(() => act(visitors.ben, "back")));
     await act(visitors.bea, "back");
+    expect((await visitors.ben.get(path)).text)
+      .to.contain("you too")
+      .and.not.contain("1 other too");
+    expect((await visitors.bea.get(path)).text).to.contain("1 other too");
     expect((await BoardPost.findOne().lean())?.backers).to.have.length(1);
     await act(visitors.ben, "unback");
     expect((await BoardPost.findOne().lean())?.backers).to.have.length(0);
