@@ -70,6 +70,14 @@ export const wantsJson = (req: Request) => req.accepts(["html", "json"]) === "js
 /** Whoever is signed in keeps the navigation. */
 const isKnown = (res: Response) => Boolean((res.locals.frame as { person?: unknown } | undefined)?.person);
 
+/** The page a form was on that couldn't be taken, as the browser names it; "" for none of ours. */
+function formPageOf(req: Request): string {
+  const referrer = req.get("referer") ?? "";
+  if (req.method !== "POST" || !URL.canParse(referrer)) return "";
+  const { host, pathname, search } = new URL(referrer);
+  return host === req.get("host") && !pathname.startsWith("//") ? pathname + search : "";
+}
+
 /** The frame of an error page; an error may come before the page's own frame was laid. */
 const frameOf = (res: Response) => ({
   programmeName: "Peer Rounds",
@@ -111,7 +119,13 @@ export const answerError: ErrorRequestHandler = (error: unknown, req, res: Respo
   if (wantsJson(req)) return void res.json({ error: said });
   res.render(
     "errors/show",
-    { ...frameOf(res), heading: told.heading, explanation: told.message, requestId: said.requestId },
+    {
+      ...frameOf(res),
+      heading: told.heading,
+      explanation: told.message,
+      formPage: formPageOf(req),
+      requestId: said.requestId,
+    },
     (failure: Error | null, html: string) => {
       if (failure === null) return void res.send(html);
       req.log.error({ req: requestForLog(req), err: failure }, "the error page failed");

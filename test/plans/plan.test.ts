@@ -91,7 +91,11 @@ describe("The plan of a session", () => {
     const body = new FormData();
     body.set("csrf", /name="csrf" value="([^"]+)"/.exec(form.text)?.[1] ?? "");
     body.set("file", new Blob([new Uint8Array(content)]), name);
-    return visitor.send(`${path}/files`, { method: "POST", body, headers: { origin: app.url } });
+    return visitor.send(`${path}/files`, {
+      method: "POST",
+      body,
+      headers: { origin: app.url, referer: `${app.url}${path}` },
+    });
   }
 
   it("hands out files as downloads that no browser looks into, to the group alone", async () => {
@@ -102,7 +106,8 @@ describe("The plan of a session", () => {
     const refused = await send(ana, path, "evil.pdf", Buffer.from("<script>alert(1)</script>"));
     expect(refused.status).to.equal(422);
     expect(refused.text).to.contain("That is not what a file ending in .pdf holds");
-    expect((await send(ana, path, "big.pdf", Buffer.alloc(5_500_000, 1))).status).to.equal(413);
+    const big = await send(ana, path, "big.pdf", Buffer.alloc(5_500_000, 1));
+    expect([big.status, big.text.includes(`href="${path}"`)], "with the way back").to.deep.equal([413, true]);
     const file = await PlanFile.findOne({}, { bytes: 0 }).lean();
     const address = `${sessionOf(second)}/files/${String(file?._id)}`;
     const got = await (await visitorFor(app, bea)).get(address);
