@@ -15,6 +15,8 @@ import { coverersOf } from "../sessions/covered.js";
 import { Session, type SessionFields } from "../sessions/session.js";
 import type { TermFields } from "../terms/term.js";
 import { closureOn } from "../time/week.js";
+import { dayWords } from "../time/words.js";
+import { listWords } from "../web/phrases.js";
 import { whenWords } from "./letters.js";
 
 /** A session to come on a day that a closure has come to lie over, undecided yet. */
@@ -140,7 +142,7 @@ async function freeRooms(trail: Trail, hits: readonly Hit[], now: Date): Promise
 /** One message for each person, with all their dates; it hurries if one of those is soon. @returns how many were told */
 async function tell(trail: Trail, skipped: readonly Hit[], now: Date): Promise<number> {
   const people = peopleOf(skipped);
-  const byWords = new Map<string, { some: Types.ObjectId[]; urgent: boolean }>();
+  const byWords = new Map<string, { some: Types.ObjectId[]; urgent: boolean; subject: string }>();
   for (const person of people) {
     const own = skipped.filter((hit) => peopleAt(hit).some((each) => each.equals(person)));
     const lines = own.map(
@@ -148,14 +150,20 @@ async function tell(trail: Trail, skipped: readonly Hit[], now: Date): Promise<n
     );
     const words = `Days in your calendar have become closed days, so nobody meets then:\n\n${lines.join("\n")}`;
     const urgent = own.some(({ session }) => isWithinADay(session.startsAt, now));
-    byWords.set(words, { some: [...(byWords.get(words)?.some ?? []), person], urgent });
+    const subject = `${urgent ? "Soon: " : ""}No session on ${daysOf(own)}`;
+    byWords.set(words, { some: [...(byWords.get(words)?.some ?? []), person], urgent, subject });
     trail.announce(topicOf("person", person));
   }
-  for (const [text, { some, urgent }] of byWords) {
-    const subject = `${urgent ? "Soon: " : ""}No session on closed days`;
+  for (const [text, { some, urgent, subject }] of byWords) {
     await notify(trail, some, { subject, text, path: "/today", urgent, kind: "changes" });
   }
   return people.length;
+}
+
+/** "Mon 7 Dec", "Mon 7 Dec and Tue 8 Dec"; of more, how many. */
+function daysOf(hits: readonly Hit[]): string {
+  const days = [...new Set(hits.map(({ session }) => session.on))];
+  return days.length > 2 ? `${days.length} closed days` : listWords(days.map((on) => dayWords(on)));
 }
 
 /** Asks the leaders of shared-experience groups whether these sessions are held; each leader is written to once. */
