@@ -70,7 +70,11 @@ function navigationFor(viewer: Viewer, path: string): NavItem[] {
     ["/profile", "Profile", "person", true],
   ];
   const shown = items.filter((item) => item[3]);
-  const current = shown.map((item) => item[0]).filter((href) => path === href || path.startsWith(`${href}/`));
+  // A session is a part of its group.
+  const within = path.replace(/^\/(?:sessions|invitations)\//, "/groups/");
+  const current = shown
+    .map((item) => item[0])
+    .filter((href) => within === href || within.startsWith(`${href}/`));
   const nearest = current.sort((a, b) => b.length - a.length)[0];
   return shown.map(([href, label, icon]) => ({ href, label, icon, current: href === nearest }));
 }

@@ -64,7 +64,7 @@ export function rangeWords(from: Date, to: Date, zone: string): string {
   });
 }
 
-/** "now", "in 20 minutes", "2 hours ago", "in 3 days": rounded down to the largest whole unit. */
+/** "now", "in 20 minutes", "2 hours ago", "in 3 days": rounded down to the largest whole unit; five minutes short of an hour are one. */
 export function relativeWords(at: Date, now: Date): string {
   const minutes = Math.trunc(minutesBetween(now, at));
   const size = Math.abs(minutes);
@@ -72,7 +72,7 @@ export function relativeWords(at: Date, now: Date): string {
   // Days are rounded, as people count: on Tuesday evening, Thursday at five is in two days.
   const days = Math.round(size / 1440);
   const words =
-    size < 60 ? count(size, "minute") : size < 1440 ? count(size / 60, "hour") : count(days, "day");
+    size < 60 ? count(size, "minute") : size < 1440 ? count((size + 5) / 60, "hour") : count(days, "day");
   return minutes > 0 ? `in ${words}` : `${words} ago`;
 }
 

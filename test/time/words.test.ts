@@ -62,6 +62,8 @@ describe("words for time", () => {
     expect(relativeWords(at("2026-10-16T11:54:00Z"), now)).to.equal("in 2 days");
     expect(relativeWords(at("2026-10-15T11:40:00Z"), now)).to.equal("in 23 hours");
     expect(relativeWords(at("2026-10-14T13:50:00Z"), now)).to.equal("in 1 hour");
+    expect(relativeWords(at("2026-10-14T13:59:58Z"), now)).to.equal("in 2 hours");
+    expect(relativeWords(at("2026-10-15T11:59:58Z"), now)).to.equal("in 24 hours");
   });
 
   it("give machines the same moment with its offset", () => {
