@@ -208,8 +208,10 @@ export async function findLostRoom(
 }
 
 /** A room that is theirs now though nobody is known to be there; of which session and until when. */
-interface Unused {
+export interface Unused {
   room: string;
+  /** They have been asked whether they come, or it was released. */
+  isPressing: boolean;
   released: boolean;
   until: string;
   session: string;
@@ -229,6 +231,7 @@ export async function findUnused(
   const until = booking.held ? releaseAt(booking) : after(booking.releasedAt ?? now, backFor);
   return {
     room: room.code,
+    isPressing: !booking.held || Boolean(booking.warnedAt),
     released: !booking.held,
     until: wallOf(until, zone).time,
     session: rangeWords(booking.startsAt, booking.endsAt, zone),

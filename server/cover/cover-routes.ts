@@ -58,6 +58,7 @@ async function show(
     taker: names.get(String(cover?.takenBy)) ?? "",
     why: cover?.reason ?? "",
     isPrivate: group.kind === "shared-experience",
+    isOver: session.startsAt <= req.now && !session.cancelledAt,
     canAsk: isToCome && isLeader && (!cover || Boolean(isTaker)),
     isOther: isToCome && isLeader && cover && !isTaker && String(cover.askedBy) !== signedIn(req).id,
     path,

@@ -168,8 +168,8 @@ const named = ({ placements, unplaced }: OwnResult, left: readonly { group: stri
   ].map((id) => ({ id }));
 
 /** Which of the groups the person is in now. */
-async function groupsWith(person: string, placings: readonly PlacingFields[]): Promise<Set<string>> {
-  const ids = mongoose.trusted({ $in: placings.map(({ group }) => group) });
+async function groupsWith(person: string, groups: readonly string[]): Promise<Set<string>> {
+  const ids = mongoose.trusted({ $in: [...groups] });
   return new Set((await Group.distinct("_id", { _id: ids, "members.person": person })).map(String));
 }
 
@@ -221,12 +221,15 @@ export async function findBrought(
     await namesFor({ groups: named(result, left) }, round.maxGroups),
     left,
   );
-  const inside = await groupsWith(person, placings);
+  const ways = brought.unmet.map(({ group }) => group).filter((group) => group !== "");
+  const inside = await groupsWith(person, [...placings.map(({ group }) => String(group)), ...ways]);
   const about = await findMeetings(brought.placed, at);
   const answers = new Map(placings.map((placing) => [String(placing.group), placing]));
   const others = await findGroupNames(placings.flatMap(({ movedTo }) => (movedTo ? [String(movedTo)] : [])));
   return {
     ...brought,
+    // A way out that they have gone since says nothing any more.
+    unmet: brought.unmet.filter(({ group }) => !inside.has(group)),
     consideration: considerationOf(round, mine),
     places: brought.placed.map((place) => ({
       ...place,

@@ -35,6 +35,7 @@ export function presentToday(today: Today, context: SessionCardContext) {
     offers,
     askedToLead,
     round,
+    unused: today.unused,
     answer: presentAnswer(today),
     unclosed: today.unclosed.map(leadOn("register")),
     undebriefed: today.undebriefed.map(leadOn("debrief")),

@@ -1,10 +1,12 @@
 import type { Types } from "mongoose";
+import { findUnused, type Unused } from "../allocation/no-shows.js";
 import { findCoversFor } from "../cover/market.js";
 import type { InboxMessage } from "../data/inbox.js";
 import { findUndebriefed } from "../attendance/debriefing.js";
 import { phaseOf } from "../attendance/register.js";
 import { groupsOfPerson } from "../groups/find.js";
 import type { GroupFields } from "../groups/group.js";
+import { pathOf } from "../groups/words.js";
 import { hasAsked } from "../matching/asking.js";
 import { findOffered, isInvited, outlookOf } from "../matching/outlook.js";
 import { findUnanswered, findWithoutPlace } from "../matching/unanswered.js";
@@ -27,6 +29,8 @@ export interface Today {
   person: PersonFields;
   /** Groups that ask them to lead them, and who asks. */
   askedToLead: AskedToLead[];
+  /** Rooms of sessions under way that they lead, which go to others unless they say that they are there. */
+  unused: (Unused & { path: string })[];
   /** The groups of the term they lead, belong to or wait for. */
   groups: GroupFields[];
   /** From now on, the one that is going on first, for two weeks. */
@@ -62,6 +66,7 @@ export async function findToday(viewer: Viewer, now: Date, zone: string): Promis
   return {
     person,
     askedToLead: await findAskedToLead(viewer.id),
+    unused: await findPressing(opened, viewer, now, zone),
     groups: term ? await groupsOfPerson(viewer.id, term._id) : [],
     coming: opened.filter(({ session }) => session.endsAt > now),
     unclosed: opened.filter((each) => isUnclosed(each, viewer, now)),
@@ -72,6 +77,18 @@ export async function findToday(viewer: Viewer, now: Date, zone: string): Promis
     unanswered: term ? await findUnanswered(term._id, viewer.id) : null,
     withoutPlace: term ? await findWithoutPlace(term._id, viewer.id, now) : null,
   };
+}
+
+async function findPressing(pairs: readonly SessionOfGroup[], viewer: Viewer, now: Date, zone: string) {
+  const going = pairs.filter(
+    (pair) => pair.session.startsAt <= now && now < pair.session.endsAt && leadsIt(viewer, pair),
+  );
+  const found: Today["unused"] = [];
+  for (const { group } of going) {
+    const unused = await findUnused(viewer, group, now, zone);
+    if (unused?.isPressing) found.push({ ...unused, path: `${pathOf(group)}/room` });
+  }
+  return found;
 }
 
 async function findRound(term: Types.ObjectId, person: PersonFields, now: Date): Promise<RoundFields | null> {

@@ -78,6 +78,10 @@ describe("A room nobody came to", () => {
     expect((await phone.get(asker.path)).text)
       .to.include("Are you in N-1?")
       .and.not.include("Give the room");
+    expect((await phone.get("/today")).text)
+      .to.include("Are you in N-1?")
+      .and.include(`action="${asker.path}/use"`);
+    expect((await asker.visitor.get("/today")).text, "who can't come").to.not.include("Are you in");
     expect((await phone.post(`${asker.path}/end`, { what: "room" })).status).to.equal(404);
     expect((await asker.visitor.get(asker.path)).text, "who can't come").to.not.include("Are you in");
     const day = (await asker.visitor.get("/today")).text;

@@ -145,4 +145,24 @@ describe("Asking for another place than a round gave", function () {
     expect((await office.get(own)).text).to.include("ask for another place any more");
     expect(await Outbox.countDocuments({ text: /Sorry-9/ })).to.equal(0);
   });
+
+  it("speaks no more of a group that could be joined besides once somebody is in it", async () => {
+    const ana = await makePerson({ topics: ["renal", "anatomy"], free: tuesdayEvenings });
+    const round = await openRoundFor(app, ana);
+    const groups = [
+      await makeGroup({ _id: round.term }, { minimum: 1 }),
+      await makeGroup({ _id: round.term }, { minimum: 1, topic: "anatomy", slot: two }),
+    ];
+    await draftRound(app, String(round._id));
+    await publishRound(actor(), String(round._id), true);
+    const phone = await visitorFor(app, ana);
+    const page = async () => (await phone.get(`/rounds/${String(round._id)}`)).text;
+    expect(await page())
+      .to.include("As long as you may be in one more group")
+      .and.include("Look at the group");
+    const inside = await Group.findOne({ "members.person": ana._id }).orFail().lean();
+    const besides = groups.find(({ _id }) => !_id.equals(inside._id));
+    await Group.updateOne({ _id: besides?._id }, { $push: { members: memberOf(ana) } });
+    expect(await page()).to.not.include("Look at the group");
+  });
 });
