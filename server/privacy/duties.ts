@@ -8,7 +8,12 @@ import { Session } from "../sessions/session.js";
 export interface Duty {
   you: string;
   they: string;
+  /** Where staff settle it; "" where they can't. */
+  href: string;
 }
+
+/** Roles are the roster's to give. */
+const roster = "/office/people";
 
 /** Who leads a group that shows to its own people only shows to nobody else, by no words that are kept for it either. */
 const unnamed = "has something to hand over first";
@@ -25,11 +30,13 @@ export async function dutiesOf(person: Pick<PersonFields, "_id" | "roles">, now:
     const isRunning = group.openedAt === null || (await Session.exists(toCome)) !== null;
     if (!isRunning) continue;
     const isPrivate = group.kind === "shared-experience";
-    duties.push({ you: `lead ${titleOutside(group)}`, they: isPrivate ? unnamed : `leads ${group.title}` });
+    const href = isPrivate ? "" : `/groups/${String(group._id)}`;
+    const they = isPrivate ? unnamed : `leads ${group.title}`;
+    duties.push({ you: `lead ${titleOutside(group)}`, they, href });
   }
   if (person.roles.includes("staff"))
-    duties.push({ you: "work in the programme office", they: "works in the programme office" });
+    duties.push({ you: "work in the programme office", they: "works in the programme office", href: roster });
   if (person.roles.includes("support"))
-    duties.push({ you: "are in the support team", they: "is in the support team" });
+    duties.push({ you: "are in the support team", they: "is in the support team", href: roster });
   return duties;
 }

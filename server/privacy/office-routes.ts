@@ -16,7 +16,7 @@ export function erasuresRoutes(): GuardedRouter {
       asked.push({
         name: nameOf(person),
         at: person.erasureAskedAt ? whenWords(person.erasureAskedAt, req.now, req.zone) : "",
-        duties: (await dutiesOf(person, req.now)).map(({ they }) => they),
+        duties: await dutiesOf(person, req.now),
       });
     const erased = await Person.countDocuments({ erasedAt: mongoose.trusted({ $ne: null }) });
     const context = { title: "Erasure", back: { href: "/office", label: "Office" }, asked, erased };

@@ -21,7 +21,7 @@ import { kindWords } from "../groups/words.js";
 import type { GuardedRouter } from "../people/permit.js";
 import { Person } from "../people/person.js";
 import { holds, signedIn, type Viewer } from "../people/viewer.js";
-import { findProgramme } from "../terms/programme.js";
+import { findProgramme, type ProgrammeFields } from "../terms/programme.js";
 import { findCurrentTerm } from "../terms/term.js";
 import { dayName } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
@@ -42,7 +42,7 @@ async function showGroups(req: Request, res: Response): Promise<void> {
     page(req, res, "groups/index", { ...common, term: null }, { live });
     return;
   }
-  const wanted = browseInput.parse(req.query);
+  const wanted = wantedOf(req, programme);
   const [groups, { person, own, together }, undo] = await Promise.all([
     catalogueOf(term._id),
     findLooker(viewer, term._id),
@@ -62,7 +62,8 @@ async function showGroups(req: Request, res: Response): Promise<void> {
     ...common,
     term: { name: term.name },
     undo,
-    mine: own.map((group) => presentGroupCard(listed(group), context, group)),
+    // Whoever looks for something sees first what was found.
+    mine: isPlain ? own.map((group) => presentGroupCard(listed(group), context, group)) : [],
     fitting: year !== null && isPlain ? await findFitting(groups, { ...looking, year }) : null,
     limit: standing.atLimit ? limitWords(programme.settings.maxGroups) : "",
     otherYears: groups.length > 0 ? otherYearsWords(wanted, year) : "",
@@ -72,6 +73,12 @@ async function showGroups(req: Request, res: Response): Promise<void> {
     paging: pagingOf(wanted, found),
   };
   page(req, res, "groups/index", shown, { live });
+}
+
+/** What is asked for. A topic nobody can choose narrows nothing: the form would say "Any topic" above an empty list. */
+function wantedOf({ query }: Request, { topics }: ProgrammeFields): Browse {
+  const asked = browseInput.parse(query);
+  return topics.some(({ code }) => code === asked.topic) ? asked : { ...asked, topic: "" };
 }
 
 /** What of the viewer's own groups keeps them from joining others. */

@@ -53,7 +53,7 @@ describe("The last place", function () {
     const other = pages.find((page) => page.text.includes("You are number"));
     expect(other?.text).to.include("Renal, another day").and.include("Renal in the evening");
 
-    await watching.getByText("12 of 12 places, 49 waiting").waitFor();
+    await watching.getByText("12 of 12 places taken, 49 waiting").waitFor();
     expect(seen.filter((words) => /1[3-9] of 12/.test(words))).to.deep.equal([]);
   });
 
@@ -100,6 +100,6 @@ describe("The last place", function () {
     await page.getByRole("button", { name: /^Take the place/ }).click();
     await page.waitForURL(`**${address()}`);
     await page.getByText("You are in this group").waitFor();
-    await page.getByText("12 of 12 places, 1 waiting").waitFor();
+    await page.getByText("12 of 12 places taken, 1 waiting").waitFor();
   });
 });
