@@ -161,6 +161,8 @@ function presentFilters(
     ],
     isFree: looker.isFree,
     any: isNarrowed(wanted),
+    /** By more than words looked for. */
+    isChosen: isNarrowed({ ...wanted, q: "" }),
   };
 }
 
