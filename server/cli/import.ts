@@ -65,6 +65,7 @@ async function run({ importer, file, apply }: Call): Promise<number> {
   process.stderr.write(report.notes.map((note) => `${note}\n`).join(""));
   process.stdout.write(`${lines.join("\n")}\n`);
   if (apply && !written) process.stderr.write("Nothing was written.\n");
+  if (!apply && isWhole(report)) process.stderr.write("Nothing was written; add --apply to write it.\n");
   return isWhole(report) ? 0 : 1;
 }
 

@@ -54,7 +54,7 @@ export function readCsv(bytes: Uint8Array, shape: CsvShape): CsvFile {
   if (problem !== null || !header) return failed([problem ?? emptyProblem(shape)], linesAfterHeader(text));
   if (rows.length > mostRows) {
     const count = linesAfterHeader(text);
-    const words = `a file may have at most 5,000 rows, this one has ${count.toLocaleString("en-GB")}`;
+    const words = `has ${count.toLocaleString("en-GB")} rows; a file may have at most 5,000`;
     return failed([{ line: rows[mostRows]?.line ?? 1, column: "file", text: words }], count);
   }
   if (header.cells.length > mostColumns) {
@@ -81,7 +81,7 @@ const failed = (problems: Problem[], count: number): CsvFile => ({ columns: [], 
 
 function wholeFileProblem(bytes: Uint8Array, shape: CsvShape): Problem | null {
   const say = (text: string): Problem => ({ line: 1, column: "file", text });
-  if (bytes.length > mostBytes) return say("a file may have at most 1 MB");
+  if (bytes.length > mostBytes) return say("is too large; a file may have at most 1 MB");
   if (bytes.length === 0) return emptyProblem(shape);
   const [first, second] = bytes;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {

@@ -153,9 +153,15 @@ function errorsOf(report: ImportReport): FieldErrors {
       ? {}
       : { file: "The file has no rows under its header, so there is nothing to import" };
   const file = givenUp
-    ? `The file can't be read: in line ${first.line}, ${first.text}. Nothing was written.`
+    ? `${unreadable(first)}. Nothing was written.`
     : `${counts.reject === 1 ? "One row is" : `${counts.reject} rows are`} not right. Nothing was written.`;
   return { file };
+}
+
+/** What keeps a whole file from being read: the file itself, one of its lines, or a column its first line names. */
+function unreadable({ line, column, text }: ImportReport["problems"][number]): string {
+  if (column === "file") return `The file ${text}`;
+  return `The file can't be read: in line ${line}, ${column === "row" ? "" : `${column}: `}${text}`;
 }
 
 interface Shown {

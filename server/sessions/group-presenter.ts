@@ -126,19 +126,20 @@ function factsOf({ group, names, rooms, zone, sessions, now }: GroupPage) {
   ].filter((fact) => fact.text !== "");
 }
 
-/** Where it meets next; of a session without a room, where the others are. */
+/** Where it meets next; of a session without a room, where the others are, and whether they are elsewhere. */
 function whereWords(
   next: DatedSession,
   { group, rooms, sessions, now }: Pick<GroupPage, "group" | "rooms" | "sessions" | "now">,
 ): string {
   const online = group.onlineLink !== "";
   const place = placeWords(next, rooms, online, phaseOf(next, now));
-  const later = sessions.find(
-    ({ startsAt, cancelledAt, room }) => startsAt > next.startsAt && !cancelledAt && room,
-  );
-  return next.room || !later
-    ? place
-    : `${place}. On ${dayWords(later.on)}: ${placeWords(later, rooms, online)}`;
+  const others = sessions.filter(({ startsAt, cancelledAt }) => startsAt > next.startsAt && !cancelledAt);
+  if (next.room)
+    return others.every(({ room }) => room === next.room)
+      ? place
+      : `${dayWords(next.on)}: ${place}. Other dates have another room, or none yet`;
+  const later = others.find(({ room }) => room);
+  return later ? `${place}. On ${dayWords(later.on)}: ${placeWords(later, rooms, online)}` : place;
 }
 
 const placesWords = ({ capacity, minimum }: GroupPage["group"]) =>

@@ -23,15 +23,18 @@ describe("The import command", function () {
 
   it("shows, applies and then leaves the sample roster of 600", async () => {
     const roster = `${samples}/roster.csv`;
-    const dry = { code: 0, out: "would add 600, update 0, leave 0, reject 0\n", err: "" };
+    const err = "Nothing was written; add --apply to write it.\n";
+    const dry = { code: 0, out: "would add 600, update 0, leave 0, reject 0\n", err };
     expect(await run("roster", roster)).to.deep.equal(dry);
     expect(await run("roster", roster)).to.deep.equal(dry);
     expect(await run("roster", roster, "--apply")).to.deep.equal({
       ...dry,
+      err: "",
       out: "did add 600, update 0, leave 0, reject 0\n",
     });
     expect(await run("roster", "--apply", roster)).to.deep.equal({
       ...dry,
+      err: "",
       out: "did add 0, update 0, leave 600, reject 0\n",
     });
   });
@@ -70,7 +73,7 @@ describe("The import command", function () {
       `line 1: shoe: unknown column; known are ${columns}\n${reject(1)}`,
     );
     expect((await run("rooms", fileOf(Buffer.alloc(3_000_000, "a")))).out).to.match(
-      /^line 1: file: a file may have at most 1 MB\n/,
+      /^line 1: file: is too large; a file may have at most 1 MB\n/,
     );
   });
 

@@ -185,15 +185,15 @@ describe("A file that is no roster", () => {
 
   it("is told that it has more than 5,000 rows", () => {
     const rows = Array.from({ length: 5_001 }, (_, n) => `p${n}@school.example,P,1,student,,`);
-    expect(only(file(...rows))).to.equal(
-      "line 5002: file: a file may have at most 5,000 rows, this one has 5,001",
-    );
+    expect(only(file(...rows))).to.equal("line 5002: file: has 5,001 rows; a file may have at most 5,000");
     expect(readRoster(file(...rows)).count).to.equal(5_001);
     expect(readRoster(file(...rows.slice(1))).rows.length).to.equal(5_000);
   });
 
   it("is told that it is larger than 1 MB", () => {
-    expect(only(Buffer.alloc(1_048_577, "a"))).to.equal("line 1: file: a file may have at most 1 MB");
+    expect(only(Buffer.alloc(1_048_577, "a"))).to.equal(
+      "line 1: file: is too large; a file may have at most 1 MB",
+    );
   });
 
   it("is told that it is a picture, a spreadsheet or in UTF-16", () => {

@@ -118,6 +118,28 @@ describe("The page of a group", () => {
   });
 });
 
+describe("Where a group meets", () => {
+  const app = useApp();
+
+  it("is its next room, and said to be that day's alone where others have another or none", async () => {
+    const term = await makeTerm();
+    const bea = await makePerson();
+    const group = await makeGroup(term, { members: [memberOf(bea)] });
+    const { code } = await makeRoom();
+    await makeSession(group, "2026-10-06", { room: code });
+    const last = await makeSession(group, "2026-10-13", { number: 2, room: code });
+    const visitor = await visitorFor(app, bea);
+    const words = "Other dates have another room, or none yet";
+    expect((await visitor.get(`/groups/${String(group._id)}`)).text)
+      .to.contain(code)
+      .and.not.contain(words);
+    await last.set({ room: null }).save();
+    expect((await visitor.get(`/groups/${String(group._id)}`)).text)
+      .to.contain("Tue 6 Oct: ")
+      .and.contain(words);
+  });
+});
+
 describe("The page of a session", () => {
   const app = useApp();
 
