@@ -68,7 +68,7 @@ describe("Changing a draft by hand", function () {
     const compared = await page(`/comparison?from=1&to=2`);
     expect(compared).to.include("Bea Student").and.include("as well off").and.include("comparison.csv?from");
     expect(await page("/comparison.csv?from=1&to=2")).to.match(
-      /^name,was_in,is_in,for_them\r\nBea Student,"?Renal [^,]*,[^\r]*,as well off\r\n$/,
+      /^name,was_in,is_in,for_them\r\nBea Student,"[^"]+","[^"]+",as well off\r\n$/,
     );
     // What was published goes on saying what it changed, though the draft before is gone.
     await publishRound(actor(), round, true);
