@@ -44,7 +44,7 @@ export async function cancelGroup(
 
 /**
  * Ends a group inside a change: no session that has not begun is held, their rooms are free, and no place is offered.
- * Nobody is told yet.
+ * Nobody is told yet but who was asked to lead it.
  * @returns the sessions that were cancelled, and whether one of them would have been within a day
  */
 export async function endGroup(
@@ -54,11 +54,25 @@ export async function endGroup(
   now: Date,
 ): Promise<{ cancelled: SessionDocument[]; isSoon: boolean }> {
   const waitlist = group.waitlist.map(({ person, since }) => ({ person, since, offeredUntil: null }));
-  group.set({ cancelledAt: now, cancelledReason: reason, waitlist });
+  const asked = group.coLeaderAsked?.person;
+  group.set({ cancelledAt: now, cancelledReason: reason, waitlist, coLeaderAsked: null });
   await group.save();
+  if (asked) await releaseAsked(trail, group, asked);
   const cancelled = await cancelSessions(group, reason, now);
   await freeRooms(trail, group, now);
   return { cancelled, isSoon: cancelled.some(({ startsAt }) => isWithinADay(startsAt, now)) };
+}
+
+/** Whoever was asked to lead a group that ends has nothing to answer any more. */
+async function releaseAsked(trail: Trail, group: GroupDocument, person: Types.ObjectId): Promise<void> {
+  const title = titleInMessages(group);
+  trail.announce(topicOf("person", person));
+  await notify(trail, [person], {
+    subject: `You needn't answer about ${title}`,
+    text: `You were asked to lead ${title} too. It doesn't meet any more, so no answer is needed. Thank you for considering it.`,
+    path: "/today",
+    kind: "leading",
+  });
 }
 
 /** Cancels one session inside a change, with a reason that its people read; its room is to be given back. */

@@ -42,6 +42,9 @@ describe("Cancelling a group", () => {
     const { group, path, ana, bea } = await setOut();
     const ben = await makePerson({ roles: ["leader"], year: 4 });
     await Group.updateOne({ _id: group._id }, { $push: { leaders: ben._id } });
+    const cy = await makePerson({ roles: ["leader"], year: 4 });
+    const coLeaderAsked = { person: cy._id, by: group.leaders[0]!, at: app.clock.now() };
+    await Group.updateOne({ _id: group._id }, { $set: { coLeaderAsked } });
     const other = await makeGroup({ _id: group.term }, { title: "Hearts" });
     await makeSession(other, "2026-10-14");
     await ana.post(`${path}/cancellation`, { reason: "The room is gone" });
@@ -56,6 +59,7 @@ describe("Cancelling a group", () => {
           .lean()
       ).text;
     expect(await told(bea)).to.contain("Other groups may have a place for you.");
+    expect(await told(cy)).to.contain("no answer is needed");
     expect(await told(ben))
       .to.contain("The room is gone")
       .and.not.contain("Other groups");
