@@ -53,7 +53,7 @@ export async function roomsToMoveTo(
     .sort((a, b) => order.indexOf(a.word) - order.indexOf(b.word))
     .map(({ room: { code, name, seats }, word, lacks }) => ({
       value: code,
-      label: `${code}, ${words[word]}: ${name}, ${seats} seats${lacks}`,
+      label: `${code}, ${words[word]}${lacks}: ${name}, ${seats} seats`,
     }));
 }
 

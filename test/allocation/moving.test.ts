@@ -39,7 +39,7 @@ describe("A booking that is moved", () => {
     expect(look)
       .to.include("Nothing has moved yet.")
       .and.match(/value="N-2" selected>[^<]*taken then/);
-    expect(look).to.match(/value="N-3">[^<]*free then, but it has 4 seats, and 12 are needed</);
+    expect(look).to.match(/value="N-3">N-3, free then, but it has 4 seats, and 12 are needed: /);
     expect([
       (await Session.findOne({ on: days[1] }).lean())?.room,
       await Outbox.countDocuments(),
