@@ -21,8 +21,11 @@ import { datesWithoutRoom, type SessionDate } from "./wanting.js";
 
 /** What the kept hours are called in the grid and at the door. */
 const keptPurpose = "Kept for a group that waits";
-/** Nobody decides about a room and goes there in less than this. */
 const soonest = 15 * 60_000;
+
+/** Whether a room that comes free at `at` is offered for the date: nobody decides and goes there in less than a quarter. */
+export const isInTime = ({ startsAt }: Pick<SessionDate, "startsAt">, at: Date): boolean =>
+  startsAt.getTime() - at.getTime() >= soonest;
 
 /**
  * Brings the lines for rooms up to now: offers that have run out end, and what came free is kept for and offered to
@@ -131,7 +134,7 @@ async function offer(trail: Trail, { wait, group, room, dates, programme }: Turn
   const answers = answersOf(room, dates, await standingAround([room], dates));
   const promised = await stillTakenBack(room._id, now);
   const free = answers
-    .filter(({ answer, date }) => answer === "free" && date.startsAt.getTime() - now.getTime() >= soonest)
+    .filter(({ answer, date }) => answer === "free" && isInTime(date, now))
     .map(({ date }) => date)
     .filter(
       (date) => !promised.some(({ startsAt: from, endsAt: to }) => overlaps({ from, to }, spanOf(date))),

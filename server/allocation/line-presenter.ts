@@ -2,12 +2,15 @@ import mongoose, { type Types } from "mongoose";
 import type { CsvColumn } from "../data/csv.js";
 import { among } from "../data/ids.js";
 import { Group } from "../groups/group.js";
+import { answersOf } from "../rooms/fitting.js";
 import { Room, type RoomFields } from "../rooms/room.js";
 import { RoomWait, type RoomWaitFields } from "../rooms/room-wait.js";
 import { placeOf } from "../rooms/words.js";
 import { overlaps } from "../time/interval.js";
 import { dayWords, isoMoment, momentWords, whenWords } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
+import { standingAround } from "./choosing.js";
+import { isInTime } from "./line-offering.js";
 import { keptFor } from "./room-line.js";
 import { stillTakenBack, takenBackUntil } from "./taking-back.js";
 import { datesWithoutRoom, publicNames, type SessionDate } from "./wanting.js";
@@ -39,7 +42,7 @@ export async function loadOwnLines(group: Types.ObjectId, { now, zone }: Context
       place: `${room.name}, ${placeOf(room)}`,
       dates: dates.length,
       number,
-      soon: number === 1 && kept.length === 0 ? await soonWords(wait, dates, { now, zone }) : "",
+      soon: number === 1 && kept.length === 0 ? await soonWords(room, dates, { now, zone }) : "",
       offer:
         days.length > 0 && wait.offeredUntil
           ? { days: days.join(", "), until: momentWords(wait.offeredUntil, zone) }
@@ -49,17 +52,27 @@ export async function loadOwnLines(group: Types.ObjectId, { now, zone }: Context
   return lines;
 }
 
-/** When the room is offered to who is first in its line: "17:05"; "" unless it was given back a moment ago. */
+/**
+ * When the room is offered to who is first in its line: "17:05"; "" unless it was given back a moment ago, nobody has it
+ * since, and enough of the time before the session is left by then.
+ */
 async function soonWords(
-  { room }: RoomWaitFields,
+  room: RoomFields,
   dates: readonly SessionDate[],
   { now, zone }: Context,
 ): Promise<string> {
-  const promised = (await stillTakenBack(room, now)).filter(({ startsAt: from, endsAt: to }) =>
-    dates.some((date) => overlaps({ from, to }, { from: date.startsAt, to: date.endsAt })),
-  );
-  const until = promised.map(takenBackUntil).sort((a, b) => b.getTime() - a.getTime())[0];
-  return until ? wallOf(until, zone).time : "";
+  const promised = await stillTakenBack(room._id, now);
+  if (promised.length === 0) return "";
+  const free = answersOf(room, dates, await standingAround([room], dates))
+    .filter(({ answer }) => answer === "free")
+    .map(({ date }) => date);
+  const ends = promised.flatMap((booking) => {
+    const [own, until] = [{ from: booking.startsAt, to: booking.endsAt }, takenBackUntil(booking)];
+    const isFor = (date: SessionDate) => overlaps(own, { from: date.startsAt, to: date.endsAt });
+    return free.some((date) => isFor(date) && isInTime(date, until)) ? [until] : [];
+  });
+  const last = ends.sort((a, b) => b.getTime() - a.getTime())[0];
+  return last ? wallOf(last, zone).time : "";
 }
 
 const aheadOf = ({ room, since }: RoomWaitFields) =>

@@ -64,7 +64,10 @@ export function rangeWords(from: Date, to: Date, zone: string): string {
   });
 }
 
-/** "now", "in 20 minutes", "2 hours ago", "in 3 days": rounded down to the largest whole unit; five minutes short of an hour are one. */
+/**
+ * "now", "in 20 minutes", "2 hours ago", "in 3 days": rounded down to the largest whole unit. From an hour on, five
+ * minutes short of the next hour are that hour, and days are rounded to the nearest.
+ */
 export function relativeWords(at: Date, now: Date): string {
   const minutes = Math.trunc(minutesBetween(now, at));
   const size = Math.abs(minutes);

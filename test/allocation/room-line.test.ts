@@ -5,7 +5,7 @@ import { Booking } from "../../server/rooms/booking.js";
 import { RoomWait } from "../../server/rooms/room-wait.js";
 import { useApp } from "../support/app.js";
 import { makeRoom, makeTerm } from "../support/factories.js";
-import type { Visitor } from "../support/visitor.js";
+import { visitorFor, type Visitor } from "../support/visitor.js";
 import { grantedRoom, groupOn, roomsOfSessions, staffVisitor } from "./people.js";
 
 const days = ["2026-10-06", "2026-10-13", "2026-10-20"];
@@ -228,5 +228,21 @@ describe("Waiting for a room that is taken", () => {
       .and.include("offered to you after 10:06")
       .and.not.include("Ask for N-1");
     expect((await askers[1].visitor.get(askers[1].path)).text, "who is second").to.not.include("just now.");
+    for (const on of days.slice(1)) {
+      const talk = { purpose: "Talk", on, start: "17:00", minutes: "60", weeks: "1", note: "" };
+      expect((await staff.post("/office/rooms/N-1/bookings", talk)).status).to.equal(303);
+    }
+    const since = (await askers[0].visitor.get(askers[0].path)).text;
+    expect(since, "somebody else has it").to.include("Rooms you wait for").and.not.include("just now.");
+  });
+
+  it("isn’t told of what is given back too late to be offered: it can be asked for at once", async () => {
+    app.clock.set(new Date("2026-10-20T15:42:00Z"));
+    await (await visitorFor(app, holder.leader)).post(`${holder.path}/end`, { what: "room" });
+    expect((await (await visitorFor(app, askers[0].leader)).get(askers[0].path)).text)
+      .to.include("Ask for N-1")
+      .and.not.include("just now.");
+    app.clock.set(new Date("2026-10-20T15:47:00Z"));
+    expect(await job()).to.equal(0);
   });
 });
