@@ -1,12 +1,13 @@
 import type { Request, Response } from "express";
 import { namesOf } from "../groups/find.js";
+import { isSame } from "../groups/places.js";
 import { mayManage } from "../groups/policy.js";
 import { titleOutside } from "../groups/words.js";
 import type { House } from "../house.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf, signedIn } from "../people/viewer.js";
 import { findSessionFor, type SessionOfGroup } from "../sessions/agenda.js";
-import { asLed } from "../sessions/covered.js";
+import { asLed, covers } from "../sessions/covered.js";
 import type { SessionFields } from "../sessions/session.js";
 import { forbidden, notFound } from "../web/errors.js";
 import { parseForm, type FieldErrors } from "../web/input.js";
@@ -163,6 +164,7 @@ function showWith({ config }: House): Show {
       back: { href: `/sessions/${String(session._id)}`, label: "The session" },
       corrections: await findCorrections(session),
       toDebrief: (await findUndebriefed(viewer, [found], req.now)).length > 0,
+      readsDebriefs: !covers(viewer.id, session) || session.leading.some((each) => isSame(each, viewer.id)),
       early: `The register can be opened from ${register.opensAt}.`,
       rivals: presentRivals(refusal.rivals ?? [], names),
       errors: refusal.errors,

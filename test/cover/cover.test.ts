@@ -124,6 +124,10 @@ describe("Cover", () => {
     expect((await findLed(String(cal._id))).map(({ minutes }) => minutes)).to.deep.equal([50]);
     expect(await findLed(String(ana._id))).to.deep.equal([]);
     expect((await findAttendance(String(cleo._id))).map(({ mark }) => mark)).to.deep.equal(["present"]);
+    await Session.updateOne({ _id: id }, { $set: { leading: [ana._id] } });
+    expect((await phone.get(`/sessions/${id}/debrief`)).status, "who took it and didn’t come").to.equal(404);
+    expect((await phone.get(path)).text).to.not.include(`href="/sessions/${id}/debrief"`);
+    expect((await replaced.get(path)).text).to.include(`href="/sessions/${id}/debrief"`);
   });
 
   it("is handed back by who took it and can't either, and withdrawn by who can come after all", async () => {
