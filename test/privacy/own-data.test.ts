@@ -3,7 +3,7 @@ import mongoose, { Types } from "mongoose";
 import { Audit } from "../../server/data/audit.js";
 import { Look } from "../../server/people/look.js";
 import { referringCollections } from "../../server/privacy/references.js";
-import { useApp } from "../support/app.js";
+import { restoreIndexes, useApp } from "../support/app.js";
 import { makeGroup, makePerson, makeSession, makeTerm, memberOf } from "../support/factories.js";
 import { visitorFor } from "../support/visitor.js";
 
@@ -36,7 +36,7 @@ describe("The download of one's own data", () => {
   /** The first test plants what unique indexes would refuse; they are whole again for everybody after it. */
   after(async () => {
     await Promise.all(Object.values(mongoose.connection.models).map((model) => model.deleteMany({})));
-    await Promise.all(Object.values(mongoose.connection.models).map((model) => model.createIndexes()));
+    await restoreIndexes();
   });
 
   async function downloadOf(person: { _id: Types.ObjectId }): Promise<File> {

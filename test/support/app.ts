@@ -1,5 +1,6 @@
 import mongoose from "mongoose";
 import { Allowance } from "../../server/data/allowance.js";
+import { ensureIndexes } from "../../server/data/connect.js";
 import { readConfig } from "../../server/config.js";
 import { announce } from "../../server/live/announce.js";
 import { start, type Running } from "../../server/start.js";
@@ -35,6 +36,12 @@ async function boot(): Promise<AppUnderTest> {
   const running = await start(config, { clock, jobs: false });
   await forgetNothing();
   return { url: config.baseUrl, clock, running };
+}
+
+/** Makes every index again that a test took away, but those by which the database forgets. */
+export async function restoreIndexes(): Promise<void> {
+  await ensureIndexes();
+  await forgetNothing();
 }
 
 /**
