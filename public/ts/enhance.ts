@@ -1,8 +1,8 @@
 import { keep, mustWait } from "./keeping.js";
 import { goneWords, type Live } from "./live.js";
-import { morph } from "./morph.js";
+import { morph, outdated } from "./morph.js";
 import { main, readPage } from "./page.js";
-import { say } from "./status.js";
+import { say, tell } from "./status.js";
 import { holdsTyped } from "./typed.js";
 
 const STUCK_AFTER = 10_000;
@@ -18,6 +18,13 @@ export function enhanceForms(live: Live): void {
   document.addEventListener("submit", (event) => {
     const form = event.target as HTMLFormElement;
     if (event.defaultPrevented || form.getAttribute("method") !== "post") return;
+    if (form.closest(`[${outdated}]`)) {
+      event.preventDefault();
+      tell("warning", "That changed meanwhile, so nothing was sent. The page shows how it is now.");
+      // What had the focus makes room.
+      if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+      return;
+    }
     if (main()?.dataset.gone && !("keep" in form.dataset) && holdsTyped(form)) {
       event.preventDefault();
       say(goneWords, "lasting");

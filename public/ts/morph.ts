@@ -5,6 +5,9 @@ import { sayItIsSeen } from "./seen.js";
 import { belowForm } from "./status.js";
 import { holdsTyped, isBeingFilled, isTyped } from "./typed.js";
 
+/** Marks what the fresh page no longer has, and only stands because of the focus in it: nothing is sent from there. */
+export const outdated = "data-outdated";
+
 /**
  * Brings this page's <main> to the state of a freshly fetched one, moving nothing the person is busy with: focus,
  * scroll, open details, typed text, ticked boxes and the last notice stay.
@@ -44,6 +47,7 @@ function bring(now: Element, next: Element, sent?: HTMLFormElement): boolean {
         if (node instanceof Element && node.matches(belowForm)) return false;
         const stays = node instanceof Element && !sent?.contains(node) && isBusy(node, sent);
         stale.kept ||= stays;
+        if (stays && !holdsTyped(node, sent)) node.toggleAttribute(outdated, true);
         return !stays;
       },
     },

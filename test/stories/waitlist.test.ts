@@ -102,4 +102,21 @@ describe("The last place", function () {
     await page.getByText("You are in this group").waitFor();
     await page.getByText("12 of 12 places taken, 1 waiting").waitFor();
   });
+
+  it("that was taken for somebody isn't given up by what stands on their page because of the focus", async () => {
+    const [first, waiter] = [members[0], await makePerson()];
+    await Group.updateOne({ _id: group._id }, { capacity: 11 });
+    const page = await browser.open(waiter);
+    await page.goto(address());
+    await page.getByRole("button", { name: "Join the waitlist" }).click();
+    await page.getByRole("button", { name: "Accept for me" }).click();
+    await page.getByRole("button", { name: "Ask me first" }).waitFor();
+    await (await visitorFor(app, first!)).post(`${address()}/membership/end`);
+    await page.getByText("You are in this group since").waitFor();
+    const leaving = page.getByRole("button", { name: "Leave the waitlist" });
+    await page.evaluate("document.querySelector('form:has([name=only])').requestSubmit()");
+    await page.getByText("That changed meanwhile, so nothing was sent.").waitFor();
+    await leaving.waitFor({ state: "detached" });
+    expect(await Group.countDocuments({ "members.person": waiter._id })).to.equal(1);
+  });
 });
