@@ -42,14 +42,14 @@ async function showGroups(req: Request, res: Response): Promise<void> {
     page(req, res, "groups/index", { ...common, term: null }, { live });
     return;
   }
-  const wanted = wantedOf(req, programme);
+  const year = holds(viewer, "student") ? viewer.year : null;
+  const wanted = wantedOf(req, programme, year);
   const [groups, { person, own, together }, undo] = await Promise.all([
     catalogueOf(term._id),
     findLooker(viewer, term._id),
     findUndo(viewer.id, req.now, req.zone),
   ]);
   const named = await leadersNamed(wanted.q, groups);
-  const year = holds(viewer, "student") ? viewer.year : null;
   const free = person.free;
   const found = pageOf(narrow(groups, wanted, { year, free }, named), wanted.page);
   const names = await leaderNames([...own, ...found.shown].flatMap((group) => [...group.leaders]));
@@ -75,10 +75,18 @@ async function showGroups(req: Request, res: Response): Promise<void> {
   page(req, res, "groups/index", shown, { live });
 }
 
-/** What is asked for. A topic nobody can choose narrows nothing: the form would say "Any topic" above an empty list. */
-function wantedOf({ query }: Request, { topics }: ProgrammeFields): Browse {
+/**
+ * What is asked for. A topic nobody can choose narrows nothing: the form would say "Any topic" above an empty list; nor
+ * does one's own year, which the form sends along.
+ */
+function wantedOf({ query }: Request, { topics }: ProgrammeFields, own: number | null): Browse {
   const asked = browseInput.parse(query);
-  return topics.some(({ code }) => code === asked.topic) ? asked : { ...asked, topic: "" };
+  const isKnown = topics.some(({ code }) => code === asked.topic);
+  return {
+    ...asked,
+    topic: isKnown ? asked.topic : "",
+    year: asked.year === String(own) ? "" : asked.year,
+  };
 }
 
 /** What of the viewer's own groups keeps them from joining others. */

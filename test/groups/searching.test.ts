@@ -18,5 +18,10 @@ describe("Looking for a group", () => {
     expect((await visitor.get("/groups?topic=nonsense")).text)
       .to.contain("Hearts")
       .and.not.contain("No group fits all of that");
+    // The form sends one's own year along with whatever else is looked for.
+    const sent = (await visitor.get(`/groups?q=Hearts&topic=&year=${bea.year}`)).text;
+    expect(sent).to.contain('<details class="more">').and.not.contain('<details class="more" open>');
+    const another = (await visitor.get("/groups?q=Hearts&year=all")).text;
+    expect(another).to.contain('<details class="more" open>');
   });
 });
