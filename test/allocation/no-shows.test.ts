@@ -28,6 +28,7 @@ describe("A room nobody came to", () => {
   it("is asked for after ten minutes, released after fifteen, and can be taken back for five", async () => {
     clock("09:59");
     expect([await job(), await subjects()]).to.deep.equal([0, []]);
+    expect((await asker.visitor.get("/today")).text, "before they are asked").to.not.include("Are you in");
     clock("10:00");
     await Promise.all([job(), job()]);
     expect(await subjects()).to.deep.equal(["Are you in N-1?"]);
