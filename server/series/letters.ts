@@ -67,6 +67,7 @@ const whereWords: Record<RoomChange["outcome"], (code: string) => string> = {
   again: (code) => `, in ${code}`,
   lost: (code) => `, no longer in ${code}; the room follows`,
   missed: () => ", the room follows",
+  bare: () => ", the room follows",
   freed: () => "",
 };
 

@@ -102,15 +102,18 @@ function presentChange(change: Change, preview: Preview, viewer: Viewer) {
   };
 }
 
-function roomNotes({ number }: Change, { rooms }: Preview): string[] {
+/** Which room the date gets, or that it has none. */
+function roomNotes({ kind, number }: Change, { rooms }: Preview): string[] {
   const found = rooms.find((each) => each.number === number);
-  if (!found) return [];
+  if (!found) return kind === "cancelled" ? [] : ["It has no room yet."];
+  const { code } = found.room;
   const words = {
-    kept: `${found.room.code} stays its room.`,
-    again: `${found.room.code} is its room again.`,
-    missed: `${found.room.code}, the room it had, isn't free then; the room follows.`,
-    lost: `${found.room.code} isn't free then; the room is given back.`,
-    freed: `${found.room.code} is given back.`,
+    kept: `${code} stays its room.`,
+    again: `${code} is its room again${found.instead === "" ? "" : `; ${found.instead} is given back`}.`,
+    missed: `${code}, the room it had, isn't free then; the room follows.`,
+    lost: `${code} isn't free then; the room is given back.`,
+    freed: `${code} is given back.`,
+    bare: `It has no room yet: ${code}, where it once was to meet then, isn't free.`,
   };
   return [words[found.outcome]];
 }

@@ -1,70 +1,119 @@
-import mongoose, { type Types } from "mongoose";
+import type { Types } from "mongoose";
 import { choicesFor, othersInWords, standingAround } from "../allocation/choosing.js";
 import type { Needing } from "../allocation/needing.js";
 import type { SessionDate } from "../allocation/wanting.js";
 import type { Trail } from "../data/change.js";
+import { among } from "../data/ids.js";
 import { Booking, type BookingFields } from "../rooms/booking.js";
 import { answersOf } from "../rooms/fitting.js";
-import { announceRoom, holdRoom, releaseBookings, useFor } from "../rooms/holding.js";
+import { giveBack, holdRoom, useFor } from "../rooms/holding.js";
 import { Room, type RoomFields } from "../rooms/room.js";
-import type { Change } from "./dated.js";
+import { Session } from "../sessions/session.js";
+import type { Change, Placed } from "./dated.js";
 
-/** What becomes of the room of one changed session; a change that has and gets no room has none of these. */
+/** What becomes of the room of one changed session; a change that has and gets no room, and had none then, has none. */
 export interface RoomChange {
   number: number;
   session: Types.ObjectId;
   room: RoomFields;
-  /** The booking it has now; null for a cancelled session whose room was given back. */
+  /** The booking it has now; null for a session that holds no room. */
   booking: BookingFields | null;
   /**
-   * "kept": the same room at the new time; "lost": it is taken or shut then; "freed": nobody meets. A restored session
-   * that holds no room gets the one it had "again", or has "missed" it.
+   * "kept": the same room at the new time; "again": the one it once had at that time; "lost": the room it has is taken
+   * or shut then; "freed": nobody meets. A session that holds no room has "missed" the one its cancelling took, or
+   * stays "bare" where the one it once had at that time isn't free.
    */
-  outcome: "kept" | "lost" | "freed" | "again" | "missed";
+  outcome: "kept" | "lost" | "freed" | "again" | "missed" | "bare";
+  /** Code of the room it has now and gives back for the one it once had; "" for none. */
+  instead: string;
+}
+
+/** A changed session with the room it holds, and the one it once had at the time it is to meet at. */
+interface Roomed {
+  change: Change;
+  session: Types.ObjectId;
+  held: BookingFields | null;
+  once: BookingFields | null;
 }
 
 /**
- * What becomes of each room: it moves along when it is free and open at the new time; bookings of the sessions that
- * change don't stand in one another's way. A restored session gets the room it had, if that is still free.
+ * What becomes of each room: it moves along when it is free and open at the new time; else the session gets the room
+ * it once had at that time, if that is. Bookings of the sessions that change don't stand in one another's way.
  */
 export async function roomChangesOf(changes: readonly Change[]): Promise<RoomChange[]> {
   const ids = changes.flatMap(({ id }) => id ?? []);
-  const bookings = await latestBookings(ids);
-  const had = changes.flatMap((change) => {
-    const booking = bookings.get(change.id ?? "");
-    return booking && (booking.held || change.kind === "restored") ? [{ change, booking }] : [];
-  });
+  const had = await roomedOf(changes, ids);
   if (had.length === 0) return [];
-  const roomIds = [...new Set(had.map(({ booking }) => booking.room))];
-  const rooms: RoomFields[] = await Room.find({ _id: mongoose.trusted({ $in: roomIds }) }).lean();
+  const rooms: RoomFields[] = await Room.find({
+    _id: among(had.flatMap(({ held, once }) => [held, once].flatMap((each) => each?.room ?? []))),
+  }).lean();
   const dates = had
     .map(({ change }) => change.after)
     .sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime());
   const { holdings, blockings } = await standingAround(rooms, dates);
   const others = holdings.filter(({ session }) => !ids.includes(String(session)));
-  return had.flatMap(({ change, booking }): RoomChange[] => {
-    const room = rooms.find(({ _id }) => _id.equals(booking.room));
-    if (!room || !booking.session) return [];
-    const held = booking.held ? booking : null;
-    const base = { number: change.number, session: booking.session, room, booking: held };
-    if (change.kind === "cancelled") return [{ ...base, outcome: "freed" }];
-    const free = answersOf(room, [change.after], { holdings: others, blockings })[0]?.answer === "free";
-    if (!held) return [{ ...base, outcome: free ? "again" : "missed" }];
-    return [{ ...base, outcome: free ? "kept" : "lost" }];
+  const lost = await lostByCancelling(had);
+  const isFree = (room: RoomFields, { after }: Change) =>
+    answersOf(room, [after], { holdings: others, blockings })[0]?.answer === "free";
+  const roomOf = (booking: BookingFields | null) => rooms.find(({ _id }) => booking?.room.equals(_id));
+  return had.flatMap((each) => {
+    const wasLost = lost.has(String(each.session));
+    return outcomeOf(each, roomOf(each.held), roomOf(each.once), isFree, wasLost);
   });
+}
+
+function outcomeOf(
+  { change, session, held }: Roomed,
+  own: RoomFields | undefined,
+  once: RoomFields | undefined,
+  isFree: (room: RoomFields, change: Change) => boolean,
+  wasLost: boolean,
+): RoomChange[] {
+  const base = { number: change.number, session, booking: held, instead: "" };
+  if (own && change.kind === "cancelled") return [{ ...base, room: own, outcome: "freed" }];
+  if (own && isFree(own, change)) return [{ ...base, room: own, outcome: "kept" }];
+  if (once && isFree(once, change))
+    return [{ ...base, room: once, outcome: "again", instead: own?.code ?? "" }];
+  if (own) return [{ ...base, room: own, outcome: "lost" }];
+  return once ? [{ ...base, room: once, outcome: wasLost ? "missed" : "bare" }] : [];
+}
+
+/** The sessions that hold a room, or once held one at the time they are to meet at and didn't give it away. */
+async function roomedOf(changes: readonly Change[], ids: readonly string[]): Promise<Roomed[]> {
+  const bookings: BookingFields[] = await Booking.find({ session: among(ids) })
+    .sort({ heldAt: -1 })
+    .lean();
+  return changes.flatMap((change): Roomed[] => {
+    const own = bookings.filter(({ session }) => String(session) === change.id);
+    const held = own.find((booking) => booking.held) ?? null;
+    const then = change.kind === "cancelled" ? undefined : own.find((booking) => isAt(booking, change.after));
+    const once = then && !then.held && then.releasedWhy !== "given-back" ? then : null;
+    const session = (held ?? once)?.session;
+    return session ? [{ change, session, held, once }] : [];
+  });
+}
+
+const isAt = (booking: BookingFields, { startsAt, endsAt }: Placed): boolean =>
+  booking.startsAt.getTime() === startsAt.getTime() && booking.endsAt.getTime() === endsAt.getTime();
+
+/** The sessions whose last room was released in the moment they were cancelled; one lost before isn't among them. */
+async function lostByCancelling(had: readonly Roomed[]): Promise<Set<string>> {
+  const restored = had.filter(({ change }) => change.kind === "restored");
+  const sessions = await Session.find(
+    { _id: among(restored.map(({ session }) => session)) },
+    { cancelledAt: 1 },
+  ).lean();
+  const at = new Map(sessions.map(({ _id, cancelledAt }) => [String(_id), cancelledAt?.getTime()]));
+  return new Set(
+    restored
+      .filter(({ session, once }) => once?.releasedAt?.getTime() === at.get(String(session)))
+      .map(({ session }) => String(session)),
+  );
 }
 
 /** Whether the session has the room once the change is done. */
 export const hasRoom = (change: RoomChange | undefined): change is RoomChange =>
   change?.outcome === "kept" || change?.outcome === "again";
-
-/** Each session's held booking, else the one it had last. */
-async function latestBookings(sessions: readonly string[]): Promise<Map<string, BookingFields>> {
-  const found = await Booking.find({ session: mongoose.trusted({ $in: sessions }) })
-    .sort({ held: 1, heldAt: 1 })
-    .lean();
-  return new Map(found.map((booking) => [String(booking.session), booking]));
-}
 
 /**
  * Moves the bookings along, inside the change: all are released, then those that are kept are held at the new time.
@@ -82,7 +131,8 @@ export async function moveBookings(
     [false, "not-needed"],
   ] as const) {
     const some = rooms.filter((each) => hasRoom(each) === kept);
-    await releaseBookings(
+    await giveBack(
+      trail,
       some.flatMap(({ booking }) => booking ?? []),
       actor.now,
       why,
@@ -92,10 +142,7 @@ export async function moveBookings(
   for (const each of rooms) {
     const { room, number, session } = each;
     const at = after.get(number);
-    if (!hasRoom(each) || !at) {
-      announceRoom(trail, room.code);
-      continue;
-    }
+    if (!hasRoom(each) || !at) continue;
     await holdRoom(trail, room, [useFor(group, { session, ...at })], {
       by: actor.id,
       now: actor.now,
@@ -104,7 +151,7 @@ export async function moveBookings(
   }
 }
 
-/** Whether the session meets, and not in the room it had. */
+/** Whether the session meets, and not in the room it had before. */
 export const isWithout = ({ outcome }: RoomChange): boolean => outcome === "lost" || outcome === "missed";
 
 /** "H-204, L-5 and R-105": rooms that suit the group and are free on every date left without its room; "" for none. */

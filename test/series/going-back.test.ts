@@ -1,7 +1,9 @@
 import { expect } from "chai";
 import { Outbox } from "../../server/data/outbox.js";
+import { Booking } from "../../server/rooms/booking.js";
+import { Session } from "../../server/sessions/session.js";
 import { useApp } from "../support/app.js";
-import { makeGroup, makeSession } from "../support/factories.js";
+import { makeGroup, makeRoom, makeSession } from "../support/factories.js";
 import { book, edit, makeSchool } from "./school.js";
 
 describe("The look at a change of dates", () => {
@@ -51,5 +53,54 @@ describe("The look at a change of dates", () => {
       .and.contain("1 date is without the room it had");
     const told = (await Outbox.findOne({ to: bea._id }).lean())?.text;
     expect(told).to.contain("held after all, the room follows").and.not.contain("no longer");
+  });
+
+  it("takes the room again that the dates had at the hour they go back to, and says which each gets", async () => {
+    const { ana, term, second, third, room, group } = await makeSchool(app);
+    const spare = await makeRoom({ name: "Spare" });
+    const change = `/sessions/${String(second._id)}/change`;
+    const away = {
+      what: "replan",
+      scope: "following",
+      day: "3",
+      start: "18:00",
+      minutes: "50",
+      everyWeeks: "1",
+    };
+    const inTheWay = await makeSession(await makeGroup(term), "2026-10-14", {
+      startsAt: new Date("2026-10-14T17:00:00Z"),
+      endsAt: new Date("2026-10-14T17:50:00Z"),
+    });
+    await book(room, inTheWay);
+    const gone = await edit(ana, change, away);
+    expect(gone.done.status, gone.done.text).to.equal(303);
+    const roomsOf = async () =>
+      (await Session.find({ group: group._id }).sort({ number: 1 }).lean()).map((session) => session.room);
+    expect((await roomsOf()).slice(0, 3)).to.deep.equal([room.code, null, room.code]);
+    // The third has been given another room since, in which somebody else meets at the old hour.
+    const held = { session: third._id, held: true };
+    await Booking.updateOne(held, { $set: { room: spare._id } });
+    await Session.updateOne({ _id: third._id }, { $set: { room: spare.code } });
+    await book(spare, await makeSession(await makeGroup(term), "2026-10-20"));
+    const back = await edit(ana, change, { ...away, day: "2", start: "17:00" });
+    expect(back.seen.text)
+      .to.contain(`${room.code} is its room again.`)
+      .and.contain(`${room.code} is its room again; ${spare.code} is given back.`)
+      .and.contain("It has no room yet.");
+    expect(back.done.status, back.done.text).to.equal(303);
+    expect((await roomsOf()).slice(0, 4)).to.deep.equal([room.code, room.code, room.code, null]);
+    expect(await Booking.countDocuments({ room: spare._id, group: group._id, held: true })).to.equal(0);
+  });
+
+  it("counts no date as without the room it had that had none when it was cancelled", async () => {
+    const { ana, term, second, room } = await makeSchool(app);
+    const change = `/sessions/${String(second._id)}/change`;
+    const lost = { held: false, releasedAt: app.clock.now(), releasedWhy: "not-needed" };
+    await Booking.updateOne({ session: second._id }, { $set: lost });
+    await book(room, await makeSession(await makeGroup(term), second.on));
+    app.clock.set(new Date(app.clock.now().getTime() + 60_000));
+    await edit(ana, change, { what: "cancel", scope: "this", reason: "The lab has an open day." });
+    const { text } = (await edit(ana, change, { what: "restore", scope: "this" })).seen;
+    expect(text).to.contain("It has no room yet").and.not.contain("without the room it had");
   });
 });
