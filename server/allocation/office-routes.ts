@@ -1,16 +1,19 @@
 import type { Request, Response } from "express";
+import { writeCsv } from "../data/csv.js";
+import { mostRows } from "../data/csv-file.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf, signedIn } from "../people/viewer.js";
 import { RoomRequest, type RoomRequestFields } from "../rooms/request.js";
 import { notFound } from "../web/errors.js";
 import { objectId, parseForm, type FieldErrors } from "../web/input.js";
-import { listingOf, pagingOf } from "../web/listing.js";
-import { goTo, page } from "../web/respond.js";
+import { addressOf, listingOf, pagingOf } from "../web/listing.js";
+
+import { goTo, page, sendCsv } from "../web/respond.js";
 import { refuseRequest } from "./ending.js";
 import { grantRequest, type GrantOutcome } from "./granting.js";
 import { grantInput, refusalInput } from "./input.js";
 import { loadRequestPage } from "./request-page.js";
-import { loadRequestRows } from "./request-rows.js";
+import { loadRequestRows, requestColumns } from "./request-rows.js";
 
 const perPage = 20;
 const list = "/office/requests";
@@ -20,6 +23,10 @@ const live = ["office:all", "room:all"];
 export function requestRoutes(): GuardedRouter {
   const routes = guardedRouter();
   routes.on("GET /office/requests", showList);
+  routes.on("GET /office/requests.csv", async (req, res) => {
+    const rows = await rowsOf(req, { skip: 0, limit: mostRows });
+    sendCsv(res, "rooms-asked-for.csv", writeCsv(requestColumns, rows));
+  });
   routes.on("GET /office/requests/:request", async (req, res) => {
     await show(req, res, await findRequest(req), {});
   });
@@ -35,25 +42,33 @@ export const requestTabs = (current: "waiting" | "decided" | "lines") => [
   { href: "/office/room-lines", label: "Waited for", current: current === "lines" },
 ];
 
+const asksForDecided = (req: Request): boolean => req.query.show === "decided";
+
+/** Who waits longest comes first, and of what is decided the latest. */
+async function rowsOf(req: Request, { skip, limit }: { skip: number; limit: number }) {
+  const decided = asksForDecided(req);
+  const found = await RoomRequest.find({ pending: !decided })
+    .sort(decided ? { decidedAt: -1, _id: -1 } : { askedAt: 1, _id: 1 })
+    .skip(skip)
+    .limit(limit)
+    .lean();
+  return loadRequestRows(found, req);
+}
+
 async function showList(req: Request, res: Response): Promise<void> {
-  const decided = req.query.show === "decided";
-  const filter = { pending: !decided };
-  const total = await RoomRequest.countDocuments(filter);
+  const decided = asksForDecided(req);
+  const total = await RoomRequest.countDocuments({ pending: !decided });
   const kept = { show: decided ? "decided" : "" };
   const paging = pagingOf(total, perPage, listingOf(req.query).page, list, kept);
-  const found = await RoomRequest.find(filter)
-    .sort(decided ? { decidedAt: -1, _id: -1 } : { askedAt: 1, _id: 1 })
-    .skip(paging.skip)
-    .limit(perPage)
-    .lean();
-  const { now, zone } = req;
-  const requests = await loadRequestRows(found, { now, zone });
+  const requests = await rowsOf(req, { skip: paging.skip, limit: perPage });
   const context = {
     title: "Rooms asked for",
     back: { href: "/office", label: "Office" },
     tabs: requestTabs(decided ? "decided" : "waiting"),
     decided,
+    total,
     requests,
+    csv: addressOf(`${list}.csv`, kept),
     paging,
   };
   page(req, res, "allocation/index", context, { live });

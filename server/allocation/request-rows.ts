@@ -1,4 +1,5 @@
 import type { Types } from "mongoose";
+import type { CsvColumn } from "../data/csv.js";
 import { among } from "../data/ids.js";
 import { namesOf } from "../groups/find.js";
 import { Group, type GroupFields } from "../groups/group.js";
@@ -7,6 +8,7 @@ import type { BookingFields } from "../rooms/booking.js";
 import { answersOf, misfits, type Standing } from "../rooms/fitting.js";
 import { RoomRequest, type RoomRequestFields } from "../rooms/request.js";
 import { Room, type RoomFields } from "../rooms/room.js";
+import { isoMoment } from "../time/words.js";
 import { standingAround } from "./choosing.js";
 import { freeWords, grantWords, presentRequest } from "./presenter.js";
 import { wantSameTime } from "./room-rivals.js";
@@ -41,11 +43,28 @@ export async function loadRequestRows(requests: readonly RoomRequestFields[], { 
       group: group ? publicName(group) : "",
       meets: group ? meetingWords(group) : "",
       by: group && mayName(group) ? (names.get(String(request.askedBy)) ?? "") : "",
+      askedAt: isoMoment(request.askedAt, zone),
+      decidedAt: request.decidedAt ? isoMoment(request.decidedAt, zone) : "",
       decision: grantWords(request, rooms.get(String(request.grantedRoom))),
       answer: answers.get(String(request._id)) ?? "",
     };
   });
 }
+
+type RequestRow = Awaited<ReturnType<typeof loadRequestRows>>[number];
+
+/** The requests as a file; moments are wall times in the programme's zone. */
+export const requestColumns: CsvColumn<RequestRow>[] = [
+  { name: "group", of: (row) => row.group },
+  { name: "room", of: (row) => row.room },
+  { name: "meets", of: (row) => row.meets },
+  { name: "asked_by", of: (row) => row.by },
+  { name: "asked_at", of: (row) => row.askedAt },
+  { name: "wants", of: (row) => row.choice },
+  { name: "state", of: (row) => row.state },
+  { name: "decided_at", of: (row) => row.decidedAt },
+  { name: "now", of: (row) => row.answer || row.decision },
+];
 
 const byId = <T extends { _id: Types.ObjectId }>(list: readonly T[]): Map<string, T> =>
   new Map(list.map((each) => [String(each._id), each]));

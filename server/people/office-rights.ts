@@ -99,6 +99,7 @@ export const officeRights = {
   "POST /office/allocation/:draft/publication": ["staff"],
   "POST /office/allocation/:draft/renewal": ["staff"],
   "GET /office/requests": ["staff"],
+  "GET /office/requests.csv": ["staff"],
   "GET /office/requests/:request": ["staff"],
   "POST /office/requests/:request/grant": ["staff"],
   "POST /office/requests/:request/refusal": ["staff"],

@@ -2,6 +2,7 @@ import type { Audience } from "./rights.js";
 
 /** The rows of what is earned, said in thanks and checked by anyone; the rest of the table is in rights.ts. */
 export const recognitionRights = {
+  "GET /check": ["anyone"],
   "GET /check/issuer.json": ["anyone"],
   "GET /check/keys.json": ["anyone"],
   "GET /check/keys/:key": ["anyone"],

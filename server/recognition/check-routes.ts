@@ -6,7 +6,8 @@ import { findProgrammeName } from "../terms/programme.js";
 import { remembered } from "../time/remembered.js";
 import { HttpError, notFound } from "../web/errors.js";
 import { computerOf, sharedLimit } from "../web/limits.js";
-import { page } from "../web/respond.js";
+import { asText } from "../web/input.js";
+import { goTo, page } from "../web/respond.js";
 import { presentCheck } from "./check-presenter.js";
 import { current, Credential, type CredentialFields } from "./credential.js";
 import { findSigner, publicKeys, type Signer } from "./keys.js";
@@ -23,6 +24,7 @@ const signing = () => import("./signing.js");
 export function checkRoutes(house: House): GuardedRouter {
   const { baseUrl, dataKeys } = house.config;
   const routes = guardedRouter();
+  routes.on("GET /check", lookUp);
   routes.on("GET /check/issuer.json", async (_req, res) => {
     const { issuerDocument } = await signing();
     sendJson(res, await issuerDocument(await publicKeys(), await findProgrammeName(), baseUrl));
@@ -51,6 +53,24 @@ export function checkRoutes(house: House): GuardedRouter {
   });
   return routes;
 }
+
+/** For who has the paper in hand: leads on to the page of the certificate whose address was typed, whole or its end. */
+function lookUp(req: Request, res: Response): void {
+  const typed = asText(req.query.certificate).trim();
+  const [, id] = /(?:^|\/)([\w-]{22})\/?$/.exec(typed) ?? [];
+  if (id !== undefined) return goTo(res, `/check/${id}`);
+  const wrong = typed === "" ? "Type the address that stands on the certificate" : notAnAddress;
+  const errors = "certificate" in req.query ? { certificate: wrong } : {};
+  page(
+    req,
+    res,
+    "recognition/check-form",
+    { title: "Check a certificate", typed, errors },
+    { layout: "bare" },
+  );
+}
+
+const notAnAddress = "The part after the last slash has 22 letters, numbers, - and _. Look at it again";
 
 /** Addresses hold 128 random bits; who guesses is slowed down all the same. */
 async function refuse(req: Request): Promise<never> {

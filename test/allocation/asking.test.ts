@@ -76,9 +76,11 @@ describe("Asking for a room", () => {
     const staff = await staffVisitor(app);
     const page = await staff.get(`/office/requests/${String(request?._id)}`);
     const list = await staff.get("/office/requests");
+    const csv = await staff.get("/office/requests.csv");
+    expect(csv.text).to.include("A peer group,N-1,");
     await staff.post(`/office/requests/${String(request?._id)}/grant`, { room: String(room._id), note: "" });
     const { visitor, path } = await groupOn(app, term, days);
-    const seen = [page, list, await visitor.get(path), await staff.get("/rooms/N-1/door")].map(
+    const seen = [page, list, csv, await visitor.get(path), await staff.get("/rooms/N-1/door")].map(
       ({ text }) => text,
     );
     expect(seen.join("")).to.include("A peer group").and.not.include("Violet");
@@ -114,6 +116,9 @@ describe("Asking for a room", () => {
     expect((await staff.get("/office/requests")).text).to.include(
       "free on all 9 dates; the group isn&#x27;t open yet",
     );
+    expect((await staff.get("/office/requests.csv")).text.split("\r\n")[1])
+      .to.include(",N-1,")
+      .and.include(",all dates or none,waiting,,free on all 9 dates; the group isn't open yet");
     const path = `/office/requests/${String(request._id)}`;
     expect((await staff.get(path)).text)
       .to.include("approve it first")

@@ -24,6 +24,27 @@ describe("The check page of a certificate", () => {
     expect(page.text).not.to.include("@school.example");
   });
 
+  it("is found by the address on the paper, typed whole or its end, and says what is wrong with another", async () => {
+    await makeTerm();
+    const { _id } = await makeCredential(await makePerson());
+    const typed = async (text: string) => stranger(app).get(`/check?certificate=${encodeURIComponent(text)}`);
+    expect((await stranger(app).get("/check")).status).to.equal(200);
+    for (const text of [
+      _id,
+      ` ${_id} `,
+      `https://school.example/check/${_id}`,
+      `school.example/check/${_id}/`,
+    ])
+      expect((await typed(text)).location, text).to.equal(`/check/${_id}`);
+    const short = await typed(`"><b>${_id.slice(1)}`);
+    expect([short.status, short.location]).to.deep.equal([422, null]);
+    expect(short.text)
+      .to.include("has 22 letters")
+      .and.include(`value="&quot;&gt;&lt;b&gt;${_id.slice(1)}"`);
+    expect((await typed("")).text).to.include("Type the address that stands on the certificate");
+    expect((await stranger(app).get(`/check?certificate=a&certificate=${_id}`)).status).to.equal(422);
+  });
+
   it("doesn't exist for forged addresses, in any form; who guesses is slowed down", async () => {
     await makeTerm();
     const { _id } = await makeCredential(await makePerson());

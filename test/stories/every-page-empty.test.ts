@@ -19,7 +19,16 @@ describe("Every page before there is anything", function () {
     const student = await makePerson();
     const secret = app.running.house.config.sessionSecrets[0] ?? "";
     const stop = `/unsubscribe/${unsubscribeToken(secret, String(student._id), "places")}`;
-    await look(null, ["/sign-in", "/sign-in/code", "/offline", "/help", "/outbox", stop, "/nowhere"]);
+    await look(null, [
+      "/sign-in",
+      "/sign-in/code",
+      "/offline",
+      "/help",
+      "/check",
+      "/outbox",
+      stop,
+      "/nowhere",
+    ]);
     await look(student, [...ownPages, "/messages"]);
     const leader = await makePerson({ roles: ["leader"], year: 4 });
     await look(leader, ["/today", "/hours", "/training", "/groups/new", "/groups/new/earlier"]);
