@@ -6,7 +6,7 @@ import { namesFor, type Names } from "./group-names.js";
 import type { MatchStudent } from "./problem.js";
 import { byStudent, type Placement, type Unplaced } from "./result.js";
 import type { RoundFields } from "./round.js";
-import { findSince, placeKey, type Since } from "./since.js";
+import { findSince, membershipsOf, placeKey, type Since } from "./since.js";
 
 /** A student's place in a draft. */
 interface PlaceLine {
@@ -74,6 +74,7 @@ export async function linesOf(round: RoundFields, draft: RoundDraft, only?: stri
     placements: byStudent(draft.result.placements),
     isPublished: Boolean(round.publishedAt),
     since: await findSince(round, only),
+    found: await waysTaken(round, draft),
     held: new Set(round.pins.map(({ person, group }) => placeKey(person, group))),
     late: new Set(round.asking.filter((each) => each.late).map(({ person }) => String(person))),
     out: new Set(round.takenOut.map(({ person }) => String(person))),
@@ -94,10 +95,16 @@ interface Told {
   own: readonly Own[];
   isPublished: boolean;
   since: ReadonlyMap<string, Since>;
+  /** What was a way out and is their place by now; none before the round is published. */
+  found: ReadonlySet<string>;
   held: ReadonlySet<string>;
   late: ReadonlySet<string>;
   out: ReadonlySet<string>;
 }
+
+/** Who is in which of the groups that the ways out lead to, once students can go there. */
+const waysTaken = async ({ publishedAt }: RoundFields, { result }: RoundDraft): Promise<Set<string>> =>
+  publishedAt ? membershipsOf(result.unplaced.flatMap(({ wayOut }) => wayOut?.change ?? [])) : new Set();
 
 function lineOf(student: MatchStudent, told: Told): Omit<DraftLine, "id" | "name" | "year"> {
   const { id, topics } = student;
@@ -128,8 +135,12 @@ function lineOf(student: MatchStudent, told: Told): Omit<DraftLine, "id" | "name
   };
 }
 
-function unmetOf(student: MatchStudent, each: Unplaced, got: number, { draft, names, own }: Told): UnmetLine {
+function unmetOf(student: MatchStudent, each: Unplaced, got: number, told: Told): UnmetLine {
+  const { draft, names, own } = told;
   const words = unmetWords(each, names, "staff", got);
+  const way = each.wayOut?.change.group ?? "";
+  if (told.found.has(placeKey(student.id, way)))
+    words.wayOut = `They are in ${groupWords(way, names).title} by now.`;
   const titleOf = (group: string) => groupWords(group, names).title;
   const exact = each.reason === "barred" ? barredWords(draft.problem, student, each.topic, own, titleOf) : "";
   return { topic: topicName(each.topic, names.topics), ...words, text: exact || words.text };

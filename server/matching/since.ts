@@ -50,8 +50,8 @@ function sinceOf({ left, answer, wish, movedTo }: PlacingFields, isIn: boolean, 
   return answer === "another" ? changed(`They asked for another.${said}`) : null;
 }
 
-/** Who is a member now of the groups where a round gave places, by `placeKey`. */
-export async function membershipsOf(placings: readonly PlacingFields[]): Promise<Set<string>> {
+/** Who is a member now of the groups that a round's places or words name, by `placeKey`. */
+export async function membershipsOf(placings: readonly { group: unknown }[]): Promise<Set<string>> {
   const ids = [...new Set(placings.map(({ group }) => String(group)))];
   const groups = await Group.find({ _id: mongoose.trusted({ $in: ids }) }, { members: 1 }).lean();
   return new Set(groups.flatMap(({ _id, members }) => members.map(({ person }) => placeKey(person, _id))));

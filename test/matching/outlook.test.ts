@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { Outbox } from "../../server/data/outbox.js";
 import { Group } from "../../server/groups/group.js";
 import { openRound } from "../../server/matching/opening.js";
 import { publishRound } from "../../server/matching/publishing.js";
@@ -20,7 +21,7 @@ describe("What somebody may hope for from a round", function () {
     const mina = await makePerson({ topics: ["renal"], free });
     const round = await openRoundFor(app);
     const [path, term] = [`/rounds/${String(round._id)}`, { _id: round.term }];
-    await makeGroup(term, { minimum: 1 });
+    const renal = await makeGroup(term, { minimum: 1, title: "Renal together" });
     const visitor = await visitorFor(app, mina);
     expect((await visitor.get("/today")).text).to.include("Ask for a place");
     expect((await visitor.get(path)).text).not.to.include("as many groups as you may be in");
@@ -37,6 +38,16 @@ describe("What somebody may hope for from a round", function () {
     const over = (await visitor.get(path)).text;
     expect(over).to.include("What the round brought").and.include("We could not place you");
     expect(over).not.to.include("join a group with a free place").and.not.include("Ask for a place");
+    const letter = await Outbox.findOne({ to: mina._id }).orFail().lean();
+    expect(letter.text).to.include("if you left one of your groups").and.not.include("As long as");
+    const office = await visitorFor(app, await makePerson({ roles: ["staff"] }));
+    const sheet = async () => (await office.get(`/office${path}/people/${String(mina._id)}`)).text;
+    expect(await sheet()).to.include("if they may be in one more group");
+    // A way out that they have gone since is told as what it is.
+    await Group.updateOne({ _id: renal._id }, { $push: { members: memberOf(mina) } });
+    expect(await sheet())
+      .to.include("They are in Renal together by now.")
+      .and.not.include("if they may be in one more group");
   });
 
   it("is that no group is for their year, or that none fits, which they can change", async () => {
