@@ -10,6 +10,7 @@ import { meetingWords, pathOf, titleOutside } from "../groups/words.js";
 import { hasAsked } from "../matching/asking.js";
 import type { AskedToLead } from "../leading/asked.js";
 import { holds, type Viewer } from "../people/viewer.js";
+import { besideOf } from "../sessions/beside.js";
 import { leadsIt } from "../sessions/covered.js";
 import type { SessionOfGroup } from "../sessions/agenda.js";
 import { placeWords, presentSessionCard, type SessionCardContext } from "../sessions/presenter.js";
@@ -178,16 +179,17 @@ export function presentDays(coming: readonly SessionOfGroup[], context: SessionC
     day: String(Number(on.slice(8))),
     month: dayWords(on).split(" ").at(-1) ?? "",
     today: on === today,
-    sessions: coming.filter((each) => dayOf(each) === on).map((each) => presentCard(each, context)),
+    sessions: coming.filter((each) => dayOf(each) === on).map((each) => presentCard(each, coming, context)),
   }));
 }
 
-function presentCard(pair: SessionOfGroup, context: SessionCardContext) {
+function presentCard(pair: SessionOfGroup, coming: readonly SessionOfGroup[], context: SessionCardContext) {
   const card = presentSessionCard(pair, context);
   const own = presentOwnWord(pair, context.viewer, context.now)?.state ?? "";
   // What the member said of themself is shown where the card has nothing more urgent to say.
   const said = own !== "" && card.state === "" ? { state: own, stateLabel: "" } : {};
-  return { ...card, ...said, title: titleOutside(pair.group), action: registerAction(pair, context) };
+  const beside = besideOf(pair, coming, context.viewer.id, context.zone);
+  return { ...card, ...said, beside, title: titleOutside(pair.group), action: registerAction(pair, context) };
 }
 
 /** A leader can open the register half an hour before the start, when people begin to arrive and check in. */

@@ -30,7 +30,7 @@ export interface Today {
   /** Groups that ask them to lead them, and who asks. */
   askedToLead: AskedToLead[];
   /** Rooms of sessions under way that they lead, which go to others unless they say that they are there. */
-  unused: (Unused & { path: string })[];
+  unused: (Unused & { path: string; id: string })[];
   /** The groups of the term they lead, belong to or wait for. */
   groups: GroupFields[];
   /** From now on, the one that is going on first, for two weeks. */
@@ -86,7 +86,8 @@ async function findPressing(pairs: readonly SessionOfGroup[], viewer: Viewer, no
   const found: Today["unused"] = [];
   for (const { group } of going) {
     const unused = await findUnused(viewer, group, now, zone);
-    if (unused?.isPressing) found.push({ ...unused, path: `${pathOf(group)}/room` });
+    if (unused?.isPressing)
+      found.push({ ...unused, path: `${pathOf(group)}/room`, id: `here-${String(group._id)}` });
   }
   return found;
 }

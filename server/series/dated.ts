@@ -24,6 +24,8 @@ export interface Dated extends Placed {
   cancelled: boolean;
   /** Its register has been opened. */
   kept: boolean;
+  /** Where the series has it, when it was moved by itself. */
+  movedFrom: When | null;
 }
 
 /** What is asked for. */
@@ -41,6 +43,8 @@ export interface Change {
   kind: "moved" | "cancelled" | "restored" | "added";
   before: Placed | null;
   after: Placed;
+  /** Of one that is moved: where the series has it then, unless that is where it will be. */
+  movedFrom?: When | null;
   /** True when the clocks go forward over its start, and so it begins later by the wall. */
   forward: boolean;
   /** The closure its day lies in; "" for none. */
@@ -80,7 +84,9 @@ export function afterEdit(sessions: readonly Dated[], changes: readonly Change[]
   const byId = new Map(changes.flatMap((each) => (each.id === null ? [] : [[each.id, each] as const])));
   const kept = sessions.map((session) => {
     const each = byId.get(session.id);
-    return each ? { ...session, ...each.after, cancelled: each.kind === "cancelled" } : session;
+    if (!each) return session;
+    const movedFrom = each.kind === "moved" ? (each.movedFrom ?? null) : session.movedFrom;
+    return { ...session, ...each.after, movedFrom, cancelled: each.kind === "cancelled" };
   });
   const fresh = changes
     .filter(({ id }) => id === null)
@@ -90,6 +96,7 @@ export function afterEdit(sessions: readonly Dated[], changes: readonly Change[]
       number,
       cancelled: false,
       kept: false,
+      movedFrom: null,
     }));
   return [...kept, ...fresh];
 }

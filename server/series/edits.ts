@@ -43,9 +43,8 @@ function changesOf(series: Series, own: Dated | null, edit: Edit): Change[] {
   const live = reached.filter((session) => !session.cancelled);
   switch (edit.what) {
     case "move": {
-      const days = daysBetween(own.on, edit.to.on);
       return live
-        .flatMap((session) => moved(series, session, { ...edit.to, on: addDays(session.on, days) }))
+        .flatMap((session) => movedAlong(series, session, own, edit))
         .map((change) => (change.id === own.id ? change : heldInTerm(series, change)));
     }
     case "replan":
@@ -89,13 +88,27 @@ const placedOf = ({ on, start, minutes, startsAt, endsAt }: Placed): Placed => (
   endsAt,
 });
 
-function moved(series: Series, session: Dated, to: When): Change[] {
-  const same = session.on === to.on && session.start === to.start && session.minutes === to.minutes;
-  if (same) return [];
+/** A session moves by as many days as the one the edit is asked on; moved by itself, it leaves its series where it is. */
+function movedAlong(series: Series, session: Dated, own: Dated, edit: Edit & { what: "move" }): Change[] {
+  const days = daysBetween(own.on, edit.to.on);
+  const planned = session.movedFrom ?? { on: session.on, start: session.start, minutes: session.minutes };
+  const stays = edit.scope === "this" ? planned : { ...edit.to, on: addDays(planned.on, days) };
+  return moved(series, session, { ...edit.to, on: addDays(session.on, days) }, stays);
+}
+
+const isSameTime = (one: When, other: When): boolean =>
+  one.on === other.on && one.start === other.start && one.minutes === other.minutes;
+
+/** @param planned where the series has it then */
+function moved(series: Series, session: Dated, to: When, planned: When): Change[] {
+  if (isSameTime(session, to)) return [];
   const { placed, forward } = place(series, to);
   const { id, number } = session;
   const closed = closedOn(series, to.on);
-  return [{ id, number, kind: "moved", before: placedOf(session), after: placed, forward, closed }];
+  const movedFrom = isSameTime(planned, to) ? null : planned;
+  return [
+    { id, number, kind: "moved", before: placedOf(session), after: placed, movedFrom, forward, closed },
+  ];
 }
 
 const isInTerm = ({ term }: Series, on: string) => on >= term.startsOn && on <= term.endsOn;
@@ -141,7 +154,7 @@ function replanned(series: Series, live: readonly Dated[], edit: Edit & { what: 
     if (taken.has(week)) return [];
     taken.add(week);
     if (!to) return [ended(series, session)];
-    return place(series, to).placed.startsAt <= series.now ? [] : moved(series, session, to);
+    return place(series, to).placed.startsAt <= series.now ? [] : moved(series, session, to, to);
   });
   const known = new Set(series.sessions.map((session) => mondayOf(session.on)));
   const fresh = [...onWeek].filter(

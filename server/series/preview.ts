@@ -145,7 +145,16 @@ export async function seriesOf(
 
 type Stored = Pick<
   SessionFields,
-  "_id" | "number" | "on" | "start" | "minutes" | "startsAt" | "endsAt" | "cancelledAt" | "registerOpenedAt"
+  | "_id"
+  | "number"
+  | "on"
+  | "start"
+  | "minutes"
+  | "startsAt"
+  | "endsAt"
+  | "movedFrom"
+  | "cancelledAt"
+  | "registerOpenedAt"
 >;
 
 function datedOf({
@@ -156,6 +165,7 @@ function datedOf({
   minutes,
   startsAt,
   endsAt,
+  movedFrom,
   cancelledAt,
   registerOpenedAt,
 }: Stored): Dated {
@@ -170,6 +180,7 @@ function datedOf({
     endsAt,
     cancelled,
     kept: Boolean(registerOpenedAt),
+    movedFrom: movedFrom ?? null,
   };
 }
 

@@ -4,6 +4,7 @@ import { namesIn, stageOf } from "../groups/presenter.js";
 import { kindWords, meetingWords, yearsWords } from "../groups/words.js";
 import { holds, type Viewer } from "../people/viewer.js";
 import { dayWords, isoMoment, rangeWords } from "../time/words.js";
+import { changedWords } from "./changed.js";
 import { editable } from "./editing.js";
 import type { DatedSession, GroupPage } from "./group-loading.js";
 import { heldInAll } from "./life.js";
@@ -202,6 +203,7 @@ function presentDate(session: DatedSession, page: GroupPage, inside: boolean) {
     place: phase === "cancelled" ? "" : placeWords(session, rooms, group.onlineLink !== "", phase),
     state: phase === "now" ? "running" : state,
     stateLabel: phase === "now" ? "now" : stateLabel,
+    changed: changedWords(session, now),
     note: phase === "cancelled" ? note : guest && `${guest} leads it in somebody’s place`,
   };
 }

@@ -8,6 +8,7 @@ import { placeOf } from "../rooms/words.js";
 import { dayWords, isoMoment } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
 import type { SessionOfGroup } from "./agenda.js";
+import { changedWords } from "./changed.js";
 import { isReplaced, leadersOf, leadsIt } from "./covered.js";
 import type { SessionFields } from "./session.js";
 
@@ -87,6 +88,7 @@ export function presentSessionCard({ session, group }: SessionOfGroup, context: 
     startsAt: isoMoment(session.startsAt, zone),
     place: phase === "cancelled" ? "" : placeWords(session, rooms, group.onlineLink !== "", phase),
     placeHref: placeHrefOf({ session, group }, phase, leading),
+    changed: changedWords(session, now),
     leaders: leading ? "" : namesIn(leadersOf({ session, group }), names),
     now: phase === "now",
     ...withComing(

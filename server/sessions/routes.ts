@@ -8,6 +8,7 @@ import { loadPreparation } from "../plans/presenter.js";
 import type { FieldErrors, Typed } from "../web/input.js";
 import { page } from "../web/respond.js";
 import { findSessionFor, placeAmong } from "./agenda.js";
+import { findBeside } from "./beside.js";
 import { addBrowseRoutes } from "./browse-routes.js";
 import { addCancellationRoutes } from "./cancellation-routes.js";
 import { asLed } from "./covered.js";
@@ -47,11 +48,12 @@ export async function showSession(
 ): Promise<void> {
   const viewer = signedIn(req);
   const pair = await findSessionFor(viewer, req.params.session);
-  const [context, place] = await Promise.all([
+  const [context, place, beside] = await Promise.all([
     sessionCardContext(viewer, [pair], req.now, req.zone),
     placeAmong(pair.session),
+    findBeside(pair, viewer, req.now, req.zone),
   ]);
-  const session = presentSession(pair, context, place);
+  const session = presentSession(pair, context, place, beside);
   const preparation = await loadPreparation(asLed(pair), viewer, req.now);
   const live = Object.keys(errors).length > 0 ? [] : [`group:${String(pair.group._id)}`];
   const title = `${titleOutside(pair.group)}, ${session.when}`;

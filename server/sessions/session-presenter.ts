@@ -3,6 +3,8 @@ import { namesIn } from "../groups/presenter.js";
 import { isoMoment, rangeWords } from "../time/words.js";
 import type { Viewer } from "../people/viewer.js";
 import type { SessionOfGroup } from "./agenda.js";
+import type { Beside } from "./beside.js";
+import { changedWords } from "./changed.js";
 import { asLed, isLeaderless, isReplaced, leadersOf, leadsIt } from "./covered.js";
 import { comingWords, phaseOf, placeWords, stateOf, type SessionCardContext } from "./presenter.js";
 import type { SessionFields } from "./session.js";
@@ -15,15 +17,20 @@ interface Place {
 /**
  * The page of a session for the group's own people and staff. The way to the register is for who may open it.
  * @param place which of the group's sessions by their dates it is, from 1, and of how many
+ * @param beside what else its viewer is to be at then
  */
-export function presentSession(pair: SessionOfGroup, context: SessionCardContext, place: Place) {
+export function presentSession(
+  pair: SessionOfGroup,
+  context: SessionCardContext,
+  place: Place,
+  beside: readonly Beside[],
+) {
   const { session, group } = pair;
-  const { viewer, now, zone, names, rooms } = context;
+  const { viewer, now, zone } = context;
   const phase = phaseOf(session, now);
   const led = asLed(pair);
   const { state, stateLabel } = stateOf(phase, session, leadsIt(viewer, pair));
   const cancelled = phase === "cancelled";
-  const where = cancelled ? "" : placeWords(session, rooms, group.onlineLink !== "", phase);
   return {
     title: group.title,
     back: { href: `/groups/${String(group._id)}`, label: "The group" },
@@ -34,20 +41,7 @@ export function presentSession(pair: SessionOfGroup, context: SessionCardContext
     stateLabel: phase === "now" ? "now" : stateLabel,
     cancelledReason: session.cancelledReason,
     cancelled,
-    facts: [
-      {
-        term: "Where",
-        text: where,
-        href: session.room ? `/rooms/${encodeURIComponent(session.room)}` : "",
-      },
-      { term: "Leaders", text: namesIn(leadersOf(pair), names), href: "" },
-      { term: "Cover", text: mayManage(viewer, led.group) ? coverWords(session, names) : "", href: "" },
-      {
-        term: "Members",
-        text: phase === "upcoming" && mayManage(viewer, led.group) ? comingWords(session, group) : "",
-        href: `/sessions/${String(session._id)}/register`,
-      },
-    ].filter((fact) => fact.text !== ""),
+    facts: factsOf(pair, context, beside),
     onlineLink: cancelled ? "" : group.onlineLink,
     register: mayManage(viewer, led.group) && !cancelled ? registerLink(led, context) : null,
     cover: mayManage(viewer, led.group) && !cancelled ? coverLink(led, context) : null,
@@ -55,6 +49,29 @@ export function presentSession(pair: SessionOfGroup, context: SessionCardContext
     feedback: mayManage(viewer, led.group) ? feedbackLink(pair) : null,
     change: mayManage(viewer, group) ? changeLink(pair, context) : null,
   };
+}
+
+function factsOf(pair: SessionOfGroup, context: SessionCardContext, beside: readonly Beside[]) {
+  const { session, group } = pair;
+  const { viewer, now, names, rooms } = context;
+  const phase = phaseOf(session, now);
+  const manages = mayManage(viewer, asLed(pair).group);
+  return [
+    { term: "Changed", text: changedWords(session, now), href: "" },
+    ...beside.map(({ words, href }) => ({ term: "At the same time", text: words, href })),
+    {
+      term: "Where",
+      text: phase === "cancelled" ? "" : placeWords(session, rooms, group.onlineLink !== "", phase),
+      href: session.room ? `/rooms/${encodeURIComponent(session.room)}` : "",
+    },
+    { term: "Leaders", text: namesIn(leadersOf(pair), names), href: "" },
+    { term: "Cover", text: manages ? coverWords(session, names) : "", href: "" },
+    {
+      term: "Members",
+      text: phase === "upcoming" && manages ? comingWords(session, group) : "",
+      href: `/sessions/${String(session._id)}/register`,
+    },
+  ].filter((fact) => fact.text !== "");
 }
 
 const ledBy = ({ id }: Viewer, { leading }: Pick<SessionFields, "leading">) =>

@@ -56,6 +56,15 @@ const coverSchema = new mongoose.Schema(
   { _id: false },
 );
 
+const movedFromSchema = new mongoose.Schema(
+  {
+    on: { type: String, required: true },
+    start: { type: String, required: true },
+    minutes: { type: Number, required: true },
+  },
+  { _id: false },
+);
+
 /** How a closed register counts somebody: as nothing, as having been there, or with its hours. */
 const countings = ["", "attended", "led", "led together"] as const;
 export type Counting = (typeof countings)[number];
@@ -98,6 +107,10 @@ const sessionSchema = new mongoose.Schema(
     endsAt: { type: Date, required: true },
     cancelledAt: { type: Date, default: null },
     cancelledReason: { type: String, default: "" },
+    /** Where its series has it, when it was moved by itself; null while it is held as the series says. */
+    movedFrom: { type: movedFromSchema, default: null },
+    /** When it was added as an extra session. */
+    addedAt: { type: Date, default: null },
     /** When staff decided that it is held although a closure came to lie over its day. */
     keptOpenAt: { type: Date, default: null },
     /** Rises with each change a calendar must notice (RFC 5545 SEQUENCE). */

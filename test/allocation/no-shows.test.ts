@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { releaseUnused } from "../../server/allocation/no-shows.js";
 import { Outbox } from "../../server/data/outbox.js";
+import { Group } from "../../server/groups/group.js";
 import { Booking } from "../../server/rooms/booking.js";
 import { Session } from "../../server/sessions/session.js";
 import { useApp } from "../support/app.js";
@@ -200,5 +201,17 @@ describe("A room nobody came to", () => {
     expect(await job()).to.equal(0);
     clock("35:00");
     expect(await job()).to.equal(1);
+  });
+
+  it("is asked after under a heading of its own for each of the sessions somebody leads at once", async () => {
+    const second = await groupOn(app, { _id: asker.group.term }, [today]);
+    await grantedRoom(app, second, await makeRoom({ code: "N-2" }));
+    await Group.updateOne({ _id: second.group._id }, { $set: { leaders: asker.group.leaders } });
+    clock("10:00");
+    await job();
+    const html = (await asker.visitor.get("/today")).text;
+    expect(html.split("Are you in")).to.have.length(3);
+    const ids = [...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+    expect(ids).to.deep.equal([...new Set(ids)]);
   });
 });

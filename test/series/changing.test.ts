@@ -240,5 +240,6 @@ describe("Cancelling, restoring and adding sessions", () => {
     const fresh = await Session.findOne({ group: group._id, on: "2026-11-03" }).lean();
     expect(fresh).to.include({ number: 4, start: "17:00", zone: "Europe/London" });
     expect((await ana.get(`${path}/new`)).text).to.not.contain("Tue 3 Nov");
+    expect((await ana.get(`/groups/${String(group._id)}`)).text.split("An extra session")).to.have.length(2);
   });
 });

@@ -4,6 +4,7 @@ import { Booking } from "../../server/rooms/booking.js";
 import { Session } from "../../server/sessions/session.js";
 import { useApp } from "../support/app.js";
 import { makeGroup, makeRoom, makeSession } from "../support/factories.js";
+import { visitorFor } from "../support/visitor.js";
 import { book, edit, makeSchool } from "./school.js";
 
 describe("The look at a change of dates", () => {
@@ -102,5 +103,29 @@ describe("The look at a change of dates", () => {
     await edit(ana, change, { what: "cancel", scope: "this", reason: "The lab has an open day." });
     const { text } = (await edit(ana, change, { what: "restore", scope: "this" })).seen;
     expect(text).to.contain("It has no room yet").and.not.contain("without the room it had");
+  });
+
+  const changeOf = ({ _id }: { _id: unknown }) => `/sessions/${String(_id)}/change`;
+  const move = { what: "move", scope: "this", on: "2026-10-14", start: "18:00", minutes: "50" };
+
+  it("signs a date moved by itself wherever it is listed until it is back, and none that moved with its series", async () => {
+    const { ana, bea, second, third, group } = await makeSchool(app);
+    const member = await visitorFor(app, bea);
+    const pages = [`/groups/${String(group._id)}`, `/sessions/${String(second._id)}`, "/today"];
+    const signs = async () => {
+      const texts = await Promise.all(pages.map(async (page) => (await member.get(page)).text));
+      return texts.map((text) => text.split("Moved from Tue 13 Oct, 17:00").length - 1);
+    };
+    await edit(ana, changeOf(second), move);
+    expect(await signs()).to.deep.equal([1, 1, 1]);
+    await edit(ana, changeOf(third), { ...move, on: "2026-10-21", scope: "all" });
+    const moved = await Session.find({ group: group._id }).sort({ number: 1 }).lean();
+    expect(moved.map(({ on, movedFrom }) => [on, movedFrom?.on ?? null])).to.deep.equal([
+      ["2026-10-07", null],
+      ["2026-10-15", "2026-10-14"],
+      ["2026-10-21", null],
+    ]);
+    await edit(ana, changeOf(second), move);
+    expect((await member.get("/today")).text).to.not.contain("Moved from");
   });
 });

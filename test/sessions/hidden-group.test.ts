@@ -3,6 +3,8 @@ import { useApp } from "../support/app.js";
 import { makeGroup, makePerson, makeSession, makeTerm, memberOf } from "../support/factories.js";
 import { visitorFor } from "../support/visitor.js";
 
+const plain = (html: string) => html.replace(/<[^>]+>/g, " ").replace(/\s+/g, " ");
+
 describe("A shared-experience group", () => {
   const app = useApp();
 
@@ -53,5 +55,32 @@ describe("A shared-experience group", () => {
     }
     expect((await (await visitorFor(app, member)).get(session)).status).to.equal(200);
     expect((await (await visitorFor(app, waiting)).get(session)).status).to.equal(404);
+  });
+
+  it("says on both cards and pages which two sessions are at once, until one of them needs nobody there", async () => {
+    const term = await makeTerm();
+    const person = await makePerson();
+    const members = [memberOf(person)];
+    const group = await makeGroup(term, { title: "Kidneys", members });
+    const kind = "shared-experience" as const;
+    const slot = { day: 2, start: "17:30", minutes: 50 };
+    const hidden = await makeGroup(term, { kind, title: "Canary circle", members, slot });
+    const one = await makeSession(group, "2026-10-06");
+    const other = await makeSession(hidden, "2026-10-06");
+    await makeSession(group, "2026-10-13");
+    const visitor = await visitorFor(app, person);
+    const textOf = async (path: string) => plain((await visitor.get(path)).text);
+    const today = await textOf("/today");
+    expect(today).to.match(/Kidneys .*At the same time as Peer group, 17:30–18:20/);
+    expect(today).to.match(/Peer group .*At the same time as Kidneys, 17:00–17:50/);
+    expect(today.split("At the same time as"), "once on each").to.have.length(3);
+    const page = `/sessions/${String(one._id)}`;
+    expect(await textOf(page))
+      .to.include("At the same time Peer group, 17:30–18:20")
+      .and.not.include("Canary");
+    const staff = await visitorFor(app, await makePerson({ roles: ["staff"] }));
+    expect(plain((await staff.get(page)).text), "who isn't in both").to.not.include("At the same time");
+    await visitor.post(`/sessions/${String(other._id)}/apology`);
+    expect(await textOf("/today")).to.not.include("At the same time as");
   });
 });
