@@ -25,6 +25,7 @@ import { ruleLifeRoutes } from "./recognition/rule-life-routes.js";
 import { thanksOfficeRoutes } from "./thanks/office-routes.js";
 import { thanksRoutes } from "./thanks/routes.js";
 import { groupRoutes } from "./groups/routes.js";
+import { clearanceRoutes } from "./leading/clearance-routes.js";
 import { coLeaderRoutes } from "./leading/co-leader-routes.js";
 import { buddyRoutes } from "./buddies/buddy-routes.js";
 import { boardRoutes } from "./plans/board-routes.js";
@@ -62,6 +63,7 @@ import { peopleRoutes } from "./people/people-routes.js";
 import type { GuardedRouter } from "./people/permit.js";
 import { profileRoutes } from "./people/profile-routes.js";
 import { doorPageRoutes } from "./rooms/door-routes.js";
+import { clearanceAskingRoutes } from "./training/asking-routes.js";
 import { leadersRoutes } from "./training/leaders-routes.js";
 import { trainingRoutes } from "./training/training-routes.js";
 import { checkRoutes } from "./recognition/check-routes.js";
@@ -116,8 +118,7 @@ export function allRoutes(house: House): [GuardedRouter, ...GuardedRouter[]] {
     ...roundsRoutes(house),
     peopleRoutes(),
     importRoutes(),
-    trainingRoutes(),
-    leadersRoutes(),
+    ...fitToLead(),
     ...roomsAndBookings(house),
   ];
 }
@@ -130,6 +131,11 @@ function aboutOneself(house: House): GuardedRouter[] {
 /** What a person is told, and how it reaches them. */
 function messages(house: House): GuardedRouter[] {
   return [messagesRoutes(house), inboxRoutes(), pushRoutes(house)];
+}
+
+/** What a leader is cleared for and trained in: their own page, what they ask, the office's side. */
+function fitToLead(): GuardedRouter[] {
+  return [trainingRoutes(), clearanceAskingRoutes(), clearanceRoutes(), leadersRoutes()];
 }
 
 /** The matching rounds, as students live them and as staff run them. */

@@ -4,7 +4,8 @@ import { namesOf } from "../groups/find.js";
 import type { GroupFields } from "../groups/group.js";
 import { titleOutside } from "../groups/words.js";
 import { signedIn } from "../people/viewer.js";
-import { findProgramme } from "../terms/programme.js";
+import { trainingOf } from "../sessions/readiness.js";
+import { findProgramme, type ProgrammeFields } from "../terms/programme.js";
 import { momentWords } from "../time/words.js";
 import { notFound } from "../web/errors.js";
 import type { FieldErrors } from "../web/input.js";
@@ -33,7 +34,8 @@ export async function showCoLeader(
   const context = {
     title: "A co-leader",
     back: { href: path, label: titleOutside(group) },
-    ...(await standing(group, signedIn(req).id, req.zone)),
+    ...(await standing(group, signedIn(req).id, req.zone, programme)),
+    isOpen: group.openedAt !== null,
     cancelled: group.cancelledAt !== null,
     searching,
     action: `${path}/co-leader`,
@@ -50,7 +52,7 @@ export async function showCoLeader(
 }
 
 /** Who leads the group besides the first leader, and who has been asked to. */
-async function standing(group: GroupFields, viewer: string, zone: string) {
+async function standing(group: GroupFields, viewer: string, zone: string, programme: ProgrammeFields) {
   const { coLeaderAsked: waiting } = group;
   const second = group.leaders[1] ?? null;
   const names = await namesOf([...(second ? [second] : []), ...(waiting ? [waiting.person] : [])]);
@@ -65,6 +67,7 @@ async function standing(group: GroupFields, viewer: string, zone: string) {
       id: String(waiting.person),
       name: nameOf(waiting.person),
       since: momentWords(waiting.at, zone),
+      toCome: (await trainingOf({ ...group, leaders: [waiting.person] }, programme)).untrained.join(" "),
     },
   };
 }

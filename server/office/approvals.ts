@@ -32,6 +32,8 @@ export interface ApprovalRow {
   dates: number;
   /** What has to be mended before it can open; none: it is ready. */
   blockers: string[];
+  /** Whose clearance or training is still to come, and where staff settle it. */
+  untrained: { name: string; href: string }[];
   hints: string[];
   ready: boolean;
 }
@@ -58,7 +60,7 @@ async function rowOf(
 ): Promise<ApprovalRow> {
   const { programme } = at;
   const dates = planSeries(group, at.term, programme.zone, at.now);
-  const { blockers, hints } = await readinessOf(group, { programme }, dates, "opening");
+  const { blockers, hints, steps } = await readinessOf(group, { programme }, dates, "opening");
   const topic = programme.topics.find(({ code }) => code === group.topic)?.name ?? group.topic;
   return {
     id: String(group._id),
@@ -67,6 +69,9 @@ async function rowOf(
     leaders: namesIn(group.leaders, at.names),
     dates: held(dates).length,
     blockers,
+    untrained: steps
+      .filter(({ untrained }) => untrained !== null)
+      .map(({ name, leader }) => ({ name, href: `/office/leaders/${leader}?from=approvals` })),
     hints,
     ready: blockers.length === 0,
   };

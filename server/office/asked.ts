@@ -1,8 +1,10 @@
 import { findWishes } from "../matching/giving-another.js";
 import mongoose, { type Types } from "mongoose";
 import { countFollowUps, findFollowUps } from "../attendance/follow-ups.js";
+import { findClearancesAsked } from "../leading/clearances.js";
 import { countNominations, findNominations } from "../nominations/presenter.js";
 import { nameOf, Person } from "../people/person.js";
+import { findProgramme } from "../terms/programme.js";
 import { countReported } from "../thanks/presenter.js";
 import { findReportedForOffice } from "../threads/reported.js";
 import { decision, listed, type Decision } from "./decision.js";
@@ -14,6 +16,7 @@ import { decision, listed, type Decision } from "./decision.js";
  */
 export async function findAsked(term: Types.ObjectId, zone: string, reader: string): Promise<Decision[]> {
   const asked = [
+    await findClearances(),
     await findFollowUpsAsked(zone),
     await findNominationsToRead(term, zone),
     await findReportedNotes(),
@@ -21,6 +24,15 @@ export async function findAsked(term: Types.ObjectId, zone: string, reader: stri
     await findOtherPlacesAsked(term),
   ];
   return [...asked.filter(({ count }) => count > 0), await findErasures()];
+}
+
+/** Topics that leaders ask to be cleared for. */
+async function findClearances(): Promise<Decision> {
+  const programme = await findProgramme();
+  const rows = programme ? await findClearancesAsked({ state: "waiting", q: "" }, programme) : [];
+  const href = "/office/clearances";
+  const items = rows.map(({ name, topicName }) => ({ text: `${name}, ${topicName}`, href }));
+  return decision("clearances", "Clearances asked for", href, items);
 }
 
 /** Nominations nobody reads before the office did. */

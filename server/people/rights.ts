@@ -80,6 +80,8 @@ export const rights = {
   "GET /attendance": ["signed-in"],
   "GET /hours": ["leader"],
   "GET /training": ["leader"],
+  "POST /training/clearance": ["leader"],
+  "POST /training/clearance/end": ["leader"],
 
   "GET /groups": ["signed-in"],
   "GET /groups/new": ["leader", "staff"],

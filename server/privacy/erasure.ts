@@ -19,6 +19,7 @@ import { Person, type PersonDocument } from "../people/person.js";
 import { SignIn, SignInCode } from "../people/sign-in.js";
 import { forgetRecognition } from "../recognition/forgetting.js";
 import { changePlaces } from "../sessions/place-change.js";
+import { Standing } from "../training/standing.js";
 import { dutiesOf } from "./duties.js";
 import { forgetInMessages } from "./forgetting-messages.js";
 import { forgetWords } from "./forgetting-words.js";
@@ -161,6 +162,7 @@ async function forgetAround(person: PersonDocument, trail: Trail): Promise<void>
   await forgetAskedToLead(_id);
   await forgetBuddies(_id, trail);
   await forgetDiary(_id);
+  await Standing.updateOne({ _id }, { $set: { asked: [] } });
   await forgetInMessages(_id);
   const groups = await Group.find({ $or: [{ leaders: _id }, { "members.person": _id }] }, { _id: 1 }).lean();
   trail.announce(...groups.map((group) => topicOf("group", group._id)));

@@ -5,7 +5,7 @@ import { actorOf } from "../people/viewer.js";
 import { durationWords } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
 import { findLeader } from "../training/leaders.js";
-import { idIn, parseForm, typedText, type FieldErrors, type Typed } from "../web/input.js";
+import { hoursHint, idIn, parseForm, typedText, type FieldErrors, type Typed } from "../web/input.js";
 import { goTo, page } from "../web/respond.js";
 import { developmentOf, recordDevelopment, strikeDevelopment } from "./developing.js";
 import { activityInput, reasonInput } from "./input.js";
@@ -51,6 +51,7 @@ async function show(req: Request, res: Response, errors: FieldErrors, typed: Typ
       { value: durationWords(counted.reduce((sum, { minutes }) => sum + minutes, 0)), label: "in all" },
     ],
     entries,
+    hoursHint,
     typed: { what: text("what"), on: text("on"), hours: text("hours") },
     errors,
   };

@@ -3,7 +3,7 @@ import { lookTogether } from "../data/look-together.js";
 import { namesOf, placesOfPerson, type GroupOutline } from "../groups/find.js";
 import { Group, type GroupFields } from "../groups/group.js";
 import { hasRoom, offerOf, placesOf } from "../groups/places.js";
-import { isMember, isWaiting, mayManage, maySee, whyNotJoin } from "../groups/policy.js";
+import { isAskedToLead, isMember, isWaiting, mayManage, maySee, whyNotJoin } from "../groups/policy.js";
 import { presentGroupCard, stageOf } from "../groups/presenter.js";
 import { findUndo, type Undo } from "../groups/undo.js";
 import type { Viewer } from "../people/viewer.js";
@@ -14,7 +14,7 @@ import { objectId } from "../web/input.js";
 import { findAlternatives } from "./alternatives.js";
 import { coverersOf } from "./covered.js";
 import { roomsOf } from "./presenter.js";
-import { readinessOf, type Readiness } from "./readiness.js";
+import { readinessOf, trainingOf, type Readiness } from "./readiness.js";
 import { planSeries, type PlannedDate } from "./series.js";
 import { Session, type SessionFields } from "./session.js";
 
@@ -31,6 +31,8 @@ export interface GroupPage {
   rooms: ReadonlyMap<string, string>;
   /** Before opening: the dates to come, and what is missing. */
   plan: { dates: PlannedDate[]; readiness: Readiness } | null;
+  /** What the viewer, who is asked to lead it too, has and still needs; null for everybody else. */
+  askedReadiness: Readiness["steps"][number] | null;
   /** The viewer's places in other groups of the term, where they could have one in this. */
   others: readonly GroupOutline[];
   /** Where its members go on, when it was merged into another. */
@@ -61,14 +63,15 @@ export async function loadGroupPage(
     : null;
   if (!common || !maySee(viewer, common.group)) throw notFound();
   const { group, programme } = common;
-  const [plan, alternatives, others, undo, mergedInto] = await Promise.all([
+  const [plan, askedReadiness, alternatives, others, undo, mergedInto] = await Promise.all([
     planOf(group, viewer, programme, now),
+    askedReadinessOf(group, viewer, programme),
     alternativesFor(group, viewer, programme, zone),
     othersOf(group, viewer),
     findUndo(viewer.id, now, zone, group._id),
     mergedIntoOf(group),
   ]);
-  return { ...common, viewer, now, zone, plan, alternatives, others, undo, mergedInto };
+  return { ...common, viewer, now, zone, plan, askedReadiness, alternatives, others, undo, mergedInto };
 }
 
 /** Only groups that anybody may see are merged. */
@@ -104,6 +107,16 @@ async function readCommon(
 
 /** Who is asked to lead the group. The asker is named only where they lead it; staff speak for the office. */
 const askedIn = ({ coLeaderAsked: asked }: GroupFields) => (asked ? [asked.person] : []);
+
+async function askedReadinessOf(
+  group: GroupFields,
+  viewer: Viewer,
+  programme: ProgrammeFields,
+): Promise<GroupPage["askedReadiness"]> {
+  if (!isAskedToLead(viewer, group)) return null;
+  const { steps } = await trainingOf({ ...group, leaders: [new Types.ObjectId(viewer.id)] }, programme);
+  return steps[0] ?? null;
+}
 
 async function planOf(
   group: GroupFields,

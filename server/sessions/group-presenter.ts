@@ -11,7 +11,7 @@ import { heldInAll } from "./life.js";
 import { leadsIt } from "./covered.js";
 import { presentStanding } from "./place-presenter.js";
 import { phaseOf, placeWords, stateOf } from "./presenter.js";
-import { presentPlan } from "./plan-presenter.js";
+import { presentLeader, presentPlan } from "./plan-presenter.js";
 
 /**
  * The page of a group for its viewer. Names of members, the online link and the addresses of sessions are for the
@@ -82,11 +82,16 @@ const pathsOf = (path: string) => ({
 });
 
 /** What somebody who is asked to lead the group reads, and where their answer goes. */
-function askedOf({ group, names }: GroupPage) {
+function askedOf({ group, names, viewer, askedReadiness }: GroupPage) {
   const by = names.get(String(group.coLeaderAsked?.by)) ?? "The programme office";
   const path = `/groups/${String(group._id)}/co-leader`;
   const words = `${by} asks you to lead this group too. Until you say yes you lead nothing; a no is just as welcome.`;
-  return { words, accept: `${path}/acceptance`, decline: `${path}/refusal` };
+  const toCome = askedReadiness?.untrained ? presentLeader(askedReadiness, { group, viewer }) : null;
+  const next = group.openedAt
+    ? "The group is open already, so you can say yes once all of this is there:"
+    : "You can say yes now. Your group opens once all of this is there:";
+  const mayAccept = !toCome || !group.openedAt;
+  return { words, toCome, next, mayAccept, accept: `${path}/acceptance`, decline: `${path}/refusal` };
 }
 
 function coLeaderWords({ group, names }: GroupPage): string {

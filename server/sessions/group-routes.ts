@@ -1,7 +1,7 @@
 import type { Request, Response } from "express";
 import { titleOutside } from "../groups/words.js";
 import type { GuardedRouter } from "../people/permit.js";
-import { signedIn } from "../people/viewer.js";
+import { holds, signedIn } from "../people/viewer.js";
 import type { FieldErrors } from "../web/input.js";
 import { page } from "../web/respond.js";
 import { loadGroupPage } from "./group-loading.js";
@@ -29,5 +29,7 @@ export async function showGroup(req: Request, res: Response, errors: FieldErrors
   }
   const live = [`group:${String(group._id)}`, `person:${viewer.id}`];
   if (shown.alternatives.length > 0) live.push("groups:all");
+  // What a leader of a draft still needs changes on the office's pages.
+  if (shown.plan && holds(viewer, "staff")) live.push("office:all");
   page(req, res, "groups/show", context, { live });
 }

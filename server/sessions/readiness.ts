@@ -7,6 +7,7 @@ import type { ProgrammeFields } from "../terms/programme.js";
 import type { Interval } from "../time/interval.js";
 import { momentWords } from "../time/words.js";
 import { stepsFor, whyNotLead, type Step } from "../training/gate.js";
+import { presentAsked, type Asked } from "../training/presenter.js";
 import { standingsOf } from "../training/standing.js";
 import { firstClashes } from "./clashes-of-many.js";
 import { isTooMuch, loadsBeside, type Weighed } from "./leading-load.js";
@@ -21,8 +22,11 @@ export interface Readiness {
   blockers: string[];
   /** What its leaders still need before it can open, as sentences; it can be sent all the same. */
   untrained: string[];
-  /** The same for each leader: as a sentence, null for nothing, and as a list of steps, done or not. */
-  steps: { leader: string; name: string; untrained: string | null; steps: Step[] }[];
+  /**
+   * The same for each leader: as a sentence, null for nothing, as a list of steps, done or not, and with whether they
+   * asked to be cleared.
+   */
+  steps: { leader: string; name: string; untrained: string | null; steps: Step[]; asked: Asked | null }[];
   /** What they may want to think about. */
   hints: string[];
 }
@@ -57,7 +61,7 @@ export async function readinessOf(
 /** What the group's leaders need by way of clearance and training. */
 export async function trainingOf(
   group: Pick<GroupFields, "leaders" | "topic">,
-  { topics, settings }: ProgrammeFields,
+  { topics, settings, zone }: ProgrammeFields,
 ): Promise<Pick<Readiness, "untrained" | "steps">> {
   const topic = topics.find(({ code }) => code === group.topic) ?? { code: group.topic, name: group.topic };
   const names = await namesOf([...group.leaders]);
@@ -67,7 +71,8 @@ export async function trainingOf(
     const name = names.get(leader) ?? "A leader";
     const standing = standings.get(leader) ?? null;
     const untrained = whyNotLead(name, standing, topic, settings);
-    return { leader, name, untrained, steps: stepsFor(standing, topic, settings) };
+    const asked = presentAsked(standing, topic, zone);
+    return { leader, name, untrained, steps: stepsFor(standing, topic, settings), asked };
   });
   return {
     untrained: each.flatMap(({ untrained }) => untrained ?? []),

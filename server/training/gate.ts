@@ -14,8 +14,12 @@ export interface Gate {
 export interface Step {
   label: string;
   done: boolean;
-  /** What is recorded, or what to do about it. */
+  /** What is recorded so far. */
   text: string;
+  /** Who does it, as a sentence. */
+  who: string;
+  /** Whether it is to be cleared for the topic, which a leader can ask for; else it is training. */
+  isClearance: boolean;
 }
 
 type Recorded = Pick<StandingFields, "training">;
@@ -42,7 +46,9 @@ export function stepsFor(standing: StandingFields | null, topic: Topic, gate: Ga
   const clearance = {
     label: `Cleared for ${topic.name}`,
     done: cleared,
-    text: cleared ? "" : "The programme office clears leaders, topic by topic",
+    text: "",
+    who: "The programme office clears leaders, topic by topic.",
+    isClearance: true,
   };
   return [clearance, ...hours.filter((step) => step !== null)];
 }
@@ -52,7 +58,8 @@ function trainingStep(what: string, minutes: number, hours: number): Step | null
   const left = hours * 60 - minutes;
   const recorded = minutes === 0 ? "Nothing recorded yet" : `${durationWords(minutes)} recorded`;
   const text = left > 0 ? `${recorded}, ${durationWords(left)} to go` : "";
-  return { label: `${hours} h ${what}`, done: left <= 0, text };
+  const who = "The programme office records it after each course.";
+  return { label: `${hours} h ${what}`, done: left <= 0, text, who, isClearance: false };
 }
 
 /** Why a leader can't lead the topic yet, as one sentence with their name; null when they can. */

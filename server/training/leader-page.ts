@@ -3,10 +3,17 @@ import { nameOf, Person, type PersonFields } from "../people/person.js";
 import type { ProgrammeFields } from "../terms/programme.js";
 import { dayWords, durationWords } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
-import { typedText, type FieldErrors, type Typed } from "../web/input.js";
+import { hoursHint, typedText, type FieldErrors, type Typed } from "../web/input.js";
 import { trainedMinutes } from "./gate.js";
-import { presentTraining } from "./presenter.js";
+import { presentAsked, presentTraining } from "./presenter.js";
 import { clearanceVersion, Standing, type StandingFields } from "./standing.js";
+
+/** Where staff came from to a leader's page, and the query that keeps it in the page's own addresses. */
+export interface WayBack {
+  href: string;
+  label: string;
+  kept: string;
+}
 
 /**
  * What the office's page of one leader shows: the topics with who cleared them when, and the training with its trace.
@@ -16,26 +23,33 @@ import { clearanceVersion, Standing, type StandingFields } from "./standing.js";
 export async function leaderPage(
   leader: PersonFields,
   { topics, settings, zone }: ProgrammeFields,
+  back: WayBack,
   typed: Typed,
   errors: FieldErrors,
   ticked?: readonly string[],
 ) {
+  const path = `/office/leaders/${String(leader._id)}`;
   const standing = await Standing.findById(leader._id).lean();
   const names = await recordersOf(standing);
   const { all, live } = trainedMinutes(standing);
   const text = typedText(typed);
   return {
     title: nameOf(leader),
-    back: { href: "/office/leaders", label: "Leaders" },
+    back: { href: back.href, label: back.label },
+    kept: back.kept,
     lede: leader.email,
-    path: `/office/leaders/${String(leader._id)}`,
+    path,
+    hoursHint,
     certificates: `/office/recognition/credentials?person=${String(leader._id)}`,
     figures: [
       { value: durationWords(all), label: `of ${settings.trainingHours} h training` },
       { value: durationWords(live), label: `of ${settings.liveHours} h live` },
     ],
     ...presentTopics(standing, { topics, zone }, names, ticked),
-    training: presentTraining(standing, names),
+    training: presentTraining(standing, names).map((entry) => ({
+      ...entry,
+      strike: `${path}/training/${entry.id}/end${back.kept}`,
+    })),
     typed: { what: text("what"), on: text("on"), hours: text("hours"), live: text("live") },
     ways: [
       { value: "yes", label: "Live, with others" },
@@ -64,7 +78,8 @@ function presentTopics(
       const clearance = standing?.cleared.find(({ topic }) => topic === code);
       const since = clearance ? dayWords(wallOf(clearance.at, zone).on, true) : "";
       const by = clearance ? (names.get(String(clearance.by)) ?? "the programme office") : "";
-      return { value: code, label: name, hint: clearance ? `since ${since}, by ${by}` : "" };
+      const asked = presentAsked(standing, { code, name }, zone)?.words ?? "";
+      return { value: code, label: name, hint: clearance ? `since ${since}, by ${by}` : asked };
     }),
     cleared: ticked ?? cleared,
     rivals: rival.stored === rival.typed ? [] : [rival],

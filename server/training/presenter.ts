@@ -1,4 +1,6 @@
+import type { Topic } from "../terms/written-lists.js";
 import { dayWords, durationWords } from "../time/words.js";
+import { wallOf } from "../time/zone.js";
 import type { StandingFields } from "./standing.js";
 
 /** What is recorded of a leader's training, newest day first; struck entries stay, with their reason. */
@@ -17,4 +19,29 @@ export function presentTraining(
       by: names.get(String(entry.recordedBy)) ?? "the programme office",
       struck: entry.struckAt ? entry.struckReason : "",
     }));
+}
+
+/** That a leader asked to be cleared for a topic, and what came of it. */
+export interface Asked {
+  topic: string;
+  name: string;
+  /** False once the office said no. */
+  isWaiting: boolean;
+  /** When it was asked, or what the office answered. */
+  words: string;
+}
+
+/** What the leader asked about the topic; null when nothing, or once they are cleared. @param zone of the days */
+export function presentAsked(
+  standing: Pick<StandingFields, "asked"> | null,
+  { code, name }: Topic,
+  zone: string,
+): Asked | null {
+  const asked = standing?.asked?.find(({ topic }) => topic === code);
+  if (!asked) return null;
+  const dayOf = (at: Date) => dayWords(wallOf(at, zone).on);
+  const words = asked.answeredAt
+    ? `The programme office said no on ${dayOf(asked.answeredAt)}: ${asked.reason}`
+    : `Asked on ${dayOf(asked.at)}; the programme office answers.`;
+  return { topic: code, name, isWaiting: !asked.answeredAt, words };
 }

@@ -35,17 +35,35 @@ const trainingSchema = new mongoose.Schema({
   struckReason: { type: String, default: "" },
 });
 
+const askedSchema = new mongoose.Schema(
+  {
+    /** Code of the topic they would like to lead; each stands here once at most. */
+    topic: { type: String, required: true },
+    at: { type: Date, required: true },
+    /** Set when the office said no; a yes is a clearance, and what was asked is gone. */
+    answeredAt: { type: Date, default: null },
+    answeredBy: { type: id, default: null },
+    /** Why not, as the leader reads it. */
+    reason: { type: String, default: "" },
+  },
+  { _id: false },
+);
+
 const standingSchema = new mongoose.Schema(
   {
     /** The leader's id. */
     _id: { type: id, required: true },
     cleared: { type: [clearanceSchema], default: [] },
     training: { type: [trainingSchema], default: [] },
+    /** Topics they asked to be cleared for and aren't. */
+    asked: { type: [askedSchema], default: [] },
   },
   { collection: "standings", optimisticConcurrency: true },
 );
 
-export type StandingFields = InferRawDocTypeFromSchema<typeof standingSchema> & { _id: Types.ObjectId };
+type Stored = InferRawDocTypeFromSchema<typeof standingSchema>;
+/** What is stored of a leader; `asked` is missing where nothing was written since leaders can ask. */
+export type StandingFields = Omit<Stored, "asked"> & { _id: Types.ObjectId; asked?: Stored["asked"] };
 export type StandingDocument = HydratedDocument<InferSchemaType<typeof standingSchema>>;
 
 /** What the programme office has recorded about a leader: the topics they may lead, and their training. */

@@ -139,6 +139,9 @@ export function idIn({ params }: Pick<Request, "params">, place: string): string
 
 const mostHours = 24;
 
+/** What a field of {@link hours} says beside it. */
+export const hoursHint = `In quarters, like 1.5; at most ${mostHours}`;
+
 /** Hours as a person writes them, in quarters: "1.5", "1,5" or "2"; becomes minutes. */
 export const hours = z
   .string({ error: "Enter hours like 1.5" })

@@ -28,6 +28,7 @@ export const officePages = [
   "/office/approvals",
   "/office/small-groups",
   "/office/leaders",
+  "/office/clearances",
   "/office/term",
   "/office/term/next",
   "/office/closures",

@@ -1,9 +1,10 @@
 import { expect } from "chai";
 import { Audit } from "../../server/data/audit.js";
 import { Outbox } from "../../server/data/outbox.js";
+import { Term } from "../../server/terms/term.js";
 import { Standing } from "../../server/training/standing.js";
 import { useApp } from "../support/app.js";
-import { makePerson, makeTerm } from "../support/factories.js";
+import { makeGroup, makePerson, makeSession, makeTerm } from "../support/factories.js";
 import { visitorFor, type Visitor } from "../support/visitor.js";
 
 describe("Leaders in the office", () => {
@@ -35,7 +36,7 @@ describe("Leaders in the office", () => {
     expect((await office.get(path)).text).to.contain("since Mon 5 Oct 2026, by Una Office");
     const letters = await Outbox.find({ to: leader._id }).sort({ _id: 1 }).lean();
     expect(letters.map(({ subject }) => subject)).to.deep.equal([
-      "You are cleared for Renal, Anatomy",
+      "You are cleared for Renal and Anatomy",
       "You are cleared for Cardiology",
     ]);
     const trace = await Audit.findOne({ act: "clear for topics" }).sort({ _id: -1 }).orFail().lean();
@@ -74,17 +75,24 @@ describe("Leaders in the office", () => {
     expect(await Audit.countDocuments({ act: "record training" })).to.equal(1);
     const own = (await (await visitorFor(app, leader)).get("/training")).text;
     expect(own).to.contain("Facilitation").and.contain("1 h 30 min");
+    const told = await Outbox.find({ to: leader._id }).lean();
+    expect(told.map(({ subject }) => subject)).to.deep.equal(["Training of yours is recorded"]);
+    expect(told[0]?.text).to.contain("1 h 30 min live on Thu 1 Oct 2026: Facilitation.");
   });
 
   it("keep a struck entry to be read, which counts no more", async () => {
     const { leader, office, path } = await setOut();
     await office.post(`${path}/training`, course);
+    await Outbox.deleteMany({});
     const entry = (await Standing.findById(leader._id).orFail().lean()).training[0];
     const strike = `${path}/training/${String(entry?._id)}/end`;
     expect((await office.post(strike, { reason: "" })).status).to.equal(303);
     expect((await Standing.findById(leader._id).orFail().lean()).training[0]?.struckAt).to.equal(null);
     await office.post(strike, { reason: "Another Ana" });
     expect((await office.get(path)).text).to.contain("Doesn’t count: Another Ana");
+    const [told] = await Outbox.find({ to: leader._id }).lean();
+    expect(told?.subject).to.equal("Training of yours counts no more");
+    expect(told?.text).to.contain("Another Ana. If that surprises you");
     expect((await office.get("/office/leaders.csv")).text).to.contain(",0,0,no");
     expect((await office.post(`${path}/training/${"0".repeat(24)}/end`, { reason: "x" })).status).to.equal(
       404,
@@ -102,6 +110,32 @@ describe("Leaders in the office", () => {
     expect(status).to.equal(422);
     expect(text).to.contain("Facilitation &lt;b&gt;").and.contain('value="lots"');
     expect(text).to.contain("Choose a day that has come").and.contain("Enter hours like 1.5");
+    expect(text).to.contain("In quarters, like 1.5; at most 24");
+  });
+
+  it("lose a clearance only once the office has read which groups of theirs it concerns, and are told", async () => {
+    const { leader, office, path } = await setOut();
+    await clear(office, path, ["renal", "anatomy"]);
+    const term = await Term.findOne().orFail().lean();
+    const led = { leaders: [leader._id] };
+    const open = await makeGroup(term, { ...led, title: "Open kidneys" });
+    await makeSession(open, "2026-10-13");
+    await makeGroup(term, { ...led, title: "Drafted kidneys", openedAt: null, submittedAt: null });
+    await makeSession(await makeGroup(term, { ...led, title: "Past kidneys" }), "2026-09-29");
+    await makeGroup(term, { ...led, title: "Violet circle", kind: "shared-experience" });
+    await Outbox.deleteMany({});
+    const asked = await clear(office, path, ["anatomy"]);
+    const before = (await office.get(asked.location ?? "")).text;
+    expect(before).to.contain("no longer be cleared for Renal");
+    expect(before).to.contain("Open kidneys").and.contain("Drafted kidneys");
+    expect(before).to.not.contain("Past kidneys").and.not.contain("Violet");
+    const stored = async () => (await Standing.findById(leader._id).orFail().lean()).cleared;
+    expect(await stored(), "nothing is done yet").to.have.length(2);
+    const version = await versionOf(office, path);
+    await office.post(`${path}/clearance`, { topics: ["anatomy"], version, sure: "yes" });
+    expect((await stored()).map(({ topic }) => topic)).to.deep.equal(["anatomy"]);
+    const letters = await Outbox.find({ to: leader._id }).lean();
+    expect(letters.map(({ subject }) => subject)).to.deep.equal(["You are no longer cleared for Renal"]);
   });
 
   it("are searched, and nobody who doesn't lead has a page", async () => {

@@ -1,0 +1,110 @@
+import { expect } from "chai";
+import type { Types } from "mongoose";
+import { Audit } from "../../server/data/audit.js";
+import { Outbox } from "../../server/data/outbox.js";
+import { Group } from "../../server/groups/group.js";
+import { Standing } from "../../server/training/standing.js";
+import { useApp } from "../support/app.js";
+import { makeGroup, makePerson, makeTerm } from "../support/factories.js";
+import { visitorFor } from "../support/visitor.js";
+
+describe("A leader who isn't cleared for a topic", () => {
+  const app = useApp();
+
+  /** Ana, trained but cleared for nothing, her draft and a private one on anatomy, and the office. */
+  async function setOut() {
+    const term = await makeTerm();
+    const leader = await makePerson({ roles: ["leader"], year: 4, name: "Ana Silva" });
+    await Standing.updateOne({ _id: leader._id }, { $set: { cleared: [] } });
+    const drafted = { leaders: [leader._id], topic: "anatomy", openedAt: null, submittedAt: null };
+    const group = await makeGroup(term, { ...drafted, title: "Limbs" });
+    await makeGroup(term, { ...drafted, title: "Violet circle", kind: "shared-experience" });
+    const ana = await visitorFor(app, leader);
+    const office = await visitorFor(app, await makePerson({ roles: ["staff"], name: "Una Office" }));
+    const answer = `/office/clearances/${String(leader._id)}`;
+    return { leader, group, ana, office, answer, page: `/groups/${String(group._id)}` };
+  }
+
+  const asked = async (leader: { _id: unknown }) =>
+    (await Standing.findById(leader._id).orFail().lean()).asked;
+  const letters = async (leader: { _id: Types.ObjectId }) =>
+    (await Outbox.find({ to: leader._id }).sort({ _id: 1 }).lean()).map(({ subject }) => subject);
+
+  it("asks from the draft's page once, and may take it back", async () => {
+    const { ana, page, group, leader } = await setOut();
+    expect((await ana.get(page)).text).to.contain("Ask to be cleared");
+    const path = `/training/clearance?group=${String(group._id)}`;
+    const answers = await Promise.all([1, 2, 3].map(() => ana.post(path, { topic: "anatomy" })));
+    expect(answers.map(({ status, location }) => [status, location])).to.deep.equal(
+      Array.from({ length: 3 }, () => [303, page]),
+    );
+    expect((await asked(leader)).map(({ topic }) => topic)).to.deep.equal(["anatomy"]);
+    expect(await Audit.countDocuments({ act: "ask to be cleared" })).to.equal(1);
+    const { text } = await ana.get(page);
+    expect(text).to.contain("Asked on Mon 5 Oct").and.not.contain("Ask to be cleared");
+    expect((await ana.get("/training")).text).to.contain("Asked on Mon 5 Oct");
+    await ana.post("/training/clearance/end", { topic: "anatomy" });
+    expect(await asked(leader)).to.deep.equal([]);
+    expect((await ana.post("/training/clearance", { topic: "astrology" })).status).to.equal(303);
+    expect(await asked(leader)).to.deep.equal([]);
+  });
+
+  it("is a decision of the office, whose yes clears them and whose no says why", async () => {
+    const { ana, office, leader, answer } = await setOut();
+    await ana.post("/training/clearance", { topic: "anatomy" });
+    expect((await office.get("/office")).text).to.contain("Ana Silva, Anatomy");
+    const { text } = await office.get("/office/clearances");
+    expect(text).to.contain("10 h of 10 h training").and.contain("Limbs").and.not.contain("Violet");
+    expect((await office.get("/office/clearances?q=renal")).text).to.contain("Nothing found");
+    expect((await office.get("/office/clearances.csv")).text)
+      .to.contain("Ana Silva,")
+      .and.contain(",Anatomy,");
+    const bare = await office.post(`${answer}/refusal`, { topic: "anatomy", reason: " " });
+    expect(bare.status).to.equal(422);
+    expect(bare.text).to.contain("Say why not");
+    const no = { topic: "anatomy", reason: "Come to the anatomy evening first" };
+    await office.post(`${answer}/refusal`, no);
+    await office.post(`${answer}/refusal`, no);
+    expect(await letters(leader)).to.deep.equal(["You aren’t cleared for Anatomy yet"]);
+    expect((await office.get("/office")).text).to.not.contain("Ana Silva, Anatomy");
+    expect((await office.get("/office/clearances?state=refused")).text).to.contain("anatomy evening");
+    const own = (await ana.get("/training")).text;
+    expect(own)
+      .to.contain("said no on Mon 5 Oct: Come to the anatomy evening first")
+      .and.contain("Ask again");
+    await ana.post("/training/clearance", { topic: "anatomy" });
+    const yes = await Promise.all([1, 2].map(() => office.post(`${answer}/grant`, { topic: "anatomy" })));
+    expect(yes.map(({ status }) => status)).to.deep.equal([303, 303]);
+    const { cleared } = await Standing.findById(leader._id).orFail().lean();
+    expect(cleared.map(({ topic }) => topic)).to.deep.equal(["anatomy"]);
+    expect(await asked(leader)).to.deep.equal([]);
+    expect(await letters(leader)).to.deep.equal([
+      "You aren’t cleared for Anatomy yet",
+      "You are cleared for Anatomy",
+    ]);
+  });
+
+  it("is cleared by nobody's asking: a yes that was never asked for changes nothing", async () => {
+    const { office, leader, answer } = await setOut();
+    await office.post(`${answer}/grant`, { topic: "renal" });
+    expect((await Standing.findById(leader._id).orFail().lean()).cleared).to.deep.equal([]);
+    expect((await office.post(`${answer}/grant`, { topic: "astrology" })).status).to.equal(404);
+  });
+
+  it("is settled from the draft's page and from the approvals, which the office comes back to", async () => {
+    const { office, leader, group, page } = await setOut();
+    await Group.updateOne({ _id: group._id }, { submittedAt: app.clock.now() });
+    const settle = `/office/leaders/${String(leader._id)}`;
+    const from = `${settle}?from=${String(group._id)}`;
+    const link = (href: string) => `href="${href.replace("=", "&#x3D;")}"`;
+    expect((await office.get(page)).text).to.contain(link(from));
+    expect((await office.get("/office/approvals")).text).to.contain(link(`${settle}?from=approvals`));
+    const { text } = await office.get(from);
+    expect(text).to.contain(`<a href="${page}">`).and.contain("Limbs");
+    const version = /name="version" value="([^"]+)"/.exec(text)?.[1] ?? "";
+    const path = `${settle}/clearance?from=${String(group._id)}`;
+    const done = await office.post(path, { topics: ["anatomy"], version });
+    expect(done.location).to.equal(from);
+    expect((await office.get(page)).text).to.contain("Its leader is cleared and trained.");
+  });
+});
