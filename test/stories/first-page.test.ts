@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { Page } from "playwright-core";
 import { useApp } from "../support/app.js";
-import { expectNoSidewaysScroll, useBrowser } from "../support/browser.js";
+import { useBrowser } from "../support/browser.js";
 import { makeGroup, makePerson, makeSession, makeTerm, memberOf } from "../support/factories.js";
 
 /** Bytes. */
@@ -58,19 +58,5 @@ describe("A group's page on a phone", function () {
       kilobyte,
       30 * kilobyte,
     );
-  });
-
-  it("can be read and used with letters twice as large", async () => {
-    const { path, person } = await openGroup();
-    const page = await browser.open(person);
-    const wire = await page.context().newCDPSession(page);
-    await wire.send("Page.setFontSizes", { fontSizes: { standard: 32, fixed: 26 } });
-    for (const address of [path, "/today", "/groups", "/profile/free-time", "/messages"]) {
-      await page.goto(address);
-      expect(await page.evaluate<string>("getComputedStyle(document.documentElement).fontSize")).to.equal(
-        "32px",
-      );
-      await expectNoSidewaysScroll(page);
-    }
   });
 });
