@@ -10,7 +10,7 @@ import { badRequest, notFound } from "../web/errors.js";
 import { objectId, parseForm, type FieldErrors } from "../web/input.js";
 import { computerOf, sharedLimit } from "../web/limits.js";
 import { goTo, page } from "../web/respond.js";
-import { renewAddress } from "./address.js";
+import { endAddress, renewAddress } from "./address.js";
 import { findEvents } from "./events.js";
 import { tagOf, writeFeed } from "./feed.js";
 import { endFeed, feedsOf, followable, makeFeed, openAddress, type Opened } from "./feeds.js";
@@ -26,6 +26,11 @@ export function calendarRoutes(house: House): GuardedRouter {
   routes.on("POST /profile/calendar/renew", async (req, res) => {
     await renewAddress(actorOf(req));
     goTo(res, "/profile/calendar", { kind: "done", text: "Your calendar has a new address." });
+  });
+  routes.on("POST /profile/calendar/end", async (req, res) => {
+    const done = await endAddress(actorOf(req));
+    const text = done === "ended" ? "Your calendar's address has ended." : "It had ended already.";
+    goTo(res, "/profile/calendar", { kind: "done", text });
   });
   routes.on("POST /profile/calendar/feeds", (req, res) => addFeed(req, res, house));
   routes.on("POST /profile/calendar/feeds/end", stopFeed);

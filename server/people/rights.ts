@@ -72,6 +72,7 @@ export const rights = {
   "POST /profile/devices/end": ["signed-in"],
   "GET /profile/calendar": ["signed-in"],
   "POST /profile/calendar/renew": ["signed-in"],
+  "POST /profile/calendar/end": ["signed-in"],
   "POST /profile/calendar/feeds": ["signed-in"],
   "POST /profile/calendar/feeds/end": ["signed-in"],
   "GET /messages": ["signed-in"],

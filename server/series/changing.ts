@@ -56,7 +56,7 @@ async function write(
   const { group: known, changes, rooms } = preview;
   const roomOf = new Map(rooms.map((each) => [each.number, each]));
   for (const each of changes) {
-    if (each.id === null) await create(preview, each, edit.what === "add" ? actor.now : null);
+    if (each.id === null) await create(preview, each, edit, actor.now);
     else await writeSession(each, roomOf.get(each.number), actor.now, reason || reasonOf(edit, each));
   }
   await moveBookings(trail, known._id, changes, rooms, actor);
@@ -84,6 +84,7 @@ async function writeSession(
   if (each.kind === "cancelled") return cancelSession(session, reason, now);
   session.set({
     ...each.after,
+    toldAt: now,
     ...(each.kind === "moved" ? { movedFrom: each.movedFrom ?? null } : {}),
     sequence: session.sequence + 1,
     room: hasRoom(room) ? room.room.code : null,
@@ -100,14 +101,17 @@ function reasonOf(edit: Edit, { kind, outOfTerm }: Change): string {
   return edit.what === "replan" ? "The group meets in other weeks from then on." : "";
 }
 
-/** @param addedAt when it was added as an extra one; null for one that the group's new rhythm brings */
 async function create(
   { group, series }: Preview,
   { number, after }: Change,
-  addedAt: Date | null,
+  edit: Edit,
+  now: Date,
 ): Promise<void> {
   const { zone } = series;
-  await Session.create([{ group: group._id, term: group.term, number, zone, addedAt, ...after }]);
+  // One that the group's new rhythm brings is none of its extra ones.
+  const addedAt = edit.what === "add" ? now : null;
+  const session = { group: group._id, term: group.term, number, zone, addedAt, toldAt: now, ...after };
+  await Session.create([session]);
 }
 
 /**

@@ -1,6 +1,6 @@
 import mongoose, { type Types } from "mongoose";
 import { change, findDone, topicOf } from "../data/change.js";
-import { Group } from "../groups/group.js";
+import { Group, type GroupFields } from "../groups/group.js";
 import { isOpen } from "../groups/policy.js";
 import { notify } from "../notifications/notify.js";
 import { Room } from "../rooms/room.js";
@@ -11,11 +11,12 @@ import { Session, type SessionFields } from "./session.js";
 
 const actor = { id: "remind of sessions" };
 const day = 86_400_000;
+const hour = 3_600_000;
 
 /**
  * Reminds the members and leaders of each session a day before it and an hour before it. Each reminder is a change
  * with a one-time key, so it is given once, whatever runs or dies beside this; a session that moves is reminded of
- * at its new time, a cancelled one not. A recurring job.
+ * at its new time, a cancelled one not, and nobody of what they were told within the hour. A recurring job.
  * @returns how many reminders were given
  */
 export async function remindOfSessions(now: Date): Promise<number> {
@@ -45,15 +46,27 @@ async function remind({ _id, group: id }: SessionFields, key: string, now: Date)
     if (!which || reminderKey(session, which) !== key) return 0;
     const place = await placeOfSession(session, found.onlineLink !== "");
     const message = (leads: boolean) => reminderOf(session, found, { place, leads, now });
-    const people = expectedAt(
-      session,
-      found.members.map(({ person }) => person),
-    );
+    const people = expectedAt(session, unaware(session, found, now));
     await notify(trail, people, message(false));
-    await notify(trail, [...leadersOf({ session, group: found })], message(true));
+    await notify(trail, leadersUnaware(session, found, now), message(true));
     trail.audit("remind of session", group, { session: String(_id), people: people.length });
     return 1;
   });
+}
+
+const wasTold = ({ toldAt }: SessionFields, since: Date, now: Date): boolean =>
+  Boolean(toldAt && now.getTime() - toldAt.getTime() < hour && since <= toldAt);
+
+/** The members who were not told of its time within the hour: whoever joined since was not. */
+const unaware = (session: SessionFields, { members }: GroupFields, now: Date): Types.ObjectId[] =>
+  members.filter(({ joinedAt }) => !wasTold(session, joinedAt, now)).map(({ person }) => person);
+
+/** The same of those who lead it: whoever took it in somebody's place since was not told. */
+function leadersUnaware(session: SessionFields, group: GroupFields, now: Date): Types.ObjectId[] {
+  const { cover } = session;
+  const since = (leader: Types.ObjectId) =>
+    (cover?.takenBy?.equals(leader) ? cover.takenAt : null) ?? new Date(0);
+  return leadersOf({ session, group }).filter((leader) => !wasTold(session, since(leader), now));
 }
 
 /** Whoever said that they can't come needs no reminder. */

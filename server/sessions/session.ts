@@ -111,6 +111,8 @@ const sessionSchema = new mongoose.Schema(
     movedFrom: { type: movedFromSchema, default: null },
     /** When it was added as an extra session. */
     addedAt: { type: Date, default: null },
+    /** When its people were last told of when it is, since that was changed. */
+    toldAt: { type: Date, default: null },
     /** When staff decided that it is held although a closure came to lie over its day. */
     keptOpenAt: { type: Date, default: null },
     /** Rises with each change a calendar must notice (RFC 5545 SEQUENCE). */

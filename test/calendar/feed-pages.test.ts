@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { Allowance } from "../../server/data/allowance.js";
+import { Audit } from "../../server/data/audit.js";
 import { Group } from "../../server/groups/group.js";
 import { Person } from "../../server/people/person.js";
 import { Session } from "../../server/sessions/session.js";
@@ -113,6 +114,19 @@ describe("The calendar feed's address", () => {
     expect((await stranger(app).get(fresh)).status).to.equal(200);
     await Person.updateOne({ _id: person._id }, { $set: { leftAt: monday } });
     expect((await stranger(app).get(fresh)).status).to.equal(404);
+  });
+
+  it("ends for good when its person ends it, and says so until they make another", async () => {
+    const { path, visitor } = await makeFeed();
+    expect((await visitor.get("/profile/calendar")).text).to.include("stop being updated");
+    expect((await visitor.post("/profile/calendar/end")).location).to.equal("/profile/calendar");
+    expect((await stranger(app).get(path)).status).to.equal(404);
+    const { text } = await visitor.get("/profile/calendar");
+    expect(text).to.include("There is no address").and.include("Make my calendar address");
+    await visitor.post("/profile/calendar/end");
+    expect(await Audit.countDocuments({ act: "end calendar address" })).to.equal(1);
+    await visitor.post("/profile/calendar/renew");
+    expect(addressOn((await visitor.get("/profile/calendar")).text)).not.to.equal(path);
   });
 
   it("answers what is no address like one that ended, and people without one are nobody's", async () => {

@@ -9,6 +9,8 @@ import { reminderDue } from "../../server/sessions/reminder.js";
 import { remindOfSessions } from "../../server/sessions/reminding.js";
 import { Session, type SessionDocument } from "../../server/sessions/session.js";
 import { useApp } from "../support/app.js";
+import { edit } from "../series/school.js";
+import { visitorFor } from "../support/visitor.js";
 import { makeGroup, makePerson, makeRoom, makeSession, makeTerm, memberOf } from "../support/factories.js";
 
 const hour = 3_600_000;
@@ -125,6 +127,24 @@ describe("Before a session", () => {
       "Kidneys tomorrow 17:00",
       "Kidneys tomorrow 17:00",
       "Kidneys today 17:00",
+    ]);
+  });
+
+  it("nobody is reminded of what they were told within the hour, but for who joined since", async () => {
+    const visitor = await visitorFor(app, leader!);
+    const path = `/groups/${String(group._id)}/sessions`;
+    await edit(visitor, path, { what: "add", on: "2026-10-05", start: "18:00", minutes: "50" });
+    expect(await told()).to.deep.equal(["Soon: An extra session of Kidneys on Mon 5 Oct"]);
+    const late = await makePerson();
+    const joined = { ...memberOf(late), joinedAt: new Date(app.clock.now().getTime() + 60_000) };
+    await Group.updateOne({ _id: group._id }, { $push: { members: joined } });
+    await Session.deleteOne({ _id: session._id });
+    app.clock.set(new Date("2026-10-05T16:30:00Z"));
+    await remind();
+    expect([(await told()).length, await told(leader), await told(late)]).to.deep.equal([
+      1,
+      [],
+      ["Kidneys today 18:00"],
     ]);
   });
 
