@@ -15,7 +15,7 @@ import { listingOf } from "../web/listing.js";
 import { goTo, page, type Notice } from "../web/respond.js";
 import { askForRoom, withdrawRequest, type AskOutcome } from "./asking.js";
 import { giveBackRooms } from "./ending.js";
-import { askInput, endInput } from "./input.js";
+import { askInput, endInput, hereInput } from "./input.js";
 import { findLostRoom, findUnused, sayHere, type HereOutcome } from "./no-shows.js";
 import { loadRoomPage } from "./room-page.js";
 import { findGivenBack, takeBackRooms, type BackOutcome } from "./taking-back.js";
@@ -32,7 +32,11 @@ export function groupRoomRoutes(): GuardedRouter {
   routes.on("POST /groups/:group/room/end", takeEnd);
   routes.on("POST /groups/:group/room/use", async (req, res) => {
     const { group } = await findInRoom(req);
-    goTo(res, `${pathOf(group)}/room`, useNotices[await sayHere(actorOf(req), group._id)]);
+    const input = parseForm(hereInput, req.body);
+    if (!input.ok) throw notFound();
+    const { from } = input.value;
+    const pages: Record<string, string> = { today: "/today", room: `${pathOf(group)}/room` };
+    goTo(res, pages[from] ?? `/sessions/${from}`, useNotices[await sayHere(actorOf(req), group._id)]);
   });
   routes.on("POST /groups/:group/room/undo", async (req, res) => {
     const group = await findManagedGroup(signedIn(req), req.params.group);

@@ -12,6 +12,9 @@ export const waitInput = z.strictObject({ room: objectId, leaveOpen: z.string().
 
 export const lineInput = z.strictObject({ wait: objectId });
 
+/** "We are here", and where it was said: the page of the day, a session's by its id, or the group's room page. */
+export const hereInput = z.strictObject({ from: z.literal(["today", "room"]).or(objectId).default("room") });
+
 export const endInput = z.strictObject({ what: z.enum(["request", "room"]) });
 
 export const grantInput = z

@@ -1,12 +1,11 @@
 import type { Types } from "mongoose";
-import { findUnused, type Unused } from "../allocation/no-shows.js";
+import { findPressing, type Pressing } from "../allocation/pressing.js";
 import { findCoversFor } from "../cover/market.js";
 import type { InboxMessage } from "../data/inbox.js";
 import { findUndebriefed } from "../attendance/debriefing.js";
 import { phaseOf } from "../attendance/register.js";
 import { groupsOfPerson } from "../groups/find.js";
 import type { GroupFields } from "../groups/group.js";
-import { pathOf } from "../groups/words.js";
 import { hasAsked } from "../matching/asking.js";
 import { findOffered, isInvited, outlookOf } from "../matching/outlook.js";
 import { findUnanswered, findWithoutPlace } from "../matching/unanswered.js";
@@ -30,7 +29,7 @@ export interface Today {
   /** Groups that ask them to lead them, and who asks. */
   askedToLead: AskedToLead[];
   /** Rooms of sessions under way that they lead, which go to others unless they say that they are there. */
-  unused: (Unused & { path: string; id: string })[];
+  unused: Pressing[];
   /** The groups of the term they lead, belong to or wait for. */
   groups: GroupFields[];
   /** From now on, the one that is going on first, for two weeks. */
@@ -66,7 +65,7 @@ export async function findToday(viewer: Viewer, now: Date, zone: string): Promis
   return {
     person,
     askedToLead: await findAskedToLead(viewer.id),
-    unused: await findPressing(opened, viewer, now, zone),
+    unused: await findAllPressing(opened, viewer, now, zone),
     groups: term ? await groupsOfPerson(viewer.id, term._id) : [],
     coming: opened.filter(({ session }) => session.endsAt > now),
     unclosed: opened.filter((each) => isUnclosed(each, viewer, now)),
@@ -79,15 +78,11 @@ export async function findToday(viewer: Viewer, now: Date, zone: string): Promis
   };
 }
 
-async function findPressing(pairs: readonly SessionOfGroup[], viewer: Viewer, now: Date, zone: string) {
-  const going = pairs.filter(
-    (pair) => pair.session.startsAt <= now && now < pair.session.endsAt && leadsIt(viewer, pair),
-  );
-  const found: Today["unused"] = [];
-  for (const { group } of going) {
-    const unused = await findUnused(viewer, group, now, zone);
-    if (unused?.isPressing)
-      found.push({ ...unused, path: `${pathOf(group)}/room`, id: `here-${String(group._id)}` });
+async function findAllPressing(pairs: readonly SessionOfGroup[], viewer: Viewer, now: Date, zone: string) {
+  const found: Pressing[] = [];
+  for (const pair of pairs) {
+    const pressing = await findPressing(viewer, pair, now, zone);
+    if (pressing) found.push(pressing);
   }
   return found;
 }

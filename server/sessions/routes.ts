@@ -1,4 +1,5 @@
 import type { Request, Response } from "express";
+import { findPressing } from "../allocation/pressing.js";
 import { loadOwnWord } from "../attendance/own-word.js";
 import { titleOutside } from "../groups/words.js";
 import type { House } from "../house.js";
@@ -59,5 +60,7 @@ export async function showSession(
   const title = `${titleOutside(pair.group)}, ${session.when}`;
   const text = typeof typed.text === "string" ? typed.text : "";
   const own = await loadOwnWord(pair, viewer, req.now);
-  page(req, res, "sessions/show", { title, session, own, ...preparation, text, errors }, { live });
+  const unused = await findPressing(viewer, pair, req.now, req.zone);
+  const here = unused && { unused, from: String(pair.session._id) };
+  page(req, res, "sessions/show", { title, session, own, here, ...preparation, text, errors }, { live });
 }

@@ -29,9 +29,18 @@ describe("A room nobody came to", () => {
   it("is asked for after ten minutes, released after fifteen, and can be taken back for five", async () => {
     clock("09:59");
     expect([await job(), await subjects()]).to.deep.equal([0, []]);
-    expect((await asker.visitor.get("/today")).text, "before they are asked").to.not.include("Are you in");
+    const session = await Session.findOne({ group: asker.group._id }).orFail().lean();
+    const own = `/sessions/${String(session._id)}`;
+    for (const page of ["/today", own])
+      expect((await asker.visitor.get(page)).text, `${page}, before they are asked`).to.not.include(
+        "Are you in",
+      );
     clock("10:00");
     await Promise.all([job(), job()]);
+    expect((await asker.visitor.get(own)).text)
+      .to.include("Are you in N-1?")
+      .and.include(`name="from" value="${String(session._id)}"`);
+    expect((await (await visitorFor(app, member)).get(own)).text, "a member").to.not.include("Are you in");
     expect(await subjects()).to.deep.equal(["Are you in N-1?"]);
     expect((await asker.visitor.get(asker.path)).text)
       .to.include("Are you in N-1?")
@@ -51,7 +60,11 @@ describe("A room nobody came to", () => {
     expect(day.text).to.include(`href="${asker.path}">No room just now`).and.not.include("Room to follow");
     clock("19:59");
     expect((await asker.visitor.get(asker.path)).text).to.include("You can have it back until 17:20");
-    await asker.visitor.post(`${asker.path}/use`);
+    expect((await asker.visitor.post(`${asker.path}/use`, { from: "//elsewhere" })).status).to.equal(404);
+    // Whoever presses stays on the page where they were asked.
+    expect((await asker.visitor.post(`${asker.path}/use`, { from: String(session._id) })).location).to.equal(
+      own,
+    );
     expect(await roomsOfSessions(asker.group)).to.deep.equal([`${today} N-1`]);
     expect(await subjects(), "nothing out of date goes out").to.deep.equal([
       `N-1 again for ${asker.group.title}`,
@@ -98,7 +111,7 @@ describe("A room nobody came to", () => {
       .to.include("has no room since 17:15")
       .and.include("It is still free: open the register");
     clock("15:00");
-    await phone.post(`${asker.path}/use`);
+    expect((await phone.post(`${asker.path}/use`, { from: "today" })).location).to.equal("/today");
     expect((await phone.get(asker.path)).text)
       .to.include("You have the room again.")
       .and.include("You have N-1 until 17:50.")
