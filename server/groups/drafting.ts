@@ -5,7 +5,9 @@ import { notify } from "../notifications/notify.js";
 import { holds, type Viewer } from "../people/viewer.js";
 import type { ProgrammeFields } from "../terms/programme.js";
 import type { TermFields } from "../terms/term.js";
+import { listWords } from "../web/phrases.js";
 import { codePrefix, nextCode } from "./code.js";
+import { namesOf } from "./find.js";
 import { Group, type GroupFields } from "./group.js";
 import type { Draft, OpenEdit } from "./input.js";
 import { leadersFrom } from "./leaders.js";
@@ -117,6 +119,34 @@ export async function tellNewLeaders(
     path: `/groups/${String(group._id)}`,
     kind: "leading",
   });
+}
+
+/** Tells its members, and who leads it as before, that somebody else leads the group now. */
+export async function tellOfNewLeaders(
+  trail: Trail,
+  viewer: Viewer,
+  group: Pick<GroupFields, "_id" | "kind" | "title" | "leaders" | "members">,
+  before: readonly Types.ObjectId[],
+): Promise<void> {
+  const isIn = (people: readonly Types.ObjectId[]) => (each: Types.ObjectId) =>
+    people.some((one) => one.equals(each));
+  const fresh = group.leaders.filter((leader) => !isIn(before)(leader));
+  if (fresh.length === 0) return;
+  const names = await namesOf(fresh);
+  const who = listWords(fresh.map((leader) => naming(leader, names.get(String(leader)) ?? "A leader")));
+  const title = titleInMessages(group);
+  const stayed = group.leaders.filter(isIn(before));
+  const told = [...stayed, ...group.members.map(({ person }) => person)];
+  await notify(
+    trail,
+    told.filter((person) => String(person) !== viewer.id),
+    {
+      subject: `${who} ${fresh.length === 1 ? "leads" : "lead"} ${title} now`,
+      text: `The programme office has named ${who} to lead ${title}. Its times and rooms stay as they are.`,
+      path: `/groups/${String(group._id)}`,
+      kind: "changes",
+    },
+  );
 }
 
 /** Tells those who led the group and don't any more, unless they did it themselves. */

@@ -24,12 +24,13 @@ async function earlier(viewer: Viewer, term: TermFields, q: string): Promise<Que
 }
 
 /**
- * The earlier group with the id, if a draft of the viewer may start from it.
+ * The group with the id, if a draft of the viewer may start from it: an earlier one, or one of theirs that was cancelled.
  * @throws HttpError 404, the same for an unknown group, one that runs yet, and one that is not theirs to copy
  */
 export async function findEarlierGroup(viewer: Viewer, term: TermFields, id: unknown): Promise<GroupFields> {
   if (!objectId.safeParse(id).success) throw notFound();
-  return Group.findOne({ ...(await earlier(viewer, term, "")), _id: String(id) })
+  const given = { leaders: viewer.id, cancelledAt: mongoose.trusted({ $ne: null }) };
+  return Group.findOne({ $or: [await earlier(viewer, term, ""), given], _id: String(id) })
     .orFail(notFound)
     .lean();
 }

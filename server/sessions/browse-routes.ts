@@ -15,7 +15,7 @@ import { catalogueOf, listed, type ListedGroup } from "../groups/catalogue.js";
 import { groupsOfPerson } from "../groups/find.js";
 import { Group, kinds, type GroupFields } from "../groups/group.js";
 import { isMember, leads } from "../groups/policy.js";
-import { presentGroupCard, type CardContext } from "../groups/presenter.js";
+import { presentGroupCard, stageOf, type CardContext } from "../groups/presenter.js";
 import { findUndo } from "../groups/undo.js";
 import { kindWords } from "../groups/words.js";
 import type { GuardedRouter } from "../people/permit.js";
@@ -26,6 +26,7 @@ import { findCurrentTerm } from "../terms/term.js";
 import { dayName } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
 import { page } from "../web/respond.js";
+import { finishedAmong } from "./life.js";
 import { findFitting, leaderNames } from "./fitting-page.js";
 
 /** Finding a group. */
@@ -44,9 +45,9 @@ async function showGroups(req: Request, res: Response): Promise<void> {
   }
   const year = holds(viewer, "student") ? viewer.year : null;
   const wanted = wantedOf(req, programme, year);
-  const [groups, { person, own, together }, undo] = await Promise.all([
+  const [groups, { person, own, finished, together }, undo] = await Promise.all([
     catalogueOf(term._id),
-    findLooker(viewer, term._id),
+    findLooker(viewer, term._id, req.now),
     findUndo(viewer.id, req.now, req.zone),
   ]);
   const named = await leadersNamed(wanted.q, groups);
@@ -62,8 +63,7 @@ async function showGroups(req: Request, res: Response): Promise<void> {
     ...common,
     term: { name: term.name },
     undo,
-    // Whoever looks for something sees first what was found.
-    mine: isPlain ? own.map((group) => presentGroupCard(listed(group), context, group)) : [],
+    ...presentOwn(isPlain ? own : ownFound(own, groups, wanted), finished, context),
     fitting: year !== null && isPlain ? await findFitting(groups, { ...looking, year }) : null,
     limit: standing.atLimit ? limitWords(programme.settings.maxGroups) : "",
     otherYears: groups.length > 0 ? otherYearsWords(wanted, year) : "",
@@ -116,15 +116,48 @@ const findSetting = (on: string) =>
   });
 
 /** What the list depends on of who looks: what they said about themself, and their own groups. */
-const findLooker = (viewer: Viewer, term: GroupFields["term"]) =>
+const findLooker = (viewer: Viewer, term: GroupFields["term"], now: Date) =>
   lookTogether(`who looks for groups: ${viewer.id} ${String(term)}`, async () => {
     const [person, own, together] = await Promise.all([
       Person.findById(viewer.id, { free: 1, topics: 1, matters: 1, accessNeeds: 1 }).orFail().lean(),
       groupsOfPerson(viewer.id, term),
       groupsOfBuddy(viewer, term),
     ]);
-    return { person, own, together };
+    const open = own.filter((group) => stageOf(group) === "open").map(({ _id }) => _id);
+    return { person, own, together, finished: await finishedAmong(open, now) };
   });
+
+/**
+ * Of one's own groups, those that are looked for by name and that the list of open groups doesn't show: drafts, private
+ * ones, cancelled ones.
+ */
+function ownFound(
+  own: readonly GroupFields[],
+  groups: readonly ListedGroup[],
+  wanted: Browse,
+): readonly GroupFields[] {
+  if (wanted.q === "") return [];
+  const inList = new Set(groups.map(({ _id }) => String(_id)));
+  const looker = { year: null, free: [] };
+  const found = narrow(own.map(listed), { ...wanted, fits: "", places: "" }, looker, new Set());
+  const ids = new Set(found.map(({ _id }) => String(_id)));
+  return own.filter(({ _id }) => ids.has(String(_id)) && !inList.has(String(_id)));
+}
+
+const stageOrder = { open: 0, submitted: 1, draft: 2, cancelled: 3 };
+
+/** One's own groups as cards: what runs, then what is to come, and apart what is over. */
+function presentOwn(own: readonly GroupFields[], finished: ReadonlySet<string>, context: CardContext) {
+  const isDone = (group: GroupFields) => finished.has(String(group._id));
+  const isOver = (group: GroupFields) => group.cancelledAt !== null || isDone(group);
+  const present = (group: GroupFields) => {
+    const card = presentGroupCard(listed(group), context, group);
+    return isDone(group) ? { ...card, state: "finished", stateLabel: "" } : card;
+  };
+  const going = own.filter((group) => !isOver(group));
+  const inOrder = going.sort((a, b) => stageOrder[stageOf(a)] - stageOrder[stageOf(b)]);
+  return { mine: inOrder.map(present), over: own.filter(isOver).map(present) };
+}
 
 /** The groups of the term in which the viewer's study buddy is; of private ones nobody hears that way. */
 async function groupsOfBuddy(viewer: Viewer, term: GroupFields["term"]): Promise<Set<string>> {

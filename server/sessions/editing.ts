@@ -6,6 +6,7 @@ import {
   fieldsOf,
   tellFormerLeaders,
   tellNewLeaders,
+  tellOfNewLeaders,
   type Setting,
 } from "../groups/drafting.js";
 import { Group, type GroupDocument } from "../groups/group.js";
@@ -67,6 +68,7 @@ export async function editGroup(
     await saveEdit(trail, actor, group, setting);
     await tellNewLeaders(trail, viewer, group, before);
     await tellFormerLeaders(trail, viewer, group, before);
+    await tellOfNewLeaders(trail, viewer, group, before);
     for (const person of [...before, ...leaders]) trail.announce(topicOf("person", person));
     return { outcome: "saved" };
   };

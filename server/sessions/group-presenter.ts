@@ -37,7 +37,7 @@ export function presentGroup(page: GroupPage) {
     asked: isAskedToLead(viewer, group) && !group.cancelledAt ? askedOf(page) : null,
     coLeaderLabel: coLeaderWords(page),
     stuck,
-    cancelledReason: group.cancelledAt ? group.cancelledReason : "",
+    ...endOf(page),
     taken: taken(places),
     capacity: group.capacity,
     waiting: waitingCount(places),
@@ -57,6 +57,12 @@ export function presentGroup(page: GroupPage) {
     plan: presentPlan(page),
   };
 }
+
+/** Why a cancelled group ended, and where who led it starts it anew. */
+const endOf = ({ group, viewer }: GroupPage) => ({
+  cancelledReason: group.cancelledAt ? group.cancelledReason : "",
+  again: leads(viewer, group) && holds(viewer, "leader") ? `/groups/new?from=${String(group._id)}` : "",
+});
 
 const belongs = (viewer: Viewer, group: GroupPage["group"]): boolean =>
   isMember(viewer, group) || leads(viewer, group);

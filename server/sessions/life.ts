@@ -1,4 +1,5 @@
 import mongoose, { type Types } from "mongoose";
+import { among } from "../data/ids.js";
 import { Session, type SessionFields } from "./session.js";
 
 /** How many sessions were held of a group that has met for the last time; null while one may still come. */
@@ -9,6 +10,19 @@ export function heldInAll(
   // A cancelled session that lies ahead can be restored, so the group isn't over before its day has passed.
   if (sessions.length === 0 || sessions.some(({ endsAt }) => endsAt > now)) return null;
   return sessions.filter(({ cancelledAt }) => !cancelledAt).length;
+}
+
+/** Which of the groups have met for the last time, by id; asked with one question. */
+export async function finishedAmong(
+  groups: readonly Types.ObjectId[],
+  now: Date,
+): Promise<ReadonlySet<string>> {
+  if (groups.length === 0) return new Set();
+  const lasts = await Session.aggregate<{ _id: Types.ObjectId; last: Date }>([
+    { $match: { group: among(groups) } },
+    { $group: { _id: "$group", last: { $max: "$endsAt" } } },
+  ]);
+  return new Set(lasts.filter(({ last }) => last <= now).map(({ _id }) => String(_id)));
 }
 
 /** Whether the open group has met for the last time. */

@@ -76,6 +76,14 @@ describe("A group that is over", () => {
       cancelledReason: "Ill",
     });
     const gone = `/groups/${String(cancelled._id)}`;
+    const anew = `/groups/new?from=${String(cancelled._id)}`;
+    expect((await ana.get(gone)).text)
+      .to.contain(anew.replace("=", "&#x3D;"))
+      .and.not.contain("Look at the other groups");
+    expect((await ana.get(anew)).text).to.contain(`value="${cancelled.title}"`);
+    const another = await visitorFor(app, await makePerson({ roles: ["leader"] }));
+    expect((await another.get(anew)).status).to.equal(404);
+    expect((await another.get(gone)).text).to.contain("Look at the other groups");
     expect((await ana.get(`${gone}/edit`)).location).to.equal(gone);
     expect((await ana.get(gone)).text).to.contain("nothing left to change");
   });

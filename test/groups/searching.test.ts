@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { useApp } from "../support/app.js";
-import { makeGroup, makePerson, makeTerm, memberOf } from "../support/factories.js";
+import { makeGroup, makePerson, makeSession, makeTerm, memberOf } from "../support/factories.js";
 import { visitorFor } from "../support/visitor.js";
 
 describe("Looking for a group", () => {
@@ -23,5 +23,38 @@ describe("Looking for a group", () => {
     expect(sent).to.contain('<details class="more">').and.not.contain('<details class="more" open>');
     const another = (await visitor.get("/groups?q=Hearts&year=all")).text;
     expect(another).to.contain('<details class="more" open>');
+  });
+
+  it("finds a leader's own drafts by their name, for them alone", async () => {
+    const term = await makeTerm();
+    const leader = await makePerson({ roles: ["leader"], year: 4 });
+    const draft = { leaders: [leader._id], openedAt: null, submittedAt: null };
+    await makeGroup(term, { ...draft, title: "Hearts by candlelight" });
+    await makeGroup(term, { ...draft, title: "Kidneys" });
+    const ana = await visitorFor(app, leader);
+    const { text } = await ana.get("/groups?q=candle");
+    expect(text).to.contain("Hearts by candlelight").and.not.contain("Kidneys");
+    const bea = await visitorFor(app, await makePerson());
+    expect((await bea.get("/groups?q=candle")).text).to.not.contain("Hearts");
+    expect((await ana.get("/groups?topic=renal")).text).to.not.contain("Your groups");
+  });
+
+  it("shows of one's own first what runs, then drafts, and apart what is over or cancelled", async () => {
+    const term = await makeTerm();
+    const leader = await makePerson({ roles: ["leader"], year: 4 });
+    const led = { leaders: [leader._id] };
+    const at = (day: number) => ({ day, start: "17:00", minutes: 50 });
+    const gone = { cancelledAt: app.clock.now(), cancelledReason: "Ill" };
+    await makeGroup(term, { ...led, title: "Cancelled", slot: at(1), ...gone });
+    await makeSession(await makeGroup(term, { ...led, title: "Finished", slot: at(2) }), "2026-09-29");
+    await makeGroup(term, { ...led, title: "Drafted", slot: at(3), openedAt: null, submittedAt: null });
+    await makeSession(await makeGroup(term, { ...led, title: "Running", slot: at(4) }), "2026-10-08");
+    const { text } = await (await visitorFor(app, leader)).get("/groups");
+    const own = text.slice(text.indexOf("Your groups"), text.indexOf("Find a group"));
+    const shown = [...own.matchAll(/>(Cancelled|Finished|Drafted|Running|Over or cancelled)</g)].map(
+      ([, name]) => name,
+    );
+    expect(shown).to.deep.equal(["Running", "Drafted", "Over or cancelled", "Cancelled", "Finished"]);
+    expect(own).to.contain("finished");
   });
 });

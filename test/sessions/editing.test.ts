@@ -4,6 +4,7 @@ import { Audit } from "../../server/data/audit.js";
 import { Outbox } from "../../server/data/outbox.js";
 import { Group, type GroupFields } from "../../server/groups/group.js";
 import { onAnnounce } from "../../server/live/announce.js";
+import { forgetInMessages } from "../../server/privacy/forgetting-messages.js";
 import { useApp } from "../support/app.js";
 import { makeGroup, makePerson, makeSession, makeTerm, memberOf } from "../support/factories.js";
 import { visitorFor, type Visitor } from "../support/visitor.js";
@@ -152,16 +153,22 @@ describe("Changing a group", () => {
   });
 
   it("tells who doesn't lead it any more, and who does now", async () => {
-    const { group, path, leader } = await setOut();
-    const bo = await makePerson({ roles: ["leader"], year: 4, email: "bo@school.example" });
+    const [co, member] = [await makePerson({ roles: ["leader"] }), await makePerson()];
+    const { group, path, leader } = await setOut({ members: [memberOf(member)] });
+    await Group.updateOne({ _id: group._id }, { $push: { leaders: co._id } });
+    const bo = await makePerson({ roles: ["leader"], year: 4, name: "Bo", email: "bo@school.example" });
     const staff = await visitorFor(app, await makePerson({ roles: ["staff"], name: "Una" }));
     const fields = await fillOpen(staff, path, { leader: bo.email });
     expect((await staff.post(path, fields)).status).to.equal(303);
-    expect((await stored(group)).leaders.map(String)).to.deep.equal([String(bo._id)]);
+    expect((await stored(group)).leaders.map(String)).to.deep.equal([bo, co].map(({ _id }) => String(_id)));
     const subjects = async (to: Types.ObjectId) =>
       (await Outbox.find({ to }).lean()).map((each) => each.subject);
     expect(await subjects(leader._id)).to.deep.equal(["You don't lead Kidneys any more"]);
     expect(await subjects(bo._id)).to.deep.equal(["You are put down to lead Kidneys"]);
+    expect(await subjects(co._id)).to.deep.equal(["Bo leads Kidneys now"]);
+    expect(await subjects(member._id)).to.deep.equal(["Bo leads Kidneys now"]);
+    await forgetInMessages(bo._id);
+    expect(await subjects(member._id)).to.deep.equal(["A former member leads Kidneys now"]);
   });
 
   it("makes nobody its leader who waits for a place in it", async () => {
