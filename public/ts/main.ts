@@ -10,6 +10,7 @@ import { moveInGrids } from "./room-grid.js";
 import { offerScan } from "./scan-offer.js";
 import { sayItIsSeen } from "./seen.js";
 import { sendWhatIsKept } from "./sending.js";
+import { shareOnTap } from "./sharing.js";
 import { paintGrids } from "./time-grid.js";
 import { startWorker } from "./worker.js";
 
@@ -21,6 +22,7 @@ enhanceForms(live);
 paintGrids();
 moveInGrids();
 copyOnTap();
+shareOnTap();
 countCharacters();
 renewDoorCode(live);
 offerArrival();

@@ -108,6 +108,7 @@ export const rights = {
   "POST /groups/:group/waitlist/acceptance": ["signed-in"],
   "POST /groups/:group/waitlist/acceptance/end": ["signed-in"],
   "GET /groups/:group/invitation": ["leads", "staff"],
+  "GET /groups/:group/invitation/code": ["leads", "staff"],
   "POST /groups/:group/invitation": ["leads", "staff"],
   "POST /groups/:group/invitation/end": ["leads", "staff"],
   "GET /invitations/:link": ["signed-in"],

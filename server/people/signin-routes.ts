@@ -51,6 +51,9 @@ export function signInRoutes(house: House): GuardedRouter {
   return routes;
 }
 
+/** Whether an invitation brought them here. Which group it is of, or whether it is good, is said to nobody outside. */
+const isInvited = (next: string): boolean => next.startsWith("/invitations/");
+
 type Shown = Record<string, unknown> & { errors?: FieldErrors };
 
 function showSignIn({ config }: House, req: Request, res: Response, shown: Shown & { next: string }): void {
@@ -58,11 +61,14 @@ function showSignIn({ config }: House, req: Request, res: Response, shown: Shown
     label: `Sign in with ${config.school.label}`,
     href: `/sign-in/school?next=${encodeURIComponent(shown.next)}`,
   };
-  page(req, res, "people/sign-in", { title: "Sign in", school, ...shown }, { layout: "bare" });
+  const context = { title: "Sign in", school, invited: isInvited(shown.next), ...shown };
+  page(req, res, "people/sign-in", context, { layout: "bare" });
 }
 
-function showCode(req: Request, res: Response, shown: Shown): void {
-  page(req, res, "people/code", { title: "Enter your code", ...shown }, { layout: "bare" });
+function showCode(req: Request, res: Response, shown: Shown & { next: string }): void {
+  const again = shown.next === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(shown.next)}`;
+  const context = { title: "Enter your code", invited: isInvited(shown.next), again, ...shown };
+  page(req, res, "people/code", context, { layout: "bare" });
 }
 
 function askForCode(house: House) {

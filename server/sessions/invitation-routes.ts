@@ -1,4 +1,5 @@
 import type { Request, Response } from "express";
+import { topicOf } from "../data/change.js";
 import { findManagedGroup, namesOf } from "../groups/find.js";
 import type { GroupFields } from "../groups/group.js";
 import { invitationInput, noInput } from "../groups/input.js";
@@ -28,6 +29,9 @@ export function addInvitationRoutes(routes: GuardedRouter, { config }: House): v
   routes.on("GET /groups/:group/invitation", async (req, res) => {
     const group = await findManagedGroup(signedIn(req), req.params.group);
     await showInvitation(req, res, group, config.baseUrl, {}, {});
+  });
+  routes.on("GET /groups/:group/invitation/code", async (req, res) => {
+    showCode(req, res, await findManagedGroup(signedIn(req), req.params.group), config.baseUrl);
   });
   routes.on("POST /groups/:group/invitation", async (req, res) => {
     const group = await findManagedGroup(signedIn(req), req.params.group);
@@ -64,7 +68,7 @@ async function showInvitation(
   const today = wallOf(req.now, req.zone).on;
   const { invitation } = group;
   const ended = invitation ? whyEnded(invitation, today) : null;
-  const address = invitation && !ended ? `${baseUrl}/invitations/${invitation.secret}` : "";
+  const address = addressNow(group, today, baseUrl);
   const context = {
     title: `Invite to ${titleOutside(group)}`,
     heading: `Invite to ${group.title}`,
@@ -72,6 +76,7 @@ async function showInvitation(
     path: `${pathOf(group)}/invitation`,
     isOpen: Boolean(group.openedAt) && !group.cancelledAt,
     address,
+    share: `Join ${titleOutside(group)}`,
     qr: address ? qrPath(address) : null,
     state: invitation && !ended ? stateWords(invitation, today) : "",
     past: invitation && ended ? pastWords(invitation, ended) : "",
@@ -83,6 +88,29 @@ async function showInvitation(
   };
   const live = Object.keys(errors).length > 0 ? [] : [`group:${String(group._id)}`];
   page(req, res, "groups/invitation", context, { live });
+}
+
+/** The address of the group's invitation; "" when there is none that lets anybody in. */
+const addressNow = ({ invitation, cancelledAt }: GroupFields, today: string, baseUrl: string): string =>
+  invitation && !cancelledAt && !whyEnded(invitation, today)
+    ? `${baseUrl}/invitations/${invitation.secret}`
+    : "";
+
+/** The code alone, large. Others read the screen: nothing on it is known to the group's people alone. */
+function showCode(req: Request, res: Response, group: GroupFields, baseUrl: string): void {
+  const today = wallOf(req.now, req.zone).on;
+  const address = addressNow(group, today, baseUrl);
+  const endsOn = group.invitation?.endsOn;
+  const context = {
+    title: `Code of the invitation to ${titleOutside(group)}`,
+    groupTitle: titleOutside(group),
+    when: meetingWords(group),
+    back: `${pathOf(group)}/invitation`,
+    qr: address ? qrPath(address) : null,
+    state: endsOn ? `Good until ${dayWords(endsOn)}.` : "",
+  };
+  const live = [topicOf("group", group._id)];
+  page(req, res, "groups/invitation-code", context, { layout: "door", live });
 }
 
 /** "Used by 3 of 10. Good until Fri 16 Oct." */

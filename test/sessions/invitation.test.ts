@@ -48,6 +48,36 @@ describe("An invitation", () => {
     expect(JSON.stringify(await Audit.find().lean())).to.not.contain(path.slice(-43));
   });
 
+  it("tells a stranger that they are invited, not to what, and leads on to it behind the sign-in", async () => {
+    const { path } = await invite({ kind: "shared-experience" });
+    const visitor = stranger(app);
+    const door = (await visitor.get(path)).location ?? "";
+    const unknown = `/invitations/${"a".repeat(43)}`;
+    const other = await visitor.get((await visitor.get(unknown)).location ?? "");
+    const seen = await visitor.get(door);
+    expect(seen.text).to.contain("You have been invited to a group").and.not.contain("Fireflies");
+    const bare = (html: string, next: string) =>
+      html.replaceAll(next, "").replace(/name="(csrf|actionKey)" value="[^"]*"/g, "");
+    expect(bare(seen.text, path), "whether it is good").to.equal(bare(other.text, unknown));
+    const asked = await visitor.post("/sign-in", { email: "bea@school.example", next: path });
+    const { text } = await visitor.get(asked.location ?? "");
+    expect(text)
+      .to.contain("Your invitation opens as soon as you are signed in")
+      .and.contain(`name="next" value="${path}"`)
+      .and.contain(`href="/sign-in?next&#x3D;${encodeURIComponent(path)}"`);
+    expect((await visitor.get("/sign-in")).text).to.not.contain("invited");
+  });
+
+  it("is shown large under the name the group has outside, until it ends", async () => {
+    const { visitor, own } = await invite({ kind: "shared-experience" });
+    expect((await visitor.get(own)).text).to.contain('data-share-title="Join Peer group"');
+    const large = await visitor.get(`${own}/code`);
+    expect(large.text).to.contain('aria-label="QR code of the invitation"').and.not.contain("Fireflies");
+    await visitor.post(`${own}/end`);
+    const { text } = await visitor.get(`${own}/code`);
+    expect(text).to.contain("no invitation just now").and.not.contain("QR code");
+  });
+
   it("says at once why somebody can't have the place, and offers none then", async () => {
     const { path, group } = await invite();
     const bea = await makePerson();

@@ -106,6 +106,7 @@ describe("Every page", function () {
       at("groups", mine, "/room"),
       at("groups", full, "/room"),
       at("groups", mine, "/invitation"),
+      at("groups", mine, "/invitation/code"),
       at("groups", mine, "/cancellation"),
       at("sessions", session, "/register"),
       at("sessions", open, "/register"),
