@@ -5,54 +5,81 @@ import { actorOf } from "../people/viewer.js";
 import { findTermNow } from "../terms/term.js";
 import { objectId, optionalLine, parseForm, several, type FieldErrors } from "../web/input.js";
 import { goTo, page } from "../web/respond.js";
-import { decideHits, findHits, hitsVersion, isForStaff, peopleOf } from "./closures.js";
-import { whenWords } from "./letters.js";
+import { closureOptions, keptOf, presentDecision, type Which } from "./closure-preview.js";
+import { decideHits, findHits, hitsVersion, isForStaff } from "./closures.js";
 
-const closuresInput = z.strictObject({ keep: several(objectId), version: optionalLine(40) });
+/** Without a step it is done; it can be looked at before that, and the form shown again as it was. */
+const closuresInput = z.strictObject({
+  which: z.enum(["none", "all", "some"], { error: "Choose what becomes of them" }).default("some"),
+  keep: several(objectId),
+  version: optionalLine(40),
+  step: z.enum(["look", "back", "do"]).default("do"),
+});
+
+/** What staff chose on the form. */
+interface Chosen {
+  which: Which;
+  keep: readonly string[];
+}
+
+const untouched: Chosen = { which: "none", keep: [] };
 
 /** Sessions on days that were closed after the series had been made: staff leave each out or keep it. */
 export function addClosureRoutes(routes: GuardedRouter): void {
-  routes.on("GET /office/closures", async (req, res) => show(req, res, [], {}));
+  routes.on("GET /office/closures", async (req, res) => show(req, res, untouched, {}));
   routes.on("POST /office/closures", take);
 }
 
 async function take(req: Request, res: Response): Promise<void> {
   const term = await findTermNow(req);
   const input = parseForm(closuresInput, req.body);
-  if (!input.ok) return show(req, res, [], input.errors);
-  const { keep, version } = input.value;
-  const done = await decideHits(actorOf(req), term, keep, version);
-  if (done.outcome === "decided") {
+  if (!input.ok) return show(req, res, untouched, input.errors);
+  const { version, step, ...chosen } = input.value;
+  if (step === "back") return show(req, res, chosen, {});
+  const hits = await findHits(term, req.now);
+  const isSame = hitsVersion(hits) === version;
+  const keep = keptOf(chosen.which, chosen.keep, hits.filter(isForStaff));
+  if (step === "look" && isSame) {
+    const title = "What becomes of sessions on closed days";
+    const decision = await presentDecision(hits, keep);
+    return void page(req, res, "series/closures-preview", { title, back, decision, version, ...chosen });
+  }
+  const done = step === "look" ? null : await decideHits(actorOf(req), term, keep, version);
+  if (done?.outcome === "decided") {
     const asked = done.asked ? " The leaders of private groups are asked." : "";
     const kept = done.kept === 0 ? "" : `, ${done.kept} kept`;
     const text = `${done.skipped} left out${kept}. ${done.told} told, each once.${asked}`;
     return void goTo(res, "/office/closures", { kind: "done", text });
   }
   const form = "The list changed while you looked. This is how it stands now; nothing was written";
-  return show(req, res, keep, { form }, 409);
+  return show(req, res, chosen, { form }, 409);
 }
+
+const ways = [
+  { value: "none", label: "Leave all of them out" },
+  { value: "some", label: "Hold some of them all the same" },
+  { value: "all", label: "Hold all of them all the same" },
+];
+
+const back = { href: "/office/term", label: "Term, closures and topics" };
 
 async function show(
   req: Request,
   res: Response,
-  keep: readonly string[],
+  chosen: Chosen,
   errors: FieldErrors,
   status?: number,
 ): Promise<void> {
   const hits = await findHits(await findTermNow(req), req.now);
-  const decided = hits.filter(isForStaff);
+  const options = closureOptions(hits);
   const context = {
     title: "Sessions on closed days",
-    back: { href: "/office/term", label: "Term, closures and topics" },
-    options: decided.map(({ session, group, reason }) => ({
-      value: String(session._id),
-      label: `${whenWords(session)}: ${group.title}`,
-      hint: reason,
-    })),
-    keep,
+    back,
+    ways,
+    options,
+    ...chosen,
     // How many of private groups is nobody's business, so they are mentioned and not counted.
-    isPrivate: decided.length < hits.length,
-    people: peopleOf(decided).length,
+    isPrivate: options.length < hits.length,
     version: hitsVersion(hits),
     errors,
   };

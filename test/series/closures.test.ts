@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { Audit } from "../../server/data/audit.js";
+import { among } from "../../server/data/ids.js";
 import { Outbox } from "../../server/data/outbox.js";
 import { Booking } from "../../server/rooms/booking.js";
 import { Session } from "../../server/sessions/session.js";
@@ -74,6 +75,38 @@ describe("A closure that is added later", () => {
     expect(toCal?.text).to.contain("Kidneys: Tue 13 Oct");
     expect([toCal?.urgent, toBea?.urgent, toFar?.urgent]).to.deep.equal([true, true, false]);
     expect(toFar?.text).to.contain("17 Nov");
+  });
+
+  it("leaves all out or holds all at one choice, and shows before what becomes of each and who is told", async () => {
+    const { staff, version, second, also, room } = await setOut();
+    const look = (fields: Record<string, string>) =>
+      staff.post("/office/closures", { version, step: "look", ...fields });
+    const none = await look({ which: "none", keep: String(also._id) });
+    expect([none.status, await Outbox.countDocuments()]).to.deep.equal([200, 0]);
+    expect(none.text)
+      .to.contain(`Exam day. ${room.code} is given back. 4 people told.`)
+      .and.contain("Leave 2 out and tell 5 people")
+      .and.contain("<li>Bea</li>")
+      .and.not.contain("Fireflies");
+    const some = await look({ which: "some", keep: String(also._id) });
+    expect(some.text)
+      .to.contain("1 left out, 1 held.")
+      .and.contain("Leave 1 out and tell 4 people")
+      .and.contain("Nothing changes.");
+    const back = await staff.post("/office/closures", {
+      version,
+      step: "back",
+      which: "some",
+      keep: String(also._id),
+    });
+    expect(back.text).to.match(new RegExp(`value="${String(also._id)}"[^>]* checked`));
+    expect((await look({ which: "all" })).text).to.contain("Hold all of them");
+    await staff.post("/office/closures", { version, which: "all" });
+    const kept = await Session.find({ _id: among([second._id, also._id]) }).lean();
+    expect(kept.map((each) => [each.cancelledAt, each.keptOpenAt !== null])).to.deep.equal([
+      [null, true],
+      [null, true],
+    ]);
   });
 
   it("leaves a trace at each group with its dates, and at a private one none", async () => {
