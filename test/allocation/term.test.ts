@@ -213,6 +213,21 @@ describe("Rooms for the whole term", () => {
     expect(await RoomDraft.countDocuments({ underWay: true })).to.equal(0);
   });
 
+  // Red when neither the look for another run nor the unique index refuses a second one.
+  it("are worked out by one run also when several begin at once: the others are led to it", async () => {
+    await makeRoom({ code: "N-1" });
+    await groupOn(app, term, days);
+    const scope = { term: term._id, blocking: null, before: null, base: "now" as const, pins: [] };
+    const actor = { id: String(nobodyId()), now: app.clock.now() };
+    const starts = await Promise.all(Array.from({ length: 6 }, () => startDraft(actor, scope)));
+    expect(await RoomDraft.countDocuments({ underWay: true }), "at work").to.be.at.most(1);
+    const idsOf = (outcome: string) =>
+      starts.filter((start) => start.outcome === outcome).map(({ id }) => id);
+    expect(idsOf("begun")).to.include.members(idsOf("under-way")).and.have.lengthOf.at.most(5);
+    await Promise.all(starts.map(({ done }) => done));
+    expect(await RoomDraft.countDocuments({ underWay: true })).to.equal(0);
+  });
+
   // Red when a run ends its draft whether it is under way or not.
   it("are not written by a run that was given up for dead meanwhile", async () => {
     await makeRoom({ code: "N-1" });
