@@ -26,6 +26,7 @@ import { thanksOfficeRoutes } from "./thanks/office-routes.js";
 import { thanksRoutes } from "./thanks/routes.js";
 import { groupRoutes } from "./groups/routes.js";
 import { clearanceRoutes } from "./leading/clearance-routes.js";
+import { leaderRoutes } from "./leading/leader-routes.js";
 import { coLeaderRoutes } from "./leading/co-leader-routes.js";
 import { buddyRoutes } from "./buddies/buddy-routes.js";
 import { boardRoutes } from "./plans/board-routes.js";
@@ -133,9 +134,9 @@ function messages(house: House): GuardedRouter[] {
   return [messagesRoutes(house), inboxRoutes(), pushRoutes(house)];
 }
 
-/** What a leader is cleared for and trained in: their own page, what they ask, the office's side. */
+/** What a leader is cleared for and trained in: their own page, what they ask, the office's side, and who leads a group. */
 function fitToLead(): GuardedRouter[] {
-  return [trainingRoutes(), clearanceAskingRoutes(), clearanceRoutes(), leadersRoutes()];
+  return [trainingRoutes(), clearanceAskingRoutes(), clearanceRoutes(), leadersRoutes(), leaderRoutes()];
 }
 
 /** The matching rounds, as students live them and as staff run them. */

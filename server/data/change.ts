@@ -31,7 +31,8 @@ export interface Trail {
   announce(...topics: Topic[]): void;
 }
 
-type Letter = Pick<OutgoingMessage, "to" | "address" | "subject" | "text"> & Partial<OutgoingMessage>;
+/** A letter as a change sends it; when it was written and how long it is kept are added. */
+export type Letter = Pick<OutgoingMessage, "to" | "address" | "subject" | "text"> & Partial<OutgoingMessage>;
 type Told = Pick<InboxMessage, "to" | "subject" | "text"> & Partial<InboxMessage>;
 
 /** Thrown when the same rivals kept winning; the person is asked to try again. */

@@ -18,6 +18,8 @@ const outboxSchema = new mongoose.Schema(
     path: { type: String, default: "" },
     /** What the button says that leads there. */
     act: { type: String, default: "" },
+    /** Taken out of the database once it went out or was given up: the last letter to somebody who is erased. */
+    leavesNothing: { type: Boolean, default: false },
     /** Sent at once, whatever the hour. */
     urgent: { type: Boolean, default: false },
     /** What it is about, as people choose their e-mails by. */

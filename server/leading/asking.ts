@@ -177,7 +177,7 @@ async function tellLeft(trail: Trail, actor: Actor, group: GroupDocument): Promi
 }
 
 /** The group, which goes on. @throws Refused when it doesn't */
-async function findGoing(id: string, now: Date): Promise<GroupDocument> {
+export async function findGoing(id: string, now: Date): Promise<GroupDocument> {
   const group = await Group.findById(id);
   if (!group) throw notFound();
   if (group.cancelledAt) throw new Refused("The group has been cancelled.");
@@ -185,7 +185,8 @@ async function findGoing(id: string, now: Date): Promise<GroupDocument> {
   return group;
 }
 
-async function fitnessNow(group: GroupDocument, who: Types.ObjectId, now: Date) {
+/** What stands between the person and leading the group as things are now. */
+export async function fitnessNow(group: GroupDocument, who: Types.ObjectId, now: Date) {
   const programme = await findProgramme();
   if (!programme) throw notFound();
   const plain = group.toObject();

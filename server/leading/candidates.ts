@@ -22,6 +22,7 @@ function named(group: Pick<GroupFields, "leaders">, q: string): QueryFilter<Pers
   return {
     roles: "leader" as const,
     leftAt: null,
+    erasureAskedAt: null,
     _id: mongoose.trusted({ $nin: [...group.leaders] }),
     ...(q === "" ? {} : { $or: [{ name: pattern() }, { preferredName: pattern() }] }),
   };

@@ -51,7 +51,8 @@ export async function deliverDue(way: Way, now: Date): Promise<number> {
     if (!message) break;
     const problem = await tryToSend(way, message);
     if (problem === null) {
-      await Outbox.updateOne({ _id: message._id }, { $set: { deliveredAt: now, lastProblem: null } });
+      if (message.leavesNothing) await Outbox.deleteOne({ _id: message._id });
+      else await Outbox.updateOne({ _id: message._id }, { $set: { deliveredAt: now, lastProblem: null } });
       delivered += 1;
     } else {
       await putOff(message, problem, now);
@@ -92,7 +93,7 @@ async function tryToSend(way: Way, message: Stored): Promise<Problem | null> {
 }
 
 /** Sets when a refused message is tried next, unless another process has claimed it since. */
-async function putOff({ _id, tries }: Stored, problem: Problem, now: Date): Promise<void> {
+async function putOff({ _id, tries, leavesNothing }: Stored, problem: Problem, now: Date): Promise<void> {
   const lastProblem = problem.words;
   if (problem.serverAway || problem.isUntried) {
     const dueAt = new Date(now.getTime() + shortWaitMilliseconds);
@@ -101,5 +102,6 @@ async function putOff({ _id, tries }: Stored, problem: Problem, now: Date): Prom
   }
   const dueAt = new Date(now.getTime() + 60_000 * 3 ** (tries - 1));
   const failedAt = problem.isFinal || tries >= mostTries ? now : null;
-  await Outbox.updateOne({ _id, tries }, { $set: { dueAt, failedAt, lastProblem } });
+  if (failedAt && leavesNothing) await Outbox.deleteOne({ _id, tries });
+  else await Outbox.updateOne({ _id, tries }, { $set: { dueAt, failedAt, lastProblem } });
 }

@@ -18,6 +18,8 @@ const reasons: Record<MessageKind, string> = {
   other: "You get this because you take part in the programme.",
 };
 
+const lastReason = "You get this because you asked for your data to be erased.";
+
 /**
  * The letter for a message in the outbox, plain and as HTML. Its Message-ID is the message's own, so that one sent
  * twice after a crash is known as the same.
@@ -25,17 +27,17 @@ const reasons: Record<MessageKind, string> = {
  * @param secret signs the address that stops its kind; "" leaves it out
  */
 export async function letterOf(message: Stored, baseUrl: string, secret: string): Promise<Letter> {
-  const { _id, to, kind, address, subject, path } = message;
+  const { _id, to, kind, address, subject, path, leavesNothing } = message;
   const person = await Person.findById(to, { name: 1, preferredName: 1 }).lean();
-  const stops = secret !== "" && isMessageKind(kind);
+  const stops = !leavesNothing && secret !== "" && isMessageKind(kind);
   const { html, text } = renderMail("message", {
     subject,
     programmeName: await findProgrammeName(),
-    greeting: person ? `Dear ${nameOf(person)},` : "Hello,",
+    greeting: person && !leavesNothing ? `Dear ${nameOf(person)},` : "Hello,",
     paragraphs: message.text.split(/\n{2,}/),
     action: path === "" ? null : { label: message.act || actFor(path), href: `${baseUrl}${path}` },
     code: "",
-    reason: isMessageKind(kind) ? reasons[kind] : reasons.other,
+    reason: leavesNothing ? lastReason : isMessageKind(kind) ? reasons[kind] : reasons.other,
     choices: stops ? `${baseUrl}/profile/messages` : "",
   });
   return {

@@ -19,8 +19,10 @@ export async function deliverOutbox(
   now: Date,
   secret = "",
 ): Promise<number> {
-  if (!postbox.goesOut)
+  if (!postbox.goesOut) {
+    await Outbox.deleteMany({ ...due("mail", now), leavesNothing: true });
     return (await Outbox.updateMany(due("mail", now), { $set: { deliveredAt: now } })).modifiedCount;
+  }
   let isDead = false;
   return deliverDue(
     {
@@ -32,7 +34,7 @@ export async function deliverOutbox(
       },
       after: async (message, problem) => {
         if (problem === null) await DeadAddress.deleteOne({ _id: message.address });
-        else if (isDead) await noteDead(message, problem, now);
+        else if (isDead && !message.leavesNothing) await noteDead(message, problem, now);
       },
     },
     now,

@@ -30,7 +30,7 @@ export async function dutiesOf(person: Pick<PersonFields, "_id" | "roles">, now:
     const isRunning = group.openedAt === null || (await Session.exists(toCome)) !== null;
     if (!isRunning) continue;
     const isPrivate = group.kind === "shared-experience";
-    const href = isPrivate ? "" : `/groups/${String(group._id)}`;
+    const href = isPrivate ? "" : `/groups/${String(group._id)}/leader?instead=${String(person._id)}`;
     const they = isPrivate ? unnamed : `leads ${group.title}`;
     duties.push({ you: `lead ${titleOutside(group)}`, they, href });
   }

@@ -22,6 +22,7 @@ import { changePlaces } from "../sessions/place-change.js";
 import { Standing } from "../training/standing.js";
 import { dutiesOf } from "./duties.js";
 import { forgetInMessages } from "./forgetting-messages.js";
+import { lastLetterTo } from "./last-letter.js";
 import { forgetWords } from "./forgetting-words.js";
 
 /**
@@ -95,6 +96,8 @@ async function erase(actor: Actor, id: Types.ObjectId): Promise<boolean> {
     const person = await findDue(id, now);
     if (!person) return false;
     await forgetAround(person, trail);
+    // Written after all others to them are gone, and gone itself once it went out.
+    trail.send(await lastLetterTo(person, now));
     await forgetRecognition(trail, id, formerName, now);
     await forgetWords(trail, id);
     person.set({ ...blank, email: `erased-${String(id)}@erased.invalid`, erasedAt: now, leftAt: now });

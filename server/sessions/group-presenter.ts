@@ -85,6 +85,7 @@ const pathsOf = (path: string) => ({
   thread: `${path}/thread`,
   invitation: `${path}/invitation`,
   coLeader: `${path}/co-leader`,
+  leader: `${path}/leader`,
 });
 
 /** What somebody who is asked to lead the group reads, and where their answer goes. */
@@ -186,6 +187,7 @@ function permissionsOf({ group, viewer, plan, sessions, now }: GroupPage) {
     decide,
     approve: ready && decide,
     coLead: manages && !over && stage !== "cancelled",
+    handOver: holds(viewer, "staff") && manages && !over && stage !== "cancelled" && !opensByItself(group),
     cancel: manages && !over && stage !== "cancelled",
     askRoom: manages && !over && stage !== "cancelled",
     add: manages && !over && stage === "open",

@@ -7,6 +7,8 @@ import { naming } from "../../server/data/naming.js";
 import { Outbox } from "../../server/data/outbox.js";
 import { Group } from "../../server/groups/group.js";
 import { Round } from "../../server/matching/round.js";
+import { deliverOutbox } from "../../server/notifications/mail-delivery.js";
+import type { Letter } from "../../server/notifications/mail.js";
 import { Person } from "../../server/people/person.js";
 import { startSignIn } from "../../server/people/signing-in.js";
 import { eraseWhoAsked } from "../../server/privacy/erasure.js";
@@ -48,6 +50,21 @@ describe("Erasure", () => {
       trail.tell({ to, ...words });
       return Promise.resolve();
     });
+
+  /** Delivers what is due, as the job does. @returns to whom a last letter went that says nothing of who they were */
+  async function lastLetters(): Promise<string[]> {
+    const sent: Letter[] = [];
+    const postbox = { goesOut: true, send: (letter: Letter) => Promise.resolve(void sent.push(letter)) };
+    await deliverOutbox(postbox, "https://peers.school.example", app.clock.now(), "a secret");
+    const last = sent.filter(({ subject }) => subject === "Your data are erased");
+    for (const { text, unsubscribe } of last) {
+      expect(text)
+        .to.match(/^Hello,/)
+        .and.include("asked for your data to be erased");
+      expect([unsubscribe, /quibbler|zarquonia/i.test(text)]).to.deep.equal(["", false]);
+    }
+    return last.map(({ to }) => to);
+  }
 
   const eraseAs = async (person: { _id: Types.ObjectId }) =>
     (await visitorFor(app, person)).post("/profile/erasure", { word: " Erase " });
@@ -114,6 +131,7 @@ describe("Erasure", () => {
 
     const answer = await eraseAs(person);
     expect(answer.location).to.equal("/sign-in");
+    expect(await lastLetters(), "the last letter goes out").to.deep.equal(["zarquonia@school.example"]);
     for (const [name, text] of Object.entries(await wholeDatabase()))
       for (const each of marks) expect(text.includes(each), `${each} in ${name}`).to.equal(false);
     expect(await mongoose.connection.collection("import_drafts").countDocuments({}), "rosters kept").to.equal(
@@ -169,6 +187,8 @@ describe("Erasure", () => {
     expect(await eraseWhoAsked(app.clock.now())).to.equal(1);
     expect(await eraseWhoAsked(app.clock.now())).to.equal(0);
     expect((await Person.findById(person._id).orFail().lean()).name).to.equal("A former member");
+    expect(await lastLetters()).to.deep.equal(["zarquonia@school.example"]);
+    expect(await Outbox.countDocuments({ address: "zarquonia@school.example" })).to.equal(0);
   });
 
   it("tells staff of a private group no more than that something is to be handed over", async () => {
@@ -191,7 +211,7 @@ describe("Erasure", () => {
     await eraseAs(person);
     const door = stranger(app);
     await door.post("/sign-in", { email: "zarquonia@school.example" });
-    expect(await Outbox.countDocuments({})).to.equal(0);
+    expect(await Outbox.countDocuments({ leavesNothing: false })).to.equal(0);
     expect(await Person.countDocuments({ erasedAt: null, _id: person._id })).to.equal(0);
   });
 });

@@ -100,6 +100,7 @@ describe("Every page", function () {
     await look(people.leader, [
       "/today",
       "/hours",
+      "/training",
       at("groups", mine),
       at("groups", draft, "/edit"),
       at("groups", draft),
@@ -116,6 +117,8 @@ describe("Every page", function () {
       ...officePages,
       at("groups", waiting),
       at("office/leaders", people.leader),
+      at("office/leaders", people.leader, "/clearance?topics=renal"),
+      at("groups", mine, "/leader"),
       at("office/small-groups", mine),
       at("office/small-groups", mine, `/merging/${String(full._id)}`),
       at("office/requests", request),
