@@ -25,11 +25,13 @@ type Known = readonly [id: string, name: string];
  * Reads "@Bea" in a text, where Bea is one of the names or the first word of one: capital letters and accents
  * don't matter, of two names that fit the longer one is meant, and a whole name before a first one. A name two people
  * share mentions both, the first by the piece. An @ within an address, of a letter or of a page, is only words.
+ * @param text in NFC, as forms hand it on
  * @param names of the people of the group, by id
  */
 export function readMentions(text: string, names: ReadonlyMap<string, string>): Read {
-  const whole = byLength([...names]);
-  const first = byLength([...names].map(([id, name]): Known => [id, name.split(/\s/u)[0] ?? ""]));
+  const known = [...names].map(([id, name]): Known => [id, name.normalize()]);
+  const whole = byLength(known);
+  const first = byLength(known.map(([id, name]): Known => [id, name.split(/\s/u)[0] ?? ""]));
   const read = { pieces: [] as Piece[], people: new Set<string>(), unknown: new Set<string>() };
   let from = 0;
   const words = (to: number) => {

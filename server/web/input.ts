@@ -77,10 +77,11 @@ export function actionKeyOf({ body, originalUrl = "", upload }: Sent): string | 
   return `${key}:${hashOf(JSON.stringify([originalUrl, fields, file]))}`;
 }
 
-/** One line of text, trimmed, with at most `most` characters. */
+/** One line of text, trimmed, with at most `most` characters; of an accent and its letter one sign (NFC), however typed. */
 export const line = (most: number, missing = "Fill this in") =>
   z
     .string({ error: missing })
+    .normalize()
     .trim()
     .min(1, missing)
     .max(most, `Use at most ${most} characters`)
@@ -90,6 +91,7 @@ export const line = (most: number, missing = "Fill this in") =>
 export const optionalLine = (most: number) =>
   z
     .string({ error: "Write words here" })
+    .normalize()
     .trim()
     .max(most, `Use at most ${most} characters`)
     .regex(/^\P{Cc}*$/u, "Leave out signs that can't be seen")
@@ -99,6 +101,7 @@ export const optionalLine = (most: number) =>
 export const paragraph = (most: number) =>
   z
     .string({ error: "Write words here" })
+    .normalize()
     .trim()
     .max(most, `Use at most ${most} characters`)
     .regex(/^[\P{Cc}\n\r\t]*$/u, "Leave out signs that can't be seen")

@@ -3,6 +3,7 @@ import { Audit } from "../../server/data/audit.js";
 import { Inbox } from "../../server/data/inbox.js";
 import { Outbox } from "../../server/data/outbox.js";
 import { Group } from "../../server/groups/group.js";
+import { Person } from "../../server/people/person.js";
 import { ThreadPost } from "../../server/threads/thread-post.js";
 import { useApp } from "../support/app.js";
 import { makePerson } from "../support/factories.js";
@@ -40,6 +41,17 @@ describe("The thread of a group", () => {
     const empty = await visitors.ben.post(`${path}/replies`, { replyTo: root, text: " " });
     expect(empty.status).to.equal(422);
     expect(empty.text).to.contain(`href="#field-text-${root}"`);
+  });
+
+  it("knows a name whose accents come as signs of their own", async () => {
+    const { path, root, visitors, ben } = await setOut();
+    await Person.updateOne({ _id: ben._id }, { $set: { name: "Tom\u00e1s Herrera" } });
+    const reply = { replyTo: root, text: "Look, @Toma\u0301s" };
+    await visitors.bea.post(`${path}/replies`, reply);
+    expect((await visitors.bea.get(path)).text).to.contain(`<strong class="mention">@Tom\u00e1s</strong>`);
+    await Person.updateOne({ _id: ben._id }, { $set: { name: "Ren\u0065\u0301 Roy" } });
+    await visitors.bea.post(`${path}/replies`, { replyTo: root, text: "And @Ren\u00e9" });
+    expect((await visitors.bea.get(path)).text).to.contain(`<strong class="mention">@Ren\u00e9</strong>`);
   });
 
   it("is one message until it is read, however many reply, and one letter a day", async () => {
