@@ -66,7 +66,11 @@ async function takeDraft(req: Request, res: Response): Promise<void> {
     goTo(res, addressOf(`/groups/${done.id}/co-leader`, { q: coLeader }), { kind: "done", text });
     return;
   }
-  const then = opensByItself(input.value) ? "open it" : "send it to the programme office";
+  const isOwn = input.value.leader === "";
+  const send = isOwn
+    ? "send it to the programme office"
+    : "send it in its leader’s place, or leave that to them";
+  const then = opensByItself(input.value) ? "open it" : send;
   goTo(res, `/groups/${done.id}`, {
     kind: "done",
     text: `Your draft is kept. Look at its dates, then ${then}.`,

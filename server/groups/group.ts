@@ -117,6 +117,8 @@ const groupSchema = new mongoose.Schema(
     decideOn: { type: String, default: "" },
     /** What its people were told then. */
     decisionNote: { type: String, default: "" },
+    /** The day of the decision of which its leaders were told last; "" for none. */
+    decisionTold: { type: String, default: "" },
     cancelledAt: { type: Date, default: null },
     cancelledReason: { type: String, default: "" },
     /** The group its members go on in, when it was merged into one. */

@@ -3,6 +3,7 @@ import type { House } from "../house.js";
 import { deliverOutbox } from "../notifications/mail-delivery.js";
 import { deliverPushes } from "../notifications/push-delivery.js";
 import { keepPushKey } from "../notifications/push-key.js";
+import { remindOfSmallGroups } from "../office/small-group-reminding.js";
 import { checkPromises } from "../office/last-check.js";
 import { endDeadDrafts } from "../allocation/drafting.js";
 import { releaseForgotten } from "../allocation/ending.js";
@@ -37,6 +38,7 @@ export function timetable({ postbox, config }: House): TimetableRow[] {
     { name: "end room drafts cut off", everySeconds: 10, run: endDeadDrafts },
     { name: "remind of rounds", everySeconds: 60, run: remindOfRounds },
     { name: "remind of sessions", everySeconds: 60, run: remindOfSessions },
+    { name: "remind of small groups", everySeconds: 300, run: remindOfSmallGroups },
     { name: "send the week ahead", everySeconds: 300, run: sendDigests },
     { name: "seal the audit", everySeconds: 10, run: () => sealAudit() },
     { name: "make the usual rules", everySeconds: 3_600, run: keepDefaultRules },

@@ -1,8 +1,8 @@
 import mongoose, { type Types } from "mongoose";
 import { Group, type GroupFields } from "../groups/group.js";
+import { decisionDay } from "../sessions/decision-day.js";
 import { Session } from "../sessions/session.js";
 import type { ProgrammeFields } from "../terms/programme.js";
-import { addDays } from "../time/calendar-day.js";
 import { openInTerm } from "./shown.js";
 
 /** An open group with fewer members than it needs, and the day on which staff decide about it. */
@@ -48,10 +48,3 @@ export async function findSmallGroups(
     }))
     .sort((a, b) => (a.decideOn < b.decideOn ? -1 : 1));
 }
-
-/** The day on which a group below its minimum is decided about: as put off, else by the settings. */
-export const decisionDay = (
-  group: Pick<GroupFields, "decideOn">,
-  firstSessionOn: string,
-  { decisionDays }: Pick<ProgrammeFields["settings"], "decisionDays">,
-): string => (group.decideOn === "" ? addDays(firstSessionOn, decisionDays) : group.decideOn);

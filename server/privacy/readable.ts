@@ -67,6 +67,7 @@ export const readable: Record<string, Record<string, Readable>> = {
       "returnedNote",
       "decideOn",
       "decisionNote",
+      "decisionTold",
     ],
     "members.person": [...meeting, "members", "onlineLink", "decisionNote"],
     "waitlist.person": [...meeting, "waitlist"],

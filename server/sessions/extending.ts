@@ -3,8 +3,11 @@ import { change, topicOf, type Actor } from "../data/change.js";
 import { Group } from "../groups/group.js";
 import { orRefusal, Refused, type Refusal } from "../groups/refused.js";
 import { notify } from "../notifications/notify.js";
+import { findProgramme } from "../terms/programme.js";
 import { dayWords } from "../time/words.js";
+import { wallOf } from "../time/zone.js";
 import { notFound } from "../web/errors.js";
+import { isSoon, memberWords } from "./decision-day.js";
 
 /**
  * Puts off the decision about a group with too few members: it goes on until a later day, and its members and leaders
@@ -23,13 +26,16 @@ export async function extendGroup(
     if (!group.openedAt || group.cancelledAt) throw new Refused("The group isn't open any more.");
     const from = group.decideOn;
     group.set({ decideOn: on, decisionNote: note });
+    // Its leaders read of the day here; a reminder just after would say it twice.
+    const programme = await findProgramme();
+    if (programme && isSoon(on, wallOf(actor.now, programme.zone).on)) group.set({ decisionTold: on });
     await group.save();
     trail.audit("put off the decision", topicOf("group", id), { from, to: on, note });
     const people: Types.ObjectId[] = [...group.leaders, ...group.members.map(({ person }) => person)];
     trail.announce(topicOf("group", id), "office:all", ...people.map((person) => topicOf("person", person)));
     await notify(trail, people, {
       subject: `${group.title} has until ${dayWords(on)}`,
-      text: `${group.title} has ${group.members.length} of the ${group.minimum} members it needs to run. It goes on for now; the programme office decides on ${dayWords(on)}. They write: ${note}\n\nIf you know somebody whom it would suit, tell them.`,
+      text: `${group.title} is small so far. ${memberWords(group)}. It goes on for now; the programme office decides on ${dayWords(on)}. They write: ${note}\n\nIf you know somebody whom it would suit, tell them.`,
       path: `/groups/${id}`,
       kind: "changes",
     });

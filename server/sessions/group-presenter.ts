@@ -7,6 +7,7 @@ import { dayWords, isoMoment, rangeWords } from "../time/words.js";
 import { changedWords } from "./changed.js";
 import { editable } from "./editing.js";
 import type { DatedSession, GroupPage } from "./group-loading.js";
+import { presentBelow } from "./decision-day.js";
 import { heldInAll } from "./life.js";
 import { leadsIt } from "./covered.js";
 import { presentStanding } from "./place-presenter.js";
@@ -34,6 +35,7 @@ export function presentGroup(page: GroupPage) {
     isOpen: stageOf(group) === "open",
     finished: finishedWords(page),
     isPrivate: opensByItself(group),
+    isTheirs: !leads(viewer, group),
     asked: isAskedToLead(viewer, group) && !group.cancelledAt ? askedOf(page) : null,
     coLeaderLabel: coLeaderWords(page),
     stuck,
@@ -45,6 +47,7 @@ export function presentGroup(page: GroupPage) {
     onlineLink: inside ? group.onlineLink : "",
     ...presentStanding(page),
     undo: page.undo,
+    below: inside ? presentBelow(page) : null,
     can,
     ...presentDates(page, inside),
     inside,
@@ -182,7 +185,7 @@ function permissionsOf({ group, viewer, plan, sessions, now }: GroupPage) {
   const decide = holds(viewer, "staff") && manages && stage === "submitted";
   return {
     edit: manages && !over && editable(viewer, group) !== null,
-    submit: ready && leads(viewer, group) && stage === "draft",
+    submit: ready && manages && stage === "draft",
     takeBack: leads(viewer, group) && stage === "submitted",
     decide,
     approve: ready && decide,

@@ -14,12 +14,13 @@ import { endSubmission, openGroup, submitGroup } from "./opening.js";
 export function addOpeningRoutes(routes: GuardedRouter): void {
   routes.on("POST /groups/:group/submission", async (req, res) => {
     const group = await findManagedGroup(signedIn(req), req.params.group);
-    if (!leads(signedIn(req), group)) throw notFound();
     const done = await submitGroup(actorOf(req), String(group._id));
     if (done.outcome === "refused") await showGroup(req, res, { form: done.reason });
     else {
-      const text =
-        done.outcome === "opened" ? `${group.title} is open.` : "The group is with the programme office now.";
+      const sent = leads(signedIn(req), group)
+        ? "The group is with the programme office now."
+        : "The group is sent in its leaders’ place. Approve it when it reads well.";
+      const text = done.outcome === "opened" ? `${group.title} is open.` : sent;
       goTo(res, pathOf(group), { kind: "done", text });
     }
   });

@@ -40,7 +40,11 @@ describe("The programme office", () => {
     expect((await staff.get("/office/groups")).text)
       .to.include("No group yet")
       .and.not.include("Show all");
-    await makeGroup(term);
+    const draft = await makeGroup(term, { openedAt: null });
+    expect((await staff.get("/office")).text)
+      .to.match(/There: <\/span><a href="\/groups\/new"/)
+      .and.match(/To come: <\/span><a href="\/office\/approvals"/);
+    await Group.updateOne({ _id: draft._id }, { $set: { openedAt: new Date() } });
     expect((await staff.get("/office")).text).to.not.include("First steps");
     expect((await staff.get("/office/groups?q=none")).text).to.include("Show all groups");
   });

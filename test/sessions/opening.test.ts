@@ -47,6 +47,19 @@ describe("A draft on its way to an open group", () => {
     }
   });
 
+  it("is sent by staff in its leader's place, who can then approve it", async () => {
+    const { ana, office, path, group } = await setOut();
+    expect((await office.get(path)).text)
+      .to.contain("Send in their place")
+      .and.not.contain("Send for approval");
+    expect((await ana.get(path)).text).to.not.contain("Send in their place");
+    await office.post(`${path}/submission`);
+    expect((await office.get(path)).text)
+      .to.contain("sent in its leaders’ place")
+      .and.contain("Approve and open");
+    expect((await Group.findById(group._id).lean())?.submittedAt).to.be.instanceOf(Date);
+  });
+
   it("is sent, taken back and sent again by its leader", async () => {
     const { ana, office, path, group } = await setOut();
     expect((await ana.post(`${path}/submission`)).status).to.equal(303);

@@ -106,6 +106,7 @@ function stepsOf(index: number, { draftedAt, approvedAt, staff }: Setting) {
     returnedNote: "",
     decideOn: "",
     decisionNote: "",
+    decisionTold: "",
     cancelledAt: null,
     cancelledReason: "",
   };
