@@ -25,7 +25,10 @@ export interface Message {
   answerBy?: Date;
   /** Told by one message with all further ones of its key, until that is read. */
   gathering?: Gathering;
-  /** When it is of no use any more: what is still held back or could not be sent then never goes out. */
+  /**
+   * When it is of no use any more: what is still held back or could not be sent then never goes out, and it leaves the
+   * inbox, where what it asks for could only be refused.
+   */
   uselessFrom?: Date;
 }
 
@@ -78,7 +81,8 @@ async function tellOne(
   if (!gathered) {
     const { subject, text, path, kind = "other" } = message;
     const own = gathering ? { gather: gathering.key, sentAt: trail.now } : {};
-    trail.tell({ to: reader._id, subject, text, path, kind, act: actOf(message), ...own });
+    const until = message.uselessFrom ? { expiresAt: message.uselessFrom } : {};
+    trail.tell({ to: reader._id, subject, text, path, kind, act: actOf(message), ...own, ...until });
   }
   if (gathered?.letterDue === false) return;
   writeTo(trail, reader, devices, { ...message, ...gathered?.words }, zone);

@@ -10,6 +10,7 @@ import { momentWords, rangeWords } from "../time/words.js";
 import { instantOf, wallOf } from "../time/zone.js";
 import { sessionsOfPerson, type SessionOfGroup } from "./agenda.js";
 import { leadersOf } from "./covered.js";
+import { roomsOf } from "./presenter.js";
 import { Session } from "./session.js";
 
 const actor = { id: "send the week ahead" };
@@ -87,7 +88,8 @@ async function tell(person: string, key: string, week: Week, now: Date): Promise
     const held = pairs.filter(
       (pair) => !pair.session.cancelledAt && isOpen(pair.group) && isExpected(pair, id),
     );
-    const sessions = held.map((pair) => sessionLine(pair, id, week.zone));
+    const rooms = await roomsOf(held.map(({ session }) => session));
+    const sessions = held.map((pair) => sessionLine(pair, id, rooms, week.zone));
     const offers = (await Group.find({ ...offered(now), "waitlist.person": id }).lean()).flatMap((group) =>
       offerLines(group, id, week.zone, now),
     );
@@ -110,9 +112,14 @@ const isExpected = (pair: SessionOfGroup, id: Types.ObjectId): boolean =>
 
 const countWords = (count: number) => (count === 1 ? "one session" : `${count} sessions`);
 
-/** "Tue 13 Oct, 17:00–17:50: Renal together, N-1 (you lead it)" */
-function sessionLine({ session, group }: SessionOfGroup, person: Types.ObjectId, zone: string): string {
-  const place = session.room === null ? "" : `, ${session.room}`;
+/** "Tue 13 Oct, 17:00–17:50: Renal together, Group study 1 N-1, North Wing, floor 2 (you lead it)" */
+function sessionLine(
+  { session, group }: SessionOfGroup,
+  person: Types.ObjectId,
+  rooms: ReadonlyMap<string, string>,
+  zone: string,
+): string {
+  const place = session.room ? `, ${rooms.get(session.room) ?? session.room}` : "";
   const leading = leadersOf({ session, group }).some((leader) => leader.equals(person))
     ? " (you lead it)"
     : "";

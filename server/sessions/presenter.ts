@@ -62,6 +62,7 @@ export async function sessionCardContext(
       pairs.flatMap(({ session, group }) => [
         ...group.leaders,
         ...(session.cover?.takenBy ? [session.cover.takenBy] : []),
+        ...session.leading,
       ]),
     ),
     roomsOf(pairs.map(({ session }) => session)),

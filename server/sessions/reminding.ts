@@ -3,9 +3,8 @@ import { change, findDone, topicOf } from "../data/change.js";
 import { Group, type GroupFields } from "../groups/group.js";
 import { isOpen } from "../groups/policy.js";
 import { notify } from "../notifications/notify.js";
-import { Room } from "../rooms/room.js";
 import { leadersOf } from "./covered.js";
-import { placeWords } from "./presenter.js";
+import { placeWords, roomsOf } from "./presenter.js";
 import { reminderDue, reminderKey, reminderOf } from "./reminder.js";
 import { Session, type SessionFields } from "./session.js";
 
@@ -79,6 +78,5 @@ function expectedAt(session: SessionFields, members: readonly Types.ObjectId[]):
 }
 
 async function placeOfSession(session: SessionFields, online: boolean): Promise<string> {
-  const room = session.room === null ? null : await Room.findOne({ code: session.room }).lean();
-  return placeWords(session, new Map(room ? [[room.code, room.name]] : []), online);
+  return placeWords(session, await roomsOf([session]), online);
 }

@@ -64,7 +64,7 @@ function factsOf(pair: SessionOfGroup, context: SessionCardContext, beside: read
       text: phase === "cancelled" ? "" : placeWords(session, rooms, group.onlineLink !== "", phase),
       href: session.room ? `/rooms/${encodeURIComponent(session.room)}` : "",
     },
-    { term: "Leaders", text: namesIn(leadersOf(pair), names), href: "" },
+    { term: "Leaders", text: namesIn(whoLeads(pair), names), href: "" },
     { term: "Cover", text: manages ? coverWords(session, names) : "", href: "" },
     {
       term: "Members",
@@ -73,6 +73,10 @@ function factsOf(pair: SessionOfGroup, context: SessionCardContext, beside: read
     },
   ].filter((fact) => fact.text !== "");
 }
+
+/** Who is to lead it; once its register is closed, who did, whoever leads the group since. */
+const whoLeads = (pair: SessionOfGroup) =>
+  pair.session.registerClosedAt && pair.session.leading.length > 0 ? pair.session.leading : leadersOf(pair);
 
 const ledBy = ({ id }: Viewer, { leading }: Pick<SessionFields, "leading">) =>
   leading.some((leader) => String(leader) === id);

@@ -90,7 +90,7 @@ describe("A group below its minimum", () => {
     expect((await (await visitorFor(app, fits)).get(path)).text)
       .to.contain(words)
       .and.not.contain("/invitation");
-    expect((await (await visitorFor(app, waiting)).get(path)).text).to.not.contain("A few more are needed");
+    expect((await (await visitorFor(app, waiting)).get(path)).text).to.not.contain("members it needs to run");
     const told = async () => (await Outbox.find().sort({ _id: 1 }).lean()).map(({ subject }) => subject);
     const at = async (moment: string) => {
       app.clock.set(new Date(moment));
@@ -118,9 +118,9 @@ describe("A group below its minimum", () => {
       .to.contain("2 more by Fri 23 Oct")
       .and.contain("office wrote: Wait.");
     app.clock.set(new Date("2026-10-24T07:00:00Z"));
-    expect(await seen()).to.contain("members it needs to run. The programme office decides");
+    expect(await seen()).to.contain("members it needs to run.</strong> The programme office decides");
     await Group.updateOne({ _id: small._id }, { $set: { minimum: 3 } });
-    expect(await seen()).to.not.contain("A few more are needed");
+    expect(await seen()).to.not.contain("members it needs to run");
   });
 
   it("is merged into another: who fits moves, who doesn't is shown before and told why", async () => {

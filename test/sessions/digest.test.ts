@@ -5,7 +5,15 @@ import { Person, type PersonDocument } from "../../server/people/person.js";
 import { sendDigests, weekAhead } from "../../server/sessions/digest.js";
 import { Session } from "../../server/sessions/session.js";
 import { useApp } from "../support/app.js";
-import { makeGroup, makePerson, makeSession, makeTerm, memberOf, zone } from "../support/factories.js";
+import {
+  makeGroup,
+  makePerson,
+  makeRoom,
+  makeSession,
+  makeTerm,
+  memberOf,
+  zone,
+} from "../support/factories.js";
 
 describe("The week ahead", () => {
   const app = useApp();
@@ -23,6 +31,7 @@ describe("The week ahead", () => {
       leaders: [leader._id],
       members: [memberOf(bea)],
     });
+    await makeRoom({ code: "N-1" });
     await makeSession(group, "2026-10-13", { room: "N-1" });
     await makeSession(group, "2026-10-14", { cancelledAt: app.clock.now() });
     await makeSession(group, "2026-10-20");
@@ -54,9 +63,11 @@ describe("The week ahead", () => {
     const letter = await letterTo();
     expect(letter?.subject).to.equal("Your week: one session");
     expect(letter?.text).to.equal(
-      "A place in Hearts is held for you until Mon 12 Oct, 10:00.\n\nTue 13 Oct, 17:00–17:50: Kidneys, N-1",
+      "A place in Hearts is held for you until Mon 12 Oct, 10:00.\n\nTue 13 Oct, 17:00–17:50: Kidneys, Seminar room N-1, North",
     );
-    expect((await letterTo(leader))?.text).to.equal("Tue 13 Oct, 17:00–17:50: Kidneys, N-1 (you lead it)");
+    expect((await letterTo(leader))?.text).to.equal(
+      "Tue 13 Oct, 17:00–17:50: Kidneys, Seminar room N-1, North (you lead it)",
+    );
     expect(await letterTo(idle)).to.equal(null);
     expect(await Inbox.countDocuments()).to.equal(2);
   });

@@ -192,6 +192,14 @@ describe("The page of a session", () => {
     expect((await visitor.get(path)).text).to.contain('data-state="running">now');
     app.clock.set(new Date("2026-10-06T16:50:00Z"));
     expect((await visitor.get(path)).text).to.contain(">held<");
+    // Whoever leads the group by now, it says who led that day.
+    await session.set({ registerClosedAt: app.clock.now(), leading: [leader._id] }).save();
+    const cal = await makePerson({ roles: ["leader"], year: 4, name: "Cal" });
+    await Group.updateOne({ _id: session.group }, { $set: { leaders: [cal._id] } });
+    expect((await visitor.get(path)).text)
+      .to.contain("<dd>Ana</dd>")
+      .and.not.contain("Cal");
+    await Group.updateOne({ _id: session.group }, { $set: { leaders: [leader._id] } });
     await session.set({ cancelledAt: app.clock.now(), cancelledReason: "Ana is ill" }).save();
     expect((await visitor.get(path)).text)
       .to.contain("This session is cancelled.")

@@ -70,12 +70,17 @@ describe("Before a session", () => {
     hoursBefore(0.5);
     expect(await remind()).to.equal(0);
     expect(await told()).to.deep.equal(["Kidneys tomorrow 17:00", "Kidneys today 17:00"]);
+    // When it has begun, what it offers could only be refused.
+    const reminder = await Inbox.findOne({ to: bea!._id }).orFail().lean();
+    expect(reminder.expiresAt).to.deep.equal(session.startsAt);
     expect(await told(leader)).to.deep.equal([
       "You lead Kidneys tomorrow 17:00",
       "You lead Kidneys today 17:00",
     ]);
     const [letter] = await Outbox.find({ to: bea!._id }).lean();
-    expect(letter?.text).to.include("Where: Harvey room.").and.include("If you can't come");
+    expect(letter?.text)
+      .to.match(/Where: Harvey room N-\d+, North\./)
+      .and.include("If you can't come");
     expect([letter?.path, letter?.act]).to.deep.equal([
       `/sessions/${String(session._id)}/apology`,
       "I can’t come",
