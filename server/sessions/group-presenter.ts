@@ -20,7 +20,6 @@ import { presentLeader, presentPlan } from "./plan-presenter.js";
  */
 export function presentGroup(page: GroupPage) {
   const { group, viewer, programme } = page;
-  const places = placesOf(group);
   const inside = isMember(viewer, group) || mayManage(viewer, group);
   const [can, stuck] = [permissionsOf(page), stuckWords(page)];
   const topic = programme.topics.find((each) => each.code === group.topic)?.name ?? group.topic;
@@ -40,14 +39,11 @@ export function presentGroup(page: GroupPage) {
     coLeaderLabel: coLeaderWords(page),
     stuck,
     ...endOf(page),
-    taken: taken(places),
-    capacity: group.capacity,
-    waiting: waitingCount(places),
+    ...presentPlaces(page, inside),
     facts: factsOf(page),
     onlineLink: inside ? group.onlineLink : "",
     ...presentStanding(page),
     undo: page.undo,
-    below: inside ? presentBelow(page) : null,
     can,
     ...presentDates(page, inside),
     inside,
@@ -66,6 +62,17 @@ const endOf = ({ group, viewer }: GroupPage) => ({
   cancelledReason: group.cancelledAt ? group.cancelledReason : "",
   again: leads(viewer, group) && holds(viewer, "leader") ? `/groups/new?from=${String(group._id)}` : "",
 });
+
+/** How many places are taken, and to its own people how many more it needs. */
+function presentPlaces(page: GroupPage, inside: boolean) {
+  const places = placesOf(page.group);
+  return {
+    taken: taken(places),
+    capacity: page.group.capacity,
+    waiting: waitingCount(places),
+    below: inside ? presentBelow(page) : null,
+  };
+}
 
 const belongs = (viewer: Viewer, group: GroupPage["group"]): boolean =>
   isMember(viewer, group) || leads(viewer, group);

@@ -44,7 +44,7 @@ describe("The programme office", () => {
     expect((await staff.get("/office")).text)
       .to.match(/There: <\/span><a href="\/groups\/new"/)
       .and.match(/To come: <\/span><a href="\/office\/approvals"/);
-    await Group.updateOne({ _id: draft._id }, { $set: { openedAt: new Date() } });
+    await Group.updateOne({ _id: draft._id }, { $set: { openedAt: app.clock.now() } });
     expect((await staff.get("/office")).text).to.not.include("First steps");
     expect((await staff.get("/office/groups?q=none")).text).to.include("Show all groups");
   });

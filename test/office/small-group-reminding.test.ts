@@ -1,0 +1,66 @@
+import { expect } from "chai";
+import { Outbox } from "../../server/data/outbox.js";
+import { Group } from "../../server/groups/group.js";
+import { remindOfSmallGroups } from "../../server/office/small-group-reminding.js";
+import { useApp } from "../support/app.js";
+import { makeGroup, makePerson, makeSession, makeTerm, memberOf } from "../support/factories.js";
+import { visitorFor } from "../support/visitor.js";
+
+describe("A group that is too small", () => {
+  const app = useApp();
+
+  // Red while leaders read of it only when staff have decided.
+  it("tells its own people how many more it needs, its leaders some days before that is decided, and staff on the day", async () => {
+    const ana = await makePerson({ roles: ["leader"], year: 4 });
+    await makePerson({ roles: ["staff"] });
+    const [fits, waiting] = [await makePerson(), await makePerson()];
+    const small = await makeGroup(await makeTerm(), {
+      title: "Small circle",
+      leaders: [ana._id],
+      members: [fits, await makePerson(), await makePerson()].map(memberOf),
+      waitlist: [{ person: waiting._id, since: app.clock.now(), offeredUntil: null }],
+    });
+    await makeSession(small, "2026-10-13");
+    const seen = async () => (await (await visitorFor(app, ana)).get(path)).text;
+    const path = `/groups/${String(small._id)}`;
+    await makeSession(small, "2026-10-27");
+    const words = "It has 3 of the 5 members it needs to run: 2 more by Tue 20 Oct.";
+    expect(await seen())
+      .to.contain(words)
+      .and.contain(`${path}/invitation`);
+    expect((await (await visitorFor(app, fits)).get(path)).text)
+      .to.contain(words)
+      .and.not.contain("/invitation");
+    expect((await (await visitorFor(app, waiting)).get(path)).text).to.not.contain("members it needs to run");
+    const told = async () => (await Outbox.find().sort({ _id: 1 }).lean()).map(({ subject }) => subject);
+    const at = async (moment: string) => {
+      app.clock.set(new Date(moment));
+      await Promise.all([1, 2].map(() => remindOfSmallGroups(app.clock.now())));
+      return told();
+    };
+    expect(await at("2026-10-14T12:00:00Z"), "six days before").to.deep.equal([]);
+    expect(await at("2026-10-15T05:30:00Z"), "at night").to.deep.equal([]);
+    const soon = ["Small circle needs 2 more by Tue 20 Oct"];
+    expect(await at("2026-10-15T06:30:00Z")).to.deep.equal(soon);
+    expect((await Outbox.findOne().orFail().lean()).to).to.deep.equal(ana._id);
+    expect(await at("2026-10-17T12:00:00Z"), "once").to.deep.equal(soon);
+    const due = [...soon, "A small group waits for your decision"];
+    expect(await at("2026-10-20T07:00:00Z")).to.deep.equal(due);
+    expect(await at("2026-10-20T15:00:00Z"), "once that day").to.deep.equal(due);
+    expect(await seen()).to.contain("2 more by Tue 20 Oct");
+    const then = await visitorFor(app, await makePerson({ roles: ["staff"] }));
+    await then.post(`/office/small-groups/${String(small._id)}/extension`, {
+      on: "2026-10-23",
+      note: "Wait.",
+    });
+    const extended = [...due, ...Array<string>(4).fill("Small circle has until Fri 23 Oct")];
+    expect(await at("2026-10-21T07:00:00Z"), "told of it as it was put off").to.deep.equal(extended);
+    expect(await seen())
+      .to.contain("2 more by Fri 23 Oct")
+      .and.contain("office wrote: Wait.");
+    app.clock.set(new Date("2026-10-24T07:00:00Z"));
+    expect(await seen()).to.contain("members it needs to run.</strong> The programme office decides");
+    await Group.updateOne({ _id: small._id }, { $set: { minimum: 3 } });
+    expect(await seen()).to.not.contain("members it needs to run");
+  });
+});
