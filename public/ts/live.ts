@@ -113,9 +113,12 @@ function follower(address: string, state: Looking, look: () => void): () => void
   };
 }
 
-/** WebSocket only, so that any of several processes may answer; its retries are spread over seconds. */
+/**
+ * WebSocket only, so that any of several processes may answer; its retries are spread over seconds, and close enough
+ * for all pages to be back within ten of a crash.
+ */
 function connect(state: Looking, look: () => void, begin: () => void): Socket {
-  const socket = io({ transports: ["websocket"], reconnectionDelayMax: 5000 });
+  const socket = io({ transports: ["websocket"], reconnectionDelayMax: 3000 });
   const seen = new Map<string, number>();
   let refusals = 0;
   socket.on("connect", () => {

@@ -25,6 +25,7 @@ type LiveServer = Server<Nothing, Signals, Nothing, Held>;
 
 const topicsSchema = z.array(z.string().regex(/^[a-z-]+:[\w-]{1,64}$/)).max(50);
 const sweepMilliseconds = 5_000;
+const clogMilliseconds = 250;
 const mostWaiting = 200;
 
 /** The open sockets of this process. */
@@ -60,10 +61,12 @@ export function openSockets(http: HttpServer, house: House, flood: FloodCount): 
   const report = (error: unknown) => log.error({ err: error }, "the sockets could not be looked at");
   const silence = onAnnounce((topic) => void spread(io, house, topic).catch(report));
   const sweeping = setInterval(() => void sweep(io, house).catch(report), sweepMilliseconds).unref();
+  const unclogging = setInterval(() => void cutClogged(io), clogMilliseconds).unref();
   return {
     async close() {
       silence();
       clearInterval(sweeping);
+      clearInterval(unclogging);
       await io.close();
     },
   };
@@ -162,16 +165,28 @@ async function recheck(socket: LiveSocket, house: House): Promise<void> {
 }
 
 /**
+ * Cuts pages that don't read, before what waits for them grows: they catch up later. Whoever reads has nothing
+ * waiting between two turns of the process, so the look is cheap and often. The system takes a while to throw away
+ * what it holds for a connection, so each has a turn of its own and nobody else waits for all of them.
+ */
+async function cutClogged(io: LiveServer): Promise<void> {
+  const clogged = [...io.sockets.sockets.values()].filter(
+    ({ conn, request }) =>
+      (conn as unknown as Buffered).writeBuffer.length > mostWaiting && !request.socket.destroyed,
+  );
+  for (const { request } of clogged) {
+    // Asked to close, such a connection would first wait for all of that to be read.
+    request.socket.destroy();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/**
  * Cuts what no announcement cuts: sign-ins that came to their end in time, and roles that another process took
- * which this one doesn't hear. And pages that don't read, before what waits for them grows: they catch up later.
+ * which this one doesn't hear.
  */
 async function sweep(io: LiveServer, house: House): Promise<void> {
   const sockets = [...io.sockets.sockets.values()];
-  const clogged = sockets.filter(
-    (socket) => (socket.conn as unknown as Buffered).writeBuffer.length > mostWaiting,
-  );
-  // Asked to close, such a connection would first wait for all of that to be read.
-  for (const socket of clogged) socket.request.socket.destroy();
   if (sockets.length === 0) return;
   const ids = [...new Set(sockets.map((socket) => socket.data.viewer.signIn))];
   const roles = await findSignedIn(ids, house.clock.now(), house.config.schoolOnly);

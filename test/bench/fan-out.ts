@@ -67,7 +67,8 @@ async function openBare(): Promise<Room> {
   return { ...room, topic, sockets: await openAll(room.url, Array<string>(people).fill("none=1"), topic) };
 }
 
-async function startServer(kind: "app" | "bare", environment: Record<string, string>) {
+/** The app or the bare Socket.IO in a process of its own, with the door at which it is made to announce. */
+export async function startServer(kind: "app" | "bare", environment: Record<string, string>) {
   const [PORT, control] = [String(await freePort()), String(await freePort())];
   const program = startProgram("test/bench/live-server.js", [kind, PORT, control], { PORT, ...environment });
   await program.line(/listening/);
@@ -78,7 +79,7 @@ async function startServer(kind: "app" | "bare", environment: Record<string, str
 async function openAll(url: string, cookies: string[], topic: string): Promise<RawSocket[]> {
   const sockets: RawSocket[] = [];
   for (let n = 0; n < socketsEach; n += 1) {
-    sockets.push(...(await Promise.all(cookies.map((cookie) => openRawSocket(url, cookie, topic)))));
+    sockets.push(...(await Promise.all(cookies.map((cookie) => openRawSocket(url, cookie, [topic])))));
   }
   return sockets;
 }

@@ -1,7 +1,9 @@
 import { measureBrowse } from "./browse.js";
 import { measureCheckIns } from "./check-ins.js";
+import { measureCrash } from "./crash.js";
 import { measureEmbedded } from "./embedded.js";
 import { measureFanOut } from "./fan-out.js";
+import { measureFrozen } from "./frozen.js";
 import { measureGroupPage } from "./group-page.js";
 import { measureJoins } from "./joins.js";
 import { measureMatchingTerms } from "./matching-terms.js";
@@ -13,6 +15,8 @@ const parts: Record<string, () => Promise<Row | Row[]>> = {
   "group-page": measureGroupPage,
   browse: measureBrowse,
   "fan-out": measureFanOut,
+  frozen: measureFrozen,
+  crash: measureCrash,
   joins: measureJoins,
   "check-ins": measureCheckIns,
   embedded: embeddedRows,

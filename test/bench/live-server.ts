@@ -1,4 +1,6 @@
 import { createServer, type Server as HttpServer } from "node:http";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { Server } from "socket.io";
 import { readConfig } from "../../server/config.js";
 import { announce, type Topic } from "../../server/live/announce.js";
@@ -6,15 +8,16 @@ import { start } from "../../server/start.js";
 
 /**
  * The whole app ("app"), or Socket.IO with nothing else ("bare"), at the port; and at a second port the way to make
- * it broadcast so many signals about a topic: POST /topic/count.
+ * it broadcast so many signals about each of some topics: POST /topic,topic/count; and to ask for the bytes of memory that it
+ * holds, with what nobody needs any more swept out: POST /memory.
  */
 const [kind, port = "", control = ""] = process.argv.slice(2);
 
-type Broadcast = (topic: Topic, count: number) => void;
+type Broadcast = (topics: Topic[]) => void;
 
 async function app(): Promise<Broadcast> {
   await start(readConfig());
-  return (topic) => announce([topic]);
+  return announce;
 }
 
 async function bare(): Promise<Broadcast> {
@@ -28,21 +31,32 @@ async function bare(): Promise<Broadcast> {
   });
   await listen(http, port);
   let version = Date.now();
-  return (topic) => io.to(topic).emit("changed", { topic, version: (version += 1) });
+  return (topics) => {
+    for (const topic of topics) io.to(topic).emit("changed", { topic, version: (version += 1) });
+  };
 }
 
 const listen = (http: HttpServer, at: string) =>
   new Promise<void>((resolve) => void http.listen(Number(at), "127.0.0.1", resolve));
 
+setFlagsFromString("--expose-gc");
+const sweep = runInNewContext("gc") as () => void;
+
+function heldMemory(): number {
+  sweep();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
+
 const broadcast = await (kind === "app" ? app() : bare());
 const door = createServer((req, res) => {
-  const [, topic = "", count = ""] = (req.url ?? "").split("/");
+  const [, topics = "", count = ""] = (req.url ?? "").split("/");
   void (async () => {
     for (let n = 0; n < Number(count); n += 1) {
-      broadcast(topic as Topic, n);
+      broadcast(topics.split(",") as Topic[]);
       await new Promise((resolve) => setImmediate(resolve));
     }
-    res.end();
+    res.end(topics === "memory" ? String(heldMemory()) : "");
   })();
 });
 await listen(door, control);

@@ -5,20 +5,28 @@ import { connect, type Socket } from "node:net";
 export interface RawSocket {
   /** How many signals came. */
   heard(): number;
+  /** Reads nothing more, like a phone that fell asleep; the connection stays. */
+  freeze(): void;
+  /** Reads on. */
+  wake(): void;
   close(): void;
+  /** Resolves when the connection has ended, whoever ended it. */
+  ended: Promise<void>;
 }
 
 /** A text frame of a client, masked with zeros (RFC 6455, section 5.3). */
 function masked(text: string): Buffer {
   const payload = Buffer.from(text);
-  return Buffer.concat([Buffer.from([0x81, 0x80 | payload.length, 0, 0, 0, 0]), payload]);
+  const { length } = payload;
+  const size = length < 126 ? [0x80 | length] : [0x80 | 126, length >> 8, length & 0xff];
+  return Buffer.concat([Buffer.from([0x81, ...size, 0, 0, 0, 0]), payload]);
 }
 
 /**
- * Connects to a Socket.IO server (Engine.IO 4 over WebSocket) and asks to watch the topic, in under 126 bytes.
+ * Connects to a Socket.IO server (Engine.IO 4 over WebSocket) and asks to watch the topics, in under 64 kB.
  * Resolves when the server has said that it does.
  */
-export function openRawSocket(url: string, cookie: string, topic: string): Promise<RawSocket> {
+export function openRawSocket(url: string, cookie: string, topics: readonly string[]): Promise<RawSocket> {
   const { host, hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
   let heard = 0;
@@ -27,15 +35,23 @@ export function openRawSocket(url: string, cookie: string, topic: string): Promi
       `Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nCookie: ${cookie}\r\n` +
       `Sec-WebSocket-Key: ${randomBytes(16).toString("base64")}\r\n\r\n`,
   );
+  const ended = new Promise<void>((resolve) => void socket.once("close", () => resolve()));
+  const open = {
+    heard: () => heard,
+    freeze: () => void socket.pause(),
+    wake: () => void socket.resume(),
+    close: () => void socket.destroy(),
+    ended,
+  };
   return new Promise((resolve, reject) => {
-    socket.once("error", reject);
-    socket.once("close", () => reject(new Error(`${url} closed the socket`)));
+    socket.on("error", reject);
+    void ended.then(() => reject(new Error(`${url} closed the socket`)));
     readFrames(socket, (text) => {
       // Engine.IO: 0 open, 2 ping. Socket.IO within a message (4): 0 connected, 2 event, 3 acknowledgement.
       if (text.startsWith("42")) heard += 1;
       else if (text.startsWith("0")) socket.write(masked("40"));
-      else if (text.startsWith("40")) socket.write(masked(`420["watch",["${topic}"]]`));
-      else if (text.startsWith("43")) resolve({ heard: () => heard, close: () => void socket.destroy() });
+      else if (text.startsWith("40")) socket.write(masked(`420["watch",${JSON.stringify(topics)}]`));
+      else if (text.startsWith("43")) resolve(open);
       else if (text === "2") socket.write(masked("3"));
     });
   });

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { openRawSocket } from "../bench/raw-socket.js";
 import { announce } from "../../server/live/announce.js";
 import { Audit } from "../../server/data/audit.js";
 import { Person } from "../../server/people/person.js";
@@ -64,5 +65,22 @@ describe("A socket", () => {
     await SignIn.deleteMany({ person: gone._id });
     await SignIn.updateMany({ person: tired._id }, { $set: { endsAt: app.clock.now() } });
     await until(() => sockets.every((each) => each.socket.disconnected), 8_000);
+  });
+
+  // Red without the cutting: it wakes, reads megabytes of old news, and stays.
+  it("is cut when its page no longer reads, before what waits for it grows", async function () {
+    this.timeout(15_000);
+    const topics = Array.from({ length: 50 }, (_, n) => `room:${String(n).padStart(64, "N")}` as const);
+    const visitor = await visitorFor(app, await makePerson());
+    const page = await openRawSocket(app.url, cookieOf(visitor), topics);
+    page.freeze();
+    for (let change = 0; change < 1_000; change += 1) {
+      announce(topics);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    page.wake();
+    await page.ended;
+    expect(page.heard()).to.be.below(1_000 * topics.length);
   });
 });
