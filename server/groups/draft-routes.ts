@@ -2,6 +2,7 @@ import type { Request, Response } from "express";
 import type { GuardedRouter } from "../people/permit.js";
 import { actorOf, holds, signedIn } from "../people/viewer.js";
 import { findProgramme } from "../terms/programme.js";
+import { findNextTerm } from "../terms/next-term.js";
 import { findCurrentTerm } from "../terms/term.js";
 import { wallOf } from "../time/zone.js";
 import { parseForm, type FieldErrors, type Typed } from "../web/input.js";
@@ -10,7 +11,7 @@ import { goTo, page } from "../web/respond.js";
 import { copiedValues, findEarlierGroup } from "./earlier.js";
 import { addEarlierRoutes } from "./earlier-routes.js";
 import { createDraft, type Setting } from "./drafting.js";
-import { choicesOf, freshValues, typedValues, type FormValues, type GroupForm } from "./form.js";
+import { choicesOf, firstOfNext, freshValues, typedValues, type FormValues, type GroupForm } from "./form.js";
 import { newGroupInput } from "./input.js";
 import { opensByItself } from "./policy.js";
 
@@ -21,7 +22,10 @@ export function addDraftRoutes(routes: GuardedRouter): void {
     if (setting) showNew(req, res, setting, await firstValues(req, setting), {});
     else showUnready(req, res);
   });
-  addEarlierRoutes(routes, async (req) => (await settingOf(req))?.term ?? null);
+  addEarlierRoutes(routes, async (req) => {
+    const setting = await settingOf(req);
+    return setting && latest(setting);
+  });
   routes.on("POST /groups", takeDraft);
 }
 
@@ -32,14 +36,27 @@ async function firstValues(req: Request, setting: Setting): Promise<FormValues> 
   const fresh = freshValues(setting, todayOf(req));
   if (req.query.from === undefined) return fresh;
   const viewer = signedIn(req);
-  return copiedValues(await findEarlierGroup(viewer, setting.term, req.query.from), viewer, fresh);
+  const group = await findEarlierGroup(viewer, latest(setting), req.query.from);
+  const runs = String(group.term) === String(setting.term._id) && !group.cancelledAt;
+  const firstOn = runs ? firstOfNext(setting, todayOf(req)) || fresh.firstOn : fresh.firstOn;
+  return copiedValues(group, viewer, { ...fresh, firstOn });
 }
 
-/** The programme with its topics, and the term that runs or comes; null while no group can be drafted. */
+/** The term planned last: groups of all terms before it can be copied. */
+const latest = ({ term, next }: Setting) => next ?? term;
+
+/** The setting of a draft that is to begin in that week: the first week says of which term it is. */
+const settingFor = (setting: Setting, firstOn: string): Setting =>
+  setting.next && firstOn >= setting.next.startsOn ? { ...setting, term: setting.next } : setting;
+
+/**
+ * The programme with its topics, the term that runs or comes, and the one planned after it; null while no group can be
+ * drafted.
+ */
 async function settingOf(req: Request): Promise<Setting | null> {
   const [programme, term] = await Promise.all([findProgramme(), findCurrentTerm(todayOf(req))]);
   if (!programme || !term || programme.topics.length === 0 || term.endsOn < todayOf(req)) return null;
-  return { programme, term };
+  return { programme, term, next: await findNextTerm(term) };
 }
 
 async function takeDraft(req: Request, res: Response): Promise<void> {
@@ -54,8 +71,14 @@ async function takeDraft(req: Request, res: Response): Promise<void> {
     return;
   }
   const { from } = input.value;
-  const copied = from === "" ? null : (await findEarlierGroup(signedIn(req), setting.term, from))._id;
-  const done = await createDraft(actorOf(req), signedIn(req), input.value, setting, copied);
+  const copied = from === "" ? null : (await findEarlierGroup(signedIn(req), latest(setting), from))._id;
+  const done = await createDraft(
+    actorOf(req),
+    signedIn(req),
+    input.value,
+    settingFor(setting, input.value.firstOn),
+    copied,
+  );
   if (done.outcome === "refused") {
     showNew(req, res, setting, typedValues(req.body as Typed), { [done.field]: done.reason });
     return;

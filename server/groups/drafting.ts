@@ -19,6 +19,8 @@ import { titleInMessages } from "./words.js";
 export interface Setting {
   programme: ProgrammeFields;
   term: TermFields;
+  /** The term planned after it, in which a new group can be drafted as well; null or missing when there is none. */
+  next?: TermFields | null;
 }
 
 const tries = 8;

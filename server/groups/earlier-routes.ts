@@ -6,6 +6,7 @@ import { listingOf, pagingOf } from "../web/listing.js";
 import { page } from "../web/respond.js";
 import { countEarlier, findEarlier } from "./earlier.js";
 import { namesOf } from "./find.js";
+import type { GroupFields } from "./group.js";
 import { namesIn } from "./presenter.js";
 import { meetingWords } from "./words.js";
 
@@ -28,21 +29,26 @@ async function showEarlier(req: Request, res: Response, term: TermFields | null)
   const { q, page: asked } = listingOf(req.query);
   const total = term ? await countEarlier(viewer, term, q) : 0;
   const paging = pagingOf(total, perPage, asked, path, { q });
-  const groups = term ? await findEarlier(viewer, term, q, { skip: paging.skip, most: perPage }) : [];
-  const names = await namesOf(groups.flatMap(({ leaders }) => [...leaders]));
+  const look = { skip: paging.skip, most: perPage };
+  const { own, others } = term ? await findEarlier(viewer, term, q, look) : { own: [], others: [] };
+  const names = await namesOf([...own, ...others].flatMap(({ leaders }) => [...leaders]));
   const terms = new Map((await Term.find().lean()).map(({ _id, name }) => [String(_id), name]));
+  const present = (group: GroupFields) => ({
+    href: `/groups/new?from=${String(group._id)}`,
+    name: `${group.code} ${group.title}`,
+    facts: [terms.get(String(group.term)) ?? "", meetingWords(group), namesIn(group.leaders, names)]
+      .filter((fact) => fact !== "")
+      .join(" · "),
+  });
   page(req, res, "groups/earlier", {
     title: "Start from an earlier group",
     back: { href: "/groups/new", label: "Draft a group" },
     q,
     total,
     paging,
-    groups: groups.map((group) => ({
-      href: `/groups/new?from=${String(group._id)}`,
-      name: `${group.code} ${group.title}`,
-      facts: [terms.get(String(group.term)) ?? "", meetingWords(group), namesIn(group.leaders, names)]
-        .filter((fact) => fact !== "")
-        .join(" · "),
-    })),
+    lists: [
+      { id: "own", title: "You led", groups: own.map(present) },
+      { id: "others", title: "Others led", groups: others.map(present) },
+    ].filter(({ groups }) => groups.length > 0),
   });
 }

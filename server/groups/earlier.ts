@@ -39,18 +39,24 @@ export async function findEarlierGroup(viewer: Viewer, term: TermFields, id: unk
 export const countEarlier = async (viewer: Viewer, term: TermFields, q: string): Promise<number> =>
   Group.countDocuments(await earlier(viewer, term, q));
 
-/** A page of them, the latest first. */
+/** A page of them: first those the viewer led, then the others, each the latest first. */
 export async function findEarlier(
   viewer: Viewer,
   term: TermFields,
   q: string,
   { skip, most }: { skip: number; most: number },
-): Promise<GroupFields[]> {
-  return Group.find(await earlier(viewer, term, q))
+): Promise<{ own: GroupFields[]; others: GroupFields[] }> {
+  const all = await earlier(viewer, term, q);
+  const led = await Group.find({ ...all, leaders: viewer.id })
     .sort({ _id: -1 })
-    .skip(skip)
-    .limit(most)
     .lean();
+  const own = led.slice(skip, skip + most);
+  const rest = most - own.length;
+  const foreign = { ...all, leaders: mongoose.trusted({ $ne: viewer.id }) };
+  const others = Group.find(foreign)
+    .sort({ _id: -1 })
+    .skip(Math.max(0, skip - led.length));
+  return { own, others: rest === 0 ? [] : await others.limit(rest).lean() };
 }
 
 /**

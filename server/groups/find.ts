@@ -1,4 +1,5 @@
 import mongoose, { type QueryFilter, type Types } from "mongoose";
+import { among } from "../data/ids.js";
 import { nameOf, Person } from "../people/person.js";
 import type { Viewer } from "../people/viewer.js";
 import { notFound } from "../web/errors.js";
@@ -27,13 +28,14 @@ export async function findManagedGroup(viewer: Viewer, id: unknown): Promise<Gro
 }
 
 /**
- * The groups of the term that the person leads, is a member of or waits for, drafts and cancelled ones included,
+ * The groups of the terms that the person leads, is a member of or waits for, drafts and cancelled ones included,
  * in the order of the week.
  */
 export async function groupsOfPerson(
   person: Types.ObjectId | string,
-  term: Types.ObjectId,
+  ...terms: readonly Types.ObjectId[]
 ): Promise<GroupFields[]> {
+  const term = among(terms);
   const groups = await together(
     { leaders: person, term },
     { "members.person": person, term },

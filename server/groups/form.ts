@@ -117,8 +117,12 @@ const wishWords = {
 const years = [1, 2, 3, 4, 5, 6];
 
 /** What the fields offer to choose from. */
-export function choicesOf({ programme, term }: Setting, today: string, values: FormValues) {
-  const weeks = firstWeeks(term, today);
+export function choicesOf({ programme, term, next }: Setting, today: string, values: FormValues) {
+  const later = next ? firstWeeks(next, today) : [];
+  const weeks = [
+    ...firstWeeks(term, today),
+    ...later.map(({ value, label }) => ({ value, label: `${next?.name ?? ""}: ${label}` })),
+  ];
   const { firstOn } = values;
   const isEarlier = isDay(firstOn) && weeks.every((week) => week.value !== firstOn);
   return {
@@ -130,6 +134,7 @@ export function choicesOf({ programme, term }: Setting, today: string, values: F
     years: years.map((year) => ({ value: String(year), label: `Year ${year}` })),
     days: dayChoices,
     rhythms: rhythmChoices,
+    weeksHint: next ? `A week of ${next.name} makes it a group of that term.` : "",
     weeks: isEarlier ? [{ value: firstOn, label: `From ${dayWords(firstOn)}` }, ...weeks] : weeks,
     wishes: wishes.map((wish) => ({ value: wish, label: wishWords[wish] })),
   };
@@ -144,6 +149,10 @@ function firstWeeks(term: TermFields, today: string): { value: string; label: st
       return { value, label: `Week ${number ?? 0}, from ${dayWords(value)}` };
     });
 }
+
+/** The first week of the term planned next, for what is copied from a group that runs yet; "" when none is. */
+export const firstOfNext = ({ next }: Setting, today: string): string =>
+  next ? (firstWeeks(next, today)[0]?.value ?? "") : "";
 
 /** A form of a group as views/groups/_fields.hbs shows it. */
 export interface GroupForm {

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf } from "../people/viewer.js";
 import { findProgramme } from "../terms/programme.js";
-import { findCurrentTerm } from "../terms/term.js";
+import { findTermsAhead } from "../terms/next-term.js";
 import { wallOf } from "../time/zone.js";
 import { conflict } from "../web/errors.js";
 import { objectId, parseForm, several, type FieldErrors } from "../web/input.js";
@@ -25,8 +25,8 @@ export function approvalRoutes(): GuardedRouter {
   routes.on("POST /office/approvals", async (req, res) => {
     const input = parseForm(approvalInput, req.body);
     if (!input.ok) return show(req, res, input.errors);
-    const { term } = await settingNow(req);
-    const done = await approveAll(actorOf(req), term._id, input.value.groups);
+    const { terms } = await settingNow(req);
+    const done = await approveAll(actorOf(req), terms, input.value.groups);
     const kind = done.refused.length === 0 ? "done" : "warning";
     goTo(res, path, { kind, text: wordsOf(done) });
   });
@@ -34,19 +34,19 @@ export function approvalRoutes(): GuardedRouter {
 }
 
 async function settingNow(req: Request) {
-  const [programme, term] = await Promise.all([
+  const [programme, terms] = await Promise.all([
     findProgramme(),
-    findCurrentTerm(wallOf(req.now, req.zone).on),
+    findTermsAhead(wallOf(req.now, req.zone).on),
   ]);
-  if (!programme || !term) throw conflict("Set the dates of a term first.");
-  return { programme, term };
+  if (!programme || terms.length === 0) throw conflict("Set the dates of a term first.");
+  return { programme, terms };
 }
 
 async function show(req: Request, res: Response, errors: FieldErrors): Promise<void> {
-  const { programme, term } = await settingNow(req);
-  const total = await countWaiting(term._id);
+  const { programme, terms } = await settingNow(req);
+  const total = await countWaiting(terms);
   const paging = pagingOf(total, perPage, listingOf(req.query).page, path, {});
-  const rows = await findWaiting(term, programme, req.now, { skip: paging.skip, most: perPage });
+  const rows = await findWaiting(terms, programme, req.now, { skip: paging.skip, most: perPage });
   const context = {
     title: "Groups to approve",
     back: { href: "/office", label: "Office" },

@@ -1,5 +1,6 @@
-import mongoose, { type Types } from "mongoose";
+import mongoose from "mongoose";
 import type { Actor } from "../data/change.js";
+import { among } from "../data/ids.js";
 import { namesOf } from "../groups/find.js";
 import { Group, type GroupFields } from "../groups/group.js";
 import { namesIn } from "../groups/presenter.js";
@@ -11,9 +12,13 @@ import type { ProgrammeFields } from "../terms/programme.js";
 import type { TermFields } from "../terms/term.js";
 import { kindsShown } from "./shown.js";
 
-/** The groups of a term that wait for approval. */
-const waiting = (term: Types.ObjectId) => ({
-  term,
+type Terms = readonly Pick<TermFields, "_id">[];
+
+const termAmong = (terms: Terms) => ({ term: among(terms.map(({ _id }) => _id)) });
+
+/** The groups of these terms that wait for approval. */
+const waiting = (terms: Terms) => ({
+  ...termAmong(terms),
   ...kindsShown,
   submittedAt: mongoose.trusted({ $ne: null }),
   openedAt: null,
@@ -21,7 +26,7 @@ const waiting = (term: Types.ObjectId) => ({
 });
 
 /** How many wait. */
-export const countWaiting = (term: Types.ObjectId): Promise<number> => Group.countDocuments(waiting(term));
+export const countWaiting = (terms: Terms): Promise<number> => Group.countDocuments(waiting(terms));
 
 /** One group that waits for approval, and whether anything still keeps it. */
 export interface ApprovalRow {
@@ -40,32 +45,45 @@ export interface ApprovalRow {
 
 /** A page of those that wait, the one sent first on top. */
 export async function findWaiting(
-  term: TermFields,
+  terms: readonly TermFields[],
   programme: ProgrammeFields,
   now: Date,
   { skip, most }: { skip: number; most: number },
 ): Promise<ApprovalRow[]> {
-  const groups: GroupFields[] = await Group.find(waiting(term._id))
+  const groups: GroupFields[] = await Group.find(waiting(terms))
     .sort({ submittedAt: 1, _id: 1 })
     .skip(skip)
     .limit(most)
     .lean();
   const names = await namesOf(groups.flatMap(({ leaders }) => [...leaders]));
-  return Promise.all(groups.map((group) => rowOf(group, { term, programme, names, now })));
+  return Promise.all(groups.map((group) => rowOf(group, { terms, programme, names, now })));
 }
 
 async function rowOf(
   group: GroupFields,
-  at: { term: TermFields; programme: ProgrammeFields; names: ReadonlyMap<string, string>; now: Date },
+  at: {
+    terms: readonly TermFields[];
+    programme: ProgrammeFields;
+    names: ReadonlyMap<string, string>;
+    now: Date;
+  },
 ): Promise<ApprovalRow> {
   const { programme } = at;
-  const dates = planSeries(group, at.term, programme.zone, at.now);
+  const term = at.terms.find(({ _id }) => _id.equals(group.term));
+  const dates = term ? planSeries(group, term, programme.zone, at.now) : [];
+  const isLater = term !== at.terms[0];
   const { blockers, hints, steps } = await readinessOf(group, { programme }, dates, "opening");
   const topic = programme.topics.find(({ code }) => code === group.topic)?.name ?? group.topic;
   return {
     id: String(group._id),
     name: `${group.code} ${group.title}`,
-    facts: [topic, kindWords[group.kind], meetingWords(group), yearsWords(group.years)].join(" · "),
+    facts: [
+      ...(isLater && term ? [term.name] : []),
+      topic,
+      kindWords[group.kind],
+      meetingWords(group),
+      yearsWords(group.years),
+    ].join(" · "),
     leaders: namesIn(group.leaders, at.names),
     dates: held(dates).length,
     blockers,
@@ -87,14 +105,13 @@ export interface Approved {
  * Opens each of these groups in a change of its own: one that can't open keeps none of the others from it. A group
  * that is open already, or isn't there, is passed over.
  */
-export async function approveAll(
-  actor: Actor,
-  term: Types.ObjectId,
-  ids: readonly string[],
-): Promise<Approved> {
+export async function approveAll(actor: Actor, terms: Terms, ids: readonly string[]): Promise<Approved> {
   const approved: Approved = { opened: 0, refused: [] };
   for (const id of new Set(ids)) {
-    const group = await Group.findOne({ _id: id, term, ...kindsShown }, { code: 1, title: 1 }).lean();
+    const group = await Group.findOne(
+      { _id: id, ...termAmong(terms), ...kindsShown },
+      { code: 1, title: 1 },
+    ).lean();
     if (!group) continue;
     // The one key of the form stands for each of its groups apart.
     const key = actor.actionKey === undefined ? undefined : `${actor.actionKey}:${id}`;

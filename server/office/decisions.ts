@@ -1,5 +1,6 @@
 import mongoose, { type Types } from "mongoose";
 import { findUnsuited } from "../allocation/unsuited.js";
+import { among } from "../data/ids.js";
 import { findUncovered } from "../cover/market.js";
 import { Group, type GroupFields } from "../groups/group.js";
 import { titleOutside } from "../groups/words.js";
@@ -11,6 +12,7 @@ import { findHits, isForStaff } from "../series/closures.js";
 import { isLeaderless } from "../sessions/covered.js";
 import { Session } from "../sessions/session.js";
 import type { ProgrammeFields } from "../terms/programme.js";
+import { findTermsAhead } from "../terms/next-term.js";
 import { Term } from "../terms/term.js";
 import { dayWords, momentWords } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
@@ -45,9 +47,7 @@ export async function findDecisions(
   const today = wallOf(now, zone).on;
   const [submitted, requests, blocked, unsuited, small, unroomed, rounds, others, closed] = await Promise.all(
     [
-      Group.find({ term, ...kindsShown, submittedAt: some, openedAt: null, cancelledAt: null })
-        .sort({ submittedAt: 1 })
-        .lean(),
+      findSubmitted(today),
       findRequests(),
       blockedDecision(now, zone),
       unsuitedDecision(term, now),
@@ -75,6 +75,14 @@ export async function findDecisions(
     await uncoveredDecision(now, zone),
     ...others,
   ];
+}
+
+/** Groups that wait for approval, of this term and of the one planned next. */
+async function findSubmitted(today: string): Promise<GroupFields[]> {
+  const term = among((await findTermsAhead(today)).map(({ _id }) => _id));
+  return Group.find({ term, ...kindsShown, submittedAt: some, openedAt: null, cancelledAt: null })
+    .sort({ submittedAt: 1 })
+    .lean();
 }
 
 /** Sessions whose only leader can't come and that nobody has taken yet; private groups ask nobody outside. */

@@ -17,6 +17,7 @@ import { placeWords, presentSessionCard, type SessionCardContext } from "../sess
 import { dayOfWeek } from "../time/calendar-day.js";
 import { dayName, dayWords, rangeWords, relativeWords, whenWords } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
+import { nextStep } from "./next-step.js";
 import type { Today } from "./today.js";
 
 /** The page of the day: what asks for an answer first, then the sessions day by day, then what is under way. */
@@ -49,7 +50,10 @@ export function presentToday(today: Today, context: SessionCardContext) {
     nextStep:
       days.length > 0
         ? null
-        : nextStep(today, viewer, [...offers, ...askedToLead, ...waiting, ...drafts].length > 0),
+        : nextStep(today, viewer, {
+            on: wallOf(now, zone).on,
+            underWay: [...offers, ...askedToLead, ...waiting, ...drafts].length > 0,
+          }),
   };
 }
 
@@ -200,37 +204,4 @@ function registerAction(pair: SessionOfGroup, { viewer, now }: SessionCardContex
   if (!leadsIt(viewer, pair) || phase === "early" || phase === "cancelled") return null;
   const href = `/sessions/${String(session._id)}/register`;
   return { href, label: phase === "ready" ? "Open the register" : "Register" };
-}
-
-interface NextStep {
-  title: string;
-  text: string;
-  href: string;
-  action: string;
-}
-
-/** What to do on a page without sessions: the one thing that leads on from where the person is. */
-function nextStep({ person, groups }: Today, viewer: Viewer, underWay: boolean): NextStep {
-  if (underWay || groups.some((group) => group.openedAt && !group.cancelledAt)) {
-    const text = "No session in the next two weeks. What is to come stands here day by day.";
-    return { title: "A quiet fortnight", text, href: "/groups", action: "See the groups" };
-  }
-  if (holds(viewer, "student") && person.free.length === 0) {
-    const text = "Mark when you are free, and the groups that fit your week are easy to find.";
-    return { title: "Welcome", text, href: "/profile/free-time", action: "Mark my free time" };
-  }
-  if (holds(viewer, "student")) {
-    const text = "You are in no group yet. Have a look at those that meet when you are free.";
-    return { title: "Nothing yet", text, href: "/groups", action: "Find a group" };
-  }
-  if (holds(viewer, "leader")) {
-    const text = "You lead no group this term. A draft takes two minutes.";
-    return { title: "Nothing yet", text, href: "/groups/new", action: "Draft a group" };
-  }
-  return {
-    title: "Nothing today",
-    text: "You are in no group this term.",
-    href: "/groups",
-    action: "See the groups",
-  };
 }

@@ -16,7 +16,8 @@ import { findUnreadAbout } from "../notifications/inbox.js";
 import { leadsIt } from "../sessions/covered.js";
 import { sessionsOfPerson, type SessionOfGroup } from "../sessions/agenda.js";
 import { findAskedToLead, type AskedToLead } from "../leading/asked.js";
-import { findCurrentTerm } from "../terms/term.js";
+import { findTermsAhead } from "../terms/next-term.js";
+import type { TermFields } from "../terms/term.js";
 import { wallOf } from "../time/zone.js";
 
 const day = 86_400_000;
@@ -30,7 +31,9 @@ export interface Today {
   askedToLead: AskedToLead[];
   /** Rooms of sessions under way that they lead, which go to others unless they say that they are there. */
   unused: Pressing[];
-  /** The groups of the term they lead, belong to or wait for. */
+  /** The term that runs or comes, or else the last one; null before there is any. */
+  term: TermFields | null;
+  /** The groups they lead, belong to or wait for, of that term and of the one planned after it. */
   groups: GroupFields[];
   /** From now on, the one that is going on first, for two weeks. */
   coming: SessionOfGroup[];
@@ -56,7 +59,8 @@ const mostNews = 3;
 
 /** Gathers the day of a person. @param zone the programme's zone, in which the term's days are meant */
 export async function findToday(viewer: Viewer, now: Date, zone: string): Promise<Today> {
-  const term = await findCurrentTerm(wallOf(now, zone).on);
+  const terms = await findTermsAhead(wallOf(now, zone).on);
+  const term = terms[0] ?? null;
   const from = new Date(now.getTime() - daysBack * day);
   const to = new Date(now.getTime() + daysAhead * day);
   const sessions = await sessionsOfPerson(viewer.id, from, to);
@@ -66,7 +70,8 @@ export async function findToday(viewer: Viewer, now: Date, zone: string): Promis
     person,
     askedToLead: await findAskedToLead(viewer.id),
     unused: await findAllPressing(opened, viewer, now, zone),
-    groups: term ? await groupsOfPerson(viewer.id, term._id) : [],
+    term,
+    groups: await groupsOfPerson(viewer.id, ...terms.map(({ _id }) => _id)),
     coming: opened.filter(({ session }) => session.endsAt > now),
     unclosed: opened.filter((each) => isUnclosed(each, viewer, now)),
     undebriefed: await findUndebriefed(viewer, opened, now),

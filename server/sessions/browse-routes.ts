@@ -22,7 +22,8 @@ import type { GuardedRouter } from "../people/permit.js";
 import { Person } from "../people/person.js";
 import { holds, signedIn, type Viewer } from "../people/viewer.js";
 import { findProgramme, type ProgrammeFields } from "../terms/programme.js";
-import { findCurrentTerm } from "../terms/term.js";
+import { findTermsAhead } from "../terms/next-term.js";
+import type { TermFields } from "../terms/term.js";
 import { dayName } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
 import { page } from "../web/respond.js";
@@ -37,33 +38,31 @@ export function addBrowseRoutes(routes: GuardedRouter): void {
 async function showGroups(req: Request, res: Response): Promise<void> {
   const viewer = signedIn(req);
   const live = ["groups:all", `person:${viewer.id}`];
-  const { programme, term } = await findSetting(wallOf(req.now, req.zone).on);
+  const { programme, terms } = await findSetting(wallOf(req.now, req.zone).on);
   const common = { title: "Groups", mayDraft: holds(viewer, "leader", "staff") };
-  if (!programme || !term) {
-    page(req, res, "groups/index", { ...common, term: null }, { live });
-    return;
-  }
+  const [term, next] = terms;
+  if (!programme || !term) return void page(req, res, "groups/index", { ...common, term: null }, { live });
   const year = holds(viewer, "student") ? viewer.year : null;
   const wanted = wantedOf(req, programme, year);
-  const [groups, { person, own, finished, together }, undo] = await Promise.all([
+  const [groups, { person, own, current, finished, together }, undo] = await Promise.all([
     catalogueOf(term._id),
-    findLooker(viewer, term._id, req.now),
+    findLooker(viewer, term._id, terms, req.now),
     findUndo(viewer.id, req.now, req.zone),
   ]);
-  const named = await leadersNamed(wanted.q, groups);
-  const free = person.free;
-  const found = pageOf(narrow(groups, wanted, { year, free }, named), wanted.page);
+  const { free } = person;
+  const fits = narrow(groups, wanted, { year, free }, await leadersNamed(wanted.q, groups));
+  const found = pageOf(fits, wanted.page);
   const names = await leaderNames([...own, ...found.shown].flatMap((group) => [...group.leaders]));
   const topics = new Map(programme.topics.map(({ code, name }) => [code, name]));
-  const standing = standingOf(viewer, own, programme.settings.maxGroups);
+  const standing = standingOf(viewer, current, programme.settings.maxGroups);
   const context: CardContext = { viewer, zone: programme.zone, topics, names, free, ...standing };
   const isPlain = !isNarrowed(wanted) && found.page === 1;
-  const looking = { person, own, together, programme, context, now: req.now };
+  const looking = { person, own: current, together, programme, context, now: req.now };
   const shown = {
     ...common,
     term: { name: term.name },
     undo,
-    ...presentOwn(isPlain ? own : ownFound(own, groups, wanted), finished, context),
+    ...presentOwn(isPlain ? own : ownFound(own, groups, wanted), finished, context, next),
     fitting: year !== null && isPlain ? await findFitting(groups, { ...looking, year }) : null,
     limit: standing.atLimit ? limitWords(programme.settings.maxGroups) : "",
     otherYears: groups.length > 0 ? otherYearsWords(wanted, year) : "",
@@ -111,20 +110,21 @@ const limitWords = (most: number): string =>
 
 const findSetting = (on: string) =>
   lookTogether(`programme and term of ${on}`, async () => {
-    const [programme, term] = await Promise.all([findProgramme(), findCurrentTerm(on)]);
-    return { programme, term };
+    const [programme, terms] = await Promise.all([findProgramme(), findTermsAhead(on)]);
+    return { programme, terms };
   });
 
 /** What the list depends on of who looks: what they said about themself, and their own groups. */
-const findLooker = (viewer: Viewer, term: GroupFields["term"], now: Date) =>
+const findLooker = (viewer: Viewer, term: GroupFields["term"], terms: readonly TermFields[], now: Date) =>
   lookTogether(`who looks for groups: ${viewer.id} ${String(term)}`, async () => {
     const [person, own, together] = await Promise.all([
       Person.findById(viewer.id, { free: 1, topics: 1, matters: 1, accessNeeds: 1 }).orFail().lean(),
-      groupsOfPerson(viewer.id, term),
+      groupsOfPerson(viewer.id, ...terms.map(({ _id }) => _id)),
       groupsOfBuddy(viewer, term),
     ]);
     const open = own.filter((group) => stageOf(group) === "open").map(({ _id }) => _id);
-    return { person, own, together, finished: await finishedAmong(open, now) };
+    const current = own.filter((group) => group.term.equals(term));
+    return { person, own, current, together, finished: await finishedAmong(open, now) };
   });
 
 /**
@@ -147,11 +147,17 @@ function ownFound(
 const stageOrder = { open: 0, submitted: 1, draft: 2, cancelled: 3 };
 
 /** One's own groups as cards: what runs, then what is to come, and apart what is over. */
-function presentOwn(own: readonly GroupFields[], finished: ReadonlySet<string>, context: CardContext) {
+function presentOwn(
+  own: readonly GroupFields[],
+  finished: ReadonlySet<string>,
+  context: CardContext,
+  next: TermFields | undefined,
+) {
   const isDone = (group: GroupFields) => finished.has(String(group._id));
   const isOver = (group: GroupFields) => group.cancelledAt !== null || isDone(group);
   const present = (group: GroupFields) => {
-    const card = presentGroupCard(listed(group), context, group);
+    const plain = presentGroupCard(listed(group), context, group);
+    const card = next?._id.equals(group.term) ? { ...plain, topic: `${plain.topic}, ${next.name}` } : plain;
     return isDone(group) ? { ...card, state: "finished", stateLabel: "" } : card;
   };
   const going = own.filter((group) => !isOver(group));

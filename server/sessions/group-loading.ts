@@ -30,7 +30,7 @@ export interface GroupPage {
   names: ReadonlyMap<string, string>;
   rooms: ReadonlyMap<string, string>;
   /** Before opening: the dates to come, and what is missing. */
-  plan: { dates: PlannedDate[]; readiness: Readiness } | null;
+  plan: { dates: PlannedDate[]; readiness: Readiness; term: string } | null;
   /** What the viewer, who is asked to lead it too, has and still needs; null for everybody else. */
   askedReadiness: Readiness["steps"][number] | null;
   /** The viewer's places in other groups of the term, where they could have one in this. */
@@ -130,7 +130,7 @@ async function planOf(
   if (!term) return null;
   const dates = planSeries(group, term, programme.zone, now);
   const occasion = stage === "submitted" ? "opening" : "submission";
-  return { dates, readiness: await readinessOf(group, { programme }, dates, occasion) };
+  return { dates, readiness: await readinessOf(group, { programme }, dates, occasion), term: term.name };
 }
 
 async function alternativesFor(

@@ -13,6 +13,7 @@ export function presentPlan(page: GroupPage) {
   const { blockers, untrained, steps, hints } = plan.readiness;
   return {
     count: held(plan.dates).length,
+    term: plan.term,
     dates: plan.dates.map((date) => presentDate(date, zone)),
     // What leaders still need stands leader by leader.
     blockers: blockers.filter((words) => !untrained.includes(words)),

@@ -11,6 +11,13 @@ export const findNextTerm = (current: TermFields): Promise<TermFields | null> =>
     .sort({ startsOn: 1 })
     .lean();
 
+/** The term that runs or comes on the day, and the one planned after it: those that are still prepared. */
+export async function findTermsAhead(today: string): Promise<TermFields[]> {
+  const current = await findCurrentTerm(today);
+  const next = current && (await findNextTerm(current));
+  return [current, next].filter((term) => term !== null);
+}
+
 /** Why the days can't be the next term's, in words for the field of the first day; null when they can. */
 export const problemOfNext = (
   current: Pick<TermFields, "name" | "endsOn">,
@@ -21,8 +28,8 @@ export const problemOfNext = (
     : `${current.name} lasts until ${dayWords(current.endsOn, true)}: begin after it`;
 
 /**
- * Plans the term after the current one, or changes the one that is planned. Groups are drafted in it from the day
- * after the current one has ended.
+ * Plans the term after the current one, or changes the one that is planned. Leaders draft groups for it from then on,
+ * beside those of the current one.
  * @param input with the version of the planned term the form showed, "" when there was none
  * @param today the day in the programme's zone
  * @returns "changed-meanwhile" when somebody else planned it while the form was open, "overlaps" when it would begin

@@ -33,6 +33,10 @@ describe("A draft from an earlier group", () => {
     const { text } = await ana.get("/groups/new/earlier");
     expect(text).to.contain("My nephrons").and.contain("Their nephrons").and.contain("Autumn 2025");
     expect(text).to.not.contain("Hidden circle");
+    const order = ["You led", "My nephrons", "Others led", "Their nephrons"].map((words) =>
+      text.indexOf(words),
+    );
+    expect(order, "one's own first").to.deep.equal([...order].sort((a, b) => a - b));
     expect((await ana.get("/groups/new/earlier?q=their")).text).to.not.contain("My nephrons");
     expect((await ana.get("/groups/new/earlier?q=hearts")).text).to.contain("None found");
   });

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import type { Types } from "mongoose";
 import { Inbox } from "../../server/data/inbox.js";
 import { Round } from "../../server/matching/round.js";
+import { Term } from "../../server/terms/term.js";
 import { monday, useApp } from "../support/app.js";
 import { makeGroup, makePerson, makeSession, makeTerm, memberOf } from "../support/factories.js";
 import { filledForm } from "../attendance/register-form.js";
@@ -221,5 +222,23 @@ describe("The page of the day", () => {
       `group:${String(group._id)}`,
       "round:all",
     ]);
+  });
+
+  it("says between two terms when the next begins, and after the last that none is planned", async () => {
+    await makeTerm();
+    const leader = await makePerson({ roles: ["leader"], year: 4 });
+    const student = await makePerson({ free: [{ day: 2, from: "16:00", to: "20:00" }] });
+    app.clock.set(new Date("2026-12-15T10:00:00Z"));
+    for (const person of [leader, student])
+      expect(await pageOf(person))
+        .to.include("Autumn 2026 ended on Fri 11 Dec")
+        .and.include("/recognition");
+    await Term.create({ name: "Spring 2027", startsOn: "2027-01-11", endsOn: "2027-03-19" });
+    expect(await pageOf(leader))
+      .to.include("Spring 2027 begins on Mon 11 Jan. You lead no group in it yet.")
+      .and.include("/groups/new");
+    expect(await pageOf(student))
+      .to.include("Between terms")
+      .and.include("begins on Mon 11 Jan");
   });
 });

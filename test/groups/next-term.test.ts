@@ -1,0 +1,77 @@
+import { expect } from "chai";
+import { Group } from "../../server/groups/group.js";
+import { Session } from "../../server/sessions/session.js";
+import { Term } from "../../server/terms/term.js";
+import { useApp } from "../support/app.js";
+import { makeGroup, makePerson, makeSession, makeTerm } from "../support/factories.js";
+import { visitorFor } from "../support/visitor.js";
+
+const draft = {
+  title: "Renal again",
+  topic: "renal",
+  kind: "review",
+  years: ["1"],
+  day: "2",
+  start: "17:00",
+  minutes: "50",
+  everyWeeks: "1",
+  firstOn: "2027-01-11",
+  capacity: "12",
+  minimum: "5",
+};
+
+describe("A group for the next term, drafted while this one runs", () => {
+  const app = useApp();
+
+  /** Ana leads a group that runs; the spring term is planned. */
+  async function setOut() {
+    const term = await makeTerm();
+    const spring = await Term.create({ name: "Spring 2027", startsOn: "2027-01-11", endsOn: "2027-03-19" });
+    const leader = await makePerson({ roles: ["leader"], year: 4 });
+    const running = await makeGroup(term, { title: "Renal now", leaders: [leader._id] });
+    await makeSession(running, "2026-10-13");
+    const ana = await visitorFor(app, leader);
+    const office = await visitorFor(app, await makePerson({ roles: ["staff"] }));
+    return { spring, running, ana, office };
+  }
+
+  it("belongs to the term of its first week, and is approved and found like any other", async () => {
+    const { spring, ana, office } = await setOut();
+    const form = (await ana.get("/groups/new")).text;
+    expect(form).to.contain("Spring 2027: Week 1, from Mon 11 Jan").and.contain("Week 1, from Mon 5 Oct");
+    const path = (await ana.post("/groups", draft)).location ?? "";
+    const group = await Group.findOne({ title: draft.title }).orFail().lean();
+    expect(String(group.term)).to.equal(String(spring._id));
+    expect((await ana.get(path)).text).to.contain("10 sessions in Spring 2027");
+    const own = (await ana.get("/groups")).text;
+    expect(own).to.contain("Renal again").and.contain("Renal, Spring 2027");
+    expect((await ana.get("/today")).text).to.contain("Renal again");
+    await ana.post(`${path}/submission`);
+    expect((await office.get("/office")).text).to.contain("Renal again");
+    expect((await office.get("/office/approvals")).text).to.contain("Spring 2027 · Renal");
+    await office.post("/office/approvals", { groups: String(group._id) });
+    expect(await Session.countDocuments({ term: spring._id, group: group._id })).to.equal(10);
+  });
+
+  it("can take over one that runs yet, and then begins in the next term", async () => {
+    const { running, ana } = await setOut();
+    expect((await ana.get("/groups/new/earlier")).text)
+      .to.contain("Renal now")
+      .and.contain("Autumn 2026");
+    const { text } = await ana.get(`/groups/new?from=${String(running._id)}`);
+    expect(text)
+      .to.contain('value="Renal now"')
+      .and.match(/value="2027-01-11" selected/);
+  });
+
+  it("clashes with nothing of this term, and is no group of it that fits", async () => {
+    const { ana, running } = await setOut();
+    await ana.post("/groups", draft);
+    const term = { _id: running.term };
+    await makeGroup(term, { title: "Hearts now", years: [4], slot: { day: 2, start: "17:00", minutes: 50 } });
+    await Group.updateOne({ _id: running._id }, { slot: { day: 5, start: "08:00", minutes: 50 } });
+    expect((await ana.get("/groups")).text)
+      .to.contain("Hearts now")
+      .and.not.contain("Clashes with");
+  });
+});
