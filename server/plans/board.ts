@@ -142,6 +142,7 @@ export function presentBoard(
     open,
     mayPost: open && member,
     manages,
+    empty: open ? emptyWords(member) : "Nothing was put on the board.",
     posts: posts
       .filter(({ hiddenAt }) => hiddenAt === null || manages)
       .map(({ _id, text, author, backers, plannedAt, hiddenAt }) => ({
@@ -158,6 +159,11 @@ export function presentBoard(
       })),
   };
 }
+
+const emptyWords = (isMember: boolean): string =>
+  isMember
+    ? "Nothing on the board yet. Whatever it is, somebody else is stuck on it too."
+    : "Nothing on the board yet. Members say here, without their names, what they are stuck on, and you take it into the plan.";
 
 /** "2 others too", "you and 1 other": who is stuck on it besides its author; "" for nobody. */
 function backersWords(backers: readonly Types.ObjectId[], viewer: Pick<Viewer, "id">): string {

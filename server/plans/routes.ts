@@ -10,6 +10,7 @@ import { parseForm, type FieldErrors, type Typed } from "../web/input.js";
 import { goTo, page } from "../web/respond.js";
 import type { Difference } from "../web/rivals.js";
 import { allowLargerFile } from "../web/upload.js";
+import { postsOf, presentBoard } from "./board.js";
 import { acceptedEndings, mostFileBytes } from "./file-kind.js";
 import { addFile, filesIn, findFile, removeFile, sizeWords } from "./files.js";
 import { copyInput, fileInput, keepInput, planInput, removalInput } from "./input.js";
@@ -117,6 +118,11 @@ async function show(
   const files = await filesIn(plan?.files ?? []);
   const context = {
     title: `Plan for ${titleOutside(at.group)}`,
+    group: at.group.title,
+    stuck: presentBoard(at, await postsOf(at.session._id), signedIn(req), req.now).posts.filter(
+      ({ mayPlan }) => mayPlan,
+    ),
+    board: `${path}#board`,
     lede: rangeWords(at.session.startsAt, at.session.endsAt, req.zone),
     back: { href: path, label: "The session" },
     path: `${path}/plan`,

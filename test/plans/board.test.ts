@@ -48,9 +48,11 @@ describe("The board of what members are stuck on", () => {
   });
 
   it("becomes an item of the plan by the leader's hand, once", async () => {
-    const { act, ana, visitors, second } = await setOut();
+    const { act, ana, visitors, second, path } = await setOut();
     expect((await act(visitors.ben, "plan")).status).to.equal(404);
+    expect((await ana.get(`${path}/plan`)).text).to.match(/What members are stuck on.*Loop of Henle/s);
     await act(ana, "plan");
+    expect((await ana.get(`${path}/plan`)).text).to.not.contain("What members are stuck on");
     await act(ana, "plan");
     const plan = await Plan.findOne({ session: second._id }).lean();
     expect(plan?.items.map(({ text, minutes }) => `${minutes} ${text}`)).to.deep.equal(["10 Loop of Henle"]);
