@@ -20,7 +20,7 @@ export function addDraftRoutes(routes: GuardedRouter): void {
   routes.on("GET /groups/new", async (req, res) => {
     const setting = await settingOf(req);
     if (setting) showNew(req, res, setting, await firstValues(req, setting), {});
-    else showUnready(req, res);
+    else await showUnready(req, res);
   });
   addEarlierRoutes(routes, async (req) => {
     const setting = await settingOf(req);
@@ -62,7 +62,7 @@ async function settingOf(req: Request): Promise<Setting | null> {
 async function takeDraft(req: Request, res: Response): Promise<void> {
   const setting = await settingOf(req);
   if (!setting) {
-    showUnready(req, res, 409);
+    await showUnready(req, res, 409);
     return;
   }
   const input = parseForm(newGroupInput, req.body);
@@ -100,8 +100,11 @@ async function takeDraft(req: Request, res: Response): Promise<void> {
   });
 }
 
-function showUnready(req: Request, res: Response, status = 200): void {
-  page(req, res, "groups/unready", { title: "Draft a group" }, { status });
+async function showUnready(req: Request, res: Response, status = 200): Promise<void> {
+  const isOver =
+    (await findCurrentTerm(todayOf(req))) !== null && (await findProgramme())?.topics.length !== 0;
+  const isOffice = holds(signedIn(req), "staff");
+  page(req, res, "groups/unready", { title: "Draft a group", isOver, isOffice }, { status });
 }
 
 function showNew(

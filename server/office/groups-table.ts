@@ -6,6 +6,7 @@ import { namesOf } from "../groups/find.js";
 import { Group, type GroupFields } from "../groups/group.js";
 import { placesOf, taken, waitingCount } from "../groups/places.js";
 import { meetingWords } from "../groups/words.js";
+import { finishedAmong } from "../sessions/life.js";
 import { Session } from "../sessions/session.js";
 import type { TermFields } from "../terms/term.js";
 import type { Paging } from "../web/listing.js";
@@ -36,7 +37,7 @@ export interface GroupRow {
   capacity: number;
   waiting: number;
   room: string;
-  state: "draft" | "submitted" | "open" | "full" | "cancelled";
+  state: "draft" | "submitted" | "open" | "full" | "finished" | "cancelled";
 }
 
 /** Which groups: their state, and words that their code, title or topic hold. */
@@ -132,6 +133,10 @@ const columns: CsvColumn<GroupRow>[] = fields.map((name) => ({ name, of: (row) =
 async function rowsOf(groups: GroupFields[], now: Date): Promise<GroupRow[]> {
   const names = await namesOf(groups.flatMap((group) => group.leaders));
   const rooms = await roomsOf(groups, now);
+  const finished = await finishedAmong(
+    groups.filter(({ openedAt }) => openedAt).map(({ _id }) => _id),
+    now,
+  );
   return groups.map((group) => ({
     id: String(group._id),
     code: group.code,
@@ -142,13 +147,14 @@ async function rowsOf(groups: GroupFields[], now: Date): Promise<GroupRow[]> {
     capacity: group.capacity,
     waiting: waitingCount(placesOf(group)),
     room: rooms.get(String(group._id)) ?? "",
-    state: stateOf(group),
+    state: stateOf(group, finished.has(String(group._id))),
   }));
 }
 
-function stateOf(group: GroupFields): GroupRow["state"] {
+function stateOf(group: GroupFields, isFinished: boolean): GroupRow["state"] {
   if (group.cancelledAt) return "cancelled";
   if (!group.openedAt) return group.submittedAt ? "submitted" : "draft";
+  if (isFinished) return "finished";
   return taken(placesOf(group)) >= group.capacity ? "full" : "open";
 }
 

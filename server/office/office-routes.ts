@@ -42,6 +42,7 @@ async function showOffice(req: Request, res: Response): Promise<void> {
       termName: term.name,
       dates: dayRangeWords(term.startsOn, term.endsOn),
       week: weekWords(term, today),
+      isOver: today > term.endsOn,
       figures: decisions.map(({ label, count, href }) => ({ value: count, label, href })),
       firstSteps: await findFirstSteps(term._id),
       decisions: decisions.filter((decision) => decision.count > 0),

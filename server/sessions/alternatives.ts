@@ -1,10 +1,11 @@
-import { catalogueOf, hasFreePlace, type ListedGroup } from "../groups/catalogue.js";
+import { hasFreePlace, type ListedGroup } from "../groups/catalogue.js";
 import { groupsOfPerson } from "../groups/find.js";
 import type { GroupFields } from "../groups/group.js";
 import { isMember, leads } from "../groups/policy.js";
 import { Person } from "../people/person.js";
 import type { Viewer } from "../people/viewer.js";
 import { slotFits, slotsOverlap, type FreeSpan } from "../time/interval.js";
+import { joinableIn } from "./joinable.js";
 
 const offered = 2;
 
@@ -16,9 +17,10 @@ const offered = 2;
 export async function findAlternatives(
   viewer: Viewer,
   group: GroupFields,
+  now: Date,
 ): Promise<{ groups: ListedGroup[]; free: readonly FreeSpan[]; inGroups: number }> {
   const [all, person, mine] = await Promise.all([
-    catalogueOf(group.term),
+    joinableIn(group.term, now),
     Person.findById(viewer.id, { free: 1, topics: 1 }).lean(),
     groupsOfPerson(viewer.id, group.term),
   ]);

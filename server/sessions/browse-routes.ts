@@ -11,7 +11,7 @@ import {
   pageOf,
   type Browse,
 } from "../groups/browsing.js";
-import { catalogueOf, listed, type ListedGroup } from "../groups/catalogue.js";
+import { listed, type ListedGroup } from "../groups/catalogue.js";
 import { groupsOfPerson } from "../groups/find.js";
 import { Group, kinds, type GroupFields } from "../groups/group.js";
 import { isMember, leads } from "../groups/policy.js";
@@ -27,6 +27,7 @@ import type { TermFields } from "../terms/term.js";
 import { dayName } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
 import { page } from "../web/respond.js";
+import { joinableIn } from "./joinable.js";
 import { finishedAmong } from "./life.js";
 import { findFitting, leaderNames } from "./fitting-page.js";
 
@@ -45,7 +46,7 @@ async function showGroups(req: Request, res: Response): Promise<void> {
   const year = holds(viewer, "student") ? viewer.year : null;
   const wanted = wantedOf(req, programme, year);
   const [groups, { person, own, current, finished, together }, undo] = await Promise.all([
-    catalogueOf(term._id),
+    joinableIn(term._id, req.now),
     findLooker(viewer, term._id, terms, req.now),
     findUndo(viewer.id, req.now, req.zone),
   ]);

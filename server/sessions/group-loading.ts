@@ -66,7 +66,7 @@ export async function loadGroupPage(
   const [plan, askedReadiness, alternatives, others, undo, mergedInto] = await Promise.all([
     planOf(group, viewer, programme, now),
     askedReadinessOf(group, viewer, programme),
-    alternativesFor(group, viewer, programme, zone),
+    alternativesFor(group, viewer, programme, { now, zone }),
     othersOf(group, viewer),
     findUndo(viewer.id, now, zone, group._id),
     mergedIntoOf(group),
@@ -137,13 +137,13 @@ async function alternativesFor(
   group: GroupFields,
   viewer: Viewer,
   programme: ProgrammeFields,
-  zone: string,
+  { now, zone }: { now: Date; zone: string },
 ): Promise<GroupPage["alternatives"]> {
   const places = placesOf(group);
   const settled = isMember(viewer, group) || offerOf(places, viewer.id) !== null || hasRoom(places);
   const isLost = group.cancelledAt !== null && (isMember(viewer, group) || isWaiting(viewer, group));
   if (!isLost && (settled || whyNotJoin(viewer, group) !== null)) return [];
-  const { groups, free, inGroups } = await findAlternatives(viewer, group);
+  const { groups, free, inGroups } = await findAlternatives(viewer, group, now);
   const names = await namesOf(groups.flatMap((each) => [...each.leaders]));
   const topics = new Map(programme.topics.map(({ code, name }) => [code, name]));
   // None of them is at the time of a group the viewer is in.

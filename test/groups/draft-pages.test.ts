@@ -146,10 +146,25 @@ describe("Drafting a group", () => {
     expect(String((await Group.findOne().lean())?.leaders[0])).to.equal(String(leader._id));
   });
 
-  it("says kindly that nothing can be drafted before there is a term", async () => {
+  it("says kindly that nothing can be drafted before there is a term, or once it is over", async () => {
     const ana = await visitorFor(app, await makePerson({ roles: ["leader"], year: 4 }));
     expect((await ana.get("/groups/new")).text).to.contain("Not yet");
     expect((await ana.get("/groups")).text).to.contain("No term yet");
     expect((await ana.post("/groups", draft)).text).to.contain("Not yet");
+    const term = await makeTerm();
+    app.clock.set(new Date(`${term.endsOn}T20:00:00Z`));
+    const leader = await visitorFor(app, await makePerson({ roles: ["leader"], year: 4 }));
+    expect((await leader.get("/groups/new")).text).to.contain("Keep the draft");
+    app.clock.set(new Date("2026-12-14T09:00:00Z"));
+    const [later, office] = await Promise.all(
+      (["leader", "staff"] as const).map(async (role) =>
+        visitorFor(app, await makePerson({ roles: [role] })),
+      ),
+    );
+    expect((await later!.get("/groups/new")).text)
+      .to.contain("The term is over")
+      .and.not.contain("/office/");
+    expect((await office!.get("/groups/new")).text).to.contain("/office/term/next");
+    expect((await office!.get("/office")).text).to.contain("This term is over");
   });
 });

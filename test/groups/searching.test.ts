@@ -25,6 +25,42 @@ describe("Looking for a group", () => {
     expect(another).to.contain('<details class="more" open>');
   });
 
+  // Red while the list knows only that a group is open.
+  it("offers no group that has begun its last session, nor as another for a full one, and staff read that it is over", async () => {
+    const term = await makeTerm();
+    const over = await makeGroup(term, { title: "Hearts" });
+    const last = await makeSession(over, "2026-10-06");
+    await makeSession(over, "2026-11-20", { cancelledAt: app.clock.now() });
+    const far = await makeGroup(term, { title: "Lungs", slot: { day: 3, start: "12:00", minutes: 50 } });
+    await makeSession(far, "2026-12-02");
+    const full = await makeGroup(term, {
+      title: "Kidneys",
+      capacity: 1,
+      members: [memberOf(await makePerson())],
+    });
+    await makeSession(full, "2026-12-01");
+    const seen = async (path: string) => (await (await visitorFor(app, await makePerson())).get(path)).text;
+    const page = `/groups/${String(full._id)}`;
+    expect(await seen("/groups"))
+      .to.contain("Hearts")
+      .and.contain("3 open groups");
+    expect(await seen(page)).to.contain("Hearts");
+    app.clock.set(last.startsAt);
+    expect(await seen("/groups"))
+      .to.contain("2 open groups")
+      .and.contain("Lungs")
+      .and.contain("Kidneys")
+      .and.not.contain("Hearts");
+    expect(await seen(page))
+      .to.contain("Lungs")
+      .and.not.contain("Hearts");
+    app.clock.set(new Date("2026-11-21T09:00:00Z"));
+    const staff = await visitorFor(app, await makePerson({ roles: ["staff"] }));
+    expect((await staff.get("/office/groups?q=hearts")).text).to.match(/data-state="finished"/);
+    expect((await staff.get("/office/groups.csv?q=hearts")).text).to.match(/,finished/);
+    expect((await staff.get("/office/groups?q=lungs")).text).to.not.match(/data-state="finished"/);
+  });
+
   it("finds a leader's own drafts by their name, for them alone", async () => {
     const term = await makeTerm();
     const leader = await makePerson({ roles: ["leader"], year: 4 });
