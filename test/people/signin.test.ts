@@ -28,6 +28,9 @@ describe("Signing in", () => {
     const spaced = `${code.slice(0, 3)} ${code.slice(3)}`;
     const entered = await visitor.post("/sign-in/code", { code: spaced, next: "/profile" });
     expect(entered.location).to.equal("/profile");
+    expect(entered.headers.getSetCookie().find((line) => line.startsWith("__Host-sign-in="))).to.match(
+      /^__Host-sign-in=[\w-]{43};.* Path=\/;.* HttpOnly; Secure; SameSite=Lax$/,
+    );
     expect(await isIn(visitor)).to.equal(true);
     await visitor.post("/sign-in/end");
     await visitor.get("/sign-in");

@@ -1,9 +1,11 @@
 import { readdirSync } from "node:fs";
 import { request } from "node:http";
 import { expect } from "chai";
+import { Person } from "../../server/people/person.js";
 import { useApp } from "../support/app.js";
-import { stranger } from "../support/visitor.js";
+import { stranger, type Visitor } from "../support/visitor.js";
 import { observatoryScore } from "./observatory.js";
+import { openOther } from "./other-app.js";
 import { readAnswer, say } from "./raw.js";
 import { openSchool } from "./school.js";
 
@@ -141,12 +143,45 @@ describe("Every answer", () => {
     );
   });
 
-  it("earns 135 points of the HTTP Observatory", async () => {
-    const page = await stranger(app).get("/sign-in");
-    const scripts = [...page.text.matchAll(/<script[^>]*src="([^"]+)"/g)].map(([, address = ""]) => address);
-    expect(scripts).to.have.lengthOf(1);
-    expect(page.text).not.to.match(/<script(?![^>]*src=)|<style|\sstyle=|\son\w+=/);
-    expect(observatoryScore(page.headers, page.headers.getSetCookie(), scripts)).to.equal(135);
+  it("earns 135 points of the HTTP Observatory, over https: pages, errors, downloads and files", async () => {
+    const { everywhere, group } = await openSchool(app);
+    const other = await openOther(app, { baseUrl: "https://peer.school.example" });
+    const from = (who: Visitor) => (path: string) =>
+      fetch(`${other.url}${path}`, {
+        redirect: "manual",
+        headers: { accept: "text/html", cookie: [...who.cookies].map((pair) => pair.join("=")).join("; ") },
+      });
+    const [signedIn, nobody] = [from(everywhere), from(stranger(app))];
+    const broken = async () => {
+      const findById = Person.findById.bind(Person);
+      Person.findById = () => {
+        throw new TypeError("broken");
+      };
+      return signedIn("/profile").finally(() => (Person.findById = findById));
+    };
+    const script = readdirSync("public/build").find((name) => name.endsWith(".js")) ?? "";
+    const door = await nobody("/sign-in");
+    const cookies = door.headers.getSetCookie();
+    const answers: [number, Response][] = [
+      [200, door],
+      [200, await signedIn("/today")],
+      [200, await signedIn("/office/people.csv")],
+      [200, await nobody(`/build/${script}`)],
+      [303, await nobody("/today")],
+      [403, await fetch(`${other.url}/groups/${group}/membership`, { method: "POST" })],
+      [404, await signedIn("/nowhere")],
+      [500, await broken()],
+    ];
+    await other.close();
+    for (const [status, answer] of answers) {
+      const { pathname } = new URL(answer.url);
+      expect(answer.status, pathname).to.equal(status);
+      const text = await answer.text();
+      const scripts = [...text.matchAll(/<script[^>]*src="([^"]+)"/g)].map(([, address = ""]) => address);
+      if (/^text\/html/.test(answer.headers.get("content-type") ?? ""))
+        expect(text, pathname).not.to.match(/<script(?![^>]*src=)|<style|\sstyle=|\son\w+=/);
+      expect(observatoryScore(answer.headers, cookies, scripts), pathname).to.equal(135);
+    }
   });
 
   it("to HEAD is that to GET without its body", async () => {
