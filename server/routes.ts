@@ -30,6 +30,7 @@ import { leaderRoutes } from "./leading/leader-routes.js";
 import { coLeaderRoutes } from "./leading/co-leader-routes.js";
 import { buddyRoutes } from "./buddies/buddy-routes.js";
 import { boardRoutes } from "./plans/board-routes.js";
+import { broughtRoutes } from "./plans/brought-routes.js";
 import { planRoutes } from "./plans/routes.js";
 import { threadRoutes } from "./threads/routes.js";
 import { seriesRoutes } from "./series/routes.js";
@@ -104,8 +105,7 @@ export function allRoutes(house: House): [GuardedRouter, ...GuardedRouter[]] {
     timetableRoutes(),
     coLeaderRoutes(),
     seriesRoutes(),
-    planRoutes(),
-    boardRoutes(),
+    ...preparation(),
     threadRoutes(),
     ...atTheDoor(house),
     attendanceRoutes(),
@@ -122,6 +122,11 @@ export function allRoutes(house: House): [GuardedRouter, ...GuardedRouter[]] {
     ...fitToLead(),
     ...roomsAndBookings(house),
   ];
+}
+
+/** What sessions are prepared with: plans, those a draft brings along, and the board. */
+function preparation(): GuardedRouter[] {
+  return [planRoutes(), broughtRoutes(), boardRoutes()];
 }
 
 /** What a person says of themself: name and topics, free time, access needs. */

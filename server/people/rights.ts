@@ -99,6 +99,7 @@ export const rights = {
   "POST /groups/:group/co-leader/end": ["leads", "staff"],
   "POST /groups/:group/co-leader/acceptance": ["leader"],
   "POST /groups/:group/co-leader/refusal": ["leader"],
+  "GET /groups/:group/brought": ["leads", "staff"],
   "GET /groups/:group/leader": ["staff"],
   "POST /groups/:group/leader": ["staff"],
   "GET /groups/:group/cancellation": ["leads", "staff"],

@@ -14,6 +14,7 @@ export function presentPlan(page: GroupPage) {
   return {
     count: held(plan.dates).length,
     term: plan.term,
+    brings: group.copiedFrom ? `/groups/${String(group._id)}/brought` : "",
     dates: plan.dates.map((date) => presentDate(date, zone)),
     // What leaders still need stands leader by leader.
     blockers: blockers.filter((words) => !untrained.includes(words)),

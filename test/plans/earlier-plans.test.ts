@@ -66,12 +66,21 @@ describe("The plans of last year's group", () => {
       `name="from" value="${String(earlier._id)}"`,
     );
     const { location } = await ana.post("/groups", { ...form, from: String(earlier._id) });
+    const page = location ?? "";
+    expect((await ana.get(page)).text).to.contain(`href="${page}/brought"`);
+    const brought = (await ana.get(`${page}/brought`)).text;
+    const order = ["Tue 6 Oct", "First", "a.txt (1 KB)", "Tue 13 Oct", "No plan", "Tue 20 Oct", "Third held"];
+    const places = order.map((words) => brought.indexOf(words));
+    expect(places, "as they will come").to.deep.equal([...places].sort((a, b) => a - b));
+    expect(places).to.not.include(-1);
+    expect(brought).to.not.contain("Cancelled");
     await ana.post(`${location ?? ""}/submission`);
     await office.post(`${location ?? ""}/approval`);
     const group = await Group.findOne({ copiedFrom: earlier._id }).orFail().lean();
     const sessions = await Session.find({ group: group._id }).sort({ startsAt: 1 }).lean();
     const plans = await Promise.all(sessions.map(({ _id }) => Plan.findOne({ session: _id }).lean()));
     expect(sessions).to.have.length(9);
+    expect((await ana.get(`${page}/brought`)).text).to.contain("The group is open");
     expect(plans.slice(0, 4).map((plan) => plan?.items[0]?.text ?? null)).to.deep.equal([
       "First",
       null,
