@@ -91,7 +91,7 @@ export const rights = {
   "GET /groups/:group": ["signed-in"],
   "GET /groups/:group/edit": ["leads", "staff"],
   "POST /groups/:group/edit": ["leads", "staff"],
-  "POST /groups/:group/submission": ["leads"],
+  "POST /groups/:group/submission": ["leads", "staff"],
   "POST /groups/:group/submission/end": ["leads", "staff"],
   "POST /groups/:group/approval": ["staff"],
   "GET /groups/:group/co-leader": ["leads", "staff"],
