@@ -14,7 +14,7 @@ interface Answer {
   bytes: number;
 }
 
-describe("A group's page on a phone", function () {
+describe("The first page on a phone", function () {
   this.timeout(60_000);
   const app = useApp();
   const browser = useBrowser(app);
@@ -47,16 +47,14 @@ describe("A group's page on a phone", function () {
 
   it("comes in six requests and a hundred kilobytes at most, thirty of them script", async () => {
     const { path, person } = await openGroup();
-    const answers = await answersTo(await browser.open(person), path);
     const sum = (some: Answer[]) => some.reduce((total, { bytes }) => total + bytes, 0);
-    expect(
-      answers.map(({ url }) => url),
-      "requests",
-    ).to.have.lengthOf.within(3, 6);
-    expect(sum(answers), "bytes").to.be.within(kilobyte, 100 * kilobyte);
-    expect(sum(answers.filter(({ isScript }) => isScript)), "of script").to.be.within(
-      kilobyte,
-      30 * kilobyte,
-    );
+    for (const address of [path, "/today", "/groups"]) {
+      const answers = await answersTo(await browser.open(person), address);
+      const asked = answers.map(({ url }) => url);
+      expect(asked, `requests of ${address}`).to.have.lengthOf.within(3, 6);
+      expect(sum(answers), `bytes of ${address}`).to.be.within(kilobyte, 100 * kilobyte);
+      const ofScript = sum(answers.filter(({ isScript }) => isScript));
+      expect(ofScript, `script of ${address}`).to.be.within(kilobyte, 30 * kilobyte);
+    }
   });
 });
