@@ -74,6 +74,7 @@ import { givenRoutes } from "./recognition/given-routes.js";
 import { developmentRoutes } from "./recognition/development-routes.js";
 import { rulesRoutes } from "./recognition/office-routes.js";
 import { recognitionRoutes } from "./recognition/recognition-routes.js";
+import { personRoutes } from "./roster/person-routes.js";
 import { roomRoutes } from "./rooms/room-routes.js";
 import { roomsRoutes } from "./rooms/rooms-routes.js";
 import { dataRoutes } from "./privacy/data-routes.js";
@@ -119,6 +120,7 @@ export function allRoutes(house: House): [GuardedRouter, ...GuardedRouter[]] {
     ...roundsRoutes(house),
     peopleRoutes(),
     importRoutes(),
+    personRoutes(),
     ...fitToLead(),
     ...roomsAndBookings(house),
   ];

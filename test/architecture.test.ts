@@ -33,6 +33,7 @@ const levels: Record<string, number> = {
   "server/leading": 5,
   "server/series": 6,
   "server/recognition": 6,
+  "server/roster": 6,
   "server/office": 7,
   "server/privacy": 7,
 };

@@ -22,20 +22,27 @@ export type AskOutcome = "asked" | "again" | "begun";
 /**
  * A leader who can't come asks once, with a reason; leaders who could take it are told. Whoever covers a session and
  * can't either asks the same way, and it is free to be taken again.
+ * @param whose who can't come, when the actor says it for them
  */
-export async function askForCover(actor: Actor, pair: SessionOfGroup, reason: string): Promise<AskOutcome> {
+export async function askForCover(
+  actor: Actor,
+  pair: SessionOfGroup,
+  reason: string,
+  whose = actor.id,
+): Promise<AskOutcome> {
   const programme = await findProgramme();
-  const able = programme && !whyNotAsk(pair.session, actor) ? await eligibleFor(pair, programme) : [];
+  const asker = { id: whose, now: actor.now };
+  const able = programme && !whyNotAsk(pair.session, asker) ? await eligibleFor(pair, programme) : [];
   const work = async (trail: Trail): Promise<AskOutcome> => {
     const { session, group } = await find(pair.session);
-    const whyNot = whyNotAsk(session, actor);
+    const whyNot = whyNotAsk(session, asker);
     if (whyNot) return whyNot;
     const handsBack = Boolean(session.cover);
-    lookForSomebody(session, actor, reason);
+    lookForSomebody(session, asker, reason);
     await session.save();
     tell(trail, group, session, "ask for cover");
-    if (handsBack) await tellHandedBack(trail, actor, { session, group }, reason);
-    else await tellCoLeaders(trail, actor, { session, group }, reason);
+    if (handsBack) await tellHandedBack(trail, asker, { session, group }, reason);
+    else await tellCoLeaders(trail, asker, { session, group }, reason);
     await askAble(trail, { session, group }, able);
     return "asked";
   };

@@ -28,6 +28,10 @@ const diarySchema = new mongoose.Schema(
     turns: { type: Number, default: 0 },
     /** The last thing they gave up; null once it was taken back. It can be undone for a while. */
     lastStep: { type: stepSchema, default: null },
+    /** What they had when they were taken off the roster, which putting them back gives again as far as it is free. */
+    gaveUp: { type: [stepSchema], default: [] },
+    /** The groups they led together with others then. */
+    stoppedLeading: { type: [id], default: [] },
   },
   { collection: "diaries", versionKey: false },
 );
@@ -66,6 +70,23 @@ export async function noteStep(person: Types.ObjectId, lastStep: Step | null): P
 /** What the person gave up last and has not taken back; null when nothing. */
 export async function lastStepOf(person: Types.ObjectId | string): Promise<Step | null> {
   return (await Diary.findById(person, { lastStep: 1 }).lean())?.lastStep ?? null;
+}
+
+/** What somebody had who was taken off the roster: places, waits, and groups they led with others. */
+export interface GivenUp {
+  gaveUp: Step[];
+  stoppedLeading: Types.ObjectId[];
+}
+
+/** Keeps in the person's diary, inside the change, what they had when they were taken off the roster. */
+export async function keepGivenUp(person: Types.ObjectId, given: GivenUp): Promise<void> {
+  await Diary.updateOne({ _id: person }, { $inc: { turns: 1 }, $set: given }, { upsert: true });
+}
+
+/** What the person had when they were taken off the roster; nothing of anybody who wasn't. */
+export async function givenUpBy(person: Types.ObjectId): Promise<GivenUp> {
+  const diary = await Diary.findById(person, { gaveUp: 1, stoppedLeading: 1 }).lean();
+  return { gaveUp: diary?.gaveUp ?? [], stoppedLeading: diary?.stoppedLeading ?? [] };
 }
 
 const undoMinutes = 10;

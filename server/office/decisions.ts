@@ -19,6 +19,7 @@ import { wallOf } from "../time/zone.js";
 import { findAsked } from "./asked.js";
 import { decision, type Decision } from "./decision.js";
 import { kindsShown, openInTerm } from "./shown.js";
+import { findLeaderless } from "./leaderless.js";
 import { findSmallGroups } from "./small-groups.js";
 
 const some = mongoose.trusted({ $ne: null });
@@ -72,7 +73,7 @@ export async function findDecisions(
     closed,
     decision("below", "Groups below their minimum", "/office/small-groups", below),
     decision("rounds", "Matching rounds to finish", "/office/rounds", unfinished),
-    await uncoveredDecision(now, zone),
+    ...[await leaderlessDecision(term, now), await uncoveredDecision(now, zone)],
     ...others,
   ];
 }
@@ -83,6 +84,15 @@ async function findSubmitted(today: string): Promise<GroupFields[]> {
   return Group.find({ term, ...kindsShown, submittedAt: some, openedAt: null, cancelledAt: null })
     .sort({ submittedAt: 1 })
     .lean();
+}
+
+/** Groups whose leaders have left the roster, or are no leaders any more. */
+async function leaderlessDecision(term: Types.ObjectId, now: Date): Promise<Decision> {
+  const items = (await findLeaderless(term, now)).map((group) => ({
+    text: groupItem(group).text,
+    href: `/groups/${String(group._id)}/leader?instead=${String(group.leaders[0])}`,
+  }));
+  return decision("leaderless", "Groups that need another leader", "/office#decision-leaderless", items);
 }
 
 /** Sessions whose only leader can't come and that nobody has taken yet; private groups ask nobody outside. */

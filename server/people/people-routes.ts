@@ -2,8 +2,8 @@ import type { Request } from "express";
 import { writeCsv } from "../data/csv.js";
 import { addressOf, listingOf, pagingOf } from "../web/listing.js";
 import { page, sendCsv } from "../web/respond.js";
-import { countPeople, findOnRoster, findPeople, roleOf, type PeopleQuery } from "./people.js";
-import { presentPerson, rosterColumns } from "./people-presenter.js";
+import { countPeople, findForFile, findPeople, roleOf, type PeopleQuery } from "./people.js";
+import { leftColumns, presentPerson, rosterColumns } from "./people-presenter.js";
 import { guardedRouter, type GuardedRouter } from "./permit.js";
 
 const perPage = 50;
@@ -15,6 +15,7 @@ const tabs = [
   ["leader", "Leaders"],
   ["staff", "Programme staff"],
   ["support", "Support team"],
+  ["left", "No longer here"],
 ] as const;
 
 /** The office's table of everybody on the roster. */
@@ -23,7 +24,7 @@ export function peopleRoutes(): GuardedRouter {
   routes.on("GET /office/people", async (req, res) => {
     const asked = listingOf(req.query);
     const query = queryOf(req);
-    const kept = { q: query.q, role: query.role ?? "" };
+    const kept = { q: query.q, role: query.left ? "left" : (query.role ?? "") };
     const total = await countPeople(query);
     const paging = pagingOf(total, perPage, asked.page, path, kept);
     const people = await findPeople(query, paging.skip, perPage);
@@ -38,7 +39,8 @@ export function peopleRoutes(): GuardedRouter {
         total,
         paging,
         q: query.q,
-        kept: query.role === null ? [] : [{ name: "role", value: query.role }],
+        kept: kept.role === "" ? [] : [{ name: "role", value: kept.role }],
+        filtered: kept.role !== "",
         tabs: tabsFor(kept),
         people: people.map(presentPerson),
         csv: addressOf(`${path}.csv`, kept),
@@ -47,12 +49,18 @@ export function peopleRoutes(): GuardedRouter {
     );
   });
   routes.on("GET /office/people.csv", async (req, res) => {
-    sendCsv(res, "people.csv", writeCsv(rosterColumns, await findOnRoster(queryOf(req))));
+    const query = queryOf(req);
+    const columns = query.left ? leftColumns(req.zone) : rosterColumns;
+    sendCsv(res, query.left ? "left.csv" : "people.csv", writeCsv(columns, await findForFile(query)));
   });
   return routes;
 }
 
-const queryOf = (req: Request): PeopleQuery => ({ q: listingOf(req.query).q, role: roleOf(req.query.role) });
+const queryOf = ({ query }: Request): PeopleQuery => ({
+  q: listingOf(query).q,
+  role: roleOf(query.role),
+  left: query.role === "left",
+});
 
 const tabsFor = ({ q, role }: { q: string; role: string }) =>
   tabs.map(([value, label]) => ({

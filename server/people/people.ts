@@ -6,6 +6,8 @@ import { Person, roles, type PersonFields, type Role } from "./person.js";
 export interface PeopleQuery {
   q: string;
   role: Role | null;
+  /** Only who is no longer on the roster. */
+  left?: boolean;
 }
 
 /** The role an address names, or null. */
@@ -16,9 +18,12 @@ export async function countPeople(query: PeopleQuery): Promise<number> {
   return Person.countDocuments(filterOf(query));
 }
 
-/** The matching people who are on the roster now, in the order of their names: a file of them brings nobody back. */
-export async function findOnRoster(query: PeopleQuery): Promise<PersonFields[]> {
-  return Person.find({ ...filterOf(query), leftAt: null })
+/**
+ * The matching people in the order of their names: those on the roster now, or those who left it, since a file of the
+ * roster brings nobody back.
+ */
+export async function findForFile(query: PeopleQuery): Promise<PersonFields[]> {
+  return Person.find(query.left ? filterOf(query) : { ...filterOf(query), leftAt: null })
     .sort({ name: 1, _id: 1 })
     .lean();
 }
@@ -28,11 +33,16 @@ export async function findPeople(query: PeopleQuery, skip: number, most: number)
   return Person.find(filterOf(query)).sort({ name: 1, _id: 1 }).skip(skip).limit(most).lean();
 }
 
-function filterOf({ q, role }: PeopleQuery) {
+function filterOf({ q, role, left }: PeopleQuery) {
   const pattern = mongoose.trusted({ $regex: searchPattern(q), $options: "i" });
   const named =
     q === ""
       ? {}
       : { $or: ["name", "preferredName", "email", "campus"].map((field) => ({ [field]: pattern })) };
-  return { ...named, erasedAt: null, ...(role === null ? {} : { roles: role }) };
+  return {
+    ...named,
+    erasedAt: null,
+    ...(role === null ? {} : { roles: role }),
+    ...(left ? { leftAt: mongoose.trusted({ $ne: null }) } : {}),
+  };
 }

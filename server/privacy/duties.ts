@@ -12,8 +12,8 @@ export interface Duty {
   href: string;
 }
 
-/** Roles are the roster's to give. */
-const roster = "/office/people";
+/** Where the office gives and takes roles. */
+const rosterOf = ({ _id }: Pick<PersonFields, "_id">) => `/office/people/${String(_id)}`;
 
 /** Who leads a group that shows to its own people only shows to nobody else, by no words that are kept for it either. */
 const unnamed = "has something to hand over first";
@@ -35,8 +35,12 @@ export async function dutiesOf(person: Pick<PersonFields, "_id" | "roles">, now:
     duties.push({ you: `lead ${titleOutside(group)}`, they, href });
   }
   if (person.roles.includes("staff"))
-    duties.push({ you: "work in the programme office", they: "works in the programme office", href: roster });
+    duties.push({
+      you: "work in the programme office",
+      they: "works in the programme office",
+      href: rosterOf(person),
+    });
   if (person.roles.includes("support"))
-    duties.push({ you: "are in the support team", they: "is in the support team", href: roster });
+    duties.push({ you: "are in the support team", they: "is in the support team", href: rosterOf(person) });
   return duties;
 }

@@ -3,6 +3,7 @@ import { change, topicOf, type Actor, type Trail } from "../data/change.js";
 import { isRecent, lastStepOf, noteStep, type Step } from "../groups/diary.js";
 import { leave, takeBack, waitAgain } from "../groups/membership.js";
 import { isSame } from "../groups/places.js";
+import type { Asker } from "../groups/policy.js";
 import { orRefusal, Refused, type Refusal } from "../groups/refused.js";
 import { auditPlace } from "../groups/trace.js";
 import type { Viewer } from "../people/viewer.js";
@@ -22,21 +23,29 @@ export async function undoLastStep(actor: Actor, viewer: Viewer): Promise<UndoOu
     const step = await lastStepOf(person);
     if (!step || !isRecent(step, actor.now)) throw new Refused("There is nothing left to undo.");
     await noteStep(person, null);
-    const at = await openPlaces(trail, actor, step.group);
-    const outcome = step.did === "left-waitlist" ? "back-in-waitlist" : "back-in";
-    if (step.did === "left-waitlist") await returnToWaitlist(at, actor, viewer, step);
-    else await returnTo(trail, at, actor, viewer, step);
-    trail.announce(topicOf("person", person));
-    return { outcome, group: String(step.group), title: at.group.title } as const;
+    return giveBack(trail, actor, viewer, step);
   });
   return orRefusal(undoing);
+}
+
+/**
+ * Gives back, inside a change, what the person gave up by that step.
+ * @throws Refused with a sentence when it isn't free any more, or they can't have it
+ */
+export async function giveBack(trail: Trail, actor: Actor, viewer: Asker, step: Step) {
+  const at = await openPlaces(trail, actor, step.group);
+  const outcome = step.did === "left-waitlist" ? "back-in-waitlist" : "back-in";
+  if (step.did === "left-waitlist") await returnToWaitlist(at, actor, viewer, step);
+  else await returnTo(trail, at, actor, viewer, step);
+  trail.announce(topicOf("person", viewer.id));
+  return { outcome, group: String(step.group), title: at.group.title } as const;
 }
 
 async function returnTo(
   trail: Trail,
   at: PlaceChange,
   actor: Actor,
-  viewer: Viewer,
+  viewer: Asker,
   step: Step,
 ): Promise<void> {
   const person = new Types.ObjectId(viewer.id);
@@ -56,7 +65,7 @@ async function returnTo(
   await closePlaces(moved, actor, left.places);
 }
 
-async function returnToWaitlist(at: PlaceChange, actor: Actor, viewer: Viewer, step: Step): Promise<void> {
+async function returnToWaitlist(at: PlaceChange, actor: Actor, viewer: Asker, step: Step): Promise<void> {
   const person = new Types.ObjectId(viewer.id);
   const { members, waitlist } = at.places;
   if ([...members, ...waitlist].some((each) => isSame(each.person, person)))

@@ -119,6 +119,8 @@ describe("Every page", function () {
       at("office/leaders", people.leader),
       at("office/leaders", people.leader, "/clearance?topics=renal"),
       at("groups", mine, "/leader"),
+      at("office/people", people.leader),
+      at("office/people", people.leader, "/leaving"),
       at("office/small-groups", mine),
       at("office/small-groups", mine, `/merging/${String(full._id)}`),
       at("office/requests", request),
