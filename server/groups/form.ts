@@ -164,6 +164,10 @@ export interface GroupForm {
   fixed: boolean;
   /** Staff name the leader; the hint says what happens when they don't. Empty: the form doesn't ask. */
   leaderHint: string;
+  /** What more places lead to; "" for the usual words. */
+  placesHint?: string;
+  /** What speaks against the places that were typed, and a box below them sets aside. */
+  doubts?: readonly string[];
   /** True for a new group, which is asked whom to look for as a co-leader. */
   isNew: boolean;
   label: string;

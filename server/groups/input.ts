@@ -62,10 +62,14 @@ export const newGroupInput = draftInput.safeExtend({
 });
 
 /** The form of an open group: everything but what its dates follow from. */
-export const openInput = z.strictObject(lasting).refine(enough, tooFew);
+export const openInput = z
+  .strictObject({ ...lasting, /** They have read what so many places lead to. */ sure: box })
+  .refine(enough, tooFew);
 
 export type Draft = z.output<typeof draftInput>;
-export type OpenEdit = z.output<typeof openInput>;
+type Opened = z.output<typeof openInput>;
+/** What a draft's form says as well; only that of an open group asks whether they are sure. */
+export type OpenEdit = Omit<Opened, "sure"> & Partial<Pick<Opened, "sure">>;
 
 /** A reason that members read. */
 export const cancellationInput = z.strictObject({

@@ -17,6 +17,7 @@ import type { Difference } from "../web/rivals.js";
 import { differences } from "./differences.js";
 import { editable, editGroup } from "./editing.js";
 import { hasFinished } from "./life.js";
+import { doubtsAbout, doubtWords, waitingWords } from "./more-places.js";
 
 interface Shown {
   group: GroupFields;
@@ -49,12 +50,18 @@ async function leadsBack(req: Request, res: Response): Promise<boolean> {
 async function takeEdit(req: Request, res: Response): Promise<void> {
   if (await leadsBack(req, res)) return;
   const shown = await findEditable(req);
-  const input = parseForm(shown.what === "all" ? draftInput : openInput, req.body);
+  const input = shown.what === "all" ? parseForm(draftInput, req.body) : parseForm(openInput, req.body);
   if (!input.ok) {
     showEdit(req, res, shown, typedValues(input.typed), input.errors);
     return;
   }
   const id = String(shown.group._id);
+  const doubts = await doubtsOf(shown, input.value, req.now);
+  if (doubts.length > 0) {
+    const errors = { capacity: doubtWords(input.value.capacity) };
+    showEdit(req, res, shown, typedValues(req.body as Typed), errors, { doubts });
+    return;
+  }
   const done = await editGroup(actorOf(req), signedIn(req), id, input.value, shown.setting);
   if (done.outcome === "saved") {
     goTo(res, `/groups/${id}`, { kind: "done", text: "The group is changed." });
@@ -63,6 +70,15 @@ async function takeEdit(req: Request, res: Response): Promise<void> {
   const typed = typedValues(req.body as Typed);
   if (done.outcome === "refused") showEdit(req, res, shown, typed, { [done.field]: done.reason });
   else await showStale(req, res, typed);
+}
+
+/** What speaks against the places an open group would have, unless whoever gives them has read it. */
+async function doubtsOf(
+  { group, what }: Shown,
+  input: { capacity: number; sure?: boolean },
+  now: Date,
+): Promise<string[]> {
+  return what === "all" || input.sure ? [] : doubtsAbout(group, input.capacity, now);
 }
 
 /** The group, for its leaders and staff, with what may still be changed of it. */
@@ -85,7 +101,7 @@ async function showStale(req: Request, res: Response, typed: FormValues): Promis
   const choices = choicesOf(shown.setting, wallOf(req.now, req.zone).on, current);
   const rivals = differences(current, typed, choices, shown.what === "lasting");
   const errors = { form: "Somebody saved this group while you were changing it. Nothing of yours is lost." };
-  showEdit(req, res, shown, { ...typed, version: current.version }, errors, rivals);
+  showEdit(req, res, shown, { ...typed, version: current.version }, errors, { rivals });
 }
 
 function showEdit(
@@ -94,7 +110,7 @@ function showEdit(
   { group, setting, what }: Shown,
   values: FormValues,
   errors: FieldErrors,
-  rivals?: Difference[],
+  { rivals, doubts = [] }: { rivals?: Difference[]; doubts?: readonly string[] } = {},
 ): void {
   const path = `/groups/${String(group._id)}`;
   const form: GroupForm = {
@@ -103,6 +119,8 @@ function showEdit(
     choices: choicesOf(setting, wallOf(req.now, req.zone).on, values),
     errors,
     fixed: what === "lasting",
+    doubts,
+    placesHint: what === "lasting" ? waitingWords(group).join("") : "",
     leaderHint: holds(signedIn(req), "staff") ? "Leave it empty to keep the one it has." : "",
     isNew: false,
     label: "Save",

@@ -14,7 +14,8 @@ import { isTooMuch, loadsBeside, type Weighed } from "./leading-load.js";
 import { held, type PlannedDate } from "./series.js";
 
 /** Above this many places a group talks less; the form says so and lets it be. */
-const manyPlaces = 16;
+/** Above that many places leaders are asked to think again. */
+export const manyPlaces = 16;
 
 /** What a group needs before it goes on, in the words its leaders read. */
 export interface Readiness {

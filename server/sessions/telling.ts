@@ -2,6 +2,7 @@ import type { Types } from "mongoose";
 import { topicOf, type Actor, type Trail } from "../data/change.js";
 import { Inbox } from "../data/inbox.js";
 import type { GroupDocument } from "../groups/group.js";
+import { hasRoom, placesOf } from "../groups/places.js";
 import { auditPlace } from "../groups/trace.js";
 import type { Told } from "../groups/waitlist.js";
 import { meetingWords, titleInMessages } from "../groups/words.js";
@@ -55,7 +56,7 @@ function messageOf(told: Told, group: GroupDocument, zone: string): Message {
     case "offered":
       return {
         subject: `A place is free in ${title}`,
-        text: `You were first in the waitlist, so a place in ${named} is held for you until ${momentWords(told.until, zone)}. Take it or pass it on; after that it goes to the next in the waitlist.`,
+        text: `Your turn has come in the waitlist: a place in ${named} is held for you until ${momentWords(told.until, zone)}. Take it or pass it on; after that it goes to the next in the waitlist.`,
         path,
         kind: "places",
         answerBy: told.until,
@@ -63,7 +64,7 @@ function messageOf(told: Told, group: GroupDocument, zone: string): Message {
     case "offered-instead":
       return {
         subject: `A place is free in ${title}`,
-        text: `You were first in the waitlist and asked that a place be taken for you. That wasn't possible as things stand: you have something else at that time, or as many groups as one may. So the place in ${named} is held for you until ${momentWords(told.until, zone)}; make room and take it, or pass it on.`,
+        text: `Your turn has come in the waitlist, and you asked that a place be taken for you. That wasn't possible as things stand: you have something else at that time, or as many groups as one may. So the place in ${named} is held for you until ${momentWords(told.until, zone)}; make room and take it, or pass it on.`,
         path,
         kind: "places",
         answerBy: told.until,
@@ -77,8 +78,10 @@ function messageOf(told: Told, group: GroupDocument, zone: string): Message {
       };
     case "expired":
       return {
-        subject: `The place in ${title} went on`,
-        text: `The time to take the place in ${title} has run out, so it was offered to the next in the waitlist. If you would still like to come, you can join the waitlist again.`,
+        subject: hasRoom(placesOf(group))
+          ? `The place in ${title} is no longer held`
+          : `The place in ${title} went on`,
+        text: `The time to take the place in ${title} has run out. ${hasRoom(placesOf(group)) ? "Nobody else waits for it, so it is free: if you would still like to come, you can join." : "It was offered to the next in the waitlist. If you would still like to come, you can join the waitlist again."}`,
         path,
         kind: "places",
       };

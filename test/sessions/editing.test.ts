@@ -6,7 +6,7 @@ import { Group, type GroupFields } from "../../server/groups/group.js";
 import { onAnnounce } from "../../server/live/announce.js";
 import { forgetInMessages } from "../../server/privacy/forgetting-messages.js";
 import { useApp } from "../support/app.js";
-import { makeGroup, makePerson, makeSession, makeTerm, memberOf } from "../support/factories.js";
+import { makeGroup, makePerson, makeRoom, makeSession, makeTerm, memberOf } from "../support/factories.js";
 import { visitorFor, type Visitor } from "../support/visitor.js";
 
 const drafted = { openedAt: null, submittedAt: null };
@@ -130,6 +130,37 @@ describe("Changing a group", () => {
     const { status, text } = await ana.post(path, await fillOpen(ana, path, { capacity: "1", minimum: "1" }));
     expect(status).to.equal(422);
     expect(text).to.contain("2 places are taken");
+  });
+
+  // Red while a slip of the thumb makes a large group at once.
+  it("asks again before an open group grows beyond what a group or its room can hold", async () => {
+    const waiting = { person: (await makePerson())._id, since: app.clock.now(), offeredUntil: null };
+    const { ana, path, group } = await setOut({
+      capacity: 1,
+      members: [memberOf(await makePerson())],
+      waitlist: [waiting],
+    });
+    await makeRoom({ code: "N-1", seats: 10 });
+    await makeSession(group, "2026-10-13", { room: "N-1" });
+    expect((await ana.get(path)).text).to.contain("One person waits: each added place is offered");
+    const many = { capacity: "40", minimum: "1" };
+    const first = await ana.post(path, await fillOpen(ana, path, many));
+    expect(first.status).to.equal(422);
+    expect(first.text)
+      .to.contain("Are you sure of 40?")
+      .and.contain("more than 16, quieter members say less")
+      .and.contain("N-1 has 10 seats.")
+      .and.contain('value="40"');
+    expect((await ana.post(path, await fillOpen(ana, path, { ...many, capacity: "11" }))).text)
+      .to.contain("N-1 has 10 seats.")
+      .and.not.contain("quieter members say less.</li>");
+    expect((await stored(group)).capacity).to.equal(1);
+    expect((await ana.post(path, await fillOpen(ana, path, { ...many, sure: "yes" }))).status).to.equal(303);
+    expect((await stored(group)).waitlist[0]?.offeredUntil).to.be.instanceOf(Date);
+    // Fewer than it has, or as many, need no second yes.
+    expect((await ana.post(path, await fillOpen(ana, path, { ...many, capacity: "20" }))).status).to.equal(
+      303,
+    );
   });
 
   it("keeps the co-leader, and gives an edit up for nobody's yes meanwhile", async () => {

@@ -56,6 +56,19 @@ describe("The offer of a place", () => {
       ["A place is free", false],
       [`The place`, true],
     ]);
+    expect(told.map(({ text }) => text).join()).to.contain("offered to the next in the waitlist");
+    // With nobody left who waits, the place is anybody's.
+    for (const visitor of [cem!, dee!]) await visitor.post(`${path}/membership/end`);
+    const eve = await makePerson();
+    await Group.updateOne(
+      { _id: group._id },
+      { $set: { waitlist: [{ person: eve._id, since: app.clock.now(), offeredUntil: app.clock.now() }] } },
+    );
+    app.clock.advance(1);
+    await expireOffers(app.clock.now());
+    expect((await Inbox.findOne({ to: eve._id }).orFail().lean()).text)
+      .to.contain("Nobody else waits for it, so it is free")
+      .and.not.contain("offered to the next");
   });
 
   it("is taken by joining again as well", async () => {
