@@ -5,6 +5,7 @@ import { until } from "../live/listener.js";
 import { useApp } from "../support/app.js";
 import { expectAccessible, expectNoSidewaysScroll, useBrowser } from "../support/browser.js";
 import { makeGroup, makePerson, makeSession, makeTerm, memberOf } from "../support/factories.js";
+import { largeLettersOf } from "../support/own-ways.js";
 import { storedRegister } from "../attendance/school-day.js";
 import { decode } from "../attendance/qr-reader.js";
 
@@ -55,6 +56,8 @@ describe("The leader at the door", function () {
     await register.getByRole("button", { name: "Open the register" }).click();
     await row(register, "Bea Student").waitFor();
     const address = await scan(register);
+    await register.evaluate("document.querySelector('.door-letters').textContent = 'WWW WWW'");
+    await (await largeLettersOf(register)).expectWhole();
 
     const beaPhone = await browser.open(bea);
     await beaPhone.goto(address);
