@@ -17,13 +17,15 @@ export function presentKeptDays(coming: readonly SessionOfGroup[], context: Sess
   );
   return presentDays(coming, context).map((day) => ({
     ...day,
-    sessions: day.sessions.map(({ title, starts, ends, startsAt, place, state, href }) => ({
+    sessions: day.sessions.map(({ title, starts, ends, startsAt, place, changed, beside, state, href }) => ({
       title,
       apology: apologies.get(href) ?? "",
       starts,
       ends,
       startsAt,
       place,
+      changed,
+      beside: beside.map(({ words }) => words),
       cancelled: state === "cancelled",
     })),
   }));

@@ -20,13 +20,17 @@ describe("Without a network", () => {
     const term = await makeTerm();
     const bea = await makePerson();
     const group = await makeGroup(term, { title: "Kidneys", members: [memberOf(bea)] });
-    await makeSession(group, "2026-10-06", { room: "N-204" });
+    const movedFrom = { on: "2026-10-07", start: "18:00", minutes: 50 };
+    await makeSession(group, "2026-10-06", { room: "N-204", movedFrom });
+    await makeSession(await makeGroup(term, { title: "Hearts", members: [memberOf(bea)] }), "2026-10-06");
     const { text } = await (await visitorFor(app, bea)).get("/today/kept");
     expect(text)
       .to.include("As of Mon 5 Oct, 09:00")
       .and.include("17:00–17:50")
       .and.include("Kidneys")
-      .and.include("N-204");
+      .and.include("N-204")
+      .and.include("Moved from Wed 7 Oct, 18:00")
+      .and.include("At the same time as Hearts, 17:00–17:50");
   });
 
   it("a kept day names nobody, no hidden group, and holds no key of a sign-in", async () => {
