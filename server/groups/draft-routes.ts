@@ -13,13 +13,14 @@ import { addEarlierRoutes } from "./earlier-routes.js";
 import { createDraft, type Setting } from "./drafting.js";
 import { choicesOf, firstOfNext, freshValues, typedValues, type FormValues, type GroupForm } from "./form.js";
 import { newGroupInput } from "./input.js";
+import { leadersToName } from "./leaders.js";
 import { opensByItself } from "./policy.js";
 
 /** Drafting a new group. */
 export function addDraftRoutes(routes: GuardedRouter): void {
   routes.on("GET /groups/new", async (req, res) => {
     const setting = await settingOf(req);
-    if (setting) showNew(req, res, setting, await firstValues(req, setting), {});
+    if (setting) await showNew(req, res, setting, await firstValues(req, setting), {});
     else await showUnready(req, res);
   });
   addEarlierRoutes(routes, async (req) => {
@@ -67,7 +68,7 @@ async function takeDraft(req: Request, res: Response): Promise<void> {
   }
   const input = parseForm(newGroupInput, req.body);
   if (!input.ok) {
-    showNew(req, res, setting, typedValues(input.typed), input.errors);
+    await showNew(req, res, setting, typedValues(input.typed), input.errors);
     return;
   }
   const { from } = input.value;
@@ -80,7 +81,7 @@ async function takeDraft(req: Request, res: Response): Promise<void> {
     copied,
   );
   if (done.outcome === "refused") {
-    showNew(req, res, setting, typedValues(req.body as Typed), { [done.field]: done.reason });
+    await showNew(req, res, setting, typedValues(req.body as Typed), { [done.field]: done.reason });
     return;
   }
   const { coLeader } = input.value;
@@ -107,13 +108,13 @@ async function showUnready(req: Request, res: Response, status = 200): Promise<v
   page(req, res, "groups/unready", { title: "Draft a group", isOver, isOffice }, { status });
 }
 
-function showNew(
+async function showNew(
   req: Request,
   res: Response,
   setting: Setting,
   values: FormValues,
   errors: FieldErrors,
-): void {
+): Promise<void> {
   const viewer = signedIn(req);
   const either = holds(viewer, "leader")
     ? "Leave it empty to lead the group yourself."
@@ -125,6 +126,7 @@ function showNew(
     errors,
     fixed: false,
     leaderHint: holds(viewer, "staff") ? either : "",
+    leaders: await leadersToName(viewer),
     isNew: true,
     label: "Keep the draft",
     back: "/groups",

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { emailField } from "../people/input.js";
 import { isDay } from "../time/calendar-day.js";
 import { dayWords } from "../time/words.js";
 import { box, line, objectId, optionalLine, paragraph, several, wholeNumber } from "../web/input.js";
@@ -8,10 +7,6 @@ import { endsByMidnight, tooLong, weekFields } from "./meeting-form.js";
 
 /** Things a leader may wish for in a room; all but step-free access are features a room's row lists. */
 export const wishes = ["screen", "whiteboard", "step-free"] as const;
-
-const optionalEmail = z
-  .union([z.literal(""), emailField], { error: "Enter an e-mail address like ana@school.edu" })
-  .default("");
 
 const isSecureLink = (text: string) =>
   text === "" || (URL.canParse(text) && new URL(text).protocol === "https:");
@@ -22,7 +17,7 @@ const lasting = {
   years: several(wholeNumber(1, 9)).refine((years) => years.length > 0, "Choose the years it is for"),
   capacity: wholeNumber(1, 60),
   minimum: wholeNumber(1, 60),
-  leader: optionalEmail,
+  leader: optionalLine(254),
   wishes: several(z.enum(wishes, { error: "Choose from the list" })),
   building: optionalLine(60),
   onlineLink: optionalLine(300).refine(isSecureLink, "Enter an address that begins with https://"),

@@ -4,6 +4,7 @@ import type { Setting } from "../groups/drafting.js";
 import { choicesOf, typedValues, valuesOf, type FormValues, type GroupForm } from "../groups/form.js";
 import type { GroupFields } from "../groups/group.js";
 import { draftInput, openInput } from "../groups/input.js";
+import { leadersToName } from "../groups/leaders.js";
 import { titleOutside } from "../groups/words.js";
 import type { GuardedRouter } from "../people/permit.js";
 import { actorOf, holds, signedIn } from "../people/viewer.js";
@@ -30,7 +31,7 @@ export function addEditingRoutes(routes: GuardedRouter): void {
   routes.on("GET /groups/:group/edit", async (req, res) => {
     if (await leadsBack(req, res)) return;
     const shown = await findEditable(req);
-    showEdit(req, res, shown, valuesOf(shown.group), {});
+    await showEdit(req, res, shown, valuesOf(shown.group), {});
   });
   routes.on("POST /groups/:group/edit", takeEdit);
 }
@@ -52,14 +53,14 @@ async function takeEdit(req: Request, res: Response): Promise<void> {
   const shown = await findEditable(req);
   const input = shown.what === "all" ? parseForm(draftInput, req.body) : parseForm(openInput, req.body);
   if (!input.ok) {
-    showEdit(req, res, shown, typedValues(input.typed), input.errors);
+    await showEdit(req, res, shown, typedValues(input.typed), input.errors);
     return;
   }
   const id = String(shown.group._id);
   const doubts = await doubtsOf(shown, input.value, req.now);
   if (doubts.length > 0) {
     const errors = { capacity: doubtWords(input.value.capacity) };
-    showEdit(req, res, shown, typedValues(req.body as Typed), errors, { doubts });
+    await showEdit(req, res, shown, typedValues(req.body as Typed), errors, { doubts });
     return;
   }
   const done = await editGroup(actorOf(req), signedIn(req), id, input.value, shown.setting);
@@ -68,7 +69,7 @@ async function takeEdit(req: Request, res: Response): Promise<void> {
     return;
   }
   const typed = typedValues(req.body as Typed);
-  if (done.outcome === "refused") showEdit(req, res, shown, typed, { [done.field]: done.reason });
+  if (done.outcome === "refused") await showEdit(req, res, shown, typed, { [done.field]: done.reason });
   else await showStale(req, res, typed);
 }
 
@@ -101,17 +102,17 @@ async function showStale(req: Request, res: Response, typed: FormValues): Promis
   const choices = choicesOf(shown.setting, wallOf(req.now, req.zone).on, current);
   const rivals = differences(current, typed, choices, shown.what === "lasting");
   const errors = { form: "Somebody saved this group while you were changing it. Nothing of yours is lost." };
-  showEdit(req, res, shown, { ...typed, version: current.version }, errors, { rivals });
+  await showEdit(req, res, shown, { ...typed, version: current.version }, errors, { rivals });
 }
 
-function showEdit(
+async function showEdit(
   req: Request,
   res: Response,
   { group, setting, what }: Shown,
   values: FormValues,
   errors: FieldErrors,
   { rivals, doubts = [] }: { rivals?: Difference[]; doubts?: readonly string[] } = {},
-): void {
+): Promise<void> {
   const path = `/groups/${String(group._id)}`;
   const form: GroupForm = {
     action: `${path}/edit`,
@@ -122,6 +123,7 @@ function showEdit(
     doubts,
     placesHint: what === "lasting" ? waitingWords(group).join("") : "",
     leaderHint: holds(signedIn(req), "staff") ? "Leave it empty to keep the one it has." : "",
+    leaders: await leadersToName(signedIn(req)),
     isNew: false,
     label: "Save",
     back: path,

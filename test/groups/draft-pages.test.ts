@@ -38,7 +38,7 @@ describe("Drafting a group", () => {
     expect(text).to.not.contain("Mon 2 Nov");
     expect(text).to.match(/name="capacity"[^>]*value="12"/);
     expect(text).to.match(/name="minutes"[^>]*value="50"/);
-    expect(text).to.not.contain("Leader&#x27;s e-mail");
+    expect(text).to.not.contain("Leader&#x27;s name");
   });
 
   it("keeps the draft with a code of its own and leads to its page", async () => {
@@ -136,14 +136,30 @@ describe("Drafting a group", () => {
 
   it("lets staff draft for a leader they name", async () => {
     await makeTerm();
-    const leader = await makePerson({ roles: ["leader"], year: 4, email: "ana@school.example" });
+    const named = { name: "Ana Silva", email: "ana@school.example" };
+    const leader = await makePerson({ roles: ["leader"], year: 4, ...named });
+    await makePerson({ name: "Bea Student" });
+    for (const email of ["one@school.example", "two@school.example"])
+      await makePerson({ roles: ["leader"], name: "Kim Lee", email });
     const office = await visitorFor(app, await makePerson({ roles: ["staff"] }));
-    expect((await office.get("/groups/new")).text).to.contain("Leader&#x27;s e-mail address");
+    expect((await office.get("/groups/new")).text).to.contain("Leader&#x27;s name or e-mail address");
     expect((await office.post("/groups", { ...draft, leader: "" })).text).to.contain(
-      "Enter the e-mail address of the leader",
+      "Enter the name of the leader",
     );
-    await office.post("/groups", { ...draft, leader: "ana@school.example" });
-    expect(String((await Group.findOne().lean())?.leaders[0])).to.equal(String(leader._id));
+    const why = async (words: string) => (await office.post("/groups", { ...draft, leader: words })).text;
+    expect(await why("Bea Student")).to.contain("No leader on the roster has that name or address");
+    expect(await why("kim lee"))
+      .to.contain("Several leaders are called that")
+      .and.contain('value="kim lee"');
+    for (const words of ["ana@school.example", "ana silva"]) {
+      await office.post("/groups", { ...draft, leader: words });
+      const drafted = await Group.findOne().sort({ _id: -1 }).lean();
+      expect(String(drafted?.leaders[0]), words).to.equal(String(leader._id));
+    }
+    expect(await Group.countDocuments()).to.equal(2);
+    expect((await office.get("/groups/new")).text).to.contain('<option value="Ana Silva">');
+    const other = await visitorFor(app, await makePerson({ roles: ["leader"] }));
+    expect((await other.get("/groups/new")).text, "nobody else reads who leads").to.not.contain("Ana Silva");
   });
 
   it("says kindly that nothing can be drafted before there is a term, or once it is over", async () => {
