@@ -1,7 +1,7 @@
 import mongoose from "mongoose";
 import webPush from "web-push";
 import { isTaken } from "../data/change.js";
-import { seal, unseal } from "../data/sealed.js";
+import { seal, SealError, unseal } from "../data/sealed.js";
 
 const pushKeySchema = new mongoose.Schema(
   {
@@ -46,4 +46,18 @@ export async function publicPushKey(): Promise<string | null> {
 export async function findPushKeys(dataKeys: readonly string[]): Promise<PushKeys | null> {
   const found = await PushKey.findById("push").lean();
   return found && { publicKey: found.publicKey, privateKey: unseal(dataKeys, found.sealedPrivateKey, about) };
+}
+
+/**
+ * Whether the keys open what is sealed in the data: this pair is sealed in the first minute of every installation.
+ * False after a restore without the key that belongs to it.
+ */
+export async function opensSealed(dataKeys: readonly string[]): Promise<boolean> {
+  try {
+    await findPushKeys(dataKeys);
+    return true;
+  } catch (error) {
+    if (error instanceof SealError) return false;
+    throw error;
+  }
 }

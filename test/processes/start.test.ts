@@ -1,13 +1,22 @@
 import { connect } from "node:net";
 import { once } from "node:events";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
+import mongoose from "mongoose";
 import { io } from "socket.io-client";
 import { databaseOf, startApp, startProgram, type AppProcess } from "../support/process.js";
 import { stranger } from "../support/visitor.js";
 import { addPeople, openWorld, visitorAt } from "./world.js";
 import { freePort, newFolder } from "../support/places.js";
+
+/** Waits for the first thing that an app seals: the key it makes for phones. */
+async function hasSealed(uri: string): Promise<void> {
+  const connection = await mongoose.createConnection(uri).asPromise();
+  while ((await connection.collection("push_keys").countDocuments()) === 0)
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  await connection.close();
+}
 
 describe("Starting and stopping the app", function () {
   this.timeout(60_000);
@@ -32,12 +41,21 @@ describe("Starting and stopping the app", function () {
     const visitor = await visitorAt(world, first, person!);
     expect((await visitor.get("/today")).status).to.equal(200);
     await world.close();
+    await hasSealed(databaseOf(folder));
     await first.stop();
 
     const second = await startApp(folder, { PORT: new URL(first.url).port });
     expect((await visitor.get("/today")).status).to.equal(200);
     expect(second.said.out).not.to.include("Set it up");
     expect(await second.stop()).to.equal(0);
+    expect(second.said.error).to.equal("");
+
+    // As after a restore without the key that belongs to the data.
+    rmSync(join(folder, "data-key"));
+    const third = await startApp(folder);
+    await third.line(/is listening/);
+    await third.stop();
+    expect(third.said.error).to.include("sealed under a key that is not here").and.include("data-key");
   });
 
   it("answers what is under way before it ends, also while a page listens", async () => {
