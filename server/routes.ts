@@ -119,7 +119,7 @@ export function allRoutes(house: House): [GuardedRouter, ...GuardedRouter[]] {
     nextTermRoutes(),
     ...roundsRoutes(house),
     peopleRoutes(),
-    importRoutes(),
+    importRoutes(house),
     personRoutes(),
     ...fitToLead(),
     ...roomsAndBookings(house),

@@ -4,7 +4,14 @@ import { parseArgs } from "node:util";
 import { ConfigError, readConfig } from "../config.js";
 import { connect, disconnect, ensureIndexes } from "../data/connect.js";
 import { mostBytes } from "../data/csv-file.js";
-import { countsWords, importFile, isWhole, problemWords, type Importer } from "../data/importer.js";
+import {
+  countsWords,
+  importFile,
+  isWhole,
+  problemWords,
+  type Importer,
+  type ImportReport,
+} from "../data/importer.js";
 import { startEmbedded } from "../embedded/start.js";
 import { rosterImport } from "../people/roster-import.js";
 import { roomsImport } from "../rooms/rooms-import.js";
@@ -34,7 +41,12 @@ try {
 function readCall(args: string[]): Call {
   const { values, positionals } = parsed(args);
   const [kind, file, ...rest] = positionals;
-  const importer = [rosterImport(rosterPlaces), roomsImport].find((each) => each.kind === kind);
+  const importer =
+    kind === "roster"
+      ? rosterImport(rosterPlaces, readConfig().dataKeys)
+      : kind === "rooms"
+        ? roomsImport
+        : undefined;
   if (!importer || file === undefined || rest.length > 0) throw new BadCall(usage);
   return { importer, file, apply: values.apply === true };
 }
@@ -62,11 +74,22 @@ async function run({ importer, file, apply }: Call): Promise<number> {
     ...report.problems.map(problemWords),
     `${written ? "did" : "would"} ${countsWords(report.counts)}`,
   ];
-  process.stderr.write(report.notes.map((note) => `${note}\n`).join(""));
+  process.stderr.write([...report.notes, ...detailWords(report)].map((note) => `${note}\n`).join(""));
   process.stdout.write(`${lines.join("\n")}\n`);
   if (apply && !written) process.stderr.write("Nothing was written.\n");
   if (!apply && isWhole(report)) process.stderr.write("Nothing was written; add --apply to write it.\n");
   return isWhole(report) ? 0 : 1;
+}
+
+/** What is worth a look about single people. */
+function detailWords({ details }: ImportReport): string[] {
+  const erased = (at: Date) => `erased at their own wish on ${at.toISOString().slice(0, 10)}`;
+  return [
+    ...(details?.alike ?? []).map(({ text, label }) => `${text} ${label}`),
+    ...(details?.leftOut ?? []).map(
+      ({ line, name, at }) => `line ${line}: ${name} was ${erased(at)}; left out`,
+    ),
+  ];
 }
 
 /** The file's bytes; of one that is far too large no more than it takes to refuse it. */

@@ -20,8 +20,31 @@ export interface ImportReport {
   problems: Problem[];
   /** What is right but worth a look before it is written, as sentences. */
   notes: string[];
+  /** Who and what it is about, row by row; absent where nobody asks for that. */
+  details?: ImportDetails;
   /** Whether the file was given up as a whole: then its one or few problems say where, and no row was looked at. */
   givenUp: boolean;
+}
+
+/** One row that adds or changes something. */
+export interface ImportLine {
+  line: number;
+  does: "add" | "change";
+  key: string;
+  name: string;
+  /** What it is, or from what to what: "year 1 → 2". */
+  words: string;
+}
+
+/** What a file means, thing by thing, beside its counts. */
+export interface ImportDetails {
+  lines: ImportLine[];
+  /** What is stored and not in the file. */
+  missing: { id: string; key: string; name: string; words: string }[];
+  /** Rows that are left out unless the reader says otherwise, and since when they are not to be there. */
+  leftOut: { line: number; key: string; name: string; at: Date }[];
+  /** New rows that look like something that is there already, with its page. */
+  alike: { text: string; label: string; href: string }[];
 }
 
 /** One kind of file that can be imported. */
@@ -32,8 +55,11 @@ export interface Importer {
   collection: string;
   /** Says what the file would do; writes nothing. */
   dryRun(bytes: Uint8Array, now: Date): Promise<ImportReport>;
-  /** Writes the whole file inside a change, unless a row is refused. */
-  apply(trail: Trail, bytes: Uint8Array, now: Date, fileName: string): Promise<ImportReport>;
+  /**
+   * Writes the whole file inside a change, unless a row is refused.
+   * @param all whether rows are written too that are otherwise left out
+   */
+  apply(trail: Trail, bytes: Uint8Array, now: Date, fileName: string, all?: boolean): Promise<ImportReport>;
 }
 
 /** "line 12: year: enter a year from 1 to 9" */
@@ -52,10 +78,13 @@ export async function importFile(
   importer: Importer,
   bytes: Uint8Array,
   fileName: string,
+  all = false,
 ): Promise<ImportReport> {
   const lost = (error: unknown) => duplicateOf(error)?.collection === importer.collection;
   return afterRivals(lost, () =>
-    change(actor, `imports:${importer.kind}`, (trail) => importer.apply(trail, bytes, actor.now, fileName)),
+    change(actor, `imports:${importer.kind}`, (trail) =>
+      importer.apply(trail, bytes, actor.now, fileName, all),
+    ),
   );
 }
 

@@ -33,7 +33,7 @@ export function timetable({ postbox, config }: House): TimetableRow[] {
     { name: "release rooms nobody came to", everySeconds: 15, run: releaseUnused },
     { name: "release forgotten rooms", everySeconds: 30, run: releaseForgotten },
     { name: "offer freed rooms", everySeconds: 5, run: offerFreedRooms },
-    { name: "erase who asked", everySeconds: 60, run: eraseWhoAsked },
+    { name: "erase who asked", everySeconds: 60, run: (now) => eraseWhoAsked(now, config.dataKeys) },
     { name: "end drafts cut off", everySeconds: 10, run: endDeadRuns },
     { name: "end room drafts cut off", everySeconds: 10, run: endDeadDrafts },
     { name: "remind of rounds", everySeconds: 60, run: remindOfRounds },

@@ -1,83 +1,35 @@
 import type { Request, Response } from "express";
+import { writeCsv } from "../data/csv.js";
 import { sampleOf } from "../data/csv-file.js";
 import { findDraft, forgetDrafts, keepDraft, type DraftFile } from "../data/import-draft.js";
-import {
-  importFile,
-  isWhole,
-  problemWords,
-  type ImportCounts,
-  type Importer,
-  type ImportReport,
-} from "../data/importer.js";
+import { importFile, isWhole, problemWords, type ImportCounts, type ImportReport } from "../data/importer.js";
+import type { House } from "../house.js";
 import { roomsImport } from "../rooms/rooms-import.js";
+import { takeOffRoster } from "../roster/leaving.js";
+import { notFound } from "../web/errors.js";
 import type { FieldErrors } from "../web/input.js";
-import { goTo, page } from "../web/respond.js";
+import { listWords } from "../web/phrases.js";
+import { goTo, page, sendCsv } from "../web/respond.js";
+import { detailColumns, presentDetails, rowsOf } from "./import-details.js";
+import { roomsPage, rosterPage, type ImportPage } from "./import-pages.js";
 import { guardedRouter, type GuardedRouter } from "./permit.js";
 import { rosterPlaces } from "../sessions/roster-places.js";
 import { rosterImport } from "./roster-import.js";
 import { actorOf, signedIn } from "./viewer.js";
 
-interface ImportPage {
-  importer: Importer;
-  path: "/office/people/import" | "/office/rooms/import";
-  list: "/office/people" | "/office/rooms";
-  listLabel: string;
-  title: string;
-  one: string;
-  many: string;
-  columns: { term: string; text: string }[];
-  rule: string;
-}
-
-const rosterPage: ImportPage = {
-  importer: rosterImport(rosterPlaces),
-  path: "/office/people/import",
-  list: "/office/people",
-  listLabel: "People",
-  title: "Import the roster",
-  one: "person",
-  many: "people",
-  columns: [
-    { term: "email", text: "The school’s address; each person is known by it" },
-    { term: "name", text: "As others should read it" },
-    { term: "year", text: "1 to 9" },
-    { term: "roles", text: "student, leader, staff, support; several with semicolons between" },
-    { term: "campus", text: "May be left out" },
-    {
-      term: "group_codes",
-      text: "May be left out: REN-1 gives a place in that group of this term, lead:REN-1 the lead; several with semicolons",
-    },
-  ],
-  rule: "Whoever is known already is updated in these columns only: profiles stay as people left them. A group code that is no longer there takes no place away. Whoever is not in the file stays on the roster.",
-};
-
-const roomsPage: ImportPage = {
-  importer: roomsImport,
-  path: "/office/rooms/import",
-  list: "/office/rooms",
-  listLabel: "Rooms",
-  title: "Import rooms",
-  one: "room",
-  many: "rooms",
-  columns: [
-    { term: "code", text: "As on the door: N-204; each room is known by it" },
-    { term: "name, building, floor", text: "As on the way there; the floor may be empty" },
-    { term: "seats", text: "How many people can sit" },
-    { term: "features", text: "screen; whiteboard; … or empty" },
-    { term: "step_free", text: "yes or no" },
-    { term: "open", text: "Mon-Fri 08:00-21:00; Sat 09:00-13:00" },
-    { term: "slot_minutes", text: "May be left out: booked in steps of 15" },
-    { term: "turnover_minutes", text: "May be left out: 10 kept free after each booking" },
-  ],
-  rule: "A room that is known already is updated. A room that is not in the file stays, and no booking is touched.",
-};
-
 const rowsShown = 5;
 
 /** Imports in two steps: a file is read and shown, and only the button under what was shown writes it. */
-export function importRoutes(): GuardedRouter {
+export function importRoutes({ config }: House): GuardedRouter {
   const routes = guardedRouter();
-  for (const each of [rosterPage, roomsPage]) {
+  const roster = rosterPage(rosterImport(rosterPlaces, config.dataKeys));
+  routes.on("GET /office/people/import.csv", async (req, res) => {
+    const draft = await findDraft(signedIn(req).id, "roster", req.query.draft, req.now);
+    const { details } = draft ? await roster.importer.dryRun(draft.bytes, req.now) : {};
+    if (!details) throw notFound();
+    sendCsv(res, "dry-run.csv", writeCsv(detailColumns, rowsOf(details, req.zone)));
+  });
+  for (const each of [roster, roomsPage(roomsImport)]) {
     routes.on(`GET ${each.path}`, showStep(each));
     routes.on(`POST ${each.path}`, takeStep(each));
   }
@@ -129,13 +81,29 @@ async function applyDraft(req: Request, res: Response, each: ImportPage, id: unk
     goTo(res, list, importedBefore);
     return;
   }
-  const report = await importFile(actorOf(req), importer, draft.bytes, draft.fileName);
+  const { again, takeOff } = req.body as { again?: unknown; takeOff?: unknown };
+  const report = await importFile(actorOf(req), importer, draft.bytes, draft.fileName, again === "yes");
   if (!isWhole(report) || !hasRows(report)) {
     show(req, res, each, { report, errors: errorsOf(report) });
     return;
   }
   await forgetDrafts(signedIn(req).id, importer.kind);
-  goTo(res, list, { kind: "done", text: `The file is imported: ${doneWords(report.counts, each)}.` });
+  const left = takeOff === "yes" ? await takeOffMissing(req, report) : "";
+  goTo(res, list, { kind: "done", text: `The file is imported: ${doneWords(report.counts, each)}.${left}` });
+}
+
+/** One after the other, each whole: should it stop half-way, the same file shows who is left. @returns how it went */
+async function takeOffMissing(req: Request, { details }: ImportReport): Promise<string> {
+  const actor = { id: signedIn(req).id, now: req.now };
+  let off = 0;
+  const kept: string[] = [];
+  for (const { id, name } of details?.missing ?? []) {
+    const done = await takeOffRoster(actor, id, null);
+    if (done.outcome === "left") off += 1;
+    else kept.push(name);
+  }
+  const stay = kept.length === 0 ? "" : ` ${listWords(kept.slice(0, 3))} can’t be taken off like this.`;
+  return ` ${off} taken off the roster.${stay}`;
 }
 
 /** "12 people added, 3 updated, 585 left as they were" */
@@ -182,18 +150,20 @@ function show(req: Request, res: Response, each: ImportPage, { draft, report, er
     lede: ready
       ? "This is what the file would do. Look it over, then import it."
       : "First a look, then the import.",
-    figures: report && !report.givenUp && hasRows(report) ? figuresOf(report.counts) : null,
+    figures: report && !report.givenUp && hasRows(report) ? figuresOf(report) : null,
     problems: (report?.problems ?? []).map(problemWords),
     notes: report?.notes ?? [],
     found: report ? report.problems.length > 0 || hasRows(report) : false,
     draft: ready && { id: ready.id, name: ready.fileName },
+    details: ready && report?.details ? presentDetails(req, report.details, path, ready.id) : null,
+    alike: report?.details?.alike ?? [],
     sample: ready && sampleOf(ready.bytes, importer.shape, rowsShown),
     applyLabel: `Import these ${many}`,
     errors,
   });
 }
 
-const figuresOf = ({ add, update, leave, reject }: ImportCounts) => [
+const figuresOf = ({ counts: { add, update, leave, reject } }: ImportReport) => [
   { value: add, label: "to add" },
   { value: update, label: "to update" },
   { value: leave, label: "already the same" },

@@ -57,6 +57,7 @@ export const officeRights = {
   "GET /office/people": ["staff"],
   "GET /office/people.csv": ["staff"],
   "GET /office/people/import": ["staff"],
+  "GET /office/people/import.csv": ["staff"],
   "POST /office/people/import": ["staff"],
   "GET /office/people/:person": ["staff"],
   "POST /office/people/:person": ["staff"],

@@ -10,7 +10,10 @@ import {
   type Importer,
   type PlannedUpdate,
 } from "../data/importer.js";
+import { listWords } from "../web/phrases.js";
+import { findErased, forgetErased } from "./erased-address.js";
 import { Person, type PersonFields, type Role } from "./person.js";
+import { detailsOf } from "./roster-details.js";
 import { readRoster, rosterShape, type RosterRow } from "./roster.js";
 
 /** One of the file's people with group codes, for those who know the groups. */
@@ -30,6 +33,10 @@ export interface RosterPlaces {
   check(rows: readonly CodedRow[], now: Date): Promise<{ problems: Problem[]; notes: string[] }>;
   /** Makes rivals for these people's time take turns with the change it is called in. */
   takeTurns(people: readonly Types.ObjectId[]): Promise<void>;
+  /** The groups, as the office names them, that would need another leader if this person were none any more. */
+  ledAlone(person: Types.ObjectId, now: Date): Promise<string[]>;
+  /** Draws what follows from the roles somebody has now, inside the change, and tells them. */
+  changeRoles(trail: Trail, person: { _id: Types.ObjectId; roles: Role[] }, before: Role[]): Promise<void>;
   /** Gives every place and group the rows name, inside the change; what somebody has already stays as it is. */
   give(trail: Trail, rows: readonly CodedRow[], now: Date): Promise<void>;
 }
@@ -37,21 +44,32 @@ export interface RosterPlaces {
 /**
  * The roster's import. The e-mail address is the key; only what the file names is written, so profiles stay as
  * their people left them. Whoever is not in the file stays on the roster; whoever had left comes back. Group codes
- * give places and groups to lead; a code that is no longer there takes nothing away.
+ * give places and groups to lead; a code that is no longer there takes nothing away. Whoever was erased at their own
+ * wish is left out, unless the reader says otherwise.
+ * @param dataKeys by which addresses of erased people are known again
  */
-export const rosterImport = (places: RosterPlaces): Importer => ({
+export const rosterImport = (places: RosterPlaces, dataKeys: readonly string[] = []): Importer => ({
   kind: "roster",
   shape: rosterShape,
   collection: "people",
   async dryRun(bytes, now) {
-    const { report } = await look(bytes, now, places);
+    const { report } = await look(bytes, now, { places, dataKeys });
     return report;
   },
-  async apply(trail, bytes, now, fileName) {
-    const { report, plan, coded } = await look(bytes, now, places, { takingTurns: true });
+  async apply(trail, bytes, now, fileName, all = false) {
+    const { report, plan, coded } = await look(bytes, now, { places, dataKeys, all, takingTurns: true });
     if (!isWhole(report)) return report;
     await writePlan(Person, plan, now);
+    await forgetErased(
+      plan.add.map(({ row }) => row.value.email),
+      dataKeys,
+    );
     leaveTraces(trail, plan.update);
+    for (const { id, row, from } of plan.update) {
+      const before = from.roles as Role[] | undefined;
+      if (before && !("leftAt" in from))
+        await places.changeRoles(trail, { _id: id, roles: row.value.roles }, before);
+    }
     if (coded.length > 0) await places.give(trail, await asStored(coded), now);
     trail.audit("import the roster", "people:all", { fileName, ...report.counts });
     trail.announce("office:all");
@@ -64,8 +82,28 @@ interface Coded {
   row: CodedRow;
 }
 
-async function look(bytes: Uint8Array, now: Date, places: RosterPlaces, { takingTurns = false } = {}) {
-  const file = readRoster(bytes);
+interface Looking {
+  places: RosterPlaces;
+  dataKeys: readonly string[];
+  all?: boolean;
+  takingTurns?: boolean;
+}
+
+async function look(
+  bytes: Uint8Array,
+  now: Date,
+  { places, dataKeys, all = false, takingTurns = false }: Looking,
+) {
+  const whole = readRoster(bytes);
+  const erased = all
+    ? new Map<string, Date>()
+    : await findErased(
+        whole.rows.map(({ value }) => value.email),
+        dataKeys,
+      );
+  const leftOut = whole.rows.filter(({ value }) => erased.has(value.email));
+  const rest = whole.rows.filter((row) => !leftOut.includes(row));
+  const file = { ...whole, rows: rest, count: whole.count - leftOut.length };
   const stored = await storedPeople(file.rows);
   const plan = planImport(file.rows, (row) => row.email, fieldsOf, stored);
   const coded = file.rows.flatMap((row) => codedRow(row, stored.get(row.value.email)) ?? []);
@@ -78,7 +116,10 @@ async function look(bytes: Uint8Array, now: Date, places: RosterPlaces, { taking
     ...(await lastStaffProblems(file.rows, stored)),
     ...problems,
   ];
-  return { plan, coded, report: reportOf(file, plan, further, [...lostRoles(plan.update), ...notes]) };
+  const lost = await lostRoles(plan.update, places, now);
+  const report = reportOf(file, plan, further, [...lost, ...notes]);
+  const details = await detailsOf(whole.rows, plan, erased);
+  return { plan, coded, report: { ...report, details } };
 }
 
 function codedRow({ line, value }: CheckedRow<RosterRow>, known: PersonFields | undefined): Coded | null {
@@ -112,12 +153,22 @@ const fieldsOf = ({ email, name, year, roles, campus, group_codes }: RosterRow) 
 });
 
 /** Rights that a file would take away are easily overlooked among hundreds of rows. */
-function lostRoles(updates: readonly PlannedUpdate<RosterRow>[]): string[] {
-  return updates.flatMap(({ row: { line, value }, from }) => {
+async function lostRoles(
+  updates: readonly PlannedUpdate<RosterRow>[],
+  places: RosterPlaces,
+  now: Date,
+): Promise<string[]> {
+  const notes: string[] = [];
+  for (const { id, row, from } of updates) {
+    const { line, value } = row;
     const before = (from.roles as Role[] | undefined) ?? [];
     const lost = before.filter((role) => !value.roles.includes(role));
-    return lost.length === 0 ? [] : `line ${line}: ${value.name} would no longer be ${lost.join(" or ")}`;
-  });
+    if (lost.length === 0) continue;
+    const alone = lost.includes("leader") ? await places.ledAlone(id, now) : [];
+    const need = alone.length === 0 ? "" : `; ${listWords(alone)} would need another leader`;
+    notes.push(`line ${line}: ${value.name} would no longer be ${lost.join(" or ")}${need}`);
+  }
+  return notes;
 }
 
 /** Who was erased stays so: their row is kept for the counts alone. */

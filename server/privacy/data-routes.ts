@@ -29,7 +29,7 @@ export function dataRoutes({ config: { dataKeys } }: House): GuardedRouter {
   routes.on("GET /profile/data", (req, res) => show(req, res, {}, ""));
   routes.on("GET /profile/data/all", (req, res) => showAll(req, res, dataKeys));
   routes.on("POST /profile/data/download", (req, res) => download(req, res, dataKeys));
-  routes.on("POST /profile/erasure", ask);
+  routes.on("POST /profile/erasure", (req, res) => ask(req, res, dataKeys));
   routes.on("POST /profile/erasure/end", async (req, res) => {
     await takeErasureBack(actorOf(req));
     goTo(res, "/profile/data", { kind: "done", text: "Nothing will be erased." });
@@ -99,13 +99,13 @@ async function download(req: Request, res: Response, dataKeys: readonly string[]
   res.send(JSON.stringify(file, null, 2));
 }
 
-async function ask(req: Request, res: Response): Promise<void> {
+async function ask(req: Request, res: Response, dataKeys: readonly string[]): Promise<void> {
   const input = parseForm(erasureInput, req.body);
   if (!input.ok) {
     const { word = "" } = input.typed;
     return show(req, res, input.errors, String(word));
   }
-  const outcome = await askForErasure(actorOf(req));
+  const outcome = await askForErasure(actorOf(req), dataKeys);
   if (outcome === "erased")
     goTo(res, "/sign-in", { kind: "done", text: "Your data are erased, and you are signed out everywhere." });
   else

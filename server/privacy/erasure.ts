@@ -15,6 +15,7 @@ import { Placing } from "../matching/placing.js";
 import { Round } from "../matching/round.js";
 import { DeadAddress } from "../notifications/dead-address.js";
 import { PushDevice } from "../notifications/push-device.js";
+import { noteErased } from "../people/erased-address.js";
 import { Person, type PersonDocument } from "../people/person.js";
 import { SignIn, SignInCode } from "../people/sign-in.js";
 import { forgetRecognition } from "../recognition/forgetting.js";
@@ -28,8 +29,9 @@ import { forgetWords } from "./forgetting-words.js";
 /**
  * Erases what tells who the actor is, at once when nobody relies on them, else as soon as that is so: until then
  * the request stands, staff see it, and the actor may take it back.
+ * @param dataKeys under which the mark is made that is kept of their address
  */
-export async function askForErasure(actor: Actor): Promise<"erased" | "asked"> {
+export async function askForErasure(actor: Actor, dataKeys: readonly string[]): Promise<"erased" | "asked"> {
   const own = topicOf("person", actor.id);
   const duties = await change(actor, own, async (trail) => {
     const person = await Person.findById(actor.id).orFail();
@@ -41,7 +43,7 @@ export async function askForErasure(actor: Actor): Promise<"erased" | "asked"> {
     return found;
   });
   if (duties.length > 0) return "asked";
-  return (await erase(actor, new Types.ObjectId(actor.id))) ? "erased" : "asked";
+  return (await erase(actor, new Types.ObjectId(actor.id), dataKeys)) ? "erased" : "asked";
 }
 
 /** Takes the actor's request back. */
@@ -63,13 +65,13 @@ export async function takeErasureBack(actor: Actor): Promise<"taken-back"> {
  * @returns how many people were erased
  * @throws the first thing that went wrong, once everybody has had their turn
  */
-export async function eraseWhoAsked(now: Date): Promise<number> {
+export async function eraseWhoAsked(now: Date, dataKeys: readonly string[]): Promise<number> {
   const waiting = { erasureAskedAt: mongoose.trusted({ $ne: null }), erasedAt: null };
   const failures: unknown[] = [];
   let erased = 0;
   for (const { _id } of await Person.find(waiting, { _id: 1 }).lean()) {
     try {
-      if (await erase({ id: "erase who asked", now }, _id)) erased += 1;
+      if (await erase({ id: "erase who asked", now }, _id, dataKeys)) erased += 1;
     } catch (error) {
       failures.push(error);
     }
@@ -84,7 +86,7 @@ export async function eraseWhoAsked(now: Date): Promise<number> {
  * it still stands.
  * @returns whether they are erased now
  */
-async function erase(actor: Actor, id: Types.ObjectId): Promise<boolean> {
+async function erase(actor: Actor, id: Types.ObjectId, dataKeys: readonly string[]): Promise<boolean> {
   // The form's key has done its work; the steps that follow are no repetitions of it.
   const { now } = actor;
   const by = { id: actor.id, now };
@@ -100,6 +102,7 @@ async function erase(actor: Actor, id: Types.ObjectId): Promise<boolean> {
     trail.send(await lastLetterTo(person, now));
     await forgetRecognition(trail, id, formerName, now);
     await forgetWords(trail, id);
+    await noteErased(person.email, dataKeys, now);
     person.set({ ...blank, email: `erased-${String(id)}@erased.invalid`, erasedAt: now, leftAt: now });
     await person.save();
     trail.audit("erase person", self);

@@ -19,7 +19,7 @@ export async function lastLetterTo(
 
 Your places went to those who wait. Registers keep their counts, under “a former member”; plans and files that you gave a group stay with it.
 
-This is the last letter to you. It is not kept, and nor is your address. If it was not you who asked, write to the programme office.`;
+This is the last letter to you. It is not kept, and nor is your address: only a mark of it from which nobody can read it, so that no later roster brings you back unasked. If it was not you who asked, write to the programme office.`;
   return {
     to: _id,
     address: email,

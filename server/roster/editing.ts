@@ -1,17 +1,14 @@
 import { isTaken, topicOf, type Actor, type Trail } from "../data/change.js";
 import { afterRivals } from "../data/duplicate.js";
 import { Outbox } from "../data/outbox.js";
-import type { GroupFields } from "../groups/group.js";
 import { changeUnlessRefused, orRefusal, Refused, type Refusal } from "../groups/refused.js";
-import { titleInMessages } from "../groups/words.js";
 import { Round } from "../matching/round.js";
 import { DeadAddress } from "../notifications/dead-address.js";
 import { notify } from "../notifications/notify.js";
 import { Person, roles, type PersonDocument, type Role } from "../people/person.js";
 import { SignInCode } from "../people/sign-in.js";
-import { stepDown } from "../sessions/stepping-down.js";
+import { changeRoles, notRight, rolesSubject } from "../sessions/role-changes.js";
 import { notFound } from "../web/errors.js";
-import { capital } from "../web/phrases.js";
 import type { PersonWords } from "./input.js";
 import { isLastStaff } from "./last-staff.js";
 import { rosterVersion } from "./roster-version.js";
@@ -100,54 +97,14 @@ async function followAddress(trail: Trail, { _id, email, name }: PersonDocument,
   });
 }
 
-const became: Record<Role, string> = {
-  student: "You take part as a student now.",
-  leader: "You can lead groups now. Your training and what you are cleared for stand under Training.",
-  staff: "You work in the programme office now; its page is Office.",
-  support: "You are in the support team now.",
-};
-
-const noLonger: Record<Role, string> = {
-  student: "You no longer take part as a student.",
-  leader: "You are no longer a leader in the programme.",
-  staff: "You no longer work in the programme office.",
-  support: "You are no longer in the support team.",
-};
-
 /** One message to the person, about all that touches them. */
 async function tell(trail: Trail, actor: Actor, person: PersonDocument, before: Before): Promise<void> {
-  const gained = person.roles.filter((role) => !before.roles.includes(role));
-  const lost = before.roles.filter((role) => !person.roles.includes(role));
-  const hasMoved = person.email !== before.email;
   if (person.leftAt) return;
-  const handedOver = lost.includes("leader") ? await handOver(trail, actor, person) : [];
+  const hasMoved = person.email !== before.email;
   const said = [
     ...(hasMoved ? [`Your address in Peer Rounds is ${person.email} now: sign in with it from now on.`] : []),
-    ...gained.map((role) => became[role]),
-    ...lost.map((role) => noLonger[role]),
-    ...handedOver,
+    ...(await changeRoles(trail, actor, person, before.roles)),
   ];
-  if (said.length === 0) return;
-  const subject = hasMoved
-    ? "Your address in Peer Rounds has changed"
-    : "What you do in the programme has changed";
-  const text = `${said.join(" ")}\n\nIf that is not right, tell the programme office.`;
-  await notify(trail, [person._id], { subject, text, path: "/profile" });
-}
-
-/** What becomes of the groups of somebody who is no longer a leader, in sentences for them. */
-async function handOver(trail: Trail, actor: Actor, person: Pick<PersonDocument, "_id">): Promise<string[]> {
-  const { shared, alone } = await stepDown(
-    trail,
-    actor,
-    person._id,
-    "They are no longer a leader in the programme.",
-  );
-  const titles = (groups: readonly Pick<GroupFields, "kind" | "title">[]) => groups.map(titleInMessages);
-  return [
-    ...titles(shared).map((title) => `${capital(title)} goes on with its other leader.`),
-    ...titles(alone).map(
-      (title) => `${capital(title)} needs another leader; until there is one, it stays with you.`,
-    ),
-  ];
+  const subject = hasMoved ? "Your address in Peer Rounds has changed" : rolesSubject;
+  if (said.length > 0) await notify(trail, [person._id], { subject, text: notRight(said), path: "/profile" });
 }

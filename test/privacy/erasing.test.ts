@@ -60,7 +60,7 @@ describe("Erasing", () => {
     let letGo = () => {};
     const held = new Promise<void>((resolve) => (letGo = resolve));
     const holding = change(actor, topicOf("group", group._id), () => held);
-    const erasing = eraseWhoAsked(app.clock.now());
+    const erasing = eraseWhoAsked(app.clock.now(), []);
     await takeErasureBack({ id: String(second._id), now: app.clock.now() });
     const led = await makeGroup(term, { leaders: [third._id] });
     await makeSession(led, "2026-10-13");
@@ -80,7 +80,7 @@ describe("Erasing", () => {
     const broken = await makePerson({ erasureAskedAt: app.clock.now() });
     const next = await makePerson({ erasureAskedAt: app.clock.now() });
     await Person.collection.updateOne({ _id: broken._id }, { $set: { year: 99 } });
-    await eraseWhoAsked(app.clock.now()).catch(() => 0);
+    await eraseWhoAsked(app.clock.now(), []).catch(() => 0);
     expect((await Person.findById(next._id).orFail().lean()).erasedAt).to.not.equal(null);
   });
 });

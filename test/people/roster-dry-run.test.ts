@@ -1,0 +1,107 @@
+import { expect } from "chai";
+import { Inbox } from "../../server/data/inbox.js";
+import { Person } from "../../server/people/person.js";
+import { useApp } from "../support/app.js";
+import { makeGroup, makePerson, makeSession, makeTerm } from "../support/factories.js";
+import { upload } from "../support/upload.js";
+import { visitorFor, type Answer } from "../support/visitor.js";
+
+const path = "/office/people/import";
+const csv = (...rows: string[]) => ["email,name,year,roles,campus,group_codes", ...rows, ""].join("\n");
+const two = csv("ana@school.example,Ana Ruiz,1,student,North,", "bo@school.example,Bo Li,4,student;leader,,");
+
+describe("The dry run of a roster", () => {
+  const app = useApp();
+  const staffVisitor = async () =>
+    visitorFor(app, await makePerson({ email: "office@school.example", roles: ["staff"] }));
+  const preview = async (visitor: Awaited<ReturnType<typeof staffVisitor>>, file: string) => {
+    const taken = await upload(app, visitor, path, file);
+    const draft = new URLSearchParams(taken.location?.split("?")[1]).get("draft") ?? "";
+    return { draft, page: await visitor.get(taken.location ?? "") };
+  };
+  const figuresIn = ({ text }: Answer) =>
+    [...text.matchAll(/figure-value">(\d+)</g)].map(([, value]) => Number(value));
+
+  it("says who is added, what changes for whom and who is missing, page by page and as a file", async () => {
+    await makePerson({ email: "bo@school.example", name: "Bo Li", year: 3, roles: ["student"] });
+    const hamza = await makePerson({ email: "old@school.example", name: "Hamza Ahmed" });
+    const fresh = Array.from({ length: 51 }, (_, n) => `n${n}@school.example,New ${n},1,student,,`);
+    const file = csv(
+      "bo@school.example,Bo Li,4,student;leader,,",
+      "new@school.example,Hamza  Ahmed,1,student,,",
+      ...fresh,
+    );
+    const visitor = await staffVisitor();
+    const { draft, page } = await preview(visitor, file.replace("Hamza  ", "Hamza "));
+    expect(page.text).to.include("year 3 → 4; roles student → student, leader").and.include("Changed");
+    expect(page.text).to.include("line 3: new@school.example has the same name as old@school.example");
+    expect(page.text).to.include(`href="/office/people/${String(hamza._id)}"`);
+    const list = async (query: string) => (await visitor.get(`${path}?draft=${draft}&${query}`)).text;
+    expect(await list("list=add"))
+      .to.include("New 48")
+      .and.include("Page 1 of 2")
+      .and.not.include("New 50");
+    expect(await list("list=add&page=2")).to.include("New 50");
+    expect(await list("list=missing"))
+      .to.include("Hamza Ahmed")
+      .and.include("old@school.example");
+    const sent = (await visitor.get(`${path}.csv?draft=${draft}`)).text;
+    expect(sent)
+      .to.include("2,changed,bo@school.example,Bo Li,")
+      .and.include(",not in the file,old@school.example");
+    expect((await visitor.get(`${path}.csv?draft=${"x".repeat(43)}`)).status).to.equal(404);
+
+    await upload(app, visitor, path, null, { draft });
+    expect((await Person.findById(hamza._id).orFail()).leftAt).to.equal(null);
+    expect(
+      await Inbox.exists({ to: (await Person.findOne({ email: "bo@school.example" }).orFail())._id }),
+    ).to.not.equal(null);
+  });
+
+  it("takes who is missing off the roster when that is ticked, but never who does it", async () => {
+    const gone = await makePerson({ name: "Gil Gone" });
+    const visitor = await staffVisitor();
+    const { draft, page } = await preview(visitor, two);
+    expect(page.text)
+      .to.include("Take off the roster who is not in the file")
+      .and.not.include('name="takeOff" value="yes" checked');
+    await upload(app, visitor, path, null, { draft, takeOff: "yes" });
+    expect((await visitor.get("/office/people")).text).to.include("1 taken off the roster");
+    expect((await Person.findById(gone._id).orFail()).leftAt).to.not.equal(null);
+    expect(await Person.countDocuments({ roles: "staff", leftAt: null })).to.equal(1);
+  });
+
+  it("says which group would need another leader, and has it wait for one", async () => {
+    const bo = await makePerson({ email: "bo@school.example", name: "Bo Li", roles: ["student", "leader"] });
+    const group = await makeGroup(await makeTerm(), { code: "REN-7", title: "Renal led", leaders: [bo._id] });
+    await makeSession(group, "2026-10-13");
+    const visitor = await staffVisitor();
+    const { draft, page } = await preview(visitor, csv("bo@school.example,Bo Li,1,student,,"));
+    expect(page.text).to.include(
+      "Bo Li would no longer be leader; REN-7 Renal led would need another leader",
+    );
+    await upload(app, visitor, path, null, { draft });
+    expect((await visitor.get("/office")).text).to.include('id="decision-leaderless"');
+    expect((await Inbox.findOne({ to: bo._id }).lean())?.text).to.include("Renal led needs another leader");
+  });
+
+  it("leaves out who was erased at their own wish, unless staff say otherwise", async () => {
+    const ana = await makePerson({ email: "ana@school.example", name: "Ana Ruiz" });
+    await (await visitorFor(app, ana)).post("/profile/erasure", { word: "erase" });
+    expect((await Person.findById(ana._id).orFail()).erasedAt).to.not.equal(null);
+    const visitor = await staffVisitor();
+    const first = await preview(visitor, two);
+    expect(figuresIn(first.page).slice(0, 4)).to.deep.equal([1, 0, 0, 0]);
+    const out = await visitor.get(`${path}?draft=${first.draft}&list=out`);
+    expect(out.text)
+      .to.include("erased at their own wish on Mon 5 Oct 2026")
+      .and.include("Add again who was erased");
+    await upload(app, visitor, path, null, { draft: first.draft });
+    expect(await Person.countDocuments({ email: "ana@school.example" })).to.equal(0);
+    const { draft } = await preview(visitor, two);
+    await upload(app, visitor, path, null, { draft, again: "yes" });
+    expect(await Person.countDocuments({ email: "ana@school.example" })).to.equal(1);
+    const { page } = await preview(visitor, two);
+    expect(page.text).to.not.include("erased at their own wish");
+  });
+});
