@@ -126,6 +126,7 @@ async function showNew(
     errors,
     fixed: false,
     leaderHint: holds(viewer, "staff") ? either : "",
+    leaderNeeded: !holds(viewer, "leader"),
     leaders: await leadersToName(viewer),
     isNew: true,
     label: "Keep the draft",
