@@ -5,6 +5,7 @@ import type { House } from "../house.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { holds } from "../people/viewer.js";
 import { momentWords } from "../time/words.js";
+import { wallOf } from "../time/zone.js";
 import { notFound } from "../web/errors.js";
 import { parseForm, typedFields, type FieldErrors } from "../web/input.js";
 import { computerOf, sharedLimit } from "../web/limits.js";
@@ -23,7 +24,7 @@ export function doorRoutes(house: House): GuardedRouter {
   });
   routes.on("GET /help", (req, res) => page(req, res, "office/help", { title: "Help" }));
   routes.on("GET /set-up", async (req, res) => {
-    if (!(await needsSetUp())) throw notFound();
+    if (!(await needsSetUp())) return void showDone(req, res);
     const code = typeof req.query.code === "string" ? req.query.code : "";
     showSetUp(req, res, { ...empty, timeZone: house.config.zone, code }, {});
   });
@@ -52,7 +53,7 @@ function showSetUp(req: Request, res: Response, fields: Fields, errors: FieldErr
 }
 
 async function takeSetUp(req: Request, res: Response): Promise<void> {
-  if (!(await needsSetUp())) throw notFound();
+  if (!(await needsSetUp())) return void showDone(req, res, 409);
   await setUpTries.spend(computerOf(req), req.now);
   const input = parseForm(setUpInput, req.body);
   const typed = typedFields(req.body, Object.keys(empty) as (keyof Fields)[]);
@@ -62,11 +63,21 @@ async function takeSetUp(req: Request, res: Response): Promise<void> {
     const code = "That is not the code printed where the app was started";
     return void showSetUp(req, res, typed, { code });
   }
-  if (done.outcome === "done-before") throw notFound();
+  if (done.outcome === "done-before") return void showDone(req, res, 409);
+  const isOver = input.value.endsOn < wallOf(req.now, input.value.timeZone).on;
+  const doubt = isOver
+    ? " Its first term is over already: look at its days under Office once you are in."
+    : "";
   goTo(res, "/sign-in", {
-    kind: "done",
-    text: "The programme is ready. Sign in with the address you just gave.",
+    kind: isOver ? "warning" : "done",
+    text: `The programme is ready. Sign in with the address you just gave.${doubt}`,
   });
+}
+
+/** Whoever opens the address of the first start again, with whatever code, learns where to go instead. */
+function showDone(req: Request, res: Response, status = 200): void {
+  const title = "Peer Rounds is set up already";
+  page(req, res, "office/set-up-done", { title }, { layout: "bare", status });
 }
 
 function showOutbox(house: House) {

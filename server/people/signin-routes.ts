@@ -3,13 +3,13 @@ import type { House } from "../house.js";
 import { Outbox } from "../data/outbox.js";
 import { announce } from "../live/announce.js";
 import { sendNow } from "../notifications/mail.js";
-import { clearCookie } from "../web/cookies.js";
+import { clearCookie, readCookie, setCookie } from "../web/cookies.js";
 import { notFound } from "../web/errors.js";
 import { parseForm, type FieldErrors } from "../web/input.js";
 import { computerOf, sharedLimit } from "../web/limits.js";
 import { goTo, page } from "../web/respond.js";
 import { enter, enterByCode, pathWithin } from "./entering.js";
-import { codeInput, linkInput, signInInput } from "./input.js";
+import { codeInput, emailField, linkInput, signInInput } from "./input.js";
 import { guardedRouter, type GuardedRouter } from "./permit.js";
 import { Person, type Role } from "./person.js";
 import { makeSignInCode, redeemCode, redeemLink, signOut } from "./signing-in.js";
@@ -25,7 +25,7 @@ export function signInRoutes(house: House): GuardedRouter {
   const routes = guardedRouter();
   routes.on("GET /sign-in", (req, res) => {
     if (req.viewer) return void res.redirect(303, pathWithin(req.query.next));
-    showSignIn(house, req, res, { email: "", next: pathWithin(req.query.next) });
+    showSignIn(house, req, res, { email: askedIn(req), next: pathWithin(req.query.next) });
   });
   routes.on("POST /sign-in", askForCode(house));
   routes.on("GET /sign-in/code", (req, res) => showCode(req, res, { next: pathWithin(req.query.next) }));
@@ -67,8 +67,19 @@ function showSignIn({ config }: House, req: Request, res: Response, shown: Shown
 
 function showCode(req: Request, res: Response, shown: Shown & { next: string }): void {
   const again = shown.next === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(shown.next)}`;
-  const context = { title: "Enter your code", invited: isInvited(shown.next), again, ...shown };
+  const invited = isInvited(shown.next);
+  const context = { title: "Enter your code", invited, again, address: askedIn(req), ...shown };
   page(req, res, "people/code", context, { layout: "bare" });
+}
+
+/** As long as its code lasts. */
+const askedSeconds = 900;
+
+/** The address this browser asked a code for last; its cookie alone keeps it, so no page tells whether it is known. */
+function askedIn(req: Request): string {
+  const kept = readCookie(req.headers.cookie, "asked") ?? "";
+  const email = emailField.safeParse(Buffer.from(kept, "base64url").toString());
+  return email.success ? email.data : "";
 }
 
 function askForCode(house: House) {
@@ -87,6 +98,7 @@ function askForCode(house: House) {
         house.log.error({ err: error }, "a sign-in message could not be sent"),
       );
     });
+    setCookie(res, "asked", Buffer.from(input.value.email).toString("base64url"), askedSeconds);
     res.redirect(303, `/sign-in/code?next=${encodeURIComponent(pathWithin(input.value.next))}`);
   };
 }
@@ -120,6 +132,9 @@ async function sendCode(
   announce(["outbox:all"]);
 }
 
+const notRight = "That code is not right, or it has ended. Check the newest message, or ask for another code";
+const usedUp = "This code is used up: it was tried five times. Ask for another code";
+
 function takeCode(house: House) {
   return async (req: Request, res: Response) => {
     const input = parseForm(codeInput, req.body);
@@ -127,12 +142,11 @@ function takeCode(house: House) {
     if (!input.ok) return void showCode(req, res, { next, errors: input.errors });
     await wrongByComputer.check(computerOf(req), req.now);
     const person = await redeemCode(input.value.code, req.browser, house.config.sessionSecrets, req.now);
-    if (!person) {
+    if (!person || person === "used-up") {
       await wrongByComputer.spend(computerOf(req), req.now);
-      const words =
-        "That code is not right, or it has ended. Check the newest message, or ask for another code";
-      return void showCode(req, res, { next, errors: { code: words } });
+      return void showCode(req, res, { next, errors: { code: person ? usedUp : notRight } });
     }
+    clearCookie(res, "asked");
     await enterByCode(house.config, req, res, person, next);
   };
 }

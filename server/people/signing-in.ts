@@ -59,7 +59,8 @@ export async function makeSignInCode(
 /**
  * Uses up a typed code. The try is counted before the code is compared, in one write, so that parallel guesses
  * share the five; of two right ones at once only one is taken.
- * @returns the person's id, or null when wrong, used, too old or tried too often
+ * @returns the person's id; "used-up" when it was tried too often, by this try or before; null when wrong or too old.
+ * For an address nobody has, the same.
  * @throws HttpError 429 after 20 wrong codes for the same address in a day
  */
 export async function redeemCode(
@@ -67,21 +68,18 @@ export async function redeemCode(
   browser: string,
   secrets: string[],
   now: Date,
-): Promise<mongoose.Types.ObjectId | null> {
+): Promise<mongoose.Types.ObjectId | "used-up" | null> {
+  const asked = { browserHash: hashOf(browser), endsAt: mongoose.trusted({ $gt: now }) };
   const tried = await SignInCode.findOneAndUpdate(
-    {
-      browserHash: hashOf(browser),
-      endsAt: mongoose.trusted({ $gt: now }),
-      triesLeft: mongoose.trusted({ $gt: 0 }),
-    },
+    { ...asked, triesLeft: mongoose.trusted({ $gt: 0 }) },
     { $inc: { triesLeft: -1 } },
     { sort: { createdAt: -1 }, returnDocument: "after" },
   ).lean();
-  if (!tried) return null;
+  if (!tried) return (await SignInCode.exists(asked)) ? "used-up" : null;
   await wrongCodes.check(tried.account, now);
   if (!secrets.some((secret) => codeHashOf(secret, browser, code) === tried.codeHash)) {
     await wrongCodes.spend(tried.account, now);
-    return null;
+    return tried.triesLeft === 0 ? "used-up" : null;
   }
   const taken = await SignInCode.findOneAndDelete({ _id: tried._id, codeHash: tried.codeHash }).lean();
   return taken?.person ?? null;

@@ -5,11 +5,20 @@ import { parseClosures, parseTopics, problemsInTerm } from "./written-lists.js";
 
 const day = (words: string) => z.string({ error: words }).refine(isDay, words);
 
-/** Text in which every line must make sense; the first that doesn't is told. */
+const mostTold = 5;
+
+/** What is wrong with lines, in one go: who mends one finds no further one after it. */
+const together = (problems: readonly string[]): string => {
+  const more = problems.length - mostTold;
+  const rest = more > 0 ? [`${more} more ${more === 1 ? "line is" : "lines are"} not right`] : [];
+  return [...problems.slice(0, mostTold), ...rest].join(". ");
+};
+
+/** Text in which every line must make sense; those that don't are told. */
 const writtenList = (problemsOf: (text: string) => string[]) =>
   paragraph(4_000).superRefine((text, context) => {
-    const message = problemsOf(text)[0];
-    if (message !== undefined) context.addIssue({ code: "custom", message });
+    const problems = problemsOf(text);
+    if (problems.length > 0) context.addIssue({ code: "custom", message: together(problems) });
   });
 
 /** The fields of a term that set-up and the settings share. */
@@ -57,8 +66,9 @@ export function checkClosures(
   value: { startsOn: string; endsOn: string; closures: string },
   context: z.RefinementCtx,
 ): void {
-  const [message] = problemsInTerm(parseClosures(value.closures).closures, value.startsOn, value.endsOn);
-  if (message !== undefined) context.addIssue({ code: "custom", path: ["closures"], message });
+  const problems = problemsInTerm(parseClosures(value.closures).closures, value.startsOn, value.endsOn);
+  if (problems.length > 0)
+    context.addIssue({ code: "custom", path: ["closures"], message: together(problems) });
 }
 
 const mostDaysAround = 28;

@@ -49,8 +49,11 @@ describe("Setting up the programme", () => {
       ...form(),
       timeZone: "Mars/Base",
       endsOn: "2026-01-01",
-      closures: "sometime off",
+      closures: "sometime off\n2026-11-26 Exam day\n2026-11-09 to 2026-11-02 Back",
     });
+    expect(refused.text)
+      .to.include("Line 1: begin with a day")
+      .and.include("Line 3: it ends before it begins");
     expect(refused.status).to.equal(422);
     expect(refused.text).to.include("Enter a named time zone").and.include("Peer learning at Northfield");
     expect(await Person.countDocuments()).to.equal(0);
@@ -65,6 +68,13 @@ describe("Setting up the programme", () => {
     expect(una).to.deep.include({ name: "Una Roster", year: 4, roles: ["leader", "staff"], leftAt: null });
   });
 
+  it("doubts a term that is over, and takes it", async () => {
+    const visitor = stranger(app);
+    const old = { ...form(), startsOn: "2026-02-02", endsOn: "2026-03-27", closures: "" };
+    expect((await visitor.post("/set-up", old)).location).to.equal("/sign-in");
+    expect((await visitor.get("/sign-in")).text).to.include("Its first term is over already");
+  });
+
   it("hands nothing to the page but its own fields", async () => {
     const refused = await stranger(app).post("/set-up", { ...form(), title: "Canary", code: ["a", "b"] });
     expect(refused.status).to.equal(422);
@@ -75,9 +85,13 @@ describe("Setting up the programme", () => {
     const visitor = stranger(app);
     await visitor.get("/set-up");
     const answers = await Promise.all(Array.from({ length: 5 }, () => visitor.post("/set-up", form())));
-    expect(answers.map((answer) => answer.status).sort()).to.deep.equal([303, 404, 404, 404, 404]);
+    expect(answers.map((answer) => answer.status).sort()).to.deep.equal([303, 409, 409, 409, 409]);
     expect(await Person.countDocuments()).to.equal(1);
     expect(await Term.countDocuments()).to.equal(1);
-    expect((await visitor.get("/set-up")).status).to.equal(404);
+    for (const path of ["/set-up", "/set-up?code=any"]) {
+      const again = await visitor.get(path);
+      expect(again.status).to.equal(200);
+      expect(again.text).to.include("Peer Rounds is set up already").and.include('href="/sign-in"');
+    }
   });
 });

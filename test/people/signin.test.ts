@@ -48,7 +48,9 @@ describe("Signing in", () => {
       const answer = await visitor.post("/sign-in", { email: address, next: "" });
       expect(answer.status).to.equal(303);
       const page = await visitor.get(answer.location!);
-      pages.push(`${answer.location!}\n${page.text.replace(/name="(csrf|actionKey)" value="[^"]*"/g, "")}`);
+      pages.push(
+        `${answer.location!}\n${page.text.replace(/name="(csrf|actionKey)" value="[^"]*"/g, "").replaceAll(address, "")}`,
+      );
     }
     expect(new Set(pages).size).to.equal(1);
     await lettersTo(email, 1);
@@ -69,8 +71,28 @@ describe("Signing in", () => {
     );
     const right = await visitor.post("/sign-in/code", { code, next: "" });
     expect(right.status).to.equal(422);
-    expect(right.text).to.include("That code is not right, or it has ended.");
+    expect(right.text).to.include("This code is used up");
     expect(await isIn(visitor)).to.equal(false);
+  });
+
+  it("shows the address that was typed, known or not, and after five tries says the same of both", async () => {
+    await makeTerm();
+    await makePerson({ email: "known@school.example" });
+    const pages: string[] = [];
+    for (const email of ["known@school.example", "other@school.example"]) {
+      const visitor = stranger(app);
+      await visitor.post("/sign-in", { email, next: "" });
+      expect((await visitor.get("/sign-in/code")).text).to.include(`${email}</strong>`);
+      expect((await visitor.get("/sign-in")).text).to.include(`value="${email}"`);
+      while ((await SignInCode.countDocuments()) <= pages.length)
+        await new Promise((done) => setTimeout(done, 5));
+      let last = await visitor.post("/sign-in/code", { code: "000000", next: "" });
+      expect(last.text).to.include("That code is not right");
+      for (let n = 0; n < 4; n += 1) last = await visitor.post("/sign-in/code", { code: "000000", next: "" });
+      expect(last.status).to.equal(422);
+      pages.push(/<p class="field-error"[\s\S]*?<\/p>/.exec(last.text)?.[0] ?? "");
+    }
+    expect(pages[0]).to.include("This code is used up").and.equal(pages[1]);
   });
 
   it("lets one of several right answers in when they arrive together", async () => {
