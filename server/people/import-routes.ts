@@ -6,7 +6,6 @@ import { importFile, isWhole, problemWords, type ImportCounts, type ImportReport
 import type { House } from "../house.js";
 import { roomsImport } from "../rooms/rooms-import.js";
 import { takeOffRoster } from "../roster/leaving.js";
-import { notFound } from "../web/errors.js";
 import type { FieldErrors } from "../web/input.js";
 import { listWords } from "../web/phrases.js";
 import { goTo, page, sendCsv } from "../web/respond.js";
@@ -26,7 +25,7 @@ export function importRoutes({ config }: House): GuardedRouter {
   routes.on("GET /office/people/import.csv", async (req, res) => {
     const draft = await findDraft(signedIn(req).id, "roster", req.query.draft, req.now);
     const { details } = draft ? await roster.importer.dryRun(draft.bytes, req.now) : {};
-    if (!details) throw notFound();
+    if (!details) return void goTo(res, roster.path, lapsed);
     sendCsv(res, "dry-run.csv", writeCsv(detailColumns, rowsOf(details, req.zone)));
   });
   for (const each of [roster, roomsPage(roomsImport)]) {
@@ -155,13 +154,16 @@ function show(req: Request, res: Response, each: ImportPage, { draft, report, er
     notes: report?.notes ?? [],
     found: report ? report.problems.length > 0 || hasRows(report) : false,
     draft: ready && { id: ready.id, name: ready.fileName },
-    details: ready && report?.details ? presentDetails(req, report.details, path, ready.id) : null,
+    details: ready && report?.details ? presentDetails(req, report.details, path, ready.id) : noDetails,
     alike: report?.details?.alike ?? [],
     sample: ready && sampleOf(ready.bytes, importer.shape, rowsShown),
     applyLabel: `Import these ${many}`,
     errors,
   });
 }
+
+/** Rooms are told by their counts alone. */
+const noDetails = { rows: [], missing: 0, leftOut: 0 };
 
 const figuresOf = ({ counts: { add, update, leave, reject } }: ImportReport) => [
   { value: add, label: "to add" },
