@@ -97,7 +97,7 @@ describe("First light", function () {
     await office.getByLabel("Hours", { exact: true }).fill("10");
     await office.getByRole("radio", { name: "Live, with others" }).check();
     await office.getByRole("button", { name: "Record it" }).click();
-    await office.getByText("The training is recorded.").waitFor();
+    await office.getByText("The training is recorded, and Ana Leader is told.").waitFor();
     await leader.getByText("Its leader is cleared and trained.").waitFor();
 
     await office.goto("/office");
