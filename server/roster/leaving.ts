@@ -5,7 +5,7 @@ import { givenUpBy, keepGivenUp, type Step } from "../groups/diary.js";
 import { Group, type GroupFields } from "../groups/group.js";
 import { Refused, orRefusal, type Refusal } from "../groups/refused.js";
 import { placesOf } from "../groups/places.js";
-import { auditGroup } from "../groups/trace.js";
+import { auditPlace } from "../groups/trace.js";
 import { titleInMessages } from "../groups/words.js";
 import { notify } from "../notifications/notify.js";
 import { Person, type PersonDocument } from "../people/person.js";
@@ -193,7 +193,7 @@ async function returnLead(
   if (isFree) {
     group.leaders.push(person._id);
     await group.save();
-    await auditGroup(trail, actor, group, "lead group again", { person: String(person._id) });
+    await auditPlace(trail, actor, group, "lead group again", String(person._id));
     trail.announce(topicOf("group", group._id));
   }
   return { group: group.toObject(), what: "lead", isBack: isFree };

@@ -5,7 +5,7 @@ import { among } from "../data/ids.js";
 import { namesOf } from "../groups/find.js";
 import { Group, type GroupDocument, type GroupFields } from "../groups/group.js";
 import { stillLeading } from "../groups/leaders.js";
-import { auditGroup } from "../groups/trace.js";
+import { auditGroup, auditPlace } from "../groups/trace.js";
 import { titleInMessages } from "../groups/words.js";
 import { notify } from "../notifications/notify.js";
 import { rangeWords } from "../time/words.js";
@@ -80,7 +80,7 @@ async function goOnWithout(
   const leaders = group.leaders.filter((leader) => !leader.equals(person));
   group.set({ leaders });
   await group.save();
-  await auditGroup(trail, actor, group, "stop leading group", { person: String(person) });
+  await auditPlace(trail, actor, group, "stop leading group", String(person));
   trail.announce(topicOf("group", group._id), "groups:all", "office:all");
   const title = titleInMessages(group);
   await notify(trail, leaders, {

@@ -5,6 +5,7 @@ import { Outbox } from "../../server/data/outbox.js";
 import { Group } from "../../server/groups/group.js";
 import { Person } from "../../server/people/person.js";
 import { SignInCode } from "../../server/people/sign-in.js";
+import { takeOffRoster } from "../../server/roster/leaving.js";
 import { Session } from "../../server/sessions/session.js";
 import { useApp } from "../support/app.js";
 import { makeGroup, makePerson, makeSession, makeTerm, memberOf } from "../support/factories.js";
@@ -188,6 +189,27 @@ describe("The office's page of one person", () => {
     expect((await Person.findById(abena._id).orFail()).leftAt).to.equal(null);
   });
 
+  it("leaves no trace in the log of a private group that somebody led with another", async () => {
+    const [lena, omar] = await Promise.all([
+      makePerson({ roles: ["leader"] }),
+      makePerson({ roles: ["leader"] }),
+    ]);
+    const group = await makeGroup(await makeTerm(), {
+      kind: "shared-experience",
+      leaders: [lena._id, omar._id],
+    });
+    await makeSession(group, "2026-10-14");
+    const staff = await office();
+    const version = versionIn(await staff.get(`${pageOf(lena)}/leaving`));
+    await staff.post(`${pageOf(lena)}/leaving`, { version });
+    expect((await Group.findById(group._id).orFail()).leaders.map(String)).to.deep.equal([String(omar._id)]);
+    await staff.post(`${pageOf(lena)}/leaving/end`, { version: versionIn(await staff.get(pageOf(lena))) });
+    expect((await Group.findById(group._id).orFail()).leaders).to.have.length(2);
+    const entries = await Audit.find({ subject: `group:${String(group._id)}` }).lean();
+    expect(entries.map(({ act }) => act)).to.deep.equal(["stop leading group", "lead group again"]);
+    expect(JSON.stringify(entries)).to.not.include(String(lena._id));
+  });
+
   it("takes nobody off unread, and neither oneself nor the last one of the office", async () => {
     await makeTerm();
     const ana = await makePerson();
@@ -200,5 +222,17 @@ describe("The office's page of one person", () => {
     const own = await staff.post(`${pageOf(ruth)}/leaving`, { version });
     expect(own.status).to.equal(422);
     expect(own.text).to.match(/You can’t take yourself off the roster/);
+  });
+
+  it("keeps somebody in the office when all who work there take one another off at once", async () => {
+    const office = await Promise.all(Array.from({ length: 6 }, async () => makePerson({ roles: ["staff"] })));
+    const now = app.clock.now();
+    const done = await Promise.all(
+      office.map((person, index) =>
+        takeOffRoster({ id: String(office.at(index - 1)?._id), now }, String(person._id), null),
+      ),
+    );
+    expect(await Person.countDocuments({ roles: "staff", leftAt: null })).to.equal(1);
+    expect(done.filter(({ outcome }) => outcome === "refused")).to.have.length(1);
   });
 });
