@@ -1,6 +1,7 @@
 import type { Request } from "express";
 import type { CsvColumn } from "../data/csv.js";
 import type { ImportDetails } from "../data/importer.js";
+import { hashOf } from "../data/secret.js";
 import { dayWords } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
 import { addressOf, listingOf, pagingOf } from "../web/listing.js";
@@ -69,12 +70,20 @@ export const detailColumns: CsvColumn<Row>[] = [
   { name: "words", of: ({ words }) => words },
 ];
 
-/** One list of the dry run, page by page, with the ways to the others. */
-export function presentDetails(req: Request, details: ImportDetails, path: string, draft: string) {
+/** The version of who is not in the file: only those whom the reader saw are taken off the roster. */
+export const missingVersion = ({ missing }: ImportDetails): string =>
+  hashOf(missing.map(({ id }) => id).join(" ")).slice(0, 20);
+
+/** One list of the dry run, page by page, with the ways to the others. @param list which; else the one asked for */
+export function presentDetails(
+  req: Request,
+  details: ImportDetails,
+  { path, draft, list = req.query.list }: { path: string; draft: string; list?: unknown },
+) {
   const rows = rowsOf(details, req.zone);
   const countOf = (which: Which) => rows.filter((row) => row.which === which).length;
   const filled = lists.filter(([which]) => countOf(which) > 0);
-  const asked = filled.find(([which]) => which === req.query.list) ?? filled[0];
+  const asked = filled.find(([which]) => which === list) ?? filled[0];
   const current = asked?.[0] ?? "change";
   const kept = { draft, list: current };
   const shown = rows.filter(({ which }) => which === current);
@@ -92,6 +101,7 @@ export function presentDetails(req: Request, details: ImportDetails, path: strin
     paging,
     csv: addressOf(`${path}.csv`, { draft }),
     missing: details.missing.length,
+    missingVersion: missingVersion(details),
     leftOut: details.leftOut.length,
   };
 }

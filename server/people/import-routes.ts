@@ -9,7 +9,7 @@ import { takeOffRoster } from "../roster/leaving.js";
 import type { FieldErrors } from "../web/input.js";
 import { listWords } from "../web/phrases.js";
 import { goTo, page, sendCsv } from "../web/respond.js";
-import { detailColumns, presentDetails, rowsOf } from "./import-details.js";
+import { detailColumns, missingVersion, presentDetails, rowsOf } from "./import-details.js";
 import { roomsPage, rosterPage, type ImportPage } from "./import-pages.js";
 import { guardedRouter, type GuardedRouter } from "./permit.js";
 import { rosterPlaces } from "../sessions/roster-places.js";
@@ -54,6 +54,9 @@ const importedBefore = {
   text: "That file was imported already, or its hour is over.",
 };
 
+const othersMissing =
+  "Others are not in the file by now than those you saw. Look at the list again; nothing was written";
+
 function takeStep(each: ImportPage) {
   return async (req: Request, res: Response) => {
     const { draft } = req.body as { draft?: unknown };
@@ -80,7 +83,18 @@ async function applyDraft(req: Request, res: Response, each: ImportPage, id: unk
     goTo(res, list, importedBefore);
     return;
   }
-  const { again, takeOff } = req.body as { again?: unknown; takeOff?: unknown };
+  const { again, takeOff, missing } = req.body as Record<string, unknown>;
+  if (takeOff === "yes") {
+    const report = await importer.dryRun(draft.bytes, req.now);
+    if (report.details && missingVersion(report.details) !== missing)
+      return void show(req, res, each, {
+        draft,
+        report,
+        errors: { form: othersMissing },
+        status: 409,
+        list: "missing",
+      });
+  }
   const report = await importFile(actorOf(req), importer, draft.bytes, draft.fileName, again === "yes");
   if (!isWhole(report) || !hasRows(report)) {
     show(req, res, each, { report, errors: errorsOf(report) });
@@ -98,8 +112,9 @@ async function takeOffMissing(req: Request, { details }: ImportReport): Promise<
   const kept: string[] = [];
   for (const { id, name } of details?.missing ?? []) {
     const done = await takeOffRoster(actor, id, null);
-    if (done.outcome === "left") off += 1;
-    else kept.push(name);
+    // Whoever had left by then, as after a second tap, is off it too.
+    if (done.outcome === "refused") kept.push(name);
+    else off += 1;
   }
   const stay = kept.length === 0 ? "" : ` ${listWords(kept.slice(0, 3))} can’t be taken off like this.`;
   return ` ${off} taken off the roster.${stay}`;
@@ -110,7 +125,9 @@ function doneWords({ add, update, leave }: ImportCounts, { one, many }: ImportPa
   return `${add} ${add === 1 ? one : many} added, ${update} updated, ${leave} left as they were`;
 }
 
-const hasRows = ({ counts }: ImportReport) => Object.values(counts).some((count) => count > 0);
+/** Also when all of its rows are left out: who was erased can be added again. */
+const hasRows = ({ counts, details }: ImportReport) =>
+  Object.values(counts).some((count) => count > 0) || (details?.leftOut ?? []).length > 0;
 
 function errorsOf(report: ImportReport): FieldErrors {
   const { counts, problems, givenUp } = report;
@@ -135,31 +152,48 @@ interface Shown {
   draft?: DraftFile | null;
   report?: ImportReport | null;
   errors: FieldErrors;
+  status?: number;
+  /** Which of the lists is shown, whatever the address asks for. */
+  list?: "missing" | undefined;
 }
 
-function show(req: Request, res: Response, each: ImportPage, { draft, report, errors }: Shown): void {
+function show(
+  req: Request,
+  res: Response,
+  each: ImportPage,
+  { draft, report, errors, status, list: which }: Shown,
+): void {
   const { title, path, list, listLabel, many, importer, columns, rule } = each;
   const ready = draft && report && isWhole(report) && hasRows(report) ? draft : null;
-  page(req, res, "people/import", {
-    title,
-    path,
-    columns,
-    rule,
-    back: { href: list, label: listLabel },
-    lede: ready
-      ? "This is what the file would do. Look it over, then import it."
-      : "First a look, then the import.",
-    figures: report && !report.givenUp && hasRows(report) ? figuresOf(report) : null,
-    problems: (report?.problems ?? []).map(problemWords),
-    notes: report?.notes ?? [],
-    found: report ? report.problems.length > 0 || hasRows(report) : false,
-    draft: ready && { id: ready.id, name: ready.fileName },
-    details: ready && report?.details ? presentDetails(req, report.details, path, ready.id) : noDetails,
-    alike: report?.details?.alike ?? [],
-    sample: ready && sampleOf(ready.bytes, importer.shape, rowsShown),
-    applyLabel: `Import these ${many}`,
-    errors,
-  });
+  page(
+    req,
+    res,
+    "people/import",
+    {
+      title,
+      path,
+      columns,
+      rule,
+      back: { href: list, label: listLabel },
+      lede: ready
+        ? "This is what the file would do. Look it over, then import it."
+        : "First a look, then the import.",
+      figures: report && !report.givenUp && hasRows(report) ? figuresOf(report) : null,
+      problems: (report?.problems ?? []).map(problemWords),
+      notes: report?.notes ?? [],
+      found: report ? report.problems.length > 0 || hasRows(report) : false,
+      draft: ready && { id: ready.id, name: ready.fileName },
+      details:
+        ready && report?.details
+          ? presentDetails(req, report.details, { path, draft: ready.id, list: which })
+          : noDetails,
+      alike: report?.details?.alike ?? [],
+      sample: ready && sampleOf(ready.bytes, importer.shape, rowsShown),
+      applyLabel: `Import these ${many}`,
+      errors,
+    },
+    status === undefined ? {} : { status },
+  );
 }
 
 /** Rooms are told by their counts alone. */

@@ -101,10 +101,11 @@ async function look(
         whole.rows.map(({ value }) => value.email),
         dataKeys,
       );
-  const leftOut = whole.rows.filter(({ value }) => erased.has(value.email));
-  const rest = whole.rows.filter((row) => !leftOut.includes(row));
-  const file = { ...whole, rows: rest, count: whole.count - leftOut.length };
-  const stored = await storedPeople(file.rows);
+  const stored = await storedPeople(whole.rows);
+  // Somebody else may have been given the address since: they are on the roster, and the row is about them.
+  for (const email of stored.keys()) erased.delete(email);
+  const rest = whole.rows.filter(({ value }) => !erased.has(value.email));
+  const file = { ...whole, rows: rest, count: whole.count - (whole.rows.length - rest.length) };
   const plan = planImport(file.rows, (row) => row.email, fieldsOf, stored);
   const coded = file.rows.flatMap((row) => codedRow(row, stored.get(row.value.email)) ?? []);
   const known = coded.filter(({ email }) => stored.has(email));

@@ -65,7 +65,13 @@ describe("The dry run of a roster", () => {
     expect(page.text)
       .to.include("Take off the roster who is not in the file")
       .and.not.include('name="takeOff" value="yes" checked');
-    await upload(app, visitor, path, null, { draft, takeOff: "yes" });
+    const missing = /name="missing" value="([^"]+)"/.exec(page.text)?.[1] ?? "";
+    const late = await makePerson({ name: "Lea Late" });
+    const refused = await upload(app, visitor, path, null, { draft, missing, takeOff: "yes" });
+    expect([refused.status, await Person.countDocuments({ leftAt: null })]).to.deep.equal([409, 3]);
+    expect(refused.text).to.include("Others are not in the file by now").and.include("Lea Late");
+    await late.deleteOne();
+    await upload(app, visitor, path, null, { draft, missing, takeOff: "yes" });
     expect((await visitor.get("/office/people")).text).to.include("1 taken off the roster");
     expect((await Person.findById(gone._id).orFail()).leftAt).to.not.equal(null);
     expect(await Person.countDocuments({ roles: "staff", leftAt: null })).to.equal(1);
@@ -103,5 +109,18 @@ describe("The dry run of a roster", () => {
     expect(await Person.countDocuments({ email: "ana@school.example" })).to.equal(1);
     const { page } = await preview(visitor, two);
     expect(page.text).to.not.include("erased at their own wish");
+  });
+
+  it("adds who was erased again by a file of them alone, and leaves out nobody who has their address now", async () => {
+    const ana = await makePerson({ email: "ana@school.example", name: "Ana Ruiz" });
+    await (await visitorFor(app, ana)).post("/profile/erasure", { word: "erase" });
+    const visitor = await staffVisitor();
+    const alone = csv("ana@school.example,Ana Ruiz,2,student,North,");
+    expect((await preview(visitor, alone)).page.text).to.include("Add again who was erased");
+    await makePerson({ email: "ana@school.example", name: "Ana Other" });
+    const { draft, page } = await preview(visitor, alone);
+    expect(page.text).to.not.include("erased at their own wish");
+    await upload(app, visitor, path, null, { draft });
+    expect((await Person.findOne({ email: "ana@school.example" }).orFail()).year).to.equal(2);
   });
 });
