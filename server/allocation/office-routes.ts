@@ -7,7 +7,6 @@ import { RoomRequest, type RoomRequestFields } from "../rooms/request.js";
 import { notFound } from "../web/errors.js";
 import { objectId, parseForm, type FieldErrors } from "../web/input.js";
 import { addressOf, listingOf, pagingOf } from "../web/listing.js";
-
 import { goTo, page, sendCsv } from "../web/respond.js";
 import { refuseRequest } from "./ending.js";
 import { grantRequest, type GrantOutcome } from "./granting.js";

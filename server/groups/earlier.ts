@@ -25,7 +25,8 @@ async function earlier(viewer: Viewer, term: TermFields, q: string): Promise<Que
 
 /**
  * The group with the id, if a draft of the viewer may start from it: an earlier one, or one of theirs that was cancelled.
- * @throws HttpError 404, the same for an unknown group, one that runs yet, and one that is not theirs to copy
+ * @param term the one planned last; groups of those before it are earlier ones
+ * @throws HttpError 404, the same for an unknown group, one of that term, and one that is not theirs to copy
  */
 export async function findEarlierGroup(viewer: Viewer, term: TermFields, id: unknown): Promise<GroupFields> {
   if (!objectId.safeParse(id).success) throw notFound();

@@ -13,8 +13,7 @@ import { firstClashes } from "./clashes-of-many.js";
 import { isTooMuch, loadsBeside, type Weighed } from "./leading-load.js";
 import { held, type PlannedDate } from "./series.js";
 
-/** Above this many places a group talks less; the form says so and lets it be. */
-/** Above that many places leaders are asked to think again. */
+/** Above that many places a group talks less: a draft's page says so, and an open group's form asks again. */
 export const manyPlaces = 16;
 
 /** What a group needs before it goes on, in the words its leaders read. */
