@@ -30,7 +30,9 @@ export interface GroupPage {
   names: ReadonlyMap<string, string>;
   rooms: ReadonlyMap<string, string>;
   /** Before opening: the dates to come, and what is missing. */
-  plan: { dates: PlannedDate[]; readiness: Readiness; term: string } | null;
+  plan: (Outlook & { readiness: Readiness }) | null;
+  /** The same dates for the viewer who is asked to lead it too; null for everybody else. */
+  outlook: Outlook | null;
   /** What the viewer, who is asked to lead it too, has and still needs; null for everybody else. */
   askedReadiness: Readiness["steps"][number] | null;
   /** The viewer's places in other groups of the term, where they could have one in this. */
@@ -41,6 +43,12 @@ export interface GroupPage {
   undo: Undo | null;
   /** Cards of other groups, for somebody who finds this one full, or whose it was before it was cancelled. */
   alternatives: ReturnType<typeof presentGroupCard>[];
+}
+
+/** The dates a group will have, and the name of their term. */
+interface Outlook {
+  dates: PlannedDate[];
+  term: string;
 }
 
 /** A session as the page of its group lists it. */
@@ -63,15 +71,17 @@ export async function loadGroupPage(
     : null;
   if (!common || !maySee(viewer, common.group)) throw notFound();
   const { group, programme } = common;
-  const [plan, askedReadiness, alternatives, others, undo, mergedInto] = await Promise.all([
+  const [plan, outlook, askedReadiness, alternatives, others, undo, mergedInto] = await Promise.all([
     planOf(group, viewer, programme, now),
+    isAskedToLead(viewer, group) ? outlookOf(group, programme, now) : null,
     askedReadinessOf(group, viewer, programme),
     alternativesFor(group, viewer, programme, { now, zone }),
     othersOf(group, viewer),
     findUndo(viewer.id, now, zone, group._id),
     mergedIntoOf(group),
   ]);
-  return { ...common, viewer, now, zone, plan, askedReadiness, alternatives, others, undo, mergedInto };
+  const own = { plan, outlook, askedReadiness, alternatives, others, undo, mergedInto };
+  return { ...common, viewer, now, zone, ...own };
 }
 
 /** Only groups that anybody may see are merged. */
@@ -124,13 +134,21 @@ async function planOf(
   programme: ProgrammeFields,
   now: Date,
 ): Promise<GroupPage["plan"]> {
+  const outlook = mayManage(viewer, group) ? await outlookOf(group, programme, now) : null;
+  if (!outlook) return null;
+  const occasion = stageOf(group) === "submitted" ? "opening" : "submission";
+  return { ...outlook, readiness: await readinessOf(group, { programme }, outlook.dates, occasion) };
+}
+
+async function outlookOf(
+  group: GroupFields,
+  programme: ProgrammeFields,
+  now: Date,
+): Promise<GroupPage["outlook"]> {
   const stage = stageOf(group);
-  if ((stage !== "draft" && stage !== "submitted") || !mayManage(viewer, group)) return null;
+  if (stage !== "draft" && stage !== "submitted") return null;
   const term = await Term.findById(group.term).lean();
-  if (!term) return null;
-  const dates = planSeries(group, term, programme.zone, now);
-  const occasion = stage === "submitted" ? "opening" : "submission";
-  return { dates, readiness: await readinessOf(group, { programme }, dates, occasion), term: term.name };
+  return term && { dates: planSeries(group, term, programme.zone, now), term: term.name };
 }
 
 async function alternativesFor(

@@ -12,7 +12,7 @@ import { heldInAll } from "./life.js";
 import { leadsIt } from "./covered.js";
 import { presentStanding } from "./place-presenter.js";
 import { phaseOf, placeWords, stateOf } from "./presenter.js";
-import { presentLeader, presentPlan } from "./plan-presenter.js";
+import { presentLeader, presentOutlook, presentPlan } from "./plan-presenter.js";
 
 /**
  * The page of a group for its viewer. Names of members, the online link and the addresses of sessions are for the
@@ -54,6 +54,7 @@ export function presentGroup(page: GroupPage) {
       : [],
     alternatives: page.alternatives,
     plan: presentPlan(page),
+    outlook: page.outlook && presentOutlook(page.outlook, page.zone),
   };
 }
 

@@ -12,10 +12,8 @@ export function presentPlan(page: GroupPage) {
   if (!plan) return null;
   const { blockers, untrained, steps, hints } = plan.readiness;
   return {
-    count: held(plan.dates).length,
-    term: plan.term,
+    ...presentOutlook(plan, zone),
     brings: group.copiedFrom ? `/groups/${String(group._id)}/brought` : "",
-    dates: plan.dates.map((date) => presentDate(date, zone)),
     // What leaders still need stands leader by leader.
     blockers: blockers.filter((words) => !untrained.includes(words)),
     hints,
@@ -25,6 +23,13 @@ export function presentPlan(page: GroupPage) {
     leaders: steps.map((each) => presentLeader(each, page)),
   };
 }
+
+/** The dates a group will have, those that fall out among them. @param zone of the programme */
+export const presentOutlook = ({ dates, term }: NonNullable<GroupPage["outlook"]>, zone: string) => ({
+  count: held(dates).length,
+  term,
+  dates: dates.map((date) => presentDate(date, zone)),
+});
 
 /** What can be done while something is still to come. */
 function nextWords({ group, viewer }: GroupPage): string {

@@ -105,16 +105,23 @@ async function takeClearance(req: Request, res: Response): Promise<void> {
     return show(req, res, { topics: "Choose from the list" }, {});
   }
   const { version, sure } = input.value;
-  if (!sure && (await withdrawalOf(leader, wanted, programme, req)).groups.length > 0) {
+  const { gone, groups } = await withdrawalOf(leader, wanted, programme, req);
+  if (!sure && groups.length > 0) {
     return void goTo(res, withdrawalPath(leader, wanted, version, (await wayBack(req)).kept));
   }
   if ((await clearFor(actorOf(req), leader._id, topics, version)) === "stale") {
     const form = "Somebody changed these topics while you were choosing. Nothing of yours is lost.";
     return show(req, res, { form }, {}, wanted);
   }
-  const text = `${nameOf(leader)} is cleared for ${listWords(topics.map(({ name }) => name)) || "no topic"}.`;
+  const text = clearedWords(nameOf(leader), listWords(topics.map(({ name }) => name)), gone);
   goTo(res, await backTo(req), { kind: "done", text });
 }
+
+/** What was taken away comes first: the rest may not have been touched. */
+const clearedWords = (name: string, cleared: string, gone: string): string =>
+  gone === ""
+    ? `${name} is cleared for ${cleared || "no topic"}.`
+    : `${name} is no longer cleared for ${gone}, and told so. Cleared for: ${cleared || "no topic"}.`;
 
 /** Before a clearance is taken away from who leads a group of its topic: which groups, and what follows. */
 async function showWithdrawal(req: Request, res: Response): Promise<void> {

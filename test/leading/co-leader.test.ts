@@ -84,7 +84,9 @@ describe("A co-leader", () => {
     expect((await stored(group)).leaders.map(String)).to.deep.equal([String(leader._id)]);
     expect(await lettersTo(co)).to.deep.equal(["Would you lead Kidneys with us?"]);
     expect((await ben.get("/today")).text).to.contain("Ana asks you to lead it too");
-    expect((await ben.get(`/groups/${String(group._id)}`)).text).to.contain("Yes, I will");
+    const seen = (await ben.get(`/groups/${String(group._id)}`)).text;
+    expect(seen).to.contain("Yes, I will").and.match(/9\s+sessions in Autumn 2026/);
+    expect(seen).to.contain("Tue 13 Oct").and.not.contain("No more dates");
     expect((await ben.get(path)).status).to.equal(404);
   });
 

@@ -133,6 +133,7 @@ describe("Leaders in the office", () => {
     expect(await stored(), "nothing is done yet").to.have.length(2);
     const version = await versionOf(office, path);
     await office.post(`${path}/clearance`, { topics: ["anatomy"], version, sure: "yes" });
+    expect((await office.get(path)).text).to.contain("Ana Silva is no longer cleared for Renal, and told so");
     expect((await stored()).map(({ topic }) => topic)).to.deep.equal(["anatomy"]);
     const letters = await Outbox.find({ to: leader._id }).lean();
     expect(letters.map(({ subject }) => subject)).to.deep.equal(["You are no longer cleared for Renal"]);
