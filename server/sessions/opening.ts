@@ -78,8 +78,8 @@ export async function endSubmission(
   return orRefusal(ending);
 }
 
-/** What opening a group led to; `sessions` is how many dates it has. */
-export type OpeningOutcome = { outcome: "opened" | "already-open"; sessions: number } | Refusal;
+/** What opening a group led to; `sessions` is how many dates it has, `term` the name of theirs. */
+export type OpeningOutcome = { outcome: "opened" | "already-open"; sessions: number; term: string } | Refusal;
 
 /**
  * Opens a submitted group: every session of the term is written in the same transaction, at the same wall time on
@@ -89,17 +89,17 @@ export type OpeningOutcome = { outcome: "opened" | "already-open"; sessions: num
  */
 export async function openGroup(actor: Actor, id: string): Promise<OpeningOutcome> {
   const opening = change<OpeningOutcome>(actor, topicOf("group", id), async (trail) => {
-    const { group, programme, dates } = await loadPlanned(id, actor.now);
+    const { group, programme, dates, term } = await loadPlanned(id, actor.now);
     if (group.cancelledAt) throw new Refused("The group has been cancelled.");
     if (group.openedAt) {
-      return { outcome: "already-open", sessions: await Session.countDocuments({ group: group._id }) };
+      return { outcome: "already-open", sessions: await Session.countDocuments({ group: group._id }), term };
     }
     if (!group.submittedAt) throw new Refused("The group isn't waiting for approval any more.");
     const { blockers } = await readinessOf(group, { programme }, dates, "opening");
     if (blockers[0] !== undefined) throw new Refused(blockers.join(" "));
     const by = new mongoose.Types.ObjectId(actor.id);
     await open(trail, actor, group, { dates: held(dates), zone: programme.zone, by });
-    return { outcome: "opened", sessions: held(dates).length };
+    return { outcome: "opened", sessions: held(dates).length, term };
   });
   return orRefusal(opening);
 }
@@ -140,13 +140,15 @@ async function loadPlanned(
   group: GroupDocument;
   programme: ProgrammeFields;
   dates: PlannedDate[];
+  term: string;
 }> {
   const known = await Group.findById(id, { leaders: 1 }).lean();
   await writeDiaries(known?.leaders ?? []);
   const [group, programme] = [await Group.findById(id), await findProgramme()];
   const term = group && (await Term.findById(group.term).lean());
   if (!group || !programme || !term) throw notFound();
-  return { group, programme, dates: planSeries(group, term, programme.zone, now) };
+  const dates = planSeries(group, term, programme.zone, now);
+  return { group, programme, dates, term: term.name };
 }
 
 function sessionsFor(group: GroupDocument, dates: readonly PlannedDate[], zone: string) {

@@ -62,7 +62,7 @@ async function takeNext(req: Request, res: Response): Promise<void> {
   if (problem !== null) return void show(req, res, current, typed, { startsOn: problem });
   const outcome = await saveNextTerm(actorOf(req), input.value, wallOf(req.now, req.zone).on);
   if (outcome === "saved") {
-    const text = `${input.value.name} is planned. Groups are drafted in it once ${current.name} has ended.`;
+    const text = `${input.value.name} is planned. Leaders can draft groups for it at once.`;
     return void goTo(res, "/office/term/next", { kind: "done", text });
   }
   const words =

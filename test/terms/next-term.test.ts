@@ -21,6 +21,8 @@ describe("The next term", () => {
   it("is planned ahead, and is the current one from the day after the other's last", async () => {
     expect(await versionShown()).to.equal("");
     expect((await plan()).status).to.equal(303);
+    const said = (await office.staff.get("/office/term/next")).text;
+    expect(said).to.include("Spring 2027 is planned. Leaders can draft groups for it at once.");
     expect((await findCurrentTerm("2026-12-11"))?.name).to.equal("Autumn 2026");
     const current = await findCurrentTerm("2026-12-12");
     expect(current).to.include({ name: "Spring 2027", startsOn: "2027-01-11" });
