@@ -7,13 +7,14 @@ import type { ProgrammeFields } from "../terms/programme.js";
 import type { TermFields } from "../terms/term.js";
 import { listWords } from "../web/phrases.js";
 import { codePrefix, nextCode } from "./code.js";
+import { calledForLeaders, type Named } from "./draft-words.js";
 import { namesOf } from "./find.js";
 import { Group, type GroupFields } from "./group.js";
 import type { Draft, OpenEdit } from "./input.js";
 import { leadersFrom } from "./leaders.js";
+import { opensByItself } from "./policy.js";
 import { orRefusal, Refused, type Refusal } from "./refused.js";
 import { auditGroup } from "./trace.js";
-import { titleInMessages } from "./words.js";
 
 /** The programme and term a group belongs to. */
 export interface Setting {
@@ -108,16 +109,19 @@ export function fieldsOf(input: OpenEdit & Partial<Draft>): Partial<GroupFields>
 export async function tellNewLeaders(
   trail: Trail,
   viewer: Viewer,
-  group: Pick<GroupFields, "_id" | "kind" | "title" | "leaders">,
+  group: Named & Pick<GroupFields, "_id" | "leaders" | "submittedAt">,
   before: readonly Types.ObjectId[],
 ): Promise<void> {
   const known = [viewer.id, ...before.map(String)];
   const fresh = group.leaders.filter((leader) => !known.includes(String(leader)));
-  const title = titleInMessages(group);
+  if (fresh.length === 0) return;
+  const { title, words } = await calledForLeaders(group, trail.now);
+  const isUnsent = !group.openedAt && !group.submittedAt && !opensByItself(group);
+  const next = isUnsent ? " It can open once its leaders have sent it for approval." : "";
   const name = naming(viewer.id, viewer.name);
   await notify(trail, [...fresh], {
     subject: `You are put down to lead ${title}`,
-    text: `${name} has named you as a leader of ${title}. Have a look at its plan; if it does not suit you, tell ${name} or the programme office.`,
+    text: `${name} has named you as a leader of ${words}.${next} Have a look at its plan; if it does not suit you, tell ${name} or the programme office.`,
     path: `/groups/${String(group._id)}`,
     kind: "leading",
   });
@@ -127,7 +131,7 @@ export async function tellNewLeaders(
 export async function tellOfNewLeaders(
   trail: Trail,
   viewer: Viewer,
-  group: Pick<GroupFields, "_id" | "kind" | "title" | "leaders" | "members">,
+  group: Named & Pick<GroupFields, "_id" | "leaders" | "members">,
   before: readonly Types.ObjectId[],
 ): Promise<void> {
   const isIn = (people: readonly Types.ObjectId[]) => (each: Types.ObjectId) =>
@@ -136,7 +140,7 @@ export async function tellOfNewLeaders(
   if (fresh.length === 0) return;
   const names = await namesOf(fresh);
   const who = listWords(fresh.map((leader) => naming(leader, names.get(String(leader)) ?? "A leader")));
-  const title = titleInMessages(group);
+  const { title } = await calledForLeaders(group, trail.now);
   const stayed = group.leaders.filter(isIn(before));
   const told = [...stayed, ...group.members.map(({ person }) => person)];
   await notify(
@@ -155,16 +159,17 @@ export async function tellOfNewLeaders(
 export async function tellFormerLeaders(
   trail: Trail,
   viewer: Viewer,
-  group: Pick<GroupFields, "kind" | "title" | "leaders">,
+  group: Named & Pick<GroupFields, "leaders">,
   before: readonly Types.ObjectId[],
 ): Promise<void> {
   const now = [viewer.id, ...group.leaders.map(String)];
   const former = before.filter((leader) => !now.includes(String(leader)));
-  const title = titleInMessages(group);
+  if (former.length === 0) return;
+  const { title, words } = await calledForLeaders(group, trail.now);
   const name = naming(viewer.id, viewer.name);
   await notify(trail, former, {
     subject: `You don't lead ${title} any more`,
-    text: `${name} has named somebody else to lead ${title}. If that surprises you, ask ${name} or the programme office.`,
+    text: `${name} has named somebody else to lead ${words}. If that surprises you, ask ${name} or the programme office.`,
     path: "/today",
     kind: "leading",
   });

@@ -1,6 +1,7 @@
 import { Types } from "mongoose";
 import { change, topicOf, type Actor, type Trail } from "../data/change.js";
 import { naming } from "../data/naming.js";
+import { calledForLeaders } from "../groups/draft-words.js";
 import { writeDiaries } from "../groups/diary.js";
 import { namesOf } from "../groups/find.js";
 import { Group, type GroupDocument } from "../groups/group.js";
@@ -152,7 +153,7 @@ async function tellEnded(
   who: Types.ObjectId,
   wasAsked: boolean,
 ): Promise<void> {
-  const title = titleInMessages(group);
+  const { title } = await calledForLeaders(group, actor.now);
   const by = await nameFor(actor);
   const words = wasAsked
     ? {

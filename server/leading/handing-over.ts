@@ -2,12 +2,12 @@ import { Types } from "mongoose";
 import { change, topicOf, type Actor, type Trail } from "../data/change.js";
 import { naming } from "../data/naming.js";
 import { writeDiaries } from "../groups/diary.js";
+import { calledForLeaders } from "../groups/draft-words.js";
 import { tellFormerLeaders, tellNewLeaders, tellOfNewLeaders } from "../groups/drafting.js";
 import { namesOf } from "../groups/find.js";
 import type { GroupDocument } from "../groups/group.js";
 import { orRefusal, Refused, type Refusal } from "../groups/refused.js";
 import { auditPlace } from "../groups/trace.js";
-import { titleInMessages } from "../groups/words.js";
 import { notify } from "../notifications/notify.js";
 import type { Viewer } from "../people/viewer.js";
 import { findGoing, fitnessNow } from "./asking.js";
@@ -73,7 +73,7 @@ async function tellAlone(
   who: Types.ObjectId,
   former: Types.ObjectId,
 ): Promise<void> {
-  const title = titleInMessages(group);
+  const { title } = await calledForLeaders(group, trail.now);
   const names = await namesOf([who, former]);
   const nameFor = (person: Types.ObjectId) => naming(person, names.get(String(person)) ?? "The other leader");
   await notify(trail, [who], {

@@ -1,9 +1,12 @@
 import { isSame } from "../groups/places.js";
+import { leads } from "../groups/policy.js";
+import { titleOutside } from "../groups/words.js";
 import type { Viewer } from "../people/viewer.js";
 import { wallOf } from "../time/zone.js";
 import { minutesOf } from "../time/wall-time.js";
 import { dayWords, rangeWords } from "../time/words.js";
 import { listWords } from "../web/phrases.js";
+import type { Clash } from "./clashes.js";
 import type { Change, Edit } from "./dated.js";
 import { headline, isSoon, whenWords } from "./letters.js";
 import { leadersAway, type Preview } from "./preview.js";
@@ -11,7 +14,8 @@ import { isWithout } from "./rooms.js";
 
 /**
  * What a leader or staff read before an edit is done: each date, old and new, its room, who is elsewhere then, and
- * exactly who will be told. Nobody reads where somebody else is instead.
+ * exactly who will be told. Where somebody else is instead nobody reads, unless
+ * they are known to lead there.
  */
 export function presentPreview(preview: Preview, edit: Edit, viewer: Viewer) {
   const { group, changes, names, told } = preview;
@@ -124,9 +128,8 @@ function roomNotes({ kind, number }: Change, { rooms }: Preview): string[] {
  */
 function awayNotes({ number }: Change, preview: Preview, viewer: Viewer): string[] {
   const { group, clashes, names, elsewhere } = preview;
-  const mine = leadersAway(preview)
-    .filter((clash) => clash.number === number)
-    .map(({ person }) => person);
+  const away = leadersAway(preview).filter((clash) => clash.number === number);
+  const mine = away.map(({ person }) => person);
   const shown = clashes.filter(
     (clash) => clash.number === number && elsewhere.get(clash.group)?.kind !== "shared-experience",
   );
@@ -134,21 +137,44 @@ function awayNotes({ number }: Change, preview: Preview, viewer: Viewer): string
   const others = shown.map(({ person }) => person).filter((person) => !mine.includes(person));
   const known = others.filter(isMember).map((person) => names.get(person) ?? "Somebody");
   const waiting = others.length - known.length;
-  const leaders = mine.map((person) => leaderWords(person, preview, viewer));
+  const leaders = away.map((clash) => leaderWords(clash, preview, viewer));
   const counted = waiting === 0 ? [] : [waiting === 1 ? "one who waits" : `${waiting} who wait`];
   const words = [...known.sort((a, b) => a.localeCompare(b)), ...counted];
   const verb = words.length === 1 ? "is" : "are";
   return [...leaders, ...(words.length === 0 ? [] : [`${listWords(words)} ${verb} in another group then.`])];
 }
 
-const leaderWords = (person: string, { names }: Preview, viewer: Viewer): string =>
-  person === viewer.id ? "You aren't free then." : `${names.get(person) ?? "A leader"} isn't free then.`;
+function leaderWords(clash: Clash, preview: Preview, viewer: Viewer): string {
+  const { person } = clash;
+  const where = whereWords([clash], preview, viewer);
+  const who =
+    person === viewer.id
+      ? "You aren't free then"
+      : `${preview.names.get(person) ?? "A leader"} isn't free then`;
+  return where === "" ? `${who}.` : `${who}: ${where}.`;
+}
+
+/** Which groups meet then: the viewer's own, and of others those that everybody may know them to lead; or "". */
+function whereWords(clashes: readonly Clash[], { elsewhere }: Preview, viewer: Viewer): string {
+  const titles = clashes.flatMap(({ person, group: id }) => {
+    const group = elsewhere.get(id);
+    const known =
+      person === viewer.id || (group && group.kind !== "shared-experience" && leads({ id: person }, group));
+    return group && known ? [titleOutside(group)] : [];
+  });
+  const names = [...new Set(titles)];
+  return names.length === 0 ? "" : `${listWords(names)} ${names.length === 1 ? "meets" : "meet"}`;
+}
 
 function blockersOf(preview: Preview, viewer: Viewer): string[] {
-  const away = [...new Set(leadersAway(preview).map(({ person }) => person))];
-  return away.map((person) =>
-    person === viewer.id
-      ? "You would have to be in two places. Choose another time."
-      : `${preview.names.get(person) ?? "A leader"} isn't free then. Choose another time.`,
-  );
+  const away = leadersAway(preview);
+  return [...new Set(away.map(({ person }) => person))].map((person) => {
+    const theirs = away.filter((clash) => clash.person === person);
+    const where = whereWords(theirs, preview, viewer);
+    if (person === viewer.id) {
+      return `You would have to be in two places${where && `: ${where} then`}. Choose another time.`;
+    }
+    const name = preview.names.get(person) ?? "A leader";
+    return `${name} isn't free then${where && `: ${where}`}. Choose another time.`;
+  });
 }

@@ -1,4 +1,6 @@
 import { expect } from "chai";
+import type { Types } from "mongoose";
+import { Outbox } from "../../server/data/outbox.js";
 import { Group } from "../../server/groups/group.js";
 import { Session } from "../../server/sessions/session.js";
 import { Term } from "../../server/terms/term.js";
@@ -32,7 +34,7 @@ describe("A group for the next term, drafted while this one runs", () => {
     await makeSession(running, "2026-10-13");
     const ana = await visitorFor(app, leader);
     const office = await visitorFor(app, await makePerson({ roles: ["staff"] }));
-    return { spring, running, ana, office };
+    return { spring, leader, running, ana, office };
   }
 
   it("belongs to the term of its first week, and is approved and found like any other", async () => {
@@ -51,6 +53,24 @@ describe("A group for the next term, drafted while this one runs", () => {
     expect((await office.get("/office/approvals")).text).to.contain("Spring 2027 · Renal");
     await office.post("/office/approvals", { groups: String(group._id) });
     expect(await Session.countDocuments({ term: spring._id, group: group._id })).to.equal(10);
+    const other = (await ana.post("/groups", { ...draft, title: "Renal too", day: "4" })).location ?? "";
+    await ana.post(`${other}/submission`);
+    await office.post(`${other}/approval`);
+    expect((await office.get(other)).text).to.contain("Renal too is open, with 10 sessions in Spring 2027.");
+  });
+
+  it("is spoken of as that draft, not as the running group of its name, when it is given to somebody else", async () => {
+    const { leader, ana, office } = await setOut();
+    const path = (await ana.post("/groups", { ...draft, title: "Renal now" })).location ?? "";
+    const bo = await makePerson({ roles: ["leader"], year: 4 });
+    const instead = `${path}/leader?instead=${String(leader._id)}`;
+    expect((await office.post(instead, { person: String(bo._id) })).status).to.equal(303);
+    const letterTo = async ({ _id }: { _id: Types.ObjectId }) => Outbox.findOne({ to: _id }).orFail().lean();
+    const [gone, named] = [await letterTo(leader), await letterTo(bo)];
+    expect(gone.subject).to.equal("You don't lead the draft of Renal now for Spring 2027 any more");
+    expect(gone.text).to.contain("to lead the draft of Renal now for Spring 2027, Tuesdays 17:00–17:50.");
+    expect(named.subject).to.equal("You are put down to lead the draft of Renal now for Spring 2027");
+    expect(named.text).to.contain("Tuesdays 17:00–17:50").and.contain("have sent it for approval");
   });
 
   it("can take over one that runs yet, and then begins in the next term", async () => {

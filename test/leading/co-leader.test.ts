@@ -85,7 +85,9 @@ describe("A co-leader", () => {
     expect(await lettersTo(co)).to.deep.equal(["Would you lead Kidneys with us?"]);
     expect((await ben.get("/today")).text).to.contain("Ana asks you to lead it too");
     const seen = (await ben.get(`/groups/${String(group._id)}`)).text;
-    expect(seen).to.contain("Yes, I will").and.match(/9\s+sessions in Autumn 2026/);
+    expect(seen)
+      .to.contain("Yes, I will")
+      .and.match(/9\s+sessions in Autumn 2026/);
     expect(seen).to.contain("Tue 13 Oct").and.not.contain("No more dates");
     expect((await ben.get(path)).status).to.equal(404);
   });
@@ -202,7 +204,7 @@ describe("A co-leader", () => {
     await ask();
     await ben.post(`${path}/acceptance`);
     await ana.post(`${path}/end`, { person: String(co._id) });
-    expect(await lettersTo(co)).to.include("You don't lead Kidneys any more");
+    expect(await lettersTo(co)).to.include("You don't lead the draft of Kidneys any more");
     await ana.post(`${path}/end`, { person: String(leader._id) });
     expect((await stored(group)).leaders.map(String)).to.deep.equal([String(leader._id)]);
   });

@@ -102,15 +102,20 @@ describe("Changing a session", () => {
 
   it("refuses to put a leader in two places", async () => {
     const { ana, term, second, leader } = await makeSchool(app);
-    const other = await makeGroup(term, { leaders: [leader._id] });
-    await makeSession(other, "2026-10-14", {
-      startsAt: new Date("2026-10-14T17:30:00Z"),
-      endsAt: new Date("2026-10-14T18:20:00Z"),
-    });
+    const other = await makeGroup(term, { title: "Hearts", leaders: [leader._id] });
+    const [startsAt, endsAt] = [new Date("2026-10-14T17:30:00Z"), new Date("2026-10-14T18:20:00Z")];
+    await makeSession(other, "2026-10-14", { startsAt, endsAt });
     const { seen, done } = await edit(ana, changeOf(second), move);
-    expect(seen.text).to.contain("You would have to be in two places").and.not.contain("Move and tell them");
-    const forced = await ana.post(changeOf(second), { ...move, version: "x" });
-    expect([done.status, forced.status]).to.deep.equal([409, 409]);
+    expect(seen.text).to.contain("You would have to be in two places: Hearts meets then");
+    expect(seen.text).to.contain("free then: Hearts meets.");
+    expect(seen.text).to.not.contain("Move and tell them");
+    const office = await visitorFor(app, await makePerson({ roles: ["staff"] }));
+    const shown = async () => (await edit(office, changeOf(second), move)).seen.text;
+    expect(await shown()).to.contain("isn&#x27;t free then: Hearts meets.");
+    await Group.updateOne({ _id: other._id }, { kind: "shared-experience" });
+    expect(await shown()).to.match(/^(?![^]*(Hearts|Peer group))[^]*free then\. Choose/);
+    const { status } = await ana.post(changeOf(second), { ...move, version: "x" });
+    expect([done.status, status]).to.deep.equal([409, 409]);
     expect((await Session.findById(second._id).lean())?.on).to.equal("2026-10-13");
   });
 
