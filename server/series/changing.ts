@@ -1,5 +1,5 @@
 import { topicOf, type Actor, type Trail } from "../data/change.js";
-import { Group } from "../groups/group.js";
+import { Group, type GroupFields } from "../groups/group.js";
 import { changeUnlessRefused, orRefusal, Refused, type Refusal } from "../groups/refused.js";
 import { auditGroup } from "../groups/trace.js";
 import { afterRoomRivals } from "../rooms/holding.js";
@@ -8,7 +8,7 @@ import { atPlaces, closePlaces } from "../sessions/place-change.js";
 import { Session } from "../sessions/session.js";
 import { findProgramme } from "../terms/programme.js";
 import { notFound } from "../web/errors.js";
-import { afterEdit, type Change, type Edit } from "./dated.js";
+import { afterEdit, type Change, type Dated, type Edit } from "./dated.js";
 import { tellEdit } from "./letters.js";
 import { leadersAway, lookAhead, type Place, type Preview } from "./preview.js";
 import { hasRoom, moveBookings, type RoomChange } from "./rooms.js";
@@ -81,6 +81,7 @@ async function writeSession(
 ): Promise<void> {
   const session = await Session.findById(each.id);
   if (!session) throw notFound();
+  session.set({ leftOut: each.leftOut ?? false });
   if (each.kind === "cancelled") return cancelSession(session, reason, now);
   session.set({
     ...each.after,
@@ -127,10 +128,26 @@ async function writeGroup(
   const group = await Group.findById(known._id);
   const programme = await findProgramme();
   if (!group || !programme) throw notFound();
-  const slot = slotOf(afterEdit(series.sessions, changes), known.slot, series.now);
-  group.set({ slot, ...(edit.what === "replan" ? { everyWeeks: edit.everyWeeks } : {}) });
+  group.set(patternAfter(known, edit, afterEdit(series.sessions, changes), series.now));
   group.increment();
   await group.save();
   const at = await atPlaces(trail, actor, group, programme);
   await closePlaces(at, actor, at.places);
+}
+
+/**
+ * The slot and the rhythm the group is known by once its dates are these: those of a new plan as soon as no more dates
+ * to come have another slot. Both are of one plan, so that they are true together.
+ */
+function patternAfter(
+  { slot: present, everyWeeks }: Pick<GroupFields, "slot" | "everyWeeks">,
+  edit: Edit,
+  sessions: readonly Dated[],
+  now: Date,
+): Pick<GroupFields, "slot" | "everyWeeks"> {
+  if (edit.what !== "replan") return { slot: slotOf(sessions, present, now), everyWeeks };
+  const { day, start, minutes } = edit;
+  const slot = slotOf(sessions, { day, start, minutes }, now);
+  const isPlans = slot.day === day && slot.start === start && slot.minutes === minutes;
+  return { slot, everyWeeks: isPlans ? edit.everyWeeks : everyWeeks };
 }

@@ -22,6 +22,8 @@ export interface Dated extends Placed {
   /** Its place in the series as planned; it never changes. */
   number: number;
   cancelled: boolean;
+  /** It is cancelled because the rhythm leaves its week out, and for no other reason. */
+  leftOut: boolean;
   /** Its register has been opened. */
   kept: boolean;
   /** Where the series has it, when it was moved by itself. */
@@ -45,6 +47,8 @@ export interface Change {
   after: Placed;
   /** Of one that is moved: where the series has it then, unless that is where it will be. */
   movedFrom?: When | null;
+  /** Of one that is cancelled: the new rhythm leaves its week out. */
+  leftOut?: boolean;
   /** True when the clocks go forward over its start, and so it begins later by the wall. */
   forward: boolean;
   /** The closure its day lies in; "" for none. */
@@ -86,7 +90,8 @@ export function afterEdit(sessions: readonly Dated[], changes: readonly Change[]
     const each = byId.get(session.id);
     if (!each) return session;
     const movedFrom = each.kind === "moved" ? (each.movedFrom ?? null) : session.movedFrom;
-    return { ...session, ...each.after, movedFrom, cancelled: each.kind === "cancelled" };
+    const cancelled = each.kind === "cancelled";
+    return { ...session, ...each.after, movedFrom, cancelled, leftOut: each.leftOut ?? false };
   });
   const fresh = changes
     .filter(({ id }) => id === null)
@@ -95,6 +100,7 @@ export function afterEdit(sessions: readonly Dated[], changes: readonly Change[]
       id: `new ${number}`,
       number,
       cancelled: false,
+      leftOut: false,
       kept: false,
       movedFrom: null,
     }));

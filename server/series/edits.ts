@@ -48,7 +48,7 @@ function changesOf(series: Series, own: Dated | null, edit: Edit): Change[] {
         .map((change) => (change.id === own.id ? change : heldInTerm(series, change)));
     }
     case "replan":
-      return replanned(series, live, edit);
+      return replanned(series, reached, edit);
     case "cancel":
       return live.map((session) => ended(series, session));
     case "restore":
@@ -136,10 +136,13 @@ function ended(series: Series, session: Dated): Change {
 
 /**
  * Another weekly pattern from the first session reached on: each keeps its week; weeks the new rhythm leaves out lose
- * their session, and weeks it brings in get one, unless the group had cancelled or held one there. A session whose
- * new time in its own week has gone by stays where it is, and so do extra ones of a week.
+ * their session, and weeks it brings in get one, unless the group had cancelled or held one there; what an earlier
+ * rhythm left out comes back. A session whose new time in its own week has gone by stays where it is, and so do extra
+ * ones of a week.
+ * @param reached the sessions to come within the edit's scope, cancelled ones too
  */
-function replanned(series: Series, live: readonly Dated[], edit: Edit & { what: "replan" }): Change[] {
+function replanned(series: Series, reached: readonly Dated[], edit: Edit & { what: "replan" }): Change[] {
+  const live = reached.filter(({ cancelled }) => !cancelled);
   const first = live[0];
   if (!first) return [];
   const { day, start, minutes, everyWeeks } = edit;
@@ -153,15 +156,25 @@ function replanned(series: Series, live: readonly Dated[], edit: Edit & { what: 
     const to = onWeek.get(week);
     if (taken.has(week)) return [];
     taken.add(week);
-    if (!to) return [ended(series, session)];
+    if (!to) return [{ ...ended(series, session), leftOut: true }];
     return place(series, to).placed.startsAt <= series.now ? [] : moved(series, session, to, to);
+  });
+  const back = reached.flatMap((session): Change[] => {
+    const week = mondayOf(session.on);
+    const to = onWeek.get(week);
+    if (!session.cancelled || !session.leftOut || !to || taken.has(week)) return [];
+    const { placed, forward } = place(series, to);
+    if (placed.startsAt <= series.now) return [];
+    taken.add(week);
+    const closed = closedOn(series, to.on);
+    return [{ ...ended(series, session), kind: "restored", after: placed, forward, closed }];
   });
   const known = new Set(series.sessions.map((session) => mondayOf(session.on)));
   const fresh = [...onWeek].filter(
     ([week, to]) => !known.has(week) && place(series, to).placed.startsAt > series.now,
   );
   const number = nextNumber(series.sessions);
-  return byDate([...changes, ...fresh.map(([, to], index) => added(series, to, number + index))]);
+  return byDate([...changes, ...back, ...fresh.map(([, to], index) => added(series, to, number + index))]);
 }
 
 const byDate = (changes: readonly Change[]): Change[] =>

@@ -153,6 +153,7 @@ type Stored = Pick<
   | "startsAt"
   | "endsAt"
   | "movedFrom"
+  | "leftOut"
   | "cancelledAt"
   | "registerOpenedAt"
 >;
@@ -166,6 +167,7 @@ function datedOf({
   startsAt,
   endsAt,
   movedFrom,
+  leftOut,
   cancelledAt,
   registerOpenedAt,
 }: Stored): Dated {
@@ -181,6 +183,7 @@ function datedOf({
     cancelled,
     kept: Boolean(registerOpenedAt),
     movedFrom: movedFrom ?? null,
+    leftOut,
   };
 }
 

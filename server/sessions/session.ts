@@ -109,6 +109,8 @@ const sessionSchema = new mongoose.Schema(
     cancelledReason: { type: String, default: "" },
     /** Where its series has it, when it was moved by itself; null while it is held as the series says. */
     movedFrom: { type: movedFromSchema, default: null },
+    /** It was cancelled because a new rhythm left its week out; a rhythm that has the week again brings it back. */
+    leftOut: { type: Boolean, default: false },
     /** When it was added as an extra session. */
     addedAt: { type: Date, default: null },
     /** When its people were last told of when it is, since that was changed. */

@@ -167,6 +167,26 @@ describe("An edit of Tuesdays at five", () => {
     expect(changes[0]?.after).to.include({ on: "2026-10-21", start: "12:00" });
   });
 
+  it("planned anew for every week again brings back what the rhythm had left out, and nothing else that is cancelled", () => {
+    const weekly = { what: "replan", scope: "following", day: 2, start: "17:00", minutes: 50 } as const;
+    const after = (given: Series, edit: Edit) => {
+      const sessions = afterEdit(given.sessions, planned(given, "s3", edit));
+      return { ...given, sessions };
+    };
+    const four = series.sessions.find(({ number }) => number === 4)!;
+    const called = after(series, { ...weekly, everyWeeks: 2 });
+    const byHand = called.sessions.map((each) => (each.number === 6 ? { ...each, leftOut: false } : each));
+    const changes = planned({ ...called, sessions: byHand }, "s3", { ...weekly, day: 3, everyWeeks: 1 });
+    const kinds = changes.map(({ number, kind, after: { on } }) => `${number} ${kind} ${on}`);
+    expect(kinds).to.include(`4 restored ${addDays(four.on, 1)}`);
+    expect(kinds.some((each) => each.startsWith("6 "))).to.equal(false);
+    const again = after({ ...called, sessions: byHand }, { ...weekly, everyWeeks: 1 });
+    expect(again.sessions.find(({ number }) => number === 4)).to.deep.include({
+      cancelled: false,
+      leftOut: false,
+    });
+  });
+
   it("tells of the closure a date falls into", () => {
     const closures = [{ from: "2026-10-21", to: "2026-10-21", reason: "Exam day" }];
     const closed = { ...series, term: { ...series.term, closures } };

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import mongoose from "mongoose";
 import { Outbox } from "../../server/data/outbox.js";
 import { Booking } from "../../server/rooms/booking.js";
 import { Session } from "../../server/sessions/session.js";
@@ -91,6 +92,35 @@ describe("The look at a change of dates", () => {
     expect(back.done.status, back.done.text).to.equal(303);
     expect((await roomsOf()).slice(0, 4)).to.deep.equal([room.code, room.code, room.code, null]);
     expect(await Booking.countDocuments({ room: spare._id, group: group._id, held: true })).to.equal(0);
+  });
+
+  it("keeps day, hour and rhythm of one plan, and brings back what another rhythm left out", async () => {
+    const { ana, second, group } = await makeSchool(app);
+    await makeSession(group, "2026-10-27", { number: 4 });
+    const change = `/sessions/${String(second._id)}/change`;
+    const plan = {
+      what: "replan",
+      scope: "following",
+      day: "3",
+      start: "18:00",
+      minutes: "50",
+      everyWeeks: "2",
+    };
+    const when = async () =>
+      /<dt>When<\/dt><dd>([^<]*)/.exec((await ana.get(`/groups/${String(group._id)}`)).text)?.[1];
+    await edit(ana, change, plan);
+    const standing = async () =>
+      (
+        await Session.find({ group: group._id, number: mongoose.trusted({ $lte: 4 }) })
+          .sort({ number: 1 })
+          .lean()
+      ).map(({ on, cancelledAt }) => (cancelledAt ? "-" : on));
+    expect(await standing()).to.deep.equal(["2026-10-06", "2026-10-14", "-", "2026-10-28"]);
+    expect(await when()).to.equal("Wednesdays 18:00–18:50, every second teaching week");
+    const back = await edit(ana, change, { ...plan, day: "2", start: "17:00", everyWeeks: "1" });
+    expect(back.done.status, back.done.text).to.equal(303);
+    expect(await standing()).to.deep.equal(["2026-10-06", "2026-10-13", "2026-10-20", "2026-10-27"]);
+    expect(await when()).to.equal("Tuesdays 17:00–17:50");
   });
 
   it("counts no date as without the room it had that had none when it was cancelled", async () => {

@@ -12,7 +12,15 @@ export function placed(when: When, zone: string) {
 export function weekly(first: When, count: number, zone: string, now: Date): Series {
   const sessions = Array.from({ length: count }, (_, week): Dated => {
     const at = placed({ ...first, on: addDays(first.on, 7 * week) }, zone);
-    return { ...at, id: `s${week + 1}`, number: week + 1, cancelled: false, kept: false, movedFrom: null };
+    return {
+      ...at,
+      id: `s${week + 1}`,
+      number: week + 1,
+      cancelled: false,
+      kept: false,
+      leftOut: false,
+      movedFrom: null,
+    };
   });
   const term = { startsOn: addDays(first.on, -28), endsOn: addDays(first.on, 7 * (count + 4)), closures: [] };
   return { sessions, term, zone, now };

@@ -46,6 +46,7 @@ function seriesOf(
       endsAt,
       cancelledAt: null,
       cancelledReason: "",
+      leftOut: false,
       sequence: 0,
       room: null,
       register: closedBy ? registerOf(draw, group, endsAt, closedBy) : [],
