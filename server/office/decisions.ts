@@ -46,9 +46,10 @@ export async function findDecisions(
   reader: string,
 ): Promise<Decision[]> {
   const today = wallOf(now, zone).on;
+  const ahead = (await findTermsAhead(today)).map(({ _id }) => _id);
   const [submitted, requests, blocked, unsuited, small, unroomed, rounds, others, closed] = await Promise.all(
     [
-      findSubmitted(today),
+      findSubmitted(ahead),
       findRequests(),
       blockedDecision(now, zone),
       unsuitedDecision(term, now),
@@ -73,22 +74,22 @@ export async function findDecisions(
     closed,
     decision("below", "Groups below their minimum", "/office/small-groups", below),
     decision("rounds", "Matching rounds to finish", "/office/rounds", unfinished),
-    ...[await leaderlessDecision(term, now), await uncoveredDecision(now, zone)],
+    ...[await leaderlessDecision(ahead, now), await uncoveredDecision(now, zone)],
     ...others,
   ];
 }
 
 /** Groups that wait for approval, of this term and of the one planned next. */
-async function findSubmitted(today: string): Promise<GroupFields[]> {
-  const term = among((await findTermsAhead(today)).map(({ _id }) => _id));
+async function findSubmitted(terms: readonly Types.ObjectId[]): Promise<GroupFields[]> {
+  const term = among(terms);
   return Group.find({ term, ...kindsShown, submittedAt: some, openedAt: null, cancelledAt: null })
     .sort({ submittedAt: 1 })
     .lean();
 }
 
 /** Groups whose leaders have left the roster, or are no leaders any more. */
-async function leaderlessDecision(term: Types.ObjectId, now: Date): Promise<Decision> {
-  const items = (await findLeaderless(term, now)).map((group) => ({
+async function leaderlessDecision(terms: readonly Types.ObjectId[], now: Date): Promise<Decision> {
+  const items = (await findLeaderless(terms, now)).map((group) => ({
     text: groupItem(group).text,
     href: `/groups/${String(group._id)}/leader?instead=${String(group.leaders[0])}`,
   }));

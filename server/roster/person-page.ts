@@ -6,7 +6,8 @@ import { pathOf } from "../groups/words.js";
 import { roleWords } from "../people/people-presenter.js";
 import { Person, roles, type PersonFields } from "../people/person.js";
 import { findLed, findTaken } from "../sessions/stepping-down.js";
-import { findCurrentTerm } from "../terms/term.js";
+import { findTermsAhead } from "../terms/next-term.js";
+import type { TermFields } from "../terms/term.js";
 import { dayWords } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
 import { notFound } from "../web/errors.js";
@@ -57,15 +58,16 @@ export async function personPage(
   { typed, version, errors, rivals }: Shown,
 ) {
   const path = personPath(person);
-  const term = await findCurrentTerm(wallOf(now, zone).on);
-  const groups = term ? await groupsOfPerson(person._id, term._id) : [];
+  const terms = await findTermsAhead(wallOf(now, zone).on);
+  const groups = await groupsOfPerson(person._id, ...terms.map(({ _id }) => _id));
+  const [, next] = terms;
   const isLeader = person.roles.includes("leader");
   return {
     title: person.name,
     back: { href: "/office/people", label: "People" },
     left: person.leftAt ? `Not on the roster since ${dayWords(wallOf(person.leftAt, zone).on, true)}.` : "",
     facts: factsOf(person, zone),
-    groups: groups.filter(isShown).map((group) => groupRow(group, person._id)),
+    groups: groups.filter(isShown).map((group) => groupRow(group, person._id, next)),
     leading: isLeader
       ? [
           { href: `/office/leaders/${String(person._id)}`, icon: "award", label: "Training and topics" },
@@ -105,7 +107,7 @@ const factsOf = (person: PersonFields, zone: string) =>
 
 const isTaught = ({ roles: held }: PersonFields) => held.includes("student") || held.includes("leader");
 
-function groupRow(group: GroupFields, person: Types.ObjectId) {
+function groupRow(group: GroupFields, person: Types.ObjectId, next: TermFields | undefined) {
   const has = placeIn(group, person);
   const number = group.waitlist.findIndex((each) => each.person.equals(person)) + 1;
   const what = group.leaders.some((leader) => leader.equals(person))
@@ -115,7 +117,7 @@ function groupRow(group: GroupFields, person: Types.ObjectId) {
       : `number ${number} in its waitlist`;
   return {
     href: pathOf(group),
-    name: `${group.code} ${group.title}`,
+    name: `${group.code} ${group.title}${next?._id.equals(group.term) ? `, ${next.name}` : ""}`,
     what: group.cancelledAt ? `${what}; the group is cancelled` : what,
   };
 }

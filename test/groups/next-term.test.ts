@@ -73,6 +73,21 @@ describe("A group for the next term, drafted while this one runs", () => {
     expect(named.text).to.contain("Tuesdays 17:00–17:50").and.contain("have sent it for approval");
   });
 
+  it("stands on its leader's page in the office, and among the decisions once they have left", async () => {
+    const { ana, office, running } = await setOut();
+    await ana.post("/groups", draft);
+    const page = `/office/people/${String(running.leaders[0])}`;
+    expect((await office.get(page)).text).to.contain("Renal again, Spring 2027");
+    const leaving = (await office.get(`${page}/leaving`)).text;
+    expect(leaving).to.contain("Renal again</a>: it needs another leader");
+    const version = /name="version" value="([^"]+)"/.exec(leaving)?.[1] ?? "";
+    await office.post(`${page}/leaving`, { version });
+    const home = (await office.get("/office")).text;
+    expect(home.split('id="decision-leaderless"')[1]?.split("</section>")[0])
+      .to.contain("Renal now")
+      .and.contain("Renal again");
+  });
+
   it("can take over one that runs yet, and then begins in the next term", async () => {
     const { running, ana } = await setOut();
     expect((await ana.get("/groups/new/earlier")).text)
