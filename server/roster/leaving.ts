@@ -1,14 +1,15 @@
 import mongoose, { Types } from "mongoose";
 import { change, topicOf, type Actor, type Trail } from "../data/change.js";
+import { naming } from "../data/naming.js";
 import { askForCover } from "../cover/covering.js";
 import { givenUpBy, keepGivenUp, type Step } from "../groups/diary.js";
-import { Group, type GroupFields } from "../groups/group.js";
+import { Group, type GroupDocument, type GroupFields } from "../groups/group.js";
 import { Refused, orRefusal, type Refusal } from "../groups/refused.js";
 import { placesOf } from "../groups/places.js";
 import { auditPlace } from "../groups/trace.js";
 import { titleInMessages } from "../groups/words.js";
 import { notify } from "../notifications/notify.js";
-import { Person, type PersonDocument } from "../people/person.js";
+import { nameOf, Person, type PersonDocument } from "../people/person.js";
 import { SignIn, SignInCode } from "../people/sign-in.js";
 import { leaveWithin, stepOut } from "../sessions/membership.js";
 import { hasFinished } from "../sessions/life.js";
@@ -191,12 +192,24 @@ async function returnLead(
   if (!group) return null;
   const isFree = !group.cancelledAt && group.leaders.length < 2 && person.roles.includes("leader");
   if (isFree) {
+    await tellOfReturn(trail, person, group);
     group.leaders.push(person._id);
     await group.save();
     await auditPlace(trail, actor, group, "lead group again", String(person._id));
     trail.announce(topicOf("group", group._id));
   }
   return { group: group.toObject(), what: "lead", isBack: isFree };
+}
+
+/** Whoever read that they lead it alone now reads that they don't any more. */
+async function tellOfReturn(trail: Trail, person: PersonDocument, group: GroupDocument): Promise<void> {
+  const [name, title] = [naming(person._id, nameOf(person)), titleInMessages(group)];
+  await notify(trail, [...group.leaders], {
+    subject: `${name} leads ${title} with you again`,
+    text: `The programme office has put ${name} back on the roster, and so ${title} has both its leaders again.`,
+    path: `/groups/${String(group._id)}`,
+    kind: "leading",
+  });
 }
 
 async function tellBack(

@@ -205,6 +205,7 @@ describe("The office's page of one person", () => {
     expect((await Group.findById(group._id).orFail()).leaders.map(String)).to.deep.equal([String(omar._id)]);
     await staff.post(`${pageOf(lena)}/leaving/end`, { version: versionIn(await staff.get(pageOf(lena))) });
     expect((await Group.findById(group._id).orFail()).leaders).to.have.length(2);
+    expect(await Inbox.countDocuments({ to: omar._id, subject: /with you again$/ })).to.equal(1);
     const entries = await Audit.find({ subject: `group:${String(group._id)}` }).lean();
     expect(entries.map(({ act }) => act)).to.deep.equal(["stop leading group", "lead group again"]);
     expect(JSON.stringify(entries)).to.not.include(String(lena._id));
