@@ -82,11 +82,20 @@ export async function importFile(
 ): Promise<ImportReport> {
   const lost = (error: unknown) => duplicateOf(error)?.collection === importer.collection;
   return afterRivals(lost, () =>
-    change(actor, `imports:${importer.kind}`, (trail) =>
-      importer.apply(trail, bytes, actor.now, fileName, all),
-    ),
+    change(actor, `imports:${importer.kind}`, async (trail) => {
+      const report = await importer.apply(trail, bytes, actor.now, fileName, all);
+      return actor.actionKey ? unnamed(report) : report;
+    }),
   );
 }
+
+/** What the form's key keeps for a day, past an erasure: how much was written, and about nobody by name. */
+const unnamed = ({ counts, problems, givenUp }: ImportReport): ImportReport => ({
+  counts,
+  problems,
+  notes: [],
+  givenUp,
+});
 
 type Fields = Record<string, unknown>;
 

@@ -84,24 +84,18 @@ async function applyDraft(req: Request, res: Response, each: ImportPage, id: unk
     return;
   }
   const { again, takeOff, missing } = req.body as Record<string, unknown>;
-  if (takeOff === "yes") {
-    const report = await importer.dryRun(draft.bytes, req.now);
-    if (report.details && missingVersion(report.details) !== missing)
-      return void show(req, res, each, {
-        draft,
-        report,
-        errors: { form: othersMissing },
-        status: 409,
-        list: "missing",
-      });
+  const seen = takeOff === "yes" ? await importer.dryRun(draft.bytes, req.now) : null;
+  if (seen?.details && missingVersion(seen.details) !== missing) {
+    const errors = { form: othersMissing };
+    return void show(req, res, each, { draft, report: seen, errors, status: 409, list: "missing" });
   }
   const report = await importFile(actorOf(req), importer, draft.bytes, draft.fileName, again === "yes");
-  if (!isWhole(report) || !hasRows(report)) {
+  if (!isWhole(report)) {
     show(req, res, each, { report, errors: errorsOf(report) });
     return;
   }
   await forgetDrafts(signedIn(req).id, importer.kind);
-  const left = takeOff === "yes" ? await takeOffMissing(req, report) : "";
+  const left = seen ? await takeOffMissing(req, seen) : "";
   goTo(res, list, { kind: "done", text: `The file is imported: ${doneWords(report.counts, each)}.${left}` });
 }
 
