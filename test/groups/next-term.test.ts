@@ -76,10 +76,12 @@ describe("A group for the next term, drafted while this one runs", () => {
   it("stands on its leader's page in the office, and among the decisions once they have left", async () => {
     const { ana, office, running } = await setOut();
     await ana.post("/groups", draft);
+    const past = await Term.create({ name: "Spring 2026", startsOn: "2026-01-12", endsOn: "2026-03-20" });
+    await makeGroup(past, { title: "Never opened", leaders: [...running.leaders], openedAt: null });
     const page = `/office/people/${String(running.leaders[0])}`;
     expect((await office.get(page)).text).to.contain("Renal again, Spring 2027");
     const leaving = (await office.get(`${page}/leaving`)).text;
-    expect(leaving).to.contain("Renal again</a>: it needs another leader");
+    expect(leaving).to.contain("Renal again</a>: it needs another leader").and.not.contain("Never opened");
     const version = /name="version" value="([^"]+)"/.exec(leaving)?.[1] ?? "";
     await office.post(`${page}/leaving`, { version });
     const home = (await office.get("/office")).text;
