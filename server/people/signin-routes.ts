@@ -7,7 +7,7 @@ import { clearCookie, readCookie, setCookie } from "../web/cookies.js";
 import { notFound } from "../web/errors.js";
 import { parseForm, type FieldErrors } from "../web/input.js";
 import { computerOf, sharedLimit } from "../web/limits.js";
-import { goTo, page } from "../web/respond.js";
+import { goTo, page, type Notice } from "../web/respond.js";
 import { enter, enterByCode, pathWithin } from "./entering.js";
 import { codeInput, emailField, linkInput, signInInput } from "./input.js";
 import { guardedRouter, type GuardedRouter } from "./permit.js";
@@ -31,12 +31,14 @@ export function signInRoutes(house: House): GuardedRouter {
   routes.on("GET /sign-in/code", (req, res) => showCode(req, res, { next: pathWithin(req.query.next) }));
   routes.on("POST /sign-in/code", takeCode(house));
   routes.on("GET /sign-in/link/:link", (req, res) => {
+    const link = String(req.params.link);
+    if (!linkInput.safeParse({ link, next: "" }).success) return void goTo(res, "/sign-in", notWhole);
     // Opening the link uses nothing up: mail scanners open links too. The button on the page does.
     page(
       req,
       res,
       "people/link",
-      { title: "Sign in", link: String(req.params.link), next: pathWithin(req.query.next) },
+      { title: "Sign in", link, next: pathWithin(req.query.next) },
       { layout: "bare" },
     );
   });
@@ -50,6 +52,12 @@ export function signInRoutes(house: House): GuardedRouter {
   if (house.config.mode === "demo") routes.on("GET /demo/:persona", enterDemo);
   return routes;
 }
+
+/** As when a mail program breaks the line within it. */
+const notWhole: Notice = {
+  kind: "warning",
+  text: "That link did not come whole. Type the code of the message instead, or ask for a new one.",
+};
 
 /** Whether an invitation brought them here. Which group it is of, or whether it is good, is said to nobody outside. */
 const isInvited = (next: string): boolean => next.startsWith("/invitations/");
@@ -98,10 +106,17 @@ function askForCode(house: House) {
         house.log.error({ err: error }, "a sign-in message could not be sent"),
       );
     });
+    const again = askedIn(req) === input.value.email;
     setCookie(res, "asked", Buffer.from(input.value.email).toString("base64url"), askedSeconds);
-    res.redirect(303, `/sign-in/code?next=${encodeURIComponent(pathWithin(input.value.next))}`);
+    const path = `/sign-in/code?next=${encodeURIComponent(pathWithin(input.value.next))}`;
+    goTo(res, path, again ? askedAgain : undefined);
   };
 }
+
+const askedAgain: Notice = {
+  kind: "done",
+  text: "Another code is on its way, if that address is on the roster. Only the newest one counts.",
+};
 
 async function sendCode(
   house: House,
@@ -154,7 +169,7 @@ function takeCode(house: House) {
 function takeLink({ config }: House) {
   return async (req: Request, res: Response): Promise<void> => {
     const input = parseForm(linkInput, req.body);
-    if (!input.ok) throw notFound();
+    if (!input.ok) return void goTo(res, "/sign-in", notWhole);
     const person = await redeemLink(input.value.link, req.browser, req.now);
     if (person === "elsewhere") {
       const words = "You asked for this link in another browser. Type the code of the message there.";

@@ -4,9 +4,9 @@ import type { House } from "../house.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { findProgrammeName } from "../terms/programme.js";
 import { remembered } from "../time/remembered.js";
-import { HttpError, notFound } from "../web/errors.js";
+import { notFound } from "../web/errors.js";
 import { computerOf, sharedLimit } from "../web/limits.js";
-import { asText } from "../web/input.js";
+import { asText, type FieldErrors } from "../web/input.js";
 import { goTo, page } from "../web/respond.js";
 import { presentCheck } from "./check-presenter.js";
 import { current, Credential, type CredentialFields } from "./credential.js";
@@ -45,7 +45,7 @@ export function checkRoutes(house: House): GuardedRouter {
   routes.on("GET /check/:credential", async (req, res) => {
     const [, id = "", form = ""] = /^([\w-]{22})(\.json|\.jwt)?$/.exec(String(req.params.credential)) ?? [];
     const credential = await Credential.findById(id).lean<CredentialFields>();
-    if (!credential) return refuse(req);
+    if (!credential) return refuse(req, res, form);
     if (form === "") return void showCheck(req, res, credential, baseUrl);
     const text = await sign(form, credential, await findSigner(dataKeys), baseUrl);
     res.setHeader("Access-Control-Allow-Origin", "*");
@@ -60,27 +60,26 @@ function lookUp(req: Request, res: Response): void {
   const [, id] = /(?:^|\/)([\w-]{22})\/?$/.exec(typed) ?? [];
   if (id !== undefined) return goTo(res, `/check/${id}`);
   const wrong = typed === "" ? "Type the address that stands on the certificate" : notAnAddress;
-  const errors = "certificate" in req.query ? { certificate: wrong } : {};
-  page(
-    req,
-    res,
-    "recognition/check-form",
-    { title: "Check a certificate", typed, errors },
-    { layout: "bare" },
-  );
+  const errors: FieldErrors = "certificate" in req.query ? { certificate: wrong } : {};
+  showForm(req, res, typed, errors);
+}
+
+function showForm(req: Request, res: Response, typed: string, errors: FieldErrors, options = {}): void {
+  const context = { title: "Check a certificate", typed, errors };
+  page(req, res, "recognition/check-form", context, { layout: "bare", ...options });
 }
 
 const notAnAddress = "The part after the last slash has 22 letters, numbers, - and _. Look at it again";
 
 /** Addresses hold 128 random bits; who guesses is slowed down all the same. */
-async function refuse(req: Request): Promise<never> {
+async function refuse(req: Request, res: Response, form: string): Promise<void> {
   await guesses.spend(computerOf(req), req.now);
-  throw new HttpError(
-    404,
-    "No certificate has this address",
-    "What it stands on was not issued here, or the address was mistyped. Look at it again, letter by letter, or scan the code on the paper.",
-  );
+  if (form !== "") throw notFound();
+  showForm(req, res, String(req.params.credential), { certificate: unknownAddress }, { status: 404 });
 }
+
+const unknownAddress =
+  "No certificate has this address. What it stands on was not issued here, or the address was mistyped: look at it again, letter by letter, or scan the code on the paper";
 
 /**
  * While a key signs, the same credential has the same signature: it says that it was made when the numbers were, or

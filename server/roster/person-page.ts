@@ -97,7 +97,10 @@ const factsOf = (person: PersonFields, zone: string) =>
     { term: "Roles", text: person.roles.map((role) => roleWords[role]).join(", ") },
     { term: "Year", text: isTaught(person) ? String(person.year) : "" },
     { term: "Campus", text: person.campus },
-    { term: "On the roster since", text: dayWords(wallOf(person.importedAt, zone).on, true) },
+    {
+      term: person.leftAt ? "Came onto it" : "On the roster since",
+      text: dayWords(wallOf(person.importedAt, zone).on, true),
+    },
     {
       term: "Erasure",
       text: person.erasureAskedAt ? "asked for" : "",

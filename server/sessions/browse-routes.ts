@@ -55,7 +55,8 @@ async function showGroups(req: Request, res: Response): Promise<void> {
   const found = pageOf(fits, wanted.page);
   const names = await leaderNames([...own, ...found.shown].flatMap((group) => [...group.leaders]));
   const topics = new Map(programme.topics.map(({ code, name }) => [code, name]));
-  const standing = standingOf(viewer, current, programme.settings.maxGroups);
+  const still = current.filter(({ _id }) => !finished.has(String(_id)));
+  const standing = standingOf(viewer, still, programme.settings.maxGroups);
   const context: CardContext = { viewer, zone: programme.zone, topics, names, free, ...standing };
   const isPlain = !isNarrowed(wanted) && found.page === 1;
   const looking = { person, own: current, together, programme, context, now: req.now };

@@ -1,4 +1,5 @@
 import type { GroupFields } from "../groups/group.js";
+import { hasRoom, placesOf } from "../groups/places.js";
 import type { ProgrammeFields } from "../terms/programme.js";
 import { addDays } from "../time/calendar-day.js";
 import { dayWords } from "../time/words.js";
@@ -20,10 +21,7 @@ export const isSoon = (decideOn: string, today: string): boolean =>
   decideOn > today && decideOn <= addDays(today, toldDaysAhead);
 
 interface Looked {
-  group: Pick<
-    GroupFields,
-    "kind" | "openedAt" | "cancelledAt" | "members" | "minimum" | "decideOn" | "decisionNote" | "firstOn"
-  >;
+  group: GroupFields;
   sessions: readonly Pick<SessionFields, "on" | "endsAt" | "cancelledAt">[];
   programme: Pick<ProgrammeFields, "settings">;
   now: Date;
@@ -47,6 +45,8 @@ export function presentBelow({ group, sessions, programme, now, zone }: Looked) 
     words: `${memberWords(group)}${isPast ? "." : `: ${missing} more by ${dayWords(day)}.`}`,
     then: `${isPast ? "The programme office decides" : "Then the programme office decides"} whether it goes on as it is, goes on together with another group, or ends. Everybody in it is told.`,
     note: group.decisionNote,
+    /** Somebody could join it now. */
+    isOpen: hasRoom(placesOf(group)),
   };
 }
 

@@ -141,7 +141,7 @@ function factsOf({ group, names, rooms, zone, sessions, now }: GroupPage) {
     { term: "Next", text: next ? rangeWords(next.startsAt, next.endsAt, zone) : "", href: "" },
     {
       term: "Where",
-      text: next ? whereWords(next, { group, rooms, sessions, now }) : group.cancelledAt ? "" : wishOf(group),
+      text: next ? whereWords(next, { group, rooms, sessions, now }) : group.openedAt ? "" : wishOf(group),
       href: "",
     },
     { term: "Leaders", text: namesIn(group.leaders, names), href: "" },

@@ -32,7 +32,9 @@ export const presentOutlook = ({ dates, term }: NonNullable<GroupPage["outlook"]
 });
 
 /** What can be done while something is still to come. */
-function nextWords({ group, viewer }: GroupPage): string {
+function nextWords({ group, viewer, plan }: GroupPage): string {
+  const others = plan?.readiness.blockers.some((words) => !plan.readiness.untrained.includes(words));
+  if (others) return "It opens once all of this is there too.";
   if (opensByItself(group)) return "You can open it once all of this is there.";
   if (stageOf(group) === "draft") return "You can send it now; it opens once all of this is there.";
   return holds(viewer, "staff")

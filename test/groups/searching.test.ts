@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { Group } from "../../server/groups/group.js";
 import { useApp } from "../support/app.js";
 import { makeGroup, makePerson, makeSession, makeTerm, memberOf } from "../support/factories.js";
 import { visitorFor } from "../support/visitor.js";
@@ -54,7 +55,14 @@ describe("Looking for a group", () => {
     expect(await seen(page))
       .to.contain("Lungs")
       .and.not.contain("Hearts");
+    const bea = await makePerson();
+    await Group.updateOne({ _id: over._id }, { $push: { members: memberOf(bea) } });
+    const both = await makeGroup(term, { title: "Spleens", topic: "anatomy", members: [memberOf(bea)] });
+    await makeSession(both, "2026-12-03");
+    const most = "You are in 2 groups, which is the most.";
+    expect((await (await visitorFor(app, bea)).get("/groups")).text).to.contain(most);
     app.clock.set(new Date("2026-11-21T09:00:00Z"));
+    expect((await (await visitorFor(app, bea)).get("/groups")).text).to.not.contain(most);
     const staff = await visitorFor(app, await makePerson({ roles: ["staff"] }));
     expect((await staff.get("/office/groups?q=hearts")).text).to.match(/data-state="finished"/);
     expect((await staff.get("/office/groups.csv?q=hearts")).text).to.match(/,finished/);

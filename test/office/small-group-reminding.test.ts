@@ -60,6 +60,13 @@ describe("A group that is too small", () => {
       .and.contain("office wrote: Wait.");
     app.clock.set(new Date("2026-10-24T07:00:00Z"));
     expect(await seen()).to.contain("members it needs to run.</strong> The programme office decides");
+    // Nobody is asked to bring somebody to a group that has no place left.
+    const { capacity } = await Group.findById(small._id).orFail().lean();
+    await Group.updateOne({ _id: small._id }, { $set: { capacity: 3 } });
+    expect(await seen())
+      .to.contain("members it needs to run")
+      .and.not.match(/button[^>]*>[^/]*Invite people/);
+    await Group.updateOne({ _id: small._id }, { $set: { capacity } });
     await Group.updateOne({ _id: small._id }, { $set: { minimum: 3 } });
     expect(await seen()).to.not.contain("members it needs to run");
   });

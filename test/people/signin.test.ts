@@ -194,6 +194,8 @@ describe("Signing in", () => {
       {},
     ];
     for (const fields of broken) expect((await visitor.post("/sign-in", fields)).status).to.equal(422);
-    expect((await visitor.post("/sign-in/link", { link: "x", next: "" })).status).to.equal(404);
+    expect((await visitor.post("/sign-in/link", { link: "x", next: "" })).location).to.equal("/sign-in");
+    expect((await visitor.get("/sign-in/link/AZYd2")).location, "a damaged one").to.equal("/sign-in");
+    expect((await visitor.get("/sign-in")).text).to.contain("did not come whole");
   });
 });

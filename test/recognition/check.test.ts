@@ -61,7 +61,9 @@ describe("The check page of a certificate", () => {
       for (const form of ["", ".json", ".jwt"])
         expect((await stranger(app).get(`/check/${guess}${form}`)).status, guess + form).to.equal(404);
     const mistyped = await stranger(app).get(`/check/${_id.slice(0, -1)}`);
-    expect(mistyped.text).to.include("No certificate has this address");
+    expect(mistyped.text)
+      .to.include("No certificate has this address")
+      .and.include(`value="${_id.slice(0, -1)}"`);
     const answers = [];
     for (let n = 0; n < 14; n += 1)
       answers.push((await stranger(app).get(`/check/${"y".repeat(22)}`)).status);
