@@ -32,7 +32,11 @@ export function signInRoutes(house: House): GuardedRouter {
   routes.on("POST /sign-in/code", takeCode(house));
   routes.on("GET /sign-in/link/:link", (req, res) => {
     const link = String(req.params.link);
-    if (!linkInput.safeParse({ link, next: "" }).success) return void goTo(res, "/sign-in", notWhole);
+    if (!linkInput.safeParse({ link, next: "" }).success) {
+      const options = { status: 404, notice: notWhole };
+      showSignIn(house, req, res, { email: askedIn(req), next: pathWithin(req.query.next) }, options);
+      return;
+    }
     // Opening the link uses nothing up: mail scanners open links too. The button on the page does.
     page(
       req,
@@ -64,13 +68,19 @@ const isInvited = (next: string): boolean => next.startsWith("/invitations/");
 
 type Shown = Record<string, unknown> & { errors?: FieldErrors };
 
-function showSignIn({ config }: House, req: Request, res: Response, shown: Shown & { next: string }): void {
+function showSignIn(
+  { config }: House,
+  req: Request,
+  res: Response,
+  shown: Shown & { next: string },
+  options: { status?: number; notice?: Notice } = {},
+): void {
   const school = config.school && {
     label: `Sign in with ${config.school.label}`,
     href: `/sign-in/school?next=${encodeURIComponent(shown.next)}`,
   };
   const context = { title: "Sign in", school, invited: isInvited(shown.next), ...shown };
-  page(req, res, "people/sign-in", context, { layout: "bare" });
+  page(req, res, "people/sign-in", context, { layout: "bare", ...options });
 }
 
 function showCode(req: Request, res: Response, shown: Shown & { next: string }): void {
