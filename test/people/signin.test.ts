@@ -196,6 +196,12 @@ describe("Signing in", () => {
     for (const fields of broken) expect((await visitor.post("/sign-in", fields)).status).to.equal(422);
     expect((await visitor.post("/sign-in/link", { link: "x", next: "" })).location).to.equal("/sign-in");
     expect((await visitor.get("/sign-in")).text, "after one that was sent").to.contain("did not come whole");
+    for (const words of [false, true]) {
+      await visitor.post("/sign-in", { email: "nobody@school.example", next: "" });
+      expect((await visitor.get("/sign-in/code")).text.includes("Another code is on its way")).to.equal(
+        words,
+      );
+    }
     const damaged = await visitor.get("/sign-in/link/AZYd2");
     expect([damaged.status, damaged.text.includes("did not come whole")]).to.deep.equal([404, true]);
   });
