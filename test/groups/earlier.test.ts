@@ -62,7 +62,8 @@ describe("A group that is over", () => {
   it("reads as such, offers nothing more to do, and leads back from its form", async () => {
     const term = await makeTerm();
     const leader = await makePerson({ roles: ["leader"], year: 4 });
-    const group = await makeGroup(term, { leaders: [leader._id] });
+    const wish = { features: ["screen"], stepFree: false, building: "" };
+    const group = await makeGroup(term, { leaders: [leader._id], wish });
     await makeSession(group, "2026-09-29");
     await makeSession(group, "2026-09-22", { cancelledAt: app.clock.now(), cancelledReason: "Ill" });
     const path = `/groups/${String(group._id)}`;
@@ -70,6 +71,7 @@ describe("A group that is over", () => {
     const { text } = await ana.get(path);
     expect(text).to.contain("This group has finished").and.contain("It met 1 time.");
     expect(text).to.not.contain("Cancel the group").and.not.contain("Change the group");
+    expect(text, "nobody looks for a room any more").to.not.contain("<dt>Where</dt>");
     expect((await (await visitorFor(app, await makePerson())).get(path)).text).to.not.contain(
       "Join this group",
     );

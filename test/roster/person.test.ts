@@ -178,6 +178,8 @@ describe("The office's page of one person", () => {
     );
 
     const page = await staff.get(pageOf(abena));
+    expect(page.text).to.include("Not on the roster since Mon 5 Oct 2026.").and.include("Came onto it");
+    expect(page.text).to.include("Put back on the roster</h2>").and.not.include("Take off the roster");
     const back = await staff.post(`${pageOf(abena)}/leaving/end`, { version: versionIn(page) });
     expect(back.location).to.equal(pageOf(abena));
     expect((await staff.get(pageOf(abena))).text)

@@ -1,8 +1,10 @@
 import { expect } from "chai";
 import mongoose from "mongoose";
 import { Outbox } from "../../server/data/outbox.js";
+import { Group } from "../../server/groups/group.js";
 import { Booking } from "../../server/rooms/booking.js";
 import { Session } from "../../server/sessions/session.js";
+import { Term } from "../../server/terms/term.js";
 import { useApp } from "../support/app.js";
 import { makeGroup, makeRoom, makeSession } from "../support/factories.js";
 import { visitorFor } from "../support/visitor.js";
@@ -121,6 +123,19 @@ describe("The look at a change of dates", () => {
     expect(back.done.status, back.done.text).to.equal(303);
     expect(await standing()).to.deep.equal(["2026-10-06", "2026-10-13", "2026-10-20", "2026-10-27"]);
     expect(await when()).to.equal("Tuesdays 17:00–17:50");
+  });
+
+  it("knows the group by its new plan as soon as no more of its dates have another hour", async () => {
+    const { ana, third, group, term } = await makeSchool(app);
+    await Term.updateOne({ _id: term._id }, { endsOn: "2026-10-31" });
+    const fourth = await makeSession(group, "2026-10-27", { number: 4 });
+    const plan = { what: "replan", scope: "following", start: "18:00", minutes: "50", everyWeeks: "1" };
+    const planFrom = async (session: typeof third, day: string) => {
+      await edit(ana, `/sessions/${String(session._id)}/change`, { ...plan, day });
+      return (await Group.findById(group._id).orFail().lean()).slot.day;
+    };
+    expect(await planFrom(fourth, "4"), "one of four").to.equal(2);
+    expect(await planFrom(third, "3"), "two of four").to.equal(3);
   });
 
   it("counts no date as without the room it had that had none when it was cancelled", async () => {

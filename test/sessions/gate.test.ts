@@ -30,6 +30,22 @@ describe("The gate before a group opens", () => {
     expect((await ana.post(`${path}/submission`)).status).to.equal(303);
   });
 
+  it("says what can be done meanwhile, to each as it is true for them", async () => {
+    const { ana, office, path, group } = await setOut();
+    const [draft, mended] = [(await ana.get(path)).text, (await office.get(path)).text];
+    for (const text of [draft, mended])
+      expect(text).to.contain("You can send it now; it opens once all of this is there.");
+    await ana.post(`${path}/submission`);
+    expect((await ana.get(path)).text).to.contain("The programme office can approve it once all of this");
+    expect((await office.get(path)).text).to.contain("It can be approved once all of this is there.");
+    await Group.updateOne({ _id: group._id }, { submittedAt: null, firstOn: "2026-12-21" });
+    const stuck = (await ana.get(path)).text;
+    expect(stuck).to.contain("It opens once all of this is there too.").and.not.contain("Send for approval");
+    const own = { submittedAt: null, firstOn: group.firstOn, kind: "shared-experience" };
+    await Group.updateOne({ _id: group._id }, own);
+    expect((await ana.get(path)).text).to.contain("You can open it once all of this is there.");
+  });
+
   it("stays shut until every leader is cleared and trained", async () => {
     const { ana, office, path, leader, group } = await setOut();
     await ana.post(`${path}/submission`);

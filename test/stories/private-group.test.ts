@@ -60,4 +60,28 @@ describe("A shared-experience group", function () {
     }
     expect(frames.join("\n")).to.not.contain(word);
   });
+
+  it("hands its invitation to another app under the name it has outside, where the browser can", async () => {
+    const ana = await makePerson({ roles: ["leader"], name: "Ana Leader" });
+    const group = await makeGroup(await makeTerm(), {
+      title: `${word} circle`,
+      kind: "shared-experience",
+      leaders: [ana._id],
+    });
+    const page = await browser.open(ana);
+    await page.goto(`/groups/${String(group._id)}/invitation`);
+    await page.getByRole("button", { name: "Make an invitation" }).click();
+    const share = page.getByRole("button", { name: /^Share ?: Link/ });
+    await page.getByRole("button", { name: /^Copy ?: Link/ }).waitFor();
+    expect(await share.isVisible(), "nothing to share with").to.equal(false);
+    // This browser hands nothing on; what it is asked to is what counts.
+    await page.addInitScript(
+      "navigator.share = (data) => { document.title = JSON.stringify(data); return Promise.resolve(); }",
+    );
+    await page.reload();
+    await share.click();
+    const { url, title } = JSON.parse(await page.title()) as { url: string; title: string };
+    expect(url).to.equal(await page.getByLabel("Link", { exact: true }).inputValue());
+    expect(title).to.equal("Join Peer group");
+  });
 });
