@@ -2,6 +2,7 @@ import mongoose from "mongoose";
 import { Group } from "../groups/group.js";
 import { titleOutside } from "../groups/words.js";
 import type { PersonFields } from "../people/person.js";
+import { termsOver } from "../sessions/life.js";
 import { Session } from "../sessions/session.js";
 
 /** Something others rely on a person for, as told to them ("lead Renal") and about them to staff ("leads Renal"). */
@@ -25,9 +26,12 @@ const unnamed = "has something to hand over first";
 export async function dutiesOf(person: Pick<PersonFields, "_id" | "roles">, now: Date): Promise<Duty[]> {
   const duties: Duty[] = [];
   const led = await Group.find({ leaders: person._id, cancelledAt: null }).sort({ code: 1 }).lean();
+  const over = await termsOver(now);
   for (const group of led) {
     const toCome = { group: group._id, cancelledAt: null, endsAt: mongoose.trusted({ $gt: now }) };
-    const isRunning = group.openedAt === null || (await Session.exists(toCome)) !== null;
+    const isRunning = group.openedAt
+      ? (await Session.exists(toCome)) !== null
+      : !over.has(String(group.term));
     if (!isRunning) continue;
     const isPrivate = group.kind === "shared-experience";
     const href = isPrivate ? "" : `/groups/${String(group._id)}/leader?instead=${String(person._id)}`;

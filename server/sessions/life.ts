@@ -1,5 +1,8 @@
 import mongoose, { type Types } from "mongoose";
 import { among } from "../data/ids.js";
+import { findProgramme } from "../terms/programme.js";
+import { Term } from "../terms/term.js";
+import { wallOf } from "../time/zone.js";
 import { Session, type SessionFields } from "./session.js";
 
 /** How many sessions were held of a group that has met for the last time; null while one may still come. */
@@ -29,4 +32,12 @@ export async function finishedAmong(
 export async function hasFinished(group: Types.ObjectId, now: Date): Promise<boolean> {
   const ahead = { group, endsAt: mongoose.trusted({ $gt: now }) };
   return !(await Session.exists(ahead)) && Boolean(await Session.exists({ group }));
+}
+
+/** The terms that have ended, by id: a draft that never opened in one of them needs nobody any more. */
+export async function termsOver(now: Date): Promise<Set<string>> {
+  const programme = await findProgramme();
+  if (!programme) return new Set();
+  const ended = { endsOn: mongoose.trusted({ $lt: wallOf(now, programme.zone).on }) };
+  return new Set((await Term.find(ended, { _id: 1 }).lean()).map(({ _id }) => String(_id)));
 }

@@ -8,11 +8,8 @@ import { stillLeading } from "../groups/leaders.js";
 import { auditGroup, auditPlace } from "../groups/trace.js";
 import { titleInMessages } from "../groups/words.js";
 import { notify } from "../notifications/notify.js";
-import { findProgramme } from "../terms/programme.js";
-import { Term } from "../terms/term.js";
 import { rangeWords } from "../time/words.js";
-import { wallOf } from "../time/zone.js";
-import { hasFinished } from "./life.js";
+import { hasFinished, termsOver } from "./life.js";
 import { Session } from "./session.js";
 
 /** What becomes of the groups of somebody who is no longer a leader. */
@@ -37,14 +34,6 @@ export async function findLed(person: Types.ObjectId, now: Date): Promise<Led<Gr
     found[isShared ? "shared" : "alone"].push(group);
   }
   return found;
-}
-
-/** The terms that have ended, by id: a draft that never opened in one of them needs nobody any more. */
-async function termsOver(now: Date): Promise<Set<string>> {
-  const programme = await findProgramme();
-  if (!programme) return new Set();
-  const ended = { endsOn: mongoose.trusted({ $lt: wallOf(now, programme.zone).on }) };
-  return new Set((await Term.find(ended, { _id: 1 }).lean()).map(({ _id }) => String(_id)));
 }
 
 /** The sessions to come that the person has taken over from somebody. */

@@ -13,6 +13,7 @@ import { Person } from "../../server/people/person.js";
 import { startSignIn } from "../../server/people/signing-in.js";
 import { eraseWhoAsked } from "../../server/privacy/erasure.js";
 import { Session } from "../../server/sessions/session.js";
+import { Term } from "../../server/terms/term.js";
 import { useApp } from "../support/app.js";
 import { makeGroup, makePerson, makeSession, makeTerm, memberOf } from "../support/factories.js";
 import { stranger, visitorFor } from "../support/visitor.js";
@@ -171,9 +172,13 @@ describe("Erasure", () => {
     const person = await makeMarked({ roles: ["leader"], year: 4 });
     const group = await makeGroup(term, { title: "Renal together", leaders: [person._id] });
     const last = await makeSession(group, "2026-10-06");
+    const past = await Term.create({ name: "Spring 2026", startsOn: "2026-01-12", endsOn: "2026-03-20" });
+    await makeGroup(past, { title: "Never opened", leaders: [person._id], openedAt: null });
     const visitor = await visitorFor(app, person);
     expect((await visitor.post("/profile/erasure", { word: "erase" })).location).to.equal("/profile/data");
-    expect((await visitor.get("/profile/data")).text).to.include("You lead Renal together.");
+    expect((await visitor.get("/profile/data")).text)
+      .to.include("You lead Renal together.")
+      .and.not.include("Never opened");
     const staff = await visitorFor(app, await makePerson({ roles: ["staff"] }));
     expect((await staff.get("/office/erasures")).text)
       .to.include("Quibbler")
