@@ -12,7 +12,8 @@ import { Session, type SessionDocument, type SessionFields } from "../sessions/s
 import { findProgramme } from "../terms/programme.js";
 import { rangeWords } from "../time/words.js";
 import { notFound } from "../web/errors.js";
-import { awayWords, eligibleFor, isUncovered, whyNotCover } from "./eligible.js";
+import { askAble, type Open } from "./asking-able.js";
+import { eligibleFor, isUncovered, whyNotCover } from "./eligible.js";
 
 type Named = Pick<SessionFields, "_id" | "group">;
 
@@ -22,31 +23,57 @@ export type AskOutcome = "asked" | "again" | "begun";
 /**
  * A leader who can't come asks once, with a reason; leaders who could take it are told. Whoever covers a session and
  * can't either asks the same way, and it is free to be taken again.
- * @param whose who can't come, when the actor says it for them
  */
-export async function askForCover(
-  actor: Actor,
-  pair: SessionOfGroup,
-  reason: string,
-  whose = actor.id,
-): Promise<AskOutcome> {
+export async function askForCover(actor: Actor, pair: SessionOfGroup, reason: string): Promise<AskOutcome> {
   const programme = await findProgramme();
-  const asker = { id: whose, now: actor.now };
-  const able = programme && !whyNotAsk(pair.session, asker) ? await eligibleFor(pair, programme) : [];
+  const able = programme && !whyNotAsk(pair.session, actor) ? await eligibleFor(pair, programme) : [];
   const work = async (trail: Trail): Promise<AskOutcome> => {
-    const { session, group } = await find(pair.session);
-    const whyNot = whyNotAsk(session, asker);
-    if (whyNot) return whyNot;
-    const handsBack = Boolean(session.cover);
-    lookForSomebody(session, asker, reason);
-    await session.save();
-    tell(trail, group, session, "ask for cover");
-    if (handsBack) await tellHandedBack(trail, asker, { session, group }, reason);
-    else await tellCoLeaders(trail, asker, { session, group }, reason);
-    await askAble(trail, { session, group }, able);
+    const open = await leaveOpen(trail, actor, pair.session, reason);
+    if (typeof open === "string") return open;
+    await askAble(trail, [{ ...open, able }]);
     return "asked";
   };
   return changeUnlessRefused(actor, topicOf("group", pair.group._id), work, (done) => done !== "asked");
+}
+
+/**
+ * Asks for cover for all these sessions of one leader, inside the change that takes them away; whoever could come is
+ * told once, of all they could lead.
+ * @param asker who can't come, as a person
+ */
+export async function askForCovers(
+  trail: Trail,
+  asker: Actor,
+  pairs: readonly SessionOfGroup[],
+  reason: string,
+): Promise<void> {
+  const programme = await findProgramme();
+  const sessions: Open[] = [];
+  for (const pair of pairs) {
+    const open = await leaveOpen(trail, asker, pair.session, reason);
+    if (typeof open === "string") continue;
+    sessions.push({ ...open, able: programme ? await eligibleFor(pair, programme) : [] });
+  }
+  await askAble(trail, sessions);
+}
+
+/** Writes, inside a change, that somebody is looked for, and tells those who lead it with who can't come. */
+async function leaveOpen(
+  trail: Trail,
+  asker: Actor,
+  named: Pick<Named, "_id">,
+  reason: string,
+): Promise<Omit<Open, "able"> | "begun" | "again"> {
+  const { session, group } = await find(named);
+  const whyNot = whyNotAsk(session, asker);
+  if (whyNot) return whyNot;
+  const handsBack = Boolean(session.cover);
+  lookForSomebody(session, asker, reason);
+  await session.save();
+  tell(trail, group, session, "ask for cover");
+  if (handsBack) await tellHandedBack(trail, asker, { session, group }, reason);
+  else await tellCoLeaders(trail, asker, { session, group }, reason);
+  return { session, group };
 }
 
 /** Notes who can't come and why; whoever had taken it instead gives it back, and the first reason stays. */
@@ -55,26 +82,6 @@ function lookForSomebody(session: SessionDocument, { id, now }: Actor, reason: s
   if (!cover) return void session.set("cover", { askedBy: id, askedAt: now, reason });
   cover.handedBackBy.push(new Types.ObjectId(id));
   Object.assign(cover, { askedAt: now, takenBy: null, takenAt: null });
-}
-
-async function askAble(
-  trail: Trail,
-  { session, group }: { session: SessionDocument; group: GroupFields },
-  able: readonly Types.ObjectId[],
-): Promise<void> {
-  const { cover } = session;
-  if (!cover) return;
-  const toldNo = [cover.askedBy, ...cover.handedBackBy];
-  await notify(
-    trail,
-    able.filter((person) => !toldNo.some((each) => each.equals(person))),
-    {
-      subject: `Could you lead ${group.title} on ${whenOf(session)}?`,
-      text: `${awayWords({ session, group })}: ${naming(cover.askedBy, cover.reason, "they said why.")}\n\nYou are cleared for it and free then. Whoever takes it first leads it; its plan and register come with it, and its hours are yours.`,
-      path: "/today",
-      kind: "leading",
-    },
-  );
 }
 
 /** Why cover can't be asked for; null when it can: nobody is looked for yet, or the actor hands back what they took. */

@@ -1,7 +1,7 @@
-import mongoose, { Types } from "mongoose";
+import mongoose, { type Types } from "mongoose";
 import { change, topicOf, type Actor, type Trail } from "../data/change.js";
 import { naming } from "../data/naming.js";
-import { askForCover } from "../cover/covering.js";
+import { askForCovers } from "../cover/covering.js";
 import { givenUpBy, keepGivenUp, type Step } from "../groups/diary.js";
 import { Group, type GroupDocument, type GroupFields } from "../groups/group.js";
 import { Refused, orRefusal, type Refusal } from "../groups/refused.js";
@@ -12,9 +12,10 @@ import { notify } from "../notifications/notify.js";
 import { nameOf, Person, type PersonDocument } from "../people/person.js";
 import { SignIn, SignInCode } from "../people/sign-in.js";
 import { leaveWithin, stepOut } from "../sessions/membership.js";
+import type { SessionOfGroup } from "../sessions/agenda.js";
 import { hasFinished } from "../sessions/life.js";
 import { Session } from "../sessions/session.js";
-import { findLed, stepDown } from "../sessions/stepping-down.js";
+import { stepDown } from "../sessions/stepping-down.js";
 import { giveBack } from "../sessions/undoing.js";
 import { notFound } from "../web/errors.js";
 import { capital } from "../web/phrases.js";
@@ -63,7 +64,6 @@ export async function takeOffRoster(actor: Actor, id: string, seen: string | nul
   });
   const done = await orRefusal(leaving);
   if (done.outcome === "refused") return done.field === "version" ? { outcome: "stale" } : done;
-  await askForCovers({ id: actor.id, now: actor.now }, new Types.ObjectId(id));
   return done;
 }
 
@@ -91,6 +91,7 @@ async function giveUpAll(trail: Trail, actor: Actor, person: Types.ObjectId): Pr
   }
   const led = await stepDown(trail, actor, person, "They are no longer on the roster.");
   await keepGivenUp(person, { gaveUp, stoppedLeading: led.shared.map(({ _id }) => _id) });
+  await coverSoon(trail, actor.now, person, led.alone);
 }
 
 async function endSignIns(trail: Trail, person: Types.ObjectId): Promise<void> {
@@ -101,18 +102,20 @@ async function endSignIns(trail: Trail, person: Types.ObjectId): Promise<void> {
 }
 
 /** Others are asked for what comes soon; until the office has found somebody, that is what can't wait. */
-async function askForCovers(actor: Actor, person: Types.ObjectId): Promise<void> {
-  const soon = { $gt: actor.now, $lte: new Date(actor.now.getTime() + coverDays * day) };
-  const { alone } = await findLed(person, actor.now);
+async function coverSoon(
+  trail: Trail,
+  now: Date,
+  person: Types.ObjectId,
+  alone: readonly GroupFields[],
+): Promise<void> {
+  const soon = { $gt: now, $lte: new Date(now.getTime() + coverDays * day) };
+  const pairs: SessionOfGroup[] = [];
   for (const group of alone.filter(({ openedAt, kind }) => openedAt && kind !== "shared-experience")) {
-    const sessions = await Session.find({
-      group: group._id,
-      cancelledAt: null,
-      startsAt: mongoose.trusted(soon),
-    }).lean();
-    for (const session of sessions)
-      await askForCover(actor, { session, group }, "They are no longer on the roster.", String(person));
+    const theirs = { group: group._id, cancelledAt: null, startsAt: mongoose.trusted(soon) };
+    for (const session of await Session.find(theirs).sort({ startsAt: 1 }).lean())
+      pairs.push({ session, group });
   }
+  await askForCovers(trail, { id: String(person), now }, pairs, "They are no longer on the roster.");
 }
 
 /** What putting somebody back led to: what they have again, and what is gone, each in a sentence. */
