@@ -25,7 +25,8 @@ export function addDraftRoutes(routes: GuardedRouter): void {
   });
   addEarlierRoutes(routes, async (req) => {
     const setting = await settingOf(req);
-    return setting && latest(setting);
+    if (setting) return { before: latest(setting), mayDraft: true };
+    return (await isOver(req)) ? { before: todayOf(req), mayDraft: false } : null;
   });
   routes.on("POST /groups", takeDraft);
 }
@@ -43,8 +44,8 @@ async function firstValues(req: Request, setting: Setting): Promise<FormValues> 
   return copiedValues(group, viewer, { ...fresh, firstOn });
 }
 
-/** The term planned last: groups of all terms before it can be copied. */
-const latest = ({ term, next }: Setting) => next ?? term;
+/** First day of the term planned last: groups of all terms before it can be copied. */
+const latest = ({ term, next }: Setting): string => (next ?? term).startsOn;
 
 /** The setting of a draft that is to begin in that week: the first week says of which term it is. */
 const settingFor = (setting: Setting, firstOn: string): Setting =>
@@ -102,11 +103,13 @@ async function takeDraft(req: Request, res: Response): Promise<void> {
 }
 
 async function showUnready(req: Request, res: Response, status = 200): Promise<void> {
-  const isOver =
-    (await findCurrentTerm(todayOf(req))) !== null && (await findProgramme())?.topics.length !== 0;
-  const isOffice = holds(signedIn(req), "staff");
-  page(req, res, "groups/unready", { title: "Draft a group", isOver, isOffice }, { status });
+  const context = { title: "Draft a group", isOver: await isOver(req), isOffice: holds(signedIn(req), "staff") };
+  page(req, res, "groups/unready", context, { status });
 }
+
+/** Where no group can be drafted: whether it is because the last term is over, and no other is planned. */
+const isOver = async (req: Request): Promise<boolean> =>
+  (await findCurrentTerm(todayOf(req))) !== null && (await findProgramme())?.topics.length !== 0;
 
 async function showNew(
   req: Request,

@@ -1,17 +1,17 @@
 import mongoose, { type QueryFilter, type Types } from "mongoose";
 import { searchPattern } from "../data/search.js";
 import type { Viewer } from "../people/viewer.js";
-import { Term, type TermFields } from "../terms/term.js";
+import { Term } from "../terms/term.js";
 import { notFound } from "../web/errors.js";
 import { objectId } from "../web/input.js";
 import { valuesOf, type FormValues } from "./form.js";
 import { Group, type GroupFields } from "./group.js";
 import { leads } from "./policy.js";
 
-/** Groups of earlier terms that were open, and that the viewer may know of. */
-async function earlier(viewer: Viewer, term: TermFields, q: string): Promise<QueryFilter<GroupFields>> {
-  const before = await Term.find({ startsOn: mongoose.trusted({ $lt: term.startsOn }) }, { _id: 1 }).lean();
-  const terms: Types.ObjectId[] = before.map(({ _id }) => _id);
+/** Groups of terms that began before the day and that were open, as far as the viewer may know of them. */
+async function earlier(viewer: Viewer, before: string, q: string): Promise<QueryFilter<GroupFields>> {
+  const ago = await Term.find({ startsOn: mongoose.trusted({ $lt: before }) }, { _id: 1 }).lean();
+  const terms: Types.ObjectId[] = ago.map(({ _id }) => _id);
   const words = mongoose.trusted({ $regex: searchPattern(q), $options: "i" });
   return {
     term: mongoose.trusted({ $in: terms }),
@@ -25,29 +25,29 @@ async function earlier(viewer: Viewer, term: TermFields, q: string): Promise<Que
 
 /**
  * The group with the id, if a draft of the viewer may start from it: an earlier one, or one of theirs that was cancelled.
- * @param term the one planned last; groups of those before it are earlier ones
+ * @param before first day of the term planned last; groups of those before it are earlier ones
  * @throws HttpError 404, the same for an unknown group, one of that term, and one that is not theirs to copy
  */
-export async function findEarlierGroup(viewer: Viewer, term: TermFields, id: unknown): Promise<GroupFields> {
+export async function findEarlierGroup(viewer: Viewer, before: string, id: unknown): Promise<GroupFields> {
   if (!objectId.safeParse(id).success) throw notFound();
   const given = { leaders: viewer.id, cancelledAt: mongoose.trusted({ $ne: null }) };
-  return Group.findOne({ $or: [await earlier(viewer, term, ""), given], _id: String(id) })
+  return Group.findOne({ $or: [await earlier(viewer, before, ""), given], _id: String(id) })
     .orFail(notFound)
     .lean();
 }
 
-/** How many there are to start a draft from. */
-export const countEarlier = async (viewer: Viewer, term: TermFields, q: string): Promise<number> =>
-  Group.countDocuments(await earlier(viewer, term, q));
+/** How many there are to start a draft from, of terms that began before the day. */
+export const countEarlier = async (viewer: Viewer, before: string, q: string): Promise<number> =>
+  Group.countDocuments(await earlier(viewer, before, q));
 
 /** A page of them: first those the viewer led, then the others, each the latest first. */
 export async function findEarlier(
   viewer: Viewer,
-  term: TermFields,
+  before: string,
   q: string,
   { skip, most }: { skip: number; most: number },
 ): Promise<{ own: GroupFields[]; others: GroupFields[] }> {
-  const all = await earlier(viewer, term, q);
+  const all = await earlier(viewer, before, q);
   const led = await Group.find({ ...all, leaders: viewer.id })
     .sort({ _id: -1 })
     .lean();

@@ -85,6 +85,7 @@ export const rights = {
   "POST /training/clearance/end": ["leader"],
 
   "GET /groups": ["signed-in"],
+  "GET /groups/earlier": ["signed-in"],
   "GET /groups/new": ["leader", "staff"],
   "GET /groups/new/earlier": ["leader", "staff"],
   "POST /groups": ["leader", "staff"],

@@ -27,6 +27,7 @@ import type { TermFields } from "../terms/term.js";
 import { dayName } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
 import { page } from "../web/respond.js";
+import { hasEarlierGroups } from "./earlier-groups.js";
 import { joinableIn } from "./joinable.js";
 import { finishedAmong } from "./life.js";
 import { findFitting, leaderNames } from "./fitting-page.js";
@@ -45,7 +46,7 @@ async function showGroups(req: Request, res: Response): Promise<void> {
   if (!programme || !term) return void page(req, res, "groups/index", { ...common, term: null }, { live });
   const year = holds(viewer, "student") ? viewer.year : null;
   const wanted = wantedOf(req, programme, year);
-  const [groups, { person, own, current, finished, together }, undo] = await Promise.all([
+  const [groups, { person, own, current, finished, together, earlier }, undo] = await Promise.all([
     joinableIn(term._id, req.now),
     findLooker(viewer, term._id, terms, req.now),
     findUndo(viewer.id, req.now, req.zone),
@@ -65,6 +66,7 @@ async function showGroups(req: Request, res: Response): Promise<void> {
     term: { name: term.name },
     undo,
     ...presentOwn(isPlain ? own : ownFound(own, groups, wanted), finished, context, next),
+    earlier: isPlain && earlier,
     fitting: year !== null && isPlain ? await findFitting(groups, { ...looking, year }) : null,
     limit: standing.atLimit ? limitWords(programme.settings.maxGroups) : "",
     otherYears: groups.length > 0 ? otherYearsWords(wanted, year) : "",
@@ -119,14 +121,16 @@ const findSetting = (on: string) =>
 /** What the list depends on of who looks: what they said about themself, and their own groups. */
 const findLooker = (viewer: Viewer, term: GroupFields["term"], terms: readonly TermFields[], now: Date) =>
   lookTogether(`who looks for groups: ${viewer.id} ${String(term)}`, async () => {
-    const [person, own, together] = await Promise.all([
+    const ids = terms.map(({ _id }) => _id);
+    const [person, own, together, earlier] = await Promise.all([
       Person.findById(viewer.id, { free: 1, topics: 1, matters: 1, accessNeeds: 1 }).orFail().lean(),
-      groupsOfPerson(viewer.id, ...terms.map(({ _id }) => _id)),
+      groupsOfPerson(viewer.id, ...ids),
       groupsOfBuddy(viewer, term),
+      hasEarlierGroups(viewer.id, ids),
     ]);
     const open = own.filter((group) => stageOf(group) === "open").map(({ _id }) => _id);
     const current = own.filter((group) => group.term.equals(term));
-    return { person, own, current, together, finished: await finishedAmong(open, now) };
+    return { person, own, current, together, earlier, finished: await finishedAmong(open, now) };
   });
 
 /**

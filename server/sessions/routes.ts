@@ -13,6 +13,7 @@ import { findBeside } from "./beside.js";
 import { addBrowseRoutes } from "./browse-routes.js";
 import { addCancellationRoutes } from "./cancellation-routes.js";
 import { asLed } from "./covered.js";
+import { addEarlierGroupsRoutes } from "./earlier-groups-routes.js";
 import { addEditingRoutes } from "./editing-routes.js";
 import { addGroupRoutes } from "./group-routes.js";
 import { addInvitationRoutes } from "./invitation-routes.js";
@@ -26,6 +27,7 @@ import { presentSession } from "./session-presenter.js";
 export function sessionRoutes(house: House): GuardedRouter {
   const routes = guardedRouter();
   addBrowseRoutes(routes);
+  addEarlierGroupsRoutes(routes);
   addGroupRoutes(routes);
   addEditingRoutes(routes);
   addOpeningRoutes(routes);

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { Term } from "../../server/terms/term.js";
 import { useApp } from "../support/app.js";
-import { makeGroup, makePerson, makeSession, makeTerm } from "../support/factories.js";
+import { makeGroup, makePerson, makeSession, makeTerm, memberOf } from "../support/factories.js";
 import { visitorFor } from "../support/visitor.js";
 
 describe("A draft from an earlier group", () => {
@@ -25,7 +25,7 @@ describe("A draft from an earlier group", () => {
     });
     const other = await makeGroup(before, { ...fields, title: "Their nephrons" });
     const hidden = await makeGroup(before, { ...fields, title: "Hidden circle", kind: "shared-experience" });
-    return { ana: await visitorFor(app, leader), own, other, hidden };
+    return { leader, ana: await visitorFor(app, leader), own, other, hidden };
   }
 
   it("is found by its words, hidden ones only by who led them", async () => {
@@ -53,6 +53,53 @@ describe("A draft from an earlier group", () => {
     expect((await ana.get("/groups/new?from=nothing")).status).to.equal(404);
     const running = await makeGroup((await Term.findOne({ name: "Autumn 2026" }).lean())!, {});
     expect((await ana.get(`/groups/new?from=${String(running._id)}`)).status, "running").to.equal(404);
+  });
+
+  // Red while the list is of what a draft can be made from today.
+  it("is shown after the term too, with the words of what a draft waits for", async () => {
+    const { leader } = await setOut();
+    app.clock.set(new Date("2026-12-14T09:00:00Z"));
+    const ana = await visitorFor(app, leader);
+    const { text } = await ana.get("/groups/new/earlier");
+    expect(text).to.contain("My nephrons").and.contain("Their nephrons").and.not.contain("None yet");
+    expect(text).to.contain("once the next term has its dates").and.not.contain("/groups/new?from");
+    expect((await ana.get("/groups/new")).text).to.contain('href="/groups/new/earlier"');
+  });
+});
+
+describe("One's own earlier groups", () => {
+  const app = useApp();
+  const path = "/groups/earlier";
+
+  it("stand in a list for their members and leaders, private ones for nobody else", async () => {
+    const term = await makeTerm();
+    const before = await Term.create({ name: "Autumn 2025", startsOn: "2025-10-06", endsOn: "2025-12-12" });
+    const leader = await makePerson({ roles: ["leader"], year: 4 });
+    const [member, other] = [await makePerson(), await makePerson()];
+    const fields = { leaders: [leader._id], members: [memberOf(member)] };
+    const old = await makeGroup(before, { ...fields, title: "Old nephrons" });
+    await makeGroup(before, { ...fields, title: "Quiet circle", kind: "shared-experience" });
+    await makeGroup(before, { ...fields, title: "Never opened", openedAt: null });
+    await makeGroup(term, { ...fields, title: "Running on" });
+    await makeSession(await makeGroup(term, { ...fields, title: "Met already" }), "2026-09-29");
+    const gone = { cancelledAt: app.clock.now(), cancelledReason: "Ill" };
+    await makeGroup(term, { ...fields, title: "Called off", ...gone });
+    for (const person of [leader, member]) {
+      const visitor = await visitorFor(app, person);
+      expect((await visitor.get("/groups")).text).to.contain(`href="${path}"`);
+      const { text } = await visitor.get(path);
+      for (const words of ["Old nephrons", "Quiet circle", "Met already", "Called off", "Autumn 2025"])
+        expect(text, words).to.contain(words);
+      expect(text).to.not.contain("Never opened").and.not.contain("Running on");
+      expect(text.includes("you led it"), "led").to.equal(person === leader);
+      const found = (await visitor.get(`${path}?q=2025`)).text;
+      expect(found).to.contain("Old nephrons").and.not.contain("Met already");
+      expect((await visitor.get(`${path}?q=hearts`)).text).to.contain("None found");
+      expect((await visitor.get(`/groups/${String(old._id)}`)).status).to.equal(200);
+    }
+    const stranger = await visitorFor(app, other);
+    expect((await stranger.get("/groups")).text).to.not.contain(`href="${path}"`);
+    expect((await stranger.get(path)).text).to.contain("None yet").and.not.contain("nephrons");
   });
 });
 

@@ -3,6 +3,7 @@ export const ownPages = [
   "/today",
   "/today/kept",
   "/groups",
+  "/groups/earlier",
   "/profile",
   "/profile/free-time",
   "/profile/free-time/list",
