@@ -3,16 +3,19 @@ import { lookTogether } from "../data/look-together.js";
 import { namesOf, placesOfPerson, type GroupOutline } from "../groups/find.js";
 import { Group, type GroupFields } from "../groups/group.js";
 import { hasRoom, offerOf, placesOf } from "../groups/places.js";
-import { isAskedToLead, isMember, isWaiting, mayManage, maySee, whyNotJoin } from "../groups/policy.js";
+import { isAskedToLead, isMember, isWaiting, leads, mayManage, maySee, whyNotJoin } from "../groups/policy.js";
 import { presentGroupCard, stageOf } from "../groups/presenter.js";
 import { findUndo, type Undo } from "../groups/undo.js";
-import type { Viewer } from "../people/viewer.js";
+import { holds, type Viewer } from "../people/viewer.js";
+import { findTermsAhead } from "../terms/next-term.js";
 import { findProgramme, type ProgrammeFields } from "../terms/programme.js";
 import { Term } from "../terms/term.js";
+import { wallOf } from "../time/zone.js";
 import { notFound } from "../web/errors.js";
 import { objectId } from "../web/input.js";
 import { findAlternatives } from "./alternatives.js";
 import { coverersOf } from "./covered.js";
+import { heldInAll } from "./life.js";
 import { roomsOf } from "./presenter.js";
 import { readinessOf, trainingOf, type Readiness } from "./readiness.js";
 import { planSeries, type PlannedDate } from "./series.js";
@@ -39,6 +42,8 @@ export interface GroupPage {
   others: readonly GroupOutline[];
   /** Where its members go on, when it was merged into another. */
   mergedInto: { href: string; title: string } | null;
+  /** Of a group that has finished, to who led it: whether a draft of it can be made; null for everybody else. */
+  again: "now" | "once-planned" | null;
   /** What the viewer has just given up and can take back. */
   undo: Undo | null;
   /** Cards of other groups, for somebody who finds this one full, or whose it was before it was cancelled. */
@@ -71,7 +76,7 @@ export async function loadGroupPage(
     : null;
   if (!common || !maySee(viewer, common.group)) throw notFound();
   const { group, programme } = common;
-  const [plan, outlook, askedReadiness, alternatives, others, undo, mergedInto] = await Promise.all([
+  const [plan, outlook, askedReadiness, alternatives, others, undo, mergedInto, again] = await Promise.all([
     planOf(group, viewer, programme, now),
     isAskedToLead(viewer, group) ? outlookOf(group, programme, now) : null,
     askedReadinessOf(group, viewer, programme),
@@ -79,8 +84,9 @@ export async function loadGroupPage(
     othersOf(group, viewer),
     findUndo(viewer.id, now, zone, group._id),
     mergedIntoOf(group),
+    againOf(common, viewer, { now, zone }),
   ]);
-  const own = { plan, outlook, askedReadiness, alternatives, others, undo, mergedInto };
+  const own = { plan, outlook, askedReadiness, alternatives, others, undo, mergedInto, again };
   return { ...common, viewer, now, zone, ...own };
 }
 
@@ -88,6 +94,19 @@ export async function loadGroupPage(
 async function mergedIntoOf({ mergedInto }: GroupFields): Promise<GroupPage["mergedInto"]> {
   const into = mergedInto ? await Group.findById(mergedInto, { title: 1 }).lean() : null;
   return into && { href: `/groups/${String(into._id)}`, title: into.title };
+}
+
+/** A draft is made from groups of terms before the one planned last, and only while that one isn't over. */
+async function againOf(
+  { group, sessions }: Pick<GroupPage, "group" | "sessions">,
+  viewer: Viewer,
+  { now, zone }: { now: Date; zone: string },
+): Promise<GroupPage["again"]> {
+  if (!leads(viewer, group) || !holds(viewer, "leader")) return null;
+  if (stageOf(group) !== "open" || heldInAll(sessions, now) === null) return null;
+  const today = wallOf(now, zone).on;
+  const last = (await findTermsAhead(today)).at(-1);
+  return last && last.endsOn >= today && !last._id.equals(group.term) ? "now" : "once-planned";
 }
 
 /** The viewer's other groups of the term: a place there can be given up for one here, and there may be no more. */

@@ -58,9 +58,10 @@ export function presentGroup(page: GroupPage) {
   };
 }
 
-/** Why a cancelled group ended, and where who led it starts it anew. */
-const endOf = ({ group, viewer }: GroupPage) => ({
+/** Why a cancelled group ended, and where who led it, or one that has finished, starts it anew. */
+const endOf = ({ group, viewer, again }: GroupPage) => ({
   cancelledReason: group.cancelledAt ? group.cancelledReason : "",
+  runAgain: again ?? "",
   again: leads(viewer, group) && holds(viewer, "leader") ? `/groups/new?from=${String(group._id)}` : "",
 });
 

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { Group } from "../../server/groups/group.js";
 import { Term } from "../../server/terms/term.js";
 import { useApp } from "../support/app.js";
 import { makeGroup, makePerson, makeSession, makeTerm, memberOf } from "../support/factories.js";
@@ -119,6 +120,18 @@ describe("A group that is over", () => {
     expect(text).to.contain("This group has finished").and.contain("It met 1 time.");
     expect(text).to.not.contain("Cancel the group").and.not.contain("Change the group");
     expect(text, "nobody looks for a room any more").to.not.contain("<dt>Where</dt>");
+    const again = `/groups/new?from=${String(group._id)}`;
+    const link = `href="${again.replace("=", "&#x3D;")}"`;
+    expect(text, "no term to run it in").to.contain("run it again from here once").and.not.contain(link);
+    const spring = await Term.create({ name: "Spring 2027", startsOn: "2027-01-11", endsOn: "2027-03-19" });
+    expect((await ana.get(path)).text).to.contain("Run it again").and.contain(link);
+    expect((await ana.get(again)).text)
+      .to.contain(`value="${group.title}"`)
+      .and.match(/value="2027-01-11" selected/);
+    await spring.deleteOne();
+    const member = await makePerson();
+    await Group.updateOne({ _id: group._id }, { members: [memberOf(member)] });
+    expect((await (await visitorFor(app, member)).get(path)).text).to.not.contain("again");
     expect((await (await visitorFor(app, await makePerson())).get(path)).text).to.not.contain(
       "Join this group",
     );
