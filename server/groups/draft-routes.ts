@@ -103,7 +103,11 @@ async function takeDraft(req: Request, res: Response): Promise<void> {
 }
 
 async function showUnready(req: Request, res: Response, status = 200): Promise<void> {
-  const context = { title: "Draft a group", isOver: await isOver(req), isOffice: holds(signedIn(req), "staff") };
+  const context = {
+    title: "Draft a group",
+    isOver: await isOver(req),
+    isOffice: holds(signedIn(req), "staff"),
+  };
   page(req, res, "groups/unready", context, { status });
 }
 

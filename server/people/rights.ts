@@ -117,6 +117,7 @@ export const rights = {
   "POST /groups/:group/invitation/end": ["leads", "staff"],
   "GET /invitations/:link": ["signed-in"],
   "POST /invitations/:link/membership": ["signed-in"],
+  "POST /invitations/:link/membership/move": ["signed-in"],
   "POST /groups/:group/offer/acceptance": ["signed-in"],
   "POST /groups/:group/offer/end": ["signed-in"],
   "GET /groups/:group/room": ["leads", "staff"],

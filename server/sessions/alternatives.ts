@@ -6,6 +6,7 @@ import { Person } from "../people/person.js";
 import type { Viewer } from "../people/viewer.js";
 import { slotFits, slotsOverlap, type FreeSpan } from "../time/interval.js";
 import { joinableIn } from "./joinable.js";
+import { goingOn } from "./life.js";
 
 const offered = 2;
 
@@ -37,6 +38,10 @@ export async function findAlternatives(
   );
   const rank = ({ topic }: ListedGroup) =>
     topic === group.topic ? 0 : person?.topics.includes(topic) ? 1 : 2;
-  const inGroups = mine.filter((each) => !each.cancelledAt && isMember(viewer, each)).length;
-  return { groups: fitting.sort((a, b) => rank(a) - rank(b)).slice(0, offered), free, inGroups };
+  const inThem = await goingOn(
+    mine.filter((each) => isMember(viewer, each)),
+    now,
+  );
+  const groups = fitting.sort((a, b) => rank(a) - rank(b)).slice(0, offered);
+  return { groups, free, inGroups: inThem.length };
 }

@@ -60,7 +60,7 @@ async function showGroups(req: Request, res: Response): Promise<void> {
   const standing = standingOf(viewer, still, programme.settings.maxGroups);
   const context: CardContext = { viewer, zone: programme.zone, topics, names, free, ...standing };
   const isPlain = !isNarrowed(wanted) && found.page === 1;
-  const looking = { person, own: current, together, programme, context, now: req.now };
+  const looking = { person, own: still, together, programme, context, now: req.now };
   const shown = {
     ...common,
     term: { name: term.name },

@@ -42,10 +42,10 @@ export async function findEarlierGroups(
     .filter(({ group, term }) =>
       [group.title, group.code, group.topic, term.name].some((text) => words.test(text)),
     )
-    .sort((a, b) => (orderOf(a) < orderOf(b) ? 1 : -1));
+    .sort(
+      (a, b) => b.term.startsOn.localeCompare(a.term.startsOn) || a.group.title.localeCompare(b.group.title),
+    );
 }
-
-const orderOf = ({ group, term }: EarlierGroup): string => `${term.startsOn} ${group.code}`;
 
 /** Whether the person was in a group, or led one, of another term than these that was open once. */
 export async function hasEarlierGroups(person: string, terms: readonly Types.ObjectId[]): Promise<boolean> {

@@ -1,9 +1,17 @@
 import { Types } from "mongoose";
 import { lookTogether } from "../data/look-together.js";
-import { namesOf, placesOfPerson, type GroupOutline } from "../groups/find.js";
+import { namesOf, type GroupOutline } from "../groups/find.js";
 import { Group, type GroupFields } from "../groups/group.js";
 import { hasRoom, offerOf, placesOf } from "../groups/places.js";
-import { isAskedToLead, isMember, isWaiting, leads, mayManage, maySee, whyNotJoin } from "../groups/policy.js";
+import {
+  isAskedToLead,
+  isMember,
+  isWaiting,
+  leads,
+  mayManage,
+  maySee,
+  whyNotJoin,
+} from "../groups/policy.js";
 import { presentGroupCard, stageOf } from "../groups/presenter.js";
 import { findUndo, type Undo } from "../groups/undo.js";
 import { holds, type Viewer } from "../people/viewer.js";
@@ -16,6 +24,7 @@ import { objectId } from "../web/input.js";
 import { findAlternatives } from "./alternatives.js";
 import { coverersOf } from "./covered.js";
 import { heldInAll } from "./life.js";
+import { placesToGive } from "./may-join.js";
 import { roomsOf } from "./presenter.js";
 import { readinessOf, trainingOf, type Readiness } from "./readiness.js";
 import { planSeries, type PlannedDate } from "./series.js";
@@ -81,7 +90,7 @@ export async function loadGroupPage(
     isAskedToLead(viewer, group) ? outlookOf(group, programme, now) : null,
     askedReadinessOf(group, viewer, programme),
     alternativesFor(group, viewer, programme, { now, zone }),
-    othersOf(group, viewer),
+    placesToGive(group, viewer, now),
     findUndo(viewer.id, now, zone, group._id),
     mergedIntoOf(group),
     againOf(common, viewer, { now, zone }),
@@ -107,13 +116,6 @@ async function againOf(
   const today = wallOf(now, zone).on;
   const last = (await findTermsAhead(today)).at(-1);
   return last && last.endsOn >= today && !last._id.equals(group.term) ? "now" : "once-planned";
-}
-
-/** The viewer's other groups of the term: a place there can be given up for one here, and there may be no more. */
-async function othersOf(group: GroupFields, viewer: Viewer): Promise<GroupPage["others"]> {
-  if (isMember(viewer, group) || isWaiting(viewer, group) || whyNotJoin(viewer, group) !== null) return [];
-  const { member } = await placesOfPerson(new Types.ObjectId(viewer.id));
-  return member.filter((each) => !each.cancelledAt && String(each.term) === String(group.term));
 }
 
 /** What a group's page is made of whoever looks; it holds more than most may see. */

@@ -2,7 +2,7 @@ import type { Request, Response } from "express";
 import { topicOf } from "../data/change.js";
 import { findManagedGroup, namesOf } from "../groups/find.js";
 import type { GroupFields } from "../groups/group.js";
-import { invitationInput, noInput } from "../groups/input.js";
+import { invitationInput, moveInput, noInput } from "../groups/input.js";
 import { whyEnded } from "../groups/invitation.js";
 import { isMember, isWaiting } from "../groups/policy.js";
 import { namesIn } from "../groups/presenter.js";
@@ -19,10 +19,16 @@ import { wallOf } from "../time/zone.js";
 import { badRequest, notFound } from "../web/errors.js";
 import { parseForm, type FieldErrors, type Typed } from "../web/input.js";
 import { goTo, page } from "../web/respond.js";
-import { endInvitation, findInvited, joinByInvitation, makeInvitation } from "./inviting.js";
-import { whyNoPlaceNow } from "./may-join.js";
+import { waysIn } from "./invited.js";
+import {
+  endInvitation,
+  findInvited,
+  joinByInvitation,
+  makeInvitation,
+  moveByInvitation,
+} from "./inviting.js";
 import { refusedWith } from "./membership-routes.js";
-import { wordsOfJoining } from "./membership-words.js";
+import { wordsOfJoining, wordsOfMoving } from "./membership-words.js";
 
 /** Inviting people to a group by a secret link or its QR code, and following one. */
 export function addInvitationRoutes(routes: GuardedRouter, { config }: House): void {
@@ -50,6 +56,7 @@ export function addInvitationRoutes(routes: GuardedRouter, { config }: House): v
   });
   routes.on("GET /invitations/:link", showInvited);
   routes.on("POST /invitations/:link/membership", takeInvitation);
+  routes.on("POST /invitations/:link/membership/move", moveByLink);
 }
 
 /** Nobody joins a group after its term. @throws HttpError 404 without the term */
@@ -156,8 +163,9 @@ async function showInvited(req: Request, res: Response): Promise<void> {
     taken: taken(places),
     capacity: group.capacity,
     waiting: waitingCount(places),
-    reason: (await whyNoPlaceNow(group, programme, viewer, req.now)) ?? "",
+    ...(await waysIn(group, programme, viewer, req.now)),
     action: `/invitations/${group.invitation?.secret ?? ""}/membership`,
+    moveAction: `/invitations/${group.invitation?.secret ?? ""}/membership/move`,
     label: hasRoom(places) ? "Join this group" : "Join the waitlist",
     errors: {},
   };
@@ -179,4 +187,17 @@ async function takeInvitation(req: Request, res: Response): Promise<void> {
   const done = await joinByInvitation(actorOf(req), signedIn(req), group, secret);
   if (done.outcome === "refused") goTo(res, `/invitations/${secret}`, refusedWith(done));
   else goTo(res, pathOf(group), wordsOfJoining(group, done));
+}
+
+async function moveByLink(req: Request, res: Response): Promise<void> {
+  const secret = String(req.params.link);
+  const found = await findInvited(secret, wallOf(req.now, req.zone).on);
+  if (!found) return void showEnded(req, res, 404);
+  const input = parseForm(moveInput, req.body);
+  if (!input.ok) throw badRequest("The form holds a field that isn't ours.");
+  const { group } = found;
+  const move = { from: input.value.from, to: group };
+  const done = await moveByInvitation(actorOf(req), signedIn(req), move, secret);
+  if (done.outcome === "refused") goTo(res, `/invitations/${secret}`, refusedWith(done));
+  else goTo(res, pathOf(group), wordsOfMoving(group, done));
 }

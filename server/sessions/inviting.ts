@@ -7,7 +7,8 @@ import { auditGroup } from "../groups/trace.js";
 import type { Viewer } from "../people/viewer.js";
 import { wallOf } from "../time/zone.js";
 import { notFound } from "../web/errors.js";
-import { joinGroup, type JoinOutcome } from "./membership.js";
+import { joinGroup, type Joined, type JoinOutcome } from "./membership.js";
+import { movePlace } from "./moving.js";
 
 /** Until when an invitation is good and for how many people; null: no end, no limit. */
 export interface InvitationTerms {
@@ -70,11 +71,21 @@ export const joinByInvitation = (
   viewer: Viewer,
   group: Pick<GroupFields, "_id">,
   secret: string,
-): Promise<JoinOutcome> =>
-  joinGroup(actor, viewer, String(group._id), {
-    before: (at) => useOnce(at.group, secret, wallOf(actor.now, at.programme.zone).on),
-    said: { invited: true },
-  });
+): Promise<JoinOutcome> => joinGroup(actor, viewer, String(group._id), using(secret, actor.now));
+
+/** The same for who gives up their place in another group for it. */
+export const moveByInvitation = (
+  actor: Actor,
+  viewer: Viewer,
+  { from, to }: { from: string; to: Pick<GroupFields, "_id"> },
+  secret: string,
+): ReturnType<typeof movePlace> =>
+  movePlace(actor, viewer, { from, to: String(to._id) }, using(secret, actor.now));
+
+const using = (secret: string, now: Date): Pick<Joined, "before" | "said"> => ({
+  before: (at) => useOnce(at.group, secret, wallOf(now, at.programme.zone).on),
+  said: { invited: true },
+});
 
 /** Counted in the document that holds the places, so that the last use is nobody's twice. */
 function useOnce(

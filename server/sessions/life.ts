@@ -28,6 +28,19 @@ export async function finishedAmong(
   return new Set(lasts.filter(({ last }) => last <= now).map(({ _id }) => String(_id)));
 }
 
+/** Those of the groups that go on: neither cancelled nor met for the last time. */
+export async function goingOn<T extends { _id: Types.ObjectId; cancelledAt?: Date | null }>(
+  groups: readonly T[],
+  now: Date,
+): Promise<T[]> {
+  const standing = groups.filter(({ cancelledAt }) => !cancelledAt);
+  const finished = await finishedAmong(
+    standing.map(({ _id }) => _id),
+    now,
+  );
+  return standing.filter(({ _id }) => !finished.has(String(_id)));
+}
+
 /** Whether the open group has met for the last time. */
 export async function hasFinished(group: Types.ObjectId, now: Date): Promise<boolean> {
   const ahead = { group, endsAt: mongoose.trusted({ $gt: now }) };

@@ -1,14 +1,16 @@
 import { Types } from "mongoose";
-import { placesOfPerson } from "../groups/find.js";
+import { placesOfPerson, type GroupOutline } from "../groups/find.js";
 import type { GroupFields } from "../groups/group.js";
 import { isSame } from "../groups/places.js";
-import { whyNotJoin, type Asker } from "../groups/policy.js";
+import { isMember, isWaiting, whyNotJoin, type Asker, type PolicyGroup } from "../groups/policy.js";
 import { Refused } from "../groups/refused.js";
 import type { SeriesEnds } from "../groups/waitlist.js";
+import type { Viewer } from "../people/viewer.js";
 import type { ProgrammeFields } from "../terms/programme.js";
 import type { Interval } from "../time/interval.js";
 import { momentWords } from "../time/words.js";
 import { clashesAmong, datesOf, endsOf } from "./agenda.js";
+import { goingOn } from "./life.js";
 
 /** What is looked at when somebody would get a place. */
 export interface Asked {
@@ -34,15 +36,16 @@ export async function checkJoin(
   if (reason !== null) throw new Refused(reason);
 }
 
-/** The same for a group as it stands, before anything is changed. */
+/** The same for a group as it stands, before anything is changed, said instead of thrown; null when they may. */
 export async function whyNoPlaceNow(
   group: Asked["group"],
   programme: ProgrammeFields,
   asker: Asker,
   now: Date,
+  leaving?: Types.ObjectId,
 ): Promise<string | null> {
   const dates = group.cancelledAt ? [] : await datesOf(group._id);
-  return whyNoPlace({ group, dates, ends: endsOf(group, dates, now), programme }, asker, now);
+  return whyNoPlace({ group, dates, ends: endsOf(group, dates, now), programme }, asker, now, leaving);
 }
 
 /** Why a person may not get a place now, in a sentence for them; null when they may. */
@@ -59,7 +62,8 @@ export async function whyNoPlace(
   const except = leaving ? [group._id, leaving] : [group._id];
   const { member, leader } = await placesOfPerson(person);
   const inThem = member.filter((other) => except.every((id) => !isSame(other._id, id)));
-  const count = inThem.filter((each) => !each.cancelledAt && isSame(each.term, group.term)).length;
+  const ofTerm = inThem.filter((each) => isSame(each.term, group.term));
+  const count = (await goingOn(ofTerm, now)).length;
   if (count >= programme.settings.maxGroups) {
     const many = count === 1 ? "1 group" : `${count} groups`;
     return `You are in ${many} already, which is the most. To join this one, leave one first.`;
@@ -68,4 +72,21 @@ export async function whyNoPlace(
   const [clash] = await clashesAmong(person, [...inThem, ...leader], spans, except);
   if (!clash) return null;
   return `This group clashes with ${clash.group.title}, where you are on ${momentWords(clash.startsAt, programme.zone)}.`;
+}
+
+/**
+ * The person's places in other groups of the term that go on, where they could have one in this: each can be given up
+ * for one here, and there may be no more of them than the settings say.
+ */
+export async function placesToGive(
+  group: PolicyGroup & Asked["group"],
+  viewer: Viewer,
+  now: Date,
+): Promise<GroupOutline[]> {
+  if (isMember(viewer, group) || isWaiting(viewer, group) || whyNotJoin(viewer, group) !== null) return [];
+  const { member } = await placesOfPerson(new Types.ObjectId(viewer.id));
+  return goingOn(
+    member.filter((each) => isSame(each.term, group.term)),
+    now,
+  );
 }

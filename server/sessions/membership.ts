@@ -13,7 +13,7 @@ import { changePlaces, closePlaces, openPlaces, type PlaceChange } from "./place
 export type JoinOutcome = { outcome: Joining; position: number | null } | Refusal;
 
 /** How somebody asks for a place. */
-interface Joined {
+export interface Joined {
   /** Whether a place that comes free later is to be taken for them. */
   acceptForMe?: boolean;
   /** What has to be done first where they would get a place or a number; it may refuse. */

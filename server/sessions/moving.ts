@@ -9,7 +9,7 @@ import { auditPlace } from "../groups/trace.js";
 import type { Viewer } from "../people/viewer.js";
 import { notFound } from "../web/errors.js";
 import { checkJoin } from "./may-join.js";
-import { stepOut } from "./membership.js";
+import { stepOut, type Joined } from "./membership.js";
 import { closePlaces, openPlaces, type PlaceChange } from "./place-change.js";
 
 /** The two groups of a move, loaded in one change. */
@@ -17,6 +17,9 @@ interface Move {
   from: PlaceChange;
   to: PlaceChange;
 }
+
+/** What has to be done first where they would get the place, which may refuse; and what the log says besides. */
+type Into = Pick<Joined, "before" | "said">;
 
 /** The group that was left, and whether the place there went to somebody who waited. */
 interface Moved {
@@ -34,10 +37,11 @@ export async function movePlace(
   actor: Actor,
   viewer: Viewer,
   groups: { from: string; to: string },
+  into: Into = {},
 ): Promise<({ outcome: "moved" } & Moved) | Refusal> {
   const moving = change(actor, topicOf("group", groups.to), async (trail) => ({
     outcome: "moved" as const,
-    ...(await moveWithin(trail, actor, viewer, groups)),
+    ...(await moveWithin(trail, actor, viewer, groups, into)),
   }));
   return orRefusal(moving);
 }
@@ -52,6 +56,7 @@ export async function moveWithin(
   actor: Actor,
   viewer: Viewer,
   groups: { from: string; to: string },
+  into: Into = {},
 ): Promise<Moved> {
   const person = new Types.ObjectId(viewer.id);
   const move = await openBoth(trail, actor, groups);
@@ -60,7 +65,7 @@ export async function moveWithin(
   const step = stepOut(from.group._id, from.places, person, actor.now);
   if (step?.did !== "left") throw new Refused(`You have no place in ${from.group.title} to give up.`);
   await noteStep(person, { ...step, did: "moved", to: to.group._id });
-  const passedOn = await giveUpFor(move, actor, viewer, person);
+  const passedOn = await giveUpFor(move, actor, viewer, into);
   trail.announce(topicOf("person", person));
   return { title: from.group.title, passedOn };
 }
@@ -81,16 +86,18 @@ async function giveUpFor(
   { from, to }: Move,
   actor: Actor,
   viewer: Viewer,
-  person: Types.ObjectId,
+  { before, said = {} }: Into,
 ): Promise<boolean> {
+  const person = new Types.ObjectId(viewer.id);
   const kept = `You keep your place in ${from.group.title}.`;
   const joined = join(to.places, person, actor.now);
   if (to.places.members.some((each) => isSame(each.person, person)))
     throw new Refused(`You are in ${to.group.title} already. ${kept}`);
   if (joined.outcome !== "joined") throw new Refused(`${to.group.title} has no free place just now. ${kept}`);
+  before?.(to);
   await checkJoin(to, viewer, actor.now, from.group._id);
   await auditPlace(from.trail, actor, from.group, "leave group", viewer.id);
-  await auditPlace(to.trail, actor, to.group, "join group", viewer.id);
+  await auditPlace(to.trail, actor, to.group, "join group", viewer.id, said);
   const passedOn = (await closePlaces(from, actor, leave(from.places, person).places)) > 0;
   await closePlaces(to, actor, joined.places);
   return passedOn;

@@ -25,7 +25,7 @@ function heldForWords({ group, zone }: GroupPage): string {
 }
 
 /** One button for each place that could be given up for one here; shown while there is one. */
-const movesOf = ({ others }: GroupPage) =>
+export const movesOf = ({ others }: Pick<GroupPage, "others">) =>
   others.map(({ _id, title, waitlist }) => ({
     id: `move-${String(_id)}`,
     from: String(_id),
@@ -38,7 +38,10 @@ const movesOf = ({ others }: GroupPage) =>
   }));
 
 /** Why the viewer can't have one more place, in words that stand before what they can do; "" when they can. */
-function limitWords({ others, programme: { settings } }: GroupPage): string {
+export function limitWords({
+  others,
+  programme: { settings },
+}: Pick<GroupPage, "others" | "programme">): string {
   if (others.length < settings.maxGroups) return "";
   return `You are in ${others.length === 1 ? "a group" : `${others.length} groups`} already, which is the most.`;
 }

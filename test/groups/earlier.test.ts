@@ -100,7 +100,9 @@ describe("One's own earlier groups", () => {
     }
     const stranger = await visitorFor(app, other);
     expect((await stranger.get("/groups")).text).to.not.contain(`href="${path}"`);
-    expect((await stranger.get(path)).text).to.contain("None yet").and.not.contain("nephrons");
+    expect((await stranger.get(path)).text)
+      .to.contain("None yet")
+      .and.not.contain("nephrons");
   });
 });
 
@@ -124,7 +126,9 @@ describe("A group that is over", () => {
     const link = `href="${again.replace("=", "&#x3D;")}"`;
     expect(text, "no term to run it in").to.contain("run it again from here once").and.not.contain(link);
     const spring = await Term.create({ name: "Spring 2027", startsOn: "2027-01-11", endsOn: "2027-03-19" });
-    expect((await ana.get(path)).text).to.contain("Run it again").and.contain(link);
+    expect((await ana.get(path)).text)
+      .to.contain("Run it again")
+      .and.contain(link);
     expect((await ana.get(again)).text)
       .to.contain(`value="${group.title}"`)
       .and.match(/value="2027-01-11" selected/);

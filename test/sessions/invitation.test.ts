@@ -97,6 +97,47 @@ describe("An invitation", () => {
     expect(free).to.contain("Join this group");
   });
 
+  // Red while an invitation is only taken by who has a place to spare.
+  it("lets who is in as many groups as one may be move into it, and says of a full one what stands in the way", async () => {
+    const { path, group } = await invite({ kind: "shared-experience" }, { most: "1" });
+    const at = (day: number) => ({ day, start: "09:00", minutes: 50 });
+    const [bea, cy] = [await makePerson(), await makePerson()];
+    const kidneys = await makeGroup(
+      { _id: group.term },
+      { title: "Kidneys", members: [memberOf(bea), memberOf(cy)], slot: at(5) },
+    );
+    const bones = await makeGroup(
+      { _id: group.term },
+      { title: "Bones", members: [memberOf(bea), memberOf(cy)], slot: at(6) },
+    );
+    for (const each of [kidneys, bones]) await makeSession(each, "2026-10-16");
+    const done = await makeGroup({ _id: group.term }, { title: "Over", members: [memberOf(bea)] });
+    await makeSession(done, "2026-09-29");
+    const [visitor, late] = [await visitorFor(app, bea), await visitorFor(app, cy)];
+    const { text } = await visitor.get(path);
+    expect(text)
+      .to.contain("You are in 2 groups already, which is the most.")
+      .and.contain("Move here from Kidneys")
+      .and.contain("Move here from Bones")
+      .and.not.contain("Move here from Over");
+    const move = { from: String(kidneys._id) };
+    const answer = await visitor.post(`${path}/membership/move`, move);
+    expect(answer).to.include({ status: 303, location: `/groups/${String(group._id)}` });
+    expect((await visitor.get(answer.location ?? "")).text).to.contain(
+      "You have moved from Kidneys to Fireflies.",
+    );
+    expect([await inside(group), await inside(kidneys)]).to.deep.equal([1, 1]);
+    expect((await late.post(`${path}/membership/move`, move)).location).to.equal(path);
+    expect((await late.get(path)).status, "used up").to.equal(410);
+    expect([await inside(group), await inside(kidneys)]).to.deep.equal([1, 1]);
+    await Group.updateOne({ _id: group._id }, { capacity: 1, "invitation.most": 9 });
+    const full = (await late.get(path)).text;
+    expect(full)
+      .to.contain("The group is full. You are in 2 groups already, which is the most.")
+      .and.contain(`href="/groups/${String(kidneys._id)}"`)
+      .and.not.contain("Move here");
+  });
+
   it("waits for who has to sign in first", async () => {
     const { path } = await invite();
     expect((await stranger(app).get(path)).location).to.equal(`/sign-in?next=${encodeURIComponent(path)}`);
