@@ -72,18 +72,26 @@ export const countsWords = ({ add, update, leave, reject }: ImportCounts) =>
 /** Whether the file can be written as a whole. */
 export const isWhole = ({ problems }: ImportReport) => problems.length === 0;
 
+interface Further {
+  /** Whether rows are written too that are otherwise left out. */
+  all?: boolean;
+  /** What else happens in the same change once the file is written. */
+  also?: (trail: Trail) => Promise<void>;
+}
+
 /** Imports a file in one change: all of it, or with any refused row nothing. */
 export async function importFile(
   actor: Actor,
   importer: Importer,
   bytes: Uint8Array,
   fileName: string,
-  all = false,
+  { all = false, also }: Further = {},
 ): Promise<ImportReport> {
   const lost = (error: unknown) => duplicateOf(error)?.collection === importer.collection;
   return afterRivals(lost, () =>
     change(actor, `imports:${importer.kind}`, async (trail) => {
       const report = await importer.apply(trail, bytes, actor.now, fileName, all);
+      if (isWhole(report)) await also?.(trail);
       return actor.actionKey ? unnamed(report) : report;
     }),
   );

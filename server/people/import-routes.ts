@@ -1,13 +1,13 @@
 import type { Request, Response } from "express";
+import type { Trail } from "../data/change.js";
 import { writeCsv } from "../data/csv.js";
 import { sampleOf } from "../data/csv-file.js";
 import { findDraft, forgetDrafts, keepDraft, type DraftFile } from "../data/import-draft.js";
 import { importFile, isWhole, problemWords, type ImportCounts, type ImportReport } from "../data/importer.js";
 import type { House } from "../house.js";
 import { roomsImport } from "../rooms/rooms-import.js";
-import { takeOffRoster } from "../roster/leaving.js";
+import { beginLeaving, endLeaving, goOnLeaving, leftWords } from "../roster/leaving-together.js";
 import type { FieldErrors } from "../web/input.js";
-import { listWords } from "../web/phrases.js";
 import { goTo, page, sendCsv } from "../web/respond.js";
 import { detailColumns, missingVersion, presentDetails, rowsOf } from "./import-details.js";
 import { roomsPage, rosterPage, type ImportPage } from "./import-pages.js";
@@ -89,29 +89,28 @@ async function applyDraft(req: Request, res: Response, each: ImportPage, id: unk
     const errors = { form: othersMissing };
     return void show(req, res, each, { draft, report: seen, errors, status: 409, list: "missing" });
   }
-  const report = await importFile(actorOf(req), importer, draft.bytes, draft.fileName, again === "yes");
+  const off: { list: string | null } = { list: null };
+  const also = async (trail: Trail) => {
+    const people = (seen?.details?.missing ?? []).map((missed) => missed.id);
+    off.list = await beginLeaving(trail, actorOf(req), people);
+  };
+  const further = { all: again === "yes", also };
+  const report = await importFile(actorOf(req), importer, draft.bytes, draft.fileName, further);
   if (!isWhole(report)) {
     show(req, res, each, { report, errors: errorsOf(report) });
     return;
   }
   await forgetDrafts(signedIn(req).id, importer.kind);
-  const left = seen ? await takeOffMissing(req, seen) : "";
+  const left = off.list === null ? "" : await takeOffMissing(req, off.list);
   goTo(res, list, { kind: "done", text: `The file is imported: ${doneWords(report.counts, each)}.${left}` });
 }
 
-/** One after the other, each whole: should it stop half-way, the same file shows who is left. @returns how it went */
-async function takeOffMissing(req: Request, { details }: ImportReport): Promise<string> {
-  const actor = { id: signedIn(req).id, now: req.now };
-  let off = 0;
-  const kept: string[] = [];
-  for (const { id, name } of details?.missing ?? []) {
-    const done = await takeOffRoster(actor, id, null);
-    // Whoever had left by then, as after a second tap, is off it too.
-    if (done.outcome === "refused") kept.push(name);
-    else off += 1;
-  }
-  const stay = kept.length === 0 ? "" : ` ${listWords(kept.slice(0, 3))} can’t be taken off like this.`;
-  return ` ${off} taken off the roster.${stay}`;
+/** Those who are taken off while the office waits; of many, the others follow beside it. @returns how it went */
+async function takeOffMissing(req: Request, list: string): Promise<string> {
+  const left = await goOnLeaving(list, req.now);
+  if (!left) return "";
+  if (left.isDone) await endLeaving({ id: signedIn(req).id, now: req.now }, list, false);
+  return ` ${await leftWords(left)}`;
 }
 
 /** "12 people added, 3 updated, 585 left as they were" */

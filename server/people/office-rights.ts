@@ -59,6 +59,7 @@ export const officeRights = {
   "GET /office/people/import": ["staff"],
   "GET /office/people/import.csv": ["staff"],
   "POST /office/people/import": ["staff"],
+  "POST /office/people/leaving/end": ["staff"],
   "GET /office/people/:person": ["staff"],
   "POST /office/people/:person": ["staff"],
   "GET /office/people/:person/leaving": ["staff"],

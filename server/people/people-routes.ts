@@ -1,10 +1,13 @@
-import type { Request } from "express";
+import type { Request, Response } from "express";
 import { writeCsv } from "../data/csv.js";
+import { stopLeaving } from "../roster/leaving-together.js";
+import { findLeaving } from "../roster/off-list.js";
 import { addressOf, listingOf, pagingOf } from "../web/listing.js";
-import { page, sendCsv } from "../web/respond.js";
+import { goTo, page, sendCsv } from "../web/respond.js";
 import { countPeople, findForFile, findPeople, roleOf, type PeopleQuery } from "./people.js";
 import { leftColumns, presentPerson, rosterColumns } from "./people-presenter.js";
 import { guardedRouter, type GuardedRouter } from "./permit.js";
+import { actorOf } from "./viewer.js";
 
 const perPage = 50;
 const path = "/office/people";
@@ -43,17 +46,26 @@ export function peopleRoutes(): GuardedRouter {
         filtered: kept.role !== "",
         tabs: tabsFor(kept),
         people: people.map(presentPerson),
+        leaving: await findLeaving(),
         csv: addressOf(`${path}.csv`, kept),
       },
       { live: ["office:all"] },
     );
   });
+  routes.on("POST /office/people/leaving/end", stop);
   routes.on("GET /office/people.csv", async (req, res) => {
     const query = queryOf(req);
     const columns = query.left ? leftColumns(req.zone) : rosterColumns;
     sendCsv(res, query.left ? "left.csv" : "people.csv", writeCsv(columns, await findForFile(query)));
   });
   return routes;
+}
+
+/** Whoever still waits to be taken off the roster stays on it. */
+async function stop(req: Request, res: Response): Promise<void> {
+  const { off, stay } = await stopLeaving(actorOf(req));
+  const text = `Stopped: ${off} ${off === 1 ? "is" : "are"} off the roster, ${stay} ${stay === 1 ? "stays" : "stay"}.`;
+  goTo(res, path, { kind: "done", text: stay === 0 ? "There was nothing to stop any more." : text });
 }
 
 const queryOf = ({ query }: Request): PeopleQuery => ({

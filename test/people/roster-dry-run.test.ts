@@ -1,7 +1,10 @@
 import { expect } from "chai";
 import { Action } from "../../server/data/action.js";
 import { Inbox } from "../../server/data/inbox.js";
+import { change } from "../../server/data/change.js";
 import { Person } from "../../server/people/person.js";
+import { takeOffRoster } from "../../server/roster/leaving.js";
+import { beginLeaving, goOnLeaving, takeOffWaiting } from "../../server/roster/leaving-together.js";
 import { useApp } from "../support/app.js";
 import { makeGroup, makePerson, makeSession, makeTerm } from "../support/factories.js";
 import { upload } from "../support/upload.js";
@@ -79,6 +82,34 @@ describe("The dry run of a roster", () => {
     // What a form's key keeps for a day outlives an erasure.
     const kept = JSON.stringify(await Action.find().lean());
     expect(kept).to.include('"add":2').and.not.include("Gil Gone").and.not.include("ana@school.example");
+  });
+
+  it("goes on taking many off beside the office, shows how far it is, and can be stopped", async () => {
+    const [ann, ben, cem] = await Promise.all(["Ann", "Ben", "Cem"].map((name) => makePerson({ name })));
+    const ruth = await makePerson({ roles: ["staff"] });
+    const [visitor, by] = [await visitorFor(app, ruth), { id: String(ruth._id), now: app.clock.now() }];
+    const people = [ann, ben, cem].map((person) => String(person?._id));
+    const begin = () => change(by, "people:all", (trail) => beginLeaving(trail, by, people));
+    const left = await goOnLeaving((await begin()) ?? "", by.now, -1);
+    expect([left?.off, left?.isDone]).to.deep.equal([0, false]);
+    expect((await visitor.get("/office/people")).text).to.include("0 of 3 people so far");
+    await visitor.post("/office/people/leaving/end");
+    const stopped = (await visitor.get("/office/people")).text;
+    expect(stopped).to.include("Stopped: 0 are off the roster, 3 stay.").and.not.include("people so far");
+    await takeOffWaiting(by.now);
+    expect(await Person.countDocuments({ leftAt: null })).to.equal(4);
+
+    await begin();
+    // A process that ended after the first of them, and an office that changed the second meanwhile.
+    await takeOffRoster(by, String(ann?._id), null);
+    await Person.updateOne({ _id: ben?._id }, { $set: { year: 2 } });
+    await takeOffWaiting(by.now);
+    const still = await Person.find({ leftAt: null }).sort({ name: 1 });
+    expect(still.map(({ name }) => name)).to.deep.equal(["Ben", ruth.name]);
+    expect((await Inbox.findOne({ to: ruth._id }).lean())?.text).to.equal(
+      "2 taken off the roster. Still on it, as changed meanwhile or needed in the office: Ben.",
+    );
+    expect((await visitor.get("/office/people")).text).to.not.include("people so far");
   });
 
   it("says which group would need another leader, and has it wait for one", async () => {
