@@ -1,7 +1,7 @@
 import type { Request, Response } from "express";
 import type { Types } from "mongoose";
 import type { Config } from "../config.js";
-import { setCookie } from "../web/cookies.js";
+import { clearCookie, setCookie } from "../web/cookies.js";
 import { goTo } from "../web/respond.js";
 import { deviceOf } from "./device.js";
 import { Person } from "./person.js";
@@ -30,6 +30,8 @@ export async function enter(
   const device = deviceOf(req.headers["user-agent"]);
   const token = await signIn(person, device, req.viewer, req.now, bySchool);
   setCookie(res, "sign-in", token, cookieSeconds);
+  // The next person at this computer is shown nobody's address.
+  clearCookie(res, "asked");
   goTo(res, next, text === undefined ? undefined : { kind: "warning", text });
 }
 
@@ -50,6 +52,7 @@ export async function enterByCode(
   const way = `sign in with ${school?.label ?? ""}`;
   if (missing.length === roles.length) {
     const text = `A code is not enough for what you do here. Please ${way}.`;
+    clearCookie(res, "asked");
     return void goTo(res, `/sign-in?next=${encodeURIComponent(next)}`, { kind: "warning", text });
   }
   const text = `You are signed in. For what you do as ${missing.join(" and ")}, please ${way}.`;

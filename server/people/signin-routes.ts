@@ -31,26 +31,17 @@ export function signInRoutes(house: House): GuardedRouter {
   routes.on("GET /sign-in/code", (req, res) => showCode(req, res, { next: pathWithin(req.query.next) }));
   routes.on("POST /sign-in/code", takeCode(house));
   routes.on("GET /sign-in/link/:link", (req, res) => {
-    const link = String(req.params.link);
-    if (!linkInput.safeParse({ link, next: "" }).success) {
-      const options = { status: 404, notice: notWhole };
-      showSignIn(house, req, res, { email: askedIn(req), next: pathWithin(req.query.next) }, options);
-      return;
-    }
+    const [link, next] = [String(req.params.link), pathWithin(req.query.next)];
+    if (!linkInput.safeParse({ link, next: "" }).success) return void showDamaged(house, req, res, next);
     // Opening the link uses nothing up: mail scanners open links too. The button on the page does.
-    page(
-      req,
-      res,
-      "people/link",
-      { title: "Sign in", link, next: pathWithin(req.query.next) },
-      { layout: "bare" },
-    );
+    page(req, res, "people/link", { title: "Sign in", link, next }, { layout: "bare" });
   });
   routes.on("POST /sign-in/link", takeLink(house));
   routes.on("POST /sign-in/end", async (req, res) => {
     const viewer = signedIn(req);
     await signOut(viewer, req.now);
     clearCookie(res, "sign-in");
+    clearCookie(res, "asked");
     goTo(res, "/sign-in", { kind: "done", text: "You are signed out." });
   });
   if (house.config.mode === "demo") routes.on("GET /demo/:persona", enterDemo);
@@ -58,22 +49,29 @@ export function signInRoutes(house: House): GuardedRouter {
 }
 
 /** As when a mail program breaks the line within it. */
-const notWhole: Notice = {
-  kind: "warning",
-  text: "That link did not come whole. Type the code of the message instead, or ask for a new one.",
-};
+const notWhole: Notice = { kind: "warning", text: "That link did not come whole. Ask for a new one." };
+
+/** Instead of a link that isn't whole: the code of the same message, in the browser in which it counts. */
+function showDamaged(house: House, req: Request, res: Response, next: string): void {
+  if (req.viewer) return void res.redirect(303, next);
+  if (askedIn(req) === "")
+    return showSignIn(house, req, res, { email: "", next }, { status: 404, notice: notWhole });
+  const text = "That link did not come whole. Type the code of the message instead, or ask for another.";
+  showCode(req, res, { next }, { status: 404, notice: { kind: "warning", text } });
+}
 
 /** Whether an invitation brought them here. Which group it is of, or whether it is good, is said to nobody outside. */
 const isInvited = (next: string): boolean => next.startsWith("/invitations/");
 
 type Shown = Record<string, unknown> & { errors?: FieldErrors };
+type Options = { status?: number; notice?: Notice };
 
 function showSignIn(
   { config }: House,
   req: Request,
   res: Response,
   shown: Shown & { next: string },
-  options: { status?: number; notice?: Notice } = {},
+  options: Options = {},
 ): void {
   const school = config.school && {
     label: `Sign in with ${config.school.label}`,
@@ -83,11 +81,15 @@ function showSignIn(
   page(req, res, "people/sign-in", context, { layout: "bare", ...options });
 }
 
-function showCode(req: Request, res: Response, shown: Shown & { next: string }): void {
-  const again = shown.next === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(shown.next)}`;
+/** The page that asks for a code, to go on there afterwards. */
+const signInFor = (next: string): string =>
+  next === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(next)}`;
+
+function showCode(req: Request, res: Response, shown: Shown & { next: string }, options: Options = {}): void {
+  const again = signInFor(shown.next);
   const invited = isInvited(shown.next);
   const context = { title: "Enter your code", invited, again, address: askedIn(req), ...shown };
-  page(req, res, "people/code", context, { layout: "bare" });
+  page(req, res, "people/code", context, { layout: "bare", ...options });
 }
 
 /** As long as its code lasts. */
@@ -171,7 +173,6 @@ function takeCode(house: House) {
       await wrongByComputer.spend(computerOf(req), req.now);
       return void showCode(req, res, { next, errors: { code: person ? usedUp : notRight } });
     }
-    clearCookie(res, "asked");
     await enterByCode(house.config, req, res, person, next);
   };
 }
@@ -179,16 +180,18 @@ function takeCode(house: House) {
 function takeLink({ config }: House) {
   return async (req: Request, res: Response): Promise<void> => {
     const input = parseForm(linkInput, req.body);
-    if (!input.ok) return void goTo(res, "/sign-in", notWhole);
+    const next = pathWithin((req.body as { next?: unknown }).next);
+    if (!input.ok) return void goTo(res, signInFor(next), notWhole);
     const person = await redeemLink(input.value.link, req.browser, req.now);
     if (person === "elsewhere") {
       const words = "You asked for this link in another browser. Type the code of the message there.";
-      return void goTo(res, "/sign-in", { kind: "warning", text: words });
+      return void goTo(res, signInFor(next), { kind: "warning", text: words });
     }
     if (!person) {
-      return void goTo(res, "/sign-in", { kind: "warning", text: "That link has ended. Ask for a new one." });
+      const words = "That link has ended. Ask for a new one.";
+      return void goTo(res, signInFor(next), { kind: "warning", text: words });
     }
-    await enterByCode(config, req, res, person, pathWithin(input.value.next));
+    await enterByCode(config, req, res, person, next);
   };
 }
 

@@ -46,9 +46,11 @@ describe("The school's own sign-in", () => {
     expect(offered.text).to.include("Sign in with your university account");
     expect(offered.text).to.include('href="/sign-in/school?next&#x3D;%2Foffice"');
     school.next = { email: "Una@School.example", verified: true };
+    await visitor.post("/sign-in", { email, next: "" });
     const entered = await visitor.get(await away(visitor, "/office"));
     expect([entered.status, entered.location]).to.deep.equal([303, "/office"]);
     expect((await visitor.get("/office")).status).to.equal(200);
+    expect(visitor.cookies.has("__Host-asked"), "the address typed before").to.equal(false);
     const kept = await SignIn.find({ person: person._id }).lean();
     expect(kept.map(({ bySchool }) => bySchool)).to.deep.equal([true]);
   });

@@ -202,7 +202,46 @@ describe("Signing in", () => {
         words,
       );
     }
-    const damaged = await visitor.get("/sign-in/link/AZYd2");
-    expect([damaged.status, damaged.text.includes("did not come whole")]).to.deep.equal([404, true]);
+  });
+
+  it("leads from a damaged link to the code where one was asked for, to a new one elsewhere, and on whoever is in", async () => {
+    const { visitor, code } = await asked();
+    const damaged = await visitor.get("/sign-in/link/AZYd2?next=%2Fprofile");
+    expect(damaged.status).to.equal(404);
+    expect(damaged.text)
+      .to.include("did not come whole. Type the code of the message")
+      .and.include('name="code"')
+      .and.include('name="next" value="/profile"');
+    const elsewhere = await stranger(app).get("/sign-in/link/AZYd2?next=%2Fprofile");
+    expect(elsewhere.status).to.equal(404);
+    expect(elsewhere.text)
+      .to.include("did not come whole. Ask for a new one.")
+      .and.include('name="email"')
+      .and.include('name="next" value="/profile"');
+    await visitor.post("/sign-in/code", { code, next: "" });
+    const inAlready = await visitor.get("/sign-in/link/AZYd2?next=%2Fprofile");
+    expect([inAlready.status, inAlready.location]).to.deep.equal([303, "/profile"]);
+  });
+
+  it("keeps where somebody was going when their link has ended or belongs to another browser", async () => {
+    const { visitor, link } = await asked();
+    const on = { link, next: "/profile" };
+    expect((await stranger(app).post("/sign-in/link", on)).location).to.equal("/sign-in?next=%2Fprofile");
+    app.clock.advance(15);
+    expect((await visitor.post("/sign-in/link", on)).location).to.equal("/sign-in?next=%2Fprofile");
+    const broken = await visitor.post("/sign-in/link", { ...on, link: "x" });
+    expect(broken.location).to.equal("/sign-in?next=%2Fprofile");
+  });
+
+  it("forgets the address that was typed once somebody is in by link, and when they sign out", async () => {
+    const { visitor, link } = await asked();
+    const isKept = () => visitor.cookies.has("__Host-asked");
+    expect(isKept()).to.equal(true);
+    await visitor.post("/sign-in/link", { link, next: "" });
+    expect([await isIn(visitor), isKept()]).to.deep.equal([true, false]);
+    await visitor.post("/sign-in", { email, next: "" });
+    expect(isKept()).to.equal(true);
+    await visitor.post("/sign-in/end");
+    expect([await isIn(visitor), isKept()]).to.deep.equal([false, false]);
   });
 });
