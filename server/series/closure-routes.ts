@@ -10,11 +10,14 @@ import { decideHits, findHits, hitsVersion, isForStaff } from "./closures.js";
 
 /** Without a step it is done; it can be looked at before that, and the form shown again as it was. */
 const closuresInput = z.strictObject({
-  which: z.enum(["none", "all", "some"], { error: "Choose what becomes of them" }).default("some"),
+  /** Left out where there is nothing to choose: the leaders of private groups alone are asked. */
+  which: z.enum(["none", "all", "some"], { error: "Choose what becomes of them" }).optional(),
   keep: several(objectId),
   version: optionalLine(40),
   step: z.enum(["look", "back", "do"]).default("do"),
 });
+
+const noneTicked = "Tick the sessions that are held, or leave all of them out";
 
 /** What staff chose on the form. */
 interface Chosen {
@@ -34,8 +37,10 @@ async function take(req: Request, res: Response): Promise<void> {
   const term = await findTermNow(req);
   const input = parseForm(closuresInput, req.body);
   if (!input.ok) return show(req, res, untouched, input.errors);
-  const { version, step, ...chosen } = input.value;
+  const { version, step, which, keep: ticked } = input.value;
+  const chosen: Chosen = { which: which ?? "some", keep: ticked };
   if (step === "back") return show(req, res, chosen, {});
+  if (which === "some" && ticked.length === 0) return show(req, res, chosen, { keep: noneTicked });
   const hits = await findHits(term, req.now);
   const isSame = hitsVersion(hits) === version;
   const keep = keptOf(chosen.which, chosen.keep, hits.filter(isForStaff));

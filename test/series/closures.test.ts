@@ -93,6 +93,16 @@ describe("A closure that is added later", () => {
       .to.contain("1 left out, 1 held.")
       .and.contain("Leave 1 out and tell 4 people")
       .and.contain("Nothing changes.");
+    // Red while "some" with none ticked is taken for "none".
+    for (const step of ["look", "do"]) {
+      const empty = await look({ which: "some", step });
+      expect(empty.status, step).to.equal(422);
+      expect(empty.text)
+        .to.contain("Tick the sessions that are held, or leave all of them out")
+        .and.contain('href="#field-keep"')
+        .and.match(/value="some"[^>]* checked/);
+    }
+    expect(await Outbox.countDocuments()).to.equal(0);
     const back = await staff.post("/office/closures", {
       version,
       step: "back",
