@@ -10,12 +10,12 @@ export type Named = Pick<GroupFields, "kind" | "title" | "openedAt" | "term" | "
 /**
  * What messages to leaders call a group. A draft may bear the name of one that runs, so it is called a draft, with its
  * term unless that is the running one.
- * @returns title for a subject: "Kidneys", "the draft of Kidneys for Spring 2027"; words for a sentence, where a draft's
- * day and hour follow
+ * @returns title for a subject: "Kidneys", "the draft of Kidneys for Spring 2027"; words for a sentence, where its day and
+ * hour follow: "Kidneys, Tuesdays 17:00–17:50"
  */
 export async function calledForLeaders(group: Named, now: Date): Promise<{ title: string; words: string }> {
   const name = titleInMessages(group);
-  if (group.openedAt) return { title: name, words: name };
+  if (group.openedAt) return { title: name, words: `${name}, ${meetingWords(group)}` };
   const programme = await findProgramme();
   const running = programme && (await findCurrentTerm(wallOf(now, programme.zone).on));
   const term = await Term.findById(group.term, { name: 1 }).lean();

@@ -7,7 +7,7 @@ import { namesOf } from "../groups/find.js";
 import { Group, type GroupDocument } from "../groups/group.js";
 import { orRefusal, Refused, type Refusal } from "../groups/refused.js";
 import { auditPlace } from "../groups/trace.js";
-import { meetingWords, titleInMessages } from "../groups/words.js";
+import { meetingWords } from "../groups/words.js";
 import { notify } from "../notifications/notify.js";
 import { Person } from "../people/person.js";
 import { hasFinished } from "../sessions/life.js";
@@ -50,11 +50,11 @@ export async function askCoLeader(
       if (blockers.length > 0) throw new Refused(blockers.join(" "));
       group.set({ coLeaderAsked: { person: who, by: new Types.ObjectId(actor.id), at: actor.now } });
       await save(trail, actor, group, { act: "ask to lead group", person: who });
-      const title = titleInMessages(group);
+      const { title } = await calledForLeaders(group, actor.now);
       const by = await nameFor(actor);
       await notify(trail, [who], {
         subject: `Would you lead ${title} with us?`,
-        text: `${by} asks you to lead ${title} too. It meets ${meetingWords(group)}. Have a look at its page and say yes or no; until then you lead nothing.`,
+        text: `${by} asks you to lead ${title} too. It ${group.openedAt ? "meets" : "is to meet"} ${meetingWords(group)}. Have a look at its page and say yes or no; until then you lead nothing.`,
         path: `/groups/${id}`,
         kind: "leading",
       });
@@ -87,7 +87,7 @@ export async function acceptToLead(actor: Actor, id: string): Promise<{ outcome:
     const others = [...group.leaders];
     group.set({ leaders: [...others, who], coLeaderAsked: null });
     await save(trail, actor, group, { act: "agree to lead group", person: who });
-    const title = titleInMessages(group);
+    const { title } = await calledForLeaders(group, actor.now);
     const name = await nameFor(actor);
     await notify(trail, others, {
       subject: `${name} leads ${title} with you`,
@@ -109,7 +109,7 @@ export async function declineToLead(actor: Actor, id: string): Promise<"declined
     const [who, by] = [asked.person, asked.by];
     group.set({ coLeaderAsked: null });
     await save(trail, actor, group, { act: "decline to lead group", person: who });
-    const title = titleInMessages(group);
+    const { title } = await calledForLeaders(group, actor.now);
     await notify(trail, [by], {
       subject: `${await nameFor(actor)} can't lead ${title}`,
       text: "They said no this time. You can ask somebody else on the group's page.",
@@ -169,8 +169,9 @@ async function tellEnded(
 
 async function tellLeft(trail: Trail, actor: Actor, group: GroupDocument): Promise<void> {
   const name = await nameFor(actor);
+  const { title } = await calledForLeaders(group, actor.now);
   await notify(trail, [...group.leaders], {
-    subject: `${name} doesn't lead ${titleInMessages(group)} any more`,
+    subject: `${name} doesn't lead ${title} any more`,
     text: `${name} has stepped down. You can ask somebody else to lead it with you.`,
     path: `/groups/${String(group._id)}/co-leader`,
     kind: "leading",

@@ -8,6 +8,7 @@ import { wallOf } from "../time/zone.js";
 /** A group that somebody leads, as the office reads of it where their clearance is decided about. */
 export interface LedGroup {
   id: string;
+  /** "REN-3 Kidneys"; of a later term than the running one with its name: "REN-3 Kidneys, Spring 2027". */
   name: string;
   topic: string;
   leaders: string[];
@@ -27,7 +28,8 @@ export async function groupsLedBy(
   drafts: boolean,
 ): Promise<LedGroup[]> {
   const lasting = { endsOn: mongoose.trusted({ $gte: wallOf(now, zone).on }) };
-  const terms = await Term.find(lasting, { _id: 1 }).lean();
+  const terms = await Term.find(lasting, { name: 1 }).sort({ startsOn: 1 }).lean();
+  const later = new Map(terms.slice(1).map(({ _id, name }) => [String(_id), `, ${name}`]));
   const found = await Group.find(
     {
       leaders: among(people),
@@ -36,14 +38,14 @@ export async function groupsLedBy(
       cancelledAt: null,
       ...(drafts ? { openedAt: null } : {}),
     },
-    { code: 1, title: 1, topic: 1, leaders: 1, openedAt: 1 },
+    { code: 1, title: 1, topic: 1, leaders: 1, openedAt: 1, term: 1 },
   )
     .sort({ code: 1, _id: 1 })
     .lean();
   const going: LedGroup[] = [];
-  for (const { _id, code, title, topic, leaders, openedAt } of found) {
+  for (const { _id, code, title, topic, leaders, openedAt, term } of found) {
     if (openedAt && (await hasFinished(_id, now))) continue;
-    const name = `${code} ${title}`;
+    const name = `${code} ${title}${later.get(String(term)) ?? ""}`;
     going.push({ id: String(_id), name, topic, leaders: leaders.map(String), isOpen: openedAt !== null });
   }
   return going;

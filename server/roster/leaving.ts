@@ -7,6 +7,7 @@ import { Group, type GroupDocument, type GroupFields } from "../groups/group.js"
 import { Refused, orRefusal, type Refusal } from "../groups/refused.js";
 import { placesOf } from "../groups/places.js";
 import { auditPlace } from "../groups/trace.js";
+import { calledForLeaders } from "../groups/draft-words.js";
 import { titleInMessages } from "../groups/words.js";
 import { notify } from "../notifications/notify.js";
 import { nameOf, Person, type PersonDocument } from "../people/person.js";
@@ -206,7 +207,8 @@ async function returnLead(
 
 /** Whoever read that they lead it alone now reads that they don't any more. */
 async function tellOfReturn(trail: Trail, person: PersonDocument, group: GroupDocument): Promise<void> {
-  const [name, title] = [naming(person._id, nameOf(person)), titleInMessages(group)];
+  const name = naming(person._id, nameOf(person));
+  const { title } = await calledForLeaders(group, trail.now);
   await notify(trail, [...group.leaders], {
     subject: `${name} leads ${title} with you again`,
     text: `The programme office has put ${name} back on the roster, and so ${title} has both its leaders again.`,

@@ -1,16 +1,17 @@
 import mongoose, { type Types } from "mongoose";
 import { change, topicOf, type Actor, type Trail } from "../data/change.js";
 import { onceEach } from "../data/ids.js";
+import { calledForLeaders } from "../groups/draft-words.js";
 import { Group, type GroupDocument } from "../groups/group.js";
 import { everybodyOf } from "../groups/places.js";
 import { auditGroup } from "../groups/trace.js";
-import { titleInMessages } from "../groups/words.js";
 import { notify, type Message } from "../notifications/notify.js";
 import { isWithinADay } from "../notifications/soon.js";
 import { Booking } from "../rooms/booking.js";
 import { giveBack } from "../rooms/holding.js";
 import { RoomRequest } from "../rooms/request.js";
 import { notFound } from "../web/errors.js";
+import { capital } from "../web/phrases.js";
 import { coverersOf } from "./covered.js";
 import { Session, type SessionDocument } from "./session.js";
 
@@ -34,7 +35,7 @@ export async function cancelGroup(
     await auditGroup(trail, actor, group, "cancel group", { ...said, sessions: cancelled.length });
     const leading = onceEach([...group.leaders, ...coverersOf(cancelled)]);
     const others = everybodyOf(group).filter((person) => !leading.some((each) => each.equals(person)));
-    const words = { ...wordsOf(group, reason), urgent: isSoon };
+    const words = { ...(await wordsOf(group, reason, actor.now)), urgent: isSoon };
     const told = await tellCancelled(trail, group, leading, words, actor.id);
     const hint = group.openedAt ? `${words.text}\n\nOther groups may have a place for you.` : words.text;
     const more = await tellCancelled(trail, group, others, { ...words, text: hint }, actor.id);
@@ -65,11 +66,11 @@ export async function endGroup(
 
 /** Whoever was asked to lead a group that ends has nothing to answer any more. */
 async function releaseAsked(trail: Trail, group: GroupDocument, person: Types.ObjectId): Promise<void> {
-  const title = titleInMessages(group);
+  const { title } = await calledForLeaders(group, trail.now);
   trail.announce(topicOf("person", person));
   await notify(trail, [person], {
     subject: `You needn't answer about ${title}`,
-    text: `You were asked to lead ${title} too. It doesn't meet any more, so no answer is needed. Thank you for considering it.`,
+    text: `You were asked to lead ${title} too. It ${group.openedAt ? "doesn't meet any more" : "won't open"}, so no answer is needed. Thank you for considering it.`,
     path: "/today",
     kind: "leading",
   });
@@ -120,12 +121,16 @@ async function tellCancelled(
 }
 
 /** What the people of the group read; before it opened, those are its leaders. */
-function wordsOf(group: GroupDocument, reason: string): { subject: string; text: string } {
-  const title = titleInMessages(group);
+async function wordsOf(
+  group: GroupDocument,
+  reason: string,
+  now: Date,
+): Promise<{ subject: string; text: string }> {
+  const { title } = await calledForLeaders(group, now);
   if (!group.openedAt) {
     return {
-      subject: `${title} will not open`,
-      text: `The draft of ${title} has been put away. The reason given: ${reason}`,
+      subject: `${capital(title)} will not open`,
+      text: `${capital(title)} has been put away. The reason given: ${reason}`,
     };
   }
   return {

@@ -5,11 +5,13 @@ import { Group, type GroupDocument } from "../groups/group.js";
 import { orRefusal, Refused, type Refusal } from "../groups/refused.js";
 import { opensByItself } from "../groups/policy.js";
 import { auditGroup } from "../groups/trace.js";
+import { calledForLeaders } from "../groups/draft-words.js";
 import { meetingWords, titleInMessages } from "../groups/words.js";
 import { notify } from "../notifications/notify.js";
 import { findProgramme, type ProgrammeFields } from "../terms/programme.js";
 import { Term } from "../terms/term.js";
 import { dayWords } from "../time/words.js";
+import { capital } from "../web/phrases.js";
 import { notFound } from "../web/errors.js";
 import { followOpening } from "./opened.js";
 import { readinessOf } from "./readiness.js";
@@ -66,8 +68,9 @@ export async function endSubmission(
     announceStage(trail, group);
     if (note !== null) {
       const words = note === "" ? "Ask the programme office what to change." : `They say: ${note}`;
+      const { title } = await calledForLeaders(group, actor.now);
       await notify(trail, [...group.leaders], {
-        subject: `${titleInMessages(group)} came back to you`,
+        subject: `${capital(title)} came back to you`,
         text: `The programme office has looked at your group and would like something changed before it opens. ${words} Then send it again.`,
         path: `/groups/${id}`,
         kind: "leading",

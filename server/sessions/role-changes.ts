@@ -1,6 +1,7 @@
 import type { Types } from "mongoose";
 import type { Actor, Trail } from "../data/change.js";
-import { titleInMessages } from "../groups/words.js";
+import { calledForLeaders } from "../groups/draft-words.js";
+import type { GroupFields } from "../groups/group.js";
 import type { Role } from "../people/person.js";
 import { capital } from "../web/phrases.js";
 import { stepDown } from "./stepping-down.js";
@@ -47,11 +48,11 @@ export async function changeRoles(
 
 async function handOver(trail: Trail, actor: Actor, person: Types.ObjectId): Promise<string[]> {
   const led = await stepDown(trail, actor, person, "They are no longer a leader in the programme.");
-  const [shared, alone] = [led.shared, led.alone].map((groups) =>
-    groups.map((group) => capital(titleInMessages(group))),
-  );
+  const called = (groups: readonly GroupFields[]) =>
+    Promise.all(groups.map(async (group) => capital((await calledForLeaders(group, actor.now)).title)));
+  const [shared, alone] = [await called(led.shared), await called(led.alone)];
   return [
-    ...(shared ?? []).map((title) => `${title} goes on with its other leader.`),
-    ...(alone ?? []).map((title) => `${title} needs another leader; until there is one, it stays with you.`),
+    ...shared.map((title) => `${title} goes on with its other leader.`),
+    ...alone.map((title) => `${title} needs another leader; until there is one, it stays with you.`),
   ];
 }

@@ -15,6 +15,7 @@ import { planFromRoster, type Given, type School } from "./roster-plan.js";
 import { changeRoles, notRight, rolesSubject } from "./role-changes.js";
 import { Session } from "./session.js";
 import { findLed } from "./stepping-down.js";
+import { meetingWords } from "../groups/words.js";
 import { capital } from "../web/phrases.js";
 
 /** What the roster's group codes mean: places in the current term's groups, and groups to lead. */
@@ -41,19 +42,25 @@ export const rosterPlaces: RosterPlaces = {
     const school = await schoolNow(rows, now);
     if (!school) return;
     const { given } = planFromRoster(rows, school, now);
-    const titles = new Map<string, string>();
+    const called = new Map<string, Called>();
     for (const id of new Set(given.map(({ group }) => String(group)))) {
       const group = await Group.findById(id).orFail();
       const theirs = given.filter((each) => isSame(each.group, id));
       for (const each of theirs) seat(group, each, now);
       await group.save();
-      titles.set(id, group.title);
+      called.set(id, { title: group.title, when: meetingWords(group) });
       leaveTraces(trail, theirs);
     }
-    await tellPeople(trail, given, titles);
+    await tellPeople(trail, given, called);
     if (given.length > 0) trail.announce("groups:all");
   },
 };
+
+/** A group as those who get a place in it or come to lead it read of it. */
+interface Called {
+  title: string;
+  when: string;
+}
 
 const noTerm =
   "There is no term yet: group codes are kept, and mean nothing until the file is imported again in a term that has these groups";
@@ -120,12 +127,12 @@ function leaveTraces(trail: Trail, given: readonly Given[]): void {
 async function tellPeople(
   trail: Trail,
   given: readonly Given[],
-  titles: ReadonlyMap<string, string>,
+  called: ReadonlyMap<string, Called>,
 ): Promise<void> {
   const told = new Map<string, { message: Message; people: Types.ObjectId[] }>();
   for (const person of new Set(given.map((each) => String(each.person)))) {
     const theirs = given.filter((each) => isSame(each.person, person));
-    const message = messageOf(theirs, titles);
+    const message = messageOf(theirs, called);
     const same = told.get(JSON.stringify(message)) ?? { message, people: [] };
     told.set(JSON.stringify(message), same);
     same.people.push(...theirs.slice(0, 1).map((each) => each.person));
@@ -133,15 +140,16 @@ async function tellPeople(
   for (const { message, people } of told.values()) await notify(trail, people, message);
 }
 
-function messageOf(given: readonly Given[], titles: ReadonlyMap<string, string>): Message {
+function messageOf(given: readonly Given[], called: ReadonlyMap<string, Called>): Message {
   const words = given.map(({ group, as }) => {
-    const title = titles.get(String(group)) ?? "";
-    return as === "leader" ? `you are put down to lead ${title}` : `you have a place in ${title}`;
+    const { title, when } = called.get(String(group)) ?? { title: "", when: "" };
+    const short = as === "leader" ? `you are put down to lead ${title}` : `you have a place in ${title}`;
+    return { short, whole: `${short}, ${when}` };
   });
   const [only, ...more] = given;
   return {
-    subject: more.length === 0 ? capital(words.join("")) : "Your groups this term",
-    text: `By the programme's roster ${words.join("; ")}. If that does not suit you, tell the programme office; a place can also be given back on its group's page.`,
+    subject: more.length === 0 ? capital(words[0]?.short ?? "") : "Your groups this term",
+    text: `By the programme's roster ${words.map(({ whole }) => whole).join("; ")}. If that does not suit you, tell the programme office; a place can also be given back on its group's page.`,
     path: only && more.length === 0 ? `/groups/${String(only.group)}` : "/today",
   };
 }

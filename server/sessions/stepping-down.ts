@@ -2,6 +2,7 @@ import mongoose, { type Types } from "mongoose";
 import { topicOf, type Actor, type Trail } from "../data/change.js";
 import { naming } from "../data/naming.js";
 import { among } from "../data/ids.js";
+import { calledForLeaders } from "../groups/draft-words.js";
 import { namesOf } from "../groups/find.js";
 import { Group, type GroupDocument, type GroupFields } from "../groups/group.js";
 import { stillLeading } from "../groups/leaders.js";
@@ -83,7 +84,7 @@ async function goOnWithout(
   await group.save();
   await auditPlace(trail, actor, group, "stop leading group", String(person));
   trail.announce(topicOf("group", group._id), "groups:all", "office:all");
-  const title = titleInMessages(group);
+  const { title } = await calledForLeaders(group, actor.now);
   await notify(trail, leaders, {
     subject: `${name} doesn't lead ${title} with you any more`,
     text: `${why} You lead ${title} alone now; on its page you can ask somebody to lead it with you.`,

@@ -71,6 +71,19 @@ describe("A group for the next term, drafted while this one runs", () => {
     expect(gone.text).to.contain("to lead the draft of Renal now for Spring 2027, Tuesdays 17:00–17:50.");
     expect(named.subject).to.equal("You are put down to lead the draft of Renal now for Spring 2027");
     expect(named.text).to.contain("Tuesdays 17:00–17:50").and.contain("have sent it for approval");
+    const [cy, visitor] = [await makePerson({ roles: ["leader"], name: "Cy" }), await visitorFor(app, bo)];
+    await visitor.post(`${path}/co-leader`, { person: String(cy._id) });
+    const asked = await letterTo(cy);
+    expect(asked.subject).to.equal("Would you lead the draft of Renal now for Spring 2027 with us?");
+    expect(asked.text).to.contain("It is to meet Tuesdays 17:00–17:50.");
+    await (await visitorFor(app, cy)).post(`${path}/co-leader/acceptance`);
+    await (await visitorFor(app, cy)).post(`${path}/co-leader/end`, { person: String(cy._id) });
+    const left = (await Outbox.find({ to: bo._id }).lean()).map(({ subject }) => subject);
+    expect(left).to.include("Cy doesn't lead the draft of Renal now for Spring 2027 any more");
+    await visitor.post(`${path}/submission`);
+    await office.post(`${path}/submission/end`, { note: "Another hour, please." });
+    const back = (await Outbox.find({ to: bo._id }).lean()).map(({ subject }) => subject);
+    expect(back).to.include("The draft of Renal now for Spring 2027 came back to you");
   });
 
   it("stands on its leader's page in the office, and among the decisions once they have left", async () => {
@@ -80,6 +93,10 @@ describe("A group for the next term, drafted while this one runs", () => {
     await makeGroup(past, { title: "Never opened", leaders: [...running.leaders], openedAt: null });
     const page = `/office/people/${String(running.leaders[0])}`;
     expect((await office.get(page)).text).to.contain("Renal again, Spring 2027");
+    const clearance = `/office/leaders/${String(running.leaders[0])}/clearance?topics=anatomy`;
+    expect((await office.get(clearance)).text)
+      .to.contain("Renal again, Spring 2027")
+      .and.contain("Renal now</a>");
     const leaving = (await office.get(`${page}/leaving`)).text;
     expect(leaving).to.contain("Renal again</a>: it needs another leader").and.not.contain("Never opened");
     const version = /name="version" value="([^"]+)"/.exec(leaving)?.[1] ?? "";

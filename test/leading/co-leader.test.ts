@@ -82,7 +82,7 @@ describe("A co-leader", () => {
     expect((await ask()).status).to.equal(303);
     expect((await ask()).status).to.equal(303);
     expect((await stored(group)).leaders.map(String)).to.deep.equal([String(leader._id)]);
-    expect(await lettersTo(co)).to.deep.equal(["Would you lead Kidneys with us?"]);
+    expect(await lettersTo(co)).to.deep.equal(["Would you lead the draft of Kidneys with us?"]);
     expect((await ben.get("/today")).text).to.contain("Ana asks you to lead it too");
     const seen = (await ben.get(`/groups/${String(group._id)}`)).text;
     expect(seen)
@@ -101,7 +101,7 @@ describe("A co-leader", () => {
     const { leaders, coLeaderAsked } = await stored(group);
     expect(leaders.map(String)).to.deep.equal([String(leader._id), String(co._id)]);
     expect(coLeaderAsked).to.equal(null);
-    expect(await lettersTo(leader)).to.deep.equal(["Ben Okafor leads Kidneys with you"]);
+    expect(await lettersTo(leader)).to.deep.equal(["Ben Okafor leads the draft of Kidneys with you"]);
     expect(await Audit.countDocuments({ act: "agree to lead group" })).to.equal(1);
   });
 
@@ -124,7 +124,7 @@ describe("A co-leader", () => {
     await ask();
     expect((await ben.post(`${path}/refusal`)).location).to.equal("/today");
     expect((await stored(group)).coLeaderAsked).to.equal(null);
-    expect(await lettersTo(leader)).to.deep.equal(["Ben Okafor can't lead Kidneys"]);
+    expect(await lettersTo(leader)).to.deep.equal(["Ben Okafor can't lead the draft of Kidneys"]);
     expect((await ben.get(`/groups/${String(group._id)}`)).status).to.equal(404);
   });
 
@@ -200,7 +200,7 @@ describe("A co-leader", () => {
     expect((await ben.get(path)).text).to.contain("Step down");
     await ben.post(`${path}/end`, { person: String(co._id) });
     expect((await stored(group)).leaders.map(String)).to.deep.equal([String(leader._id)]);
-    expect(await lettersTo(leader)).to.include("Ben Okafor doesn't lead Kidneys any more");
+    expect(await lettersTo(leader)).to.include("Ben Okafor doesn't lead the draft of Kidneys any more");
     await ask();
     await ben.post(`${path}/acceptance`);
     await ana.post(`${path}/end`, { person: String(co._id) });

@@ -50,6 +50,8 @@ describe("Group codes of the roster", () => {
       "You are put down to lead Renal together",
       "You have a place in Renal together",
     ]);
+    for (const { text } of letters)
+      expect(text, "when it meets").to.contain("Renal together, Tuesdays 17:00–17:50");
 
     const again = await apply(...rows);
     expect(again.counts).to.deep.equal({ add: 0, update: 0, leave: 2, reject: 0 });

@@ -196,6 +196,8 @@ describe("Changing a group", () => {
       (await Outbox.find({ to }).lean()).map((each) => each.subject);
     expect(await subjects(leader._id)).to.deep.equal(["You don't lead Kidneys any more"]);
     expect(await subjects(bo._id)).to.deep.equal(["You are put down to lead Kidneys"]);
+    const named = (await Outbox.findOne({ to: bo._id }).orFail().lean()).text;
+    expect(named, "when it meets").to.contain("a leader of Kidneys, Tuesdays 17:00–17:50.");
     expect(await subjects(co._id)).to.deep.equal(["Bo leads Kidneys now"]);
     expect(await subjects(member._id)).to.deep.equal(["Bo leads Kidneys now"]);
     await forgetInMessages(bo._id);
