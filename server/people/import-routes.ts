@@ -14,35 +14,42 @@ import { roomsPage, rosterPage, type ImportPage } from "./import-pages.js";
 import { guardedRouter, type GuardedRouter } from "./permit.js";
 import { rosterPlaces } from "../sessions/roster-places.js";
 import { rosterImport } from "./roster-import.js";
-import { actorOf, signedIn } from "./viewer.js";
+import { actorOf, holds, signedIn } from "./viewer.js";
 
 const rowsShown = 5;
 
 /** Imports in two steps: a file is read and shown, and only the button under what was shown writes it. */
 export function importRoutes({ config }: House): GuardedRouter {
   const routes = guardedRouter();
-  const roster = rosterPage(rosterImport(rosterPlaces, config.dataKeys));
+  const roster = rosterFor(config.dataKeys);
   routes.on("GET /office/people/import.csv", async (req, res) => {
+    const { importer, path } = roster(req);
     const draft = await findDraft(signedIn(req).id, "roster", req.query.draft, req.now);
-    const { details } = draft ? await roster.importer.dryRun(draft.bytes, req.now) : {};
-    if (!details) return void goTo(res, roster.path, lapsed);
+    const { details } = draft ? await importer.dryRun(draft.bytes, req.now) : {};
+    if (!details) return void goTo(res, path, lapsed);
     sendCsv(res, "dry-run.csv", writeCsv(detailColumns, rowsOf(details, req.zone)));
   });
-  for (const each of [roster, roomsPage(roomsImport)]) {
-    routes.on(`GET ${each.path}`, showStep(each));
-    routes.on(`POST ${each.path}`, takeStep(each));
-  }
+  const rooms = roomsPage(roomsImport);
+  routes.on("GET /office/people/import", (req, res) => showStep(req, res, roster(req)));
+  routes.on("POST /office/people/import", (req, res) => takeStep(req, res, roster(req)));
+  routes.on("GET /office/rooms/import", (req, res) => showStep(req, res, rooms));
+  routes.on("POST /office/rooms/import", (req, res) => takeStep(req, res, rooms));
   return routes;
 }
 
-function showStep(each: ImportPage) {
-  return async (req: Request, res: Response) => {
-    const { importer, path } = each;
-    const draft = await findDraft(signedIn(req).id, importer.kind, req.query.draft, req.now);
-    const report = draft && (await importer.dryRun(draft.bytes, req.now));
-    if (!draft && req.query.draft !== undefined) goTo(res, path, lapsed);
-    else show(req, res, each, { draft, report, errors: report ? errorsOf(report) : {} });
-  };
+/** The roster's import as it is for whoever asks: only who is in the support team puts others into it. */
+function rosterFor(dataKeys: readonly string[]): (req: Request) => ImportPage {
+  const byTeam = rosterPage(rosterImport(rosterPlaces, dataKeys));
+  const byOffice = rosterPage(rosterImport(rosterPlaces, dataKeys, true));
+  return (req) => (holds(signedIn(req), "support") ? byTeam : byOffice);
+}
+
+async function showStep(req: Request, res: Response, each: ImportPage): Promise<void> {
+  const { importer, path } = each;
+  const draft = await findDraft(signedIn(req).id, importer.kind, req.query.draft, req.now);
+  const report = draft && (await importer.dryRun(draft.bytes, req.now));
+  if (!draft && req.query.draft !== undefined) goTo(res, path, lapsed);
+  else show(req, res, each, { draft, report, errors: report ? errorsOf(report) : {} });
 }
 
 const lapsed = {
@@ -57,13 +64,11 @@ const importedBefore = {
 const othersMissing =
   "Others are not in the file by now than those you saw. Look at the list again; nothing was written";
 
-function takeStep(each: ImportPage) {
-  return async (req: Request, res: Response) => {
-    const { draft } = req.body as { draft?: unknown };
-    if (draft !== undefined) await applyDraft(req, res, each, draft);
-    else if (req.upload) await takeFile(req, res, each, req.upload);
-    else show(req, res, each, { errors: { file: "Choose a CSV file" } });
-  };
+async function takeStep(req: Request, res: Response, each: ImportPage): Promise<void> {
+  const { draft } = req.body as { draft?: unknown };
+  if (draft !== undefined) await applyDraft(req, res, each, draft);
+  else if (req.upload) await takeFile(req, res, each, req.upload);
+  else show(req, res, each, { errors: { file: "Choose a CSV file" } });
 }
 
 type Upload = NonNullable<Request["upload"]>;

@@ -14,6 +14,7 @@ import { listWords } from "../web/phrases.js";
 import { findErased, forgetErased } from "./erased-address.js";
 import { Person, type PersonFields, type Role } from "./person.js";
 import { detailsOf } from "./roster-details.js";
+import { supportProblems, traceNewTeam, traceTeam } from "./support-team.js";
 import { readRoster, rosterShape, type RosterRow } from "./roster.js";
 
 /** One of the file's people with group codes, for those who know the groups. */
@@ -47,17 +48,23 @@ export interface RosterPlaces {
  * give places and groups to lead; a code that is no longer there takes nothing away. Whoever was erased at their own
  * wish is left out, unless the reader says otherwise.
  * @param dataKeys by which addresses of erased people are known again
+ * @param byOffice whether it is the office that imports, which puts nobody into the support team
  */
-export const rosterImport = (places: RosterPlaces, dataKeys: readonly string[] = []): Importer => ({
+export const rosterImport = (
+  places: RosterPlaces,
+  dataKeys: readonly string[] = [],
+  byOffice = false,
+): Importer => ({
   kind: "roster",
   shape: rosterShape,
   collection: "people",
   async dryRun(bytes, now) {
-    const { report } = await look(bytes, now, { places, dataKeys });
+    const { report } = await look(bytes, now, { places, dataKeys, byOffice });
     return report;
   },
   async apply(trail, bytes, now, fileName, all = false) {
-    const { report, plan, coded } = await look(bytes, now, { places, dataKeys, all, takingTurns: true });
+    const looking = { places, dataKeys, byOffice, all, takingTurns: true };
+    const { report, plan, coded } = await look(bytes, now, looking);
     if (!isWhole(report)) return report;
     await writePlan(Person, plan, now);
     await forgetErased(
@@ -65,6 +72,10 @@ export const rosterImport = (places: RosterPlaces, dataKeys: readonly string[] =
       dataKeys,
     );
     leaveTraces(trail, plan.update);
+    await traceNewTeam(
+      trail,
+      plan.add.map(({ row }) => row.value),
+    );
     for (const { id, row, from } of plan.update) {
       const before = from.roles as Role[] | undefined;
       if (before && !("leftAt" in from))
@@ -85,6 +96,7 @@ interface Coded {
 interface Looking {
   places: RosterPlaces;
   dataKeys: readonly string[];
+  byOffice: boolean;
   all?: boolean;
   takingTurns?: boolean;
 }
@@ -92,7 +104,7 @@ interface Looking {
 async function look(
   bytes: Uint8Array,
   now: Date,
-  { places, dataKeys, all = false, takingTurns = false }: Looking,
+  { places, dataKeys, byOffice, all = false, takingTurns = false }: Looking,
 ) {
   const whole = readRoster(bytes);
   const erased = all
@@ -115,6 +127,7 @@ async function look(
   const further = [
     ...erasedProblems(file.rows, stored),
     ...(await lastStaffProblems(file.rows, stored)),
+    ...(byOffice ? await supportProblems(file.rows, stored) : []),
     ...problems,
   ];
   const lost = await lostRoles(plan.update, places, now);
@@ -199,11 +212,14 @@ async function lastStaffProblems(
   }));
 }
 
+const rolesIn = (fields: { roles?: unknown }): Role[] => (fields.roles as Role[] | undefined) ?? [];
+
 function leaveTraces(trail: Trail, updates: readonly { id: unknown; from: object; to: object }[]): void {
   for (const { id, from, to } of updates) {
     // The log is kept for good and its entries are sealed: that a name changed stands there, the name doesn't.
     const said = (fields: object) => ("name" in fields ? { ...fields, name: "not kept here" } : fields);
     trail.audit("update from the roster", topicOf("person", String(id)), { from: said(from), to: said(to) });
+    traceTeam(trail, id, rolesIn(from), rolesIn(to));
     trail.announce(topicOf("person", String(id)));
   }
 }

@@ -7,6 +7,7 @@ import { DeadAddress } from "../notifications/dead-address.js";
 import { notify } from "../notifications/notify.js";
 import { Person, roles, type PersonDocument, type Role } from "../people/person.js";
 import { SignInCode } from "../people/sign-in.js";
+import { entersTeam, supportWords, traceTeam } from "../people/support-team.js";
 import { changeRoles, notRight, rolesSubject } from "../sessions/role-changes.js";
 import { notFound } from "../web/errors.js";
 import type { PersonWords } from "./input.js";
@@ -20,17 +21,19 @@ export type Edited = { outcome: "saved" | "same" | "stale" } | Refusal;
  * Mends what the roster says of one person. They keep their account, groups and history under another address; codes
  * that were sent to the old one end, and both addresses are told. Whoever gets or loses a role is told, and is taken
  * out of what goes with it at once.
+ * @param inTeam whether the actor is in the support team: nobody else puts people into it, or gives them another address
  */
 export async function editPerson(
   actor: Actor,
   id: string,
   words: PersonWords,
-  seen: string,
+  { seen, inTeam }: { seen: string; inTeam: boolean },
 ): Promise<Edited> {
   const work = async (trail: Trail): Promise<Edited> => {
     const person = await Person.findById(id);
     if (!person || person.erasedAt) throw notFound();
     if (rosterVersion(person) !== seen) return { outcome: "stale" };
+    if (!inTeam) keepTeam(person, words);
     await checkAddress(person, words.email);
     const before = { email: person.email, roles: [...person.roles] };
     if (!words.roles.includes("staff") && (await isLastStaff(person)))
@@ -54,6 +57,16 @@ export async function editPerson(
   );
 }
 
+/** Whoever has the address of somebody in the support team signs in as them, so it is as good as the role. */
+function keepTeam({ roles: held, email }: PersonDocument, words: PersonWords): void {
+  if (entersTeam(held, words.roles)) throw new Refused(supportWords, "roles");
+  if (held.includes("support") && words.email !== email)
+    throw new Refused(
+      "They are in the support team: only somebody in it gives them another address",
+      "email",
+    );
+}
+
 async function checkAddress(person: PersonDocument, email: string): Promise<void> {
   if (email === person.email) return;
   const other = await Person.findOne({ email }, { name: 1, leftAt: 1 }).lean();
@@ -72,6 +85,7 @@ function leaveTrace(trail: Trail, person: PersonDocument, before: Before, change
   const self = topicOf("person", person._id);
   const roleWords = changed.includes("roles") ? { roles: { from: before.roles, to: [...person.roles] } } : {};
   trail.audit("edit person", self, { changed, ...roleWords });
+  traceTeam(trail, person._id, before.roles, person.roles);
   trail.announce(self, "office:all", "groups:all");
 }
 

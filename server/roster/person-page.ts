@@ -5,6 +5,7 @@ import { placeIn } from "../groups/policy.js";
 import { pathOf } from "../groups/words.js";
 import { roleWords } from "../people/people-presenter.js";
 import { Person, roles, type PersonFields } from "../people/person.js";
+import { supportWords } from "../people/support-team.js";
 import { findLed, findTaken } from "../sessions/stepping-down.js";
 import { findTermsAhead } from "../terms/next-term.js";
 import type { TermFields } from "../terms/term.js";
@@ -49,13 +50,15 @@ interface Shown {
   version: string;
   errors: FieldErrors;
   rivals: Difference[];
+  /** Whether the reader is in the support team; nobody else puts people into it. */
+  inTeam: boolean;
 }
 
 /** What the office's page of one person shows. Private groups, access needs and free time are none of its business. */
 export async function personPage(
   person: PersonFields,
   { now, zone }: { now: Date; zone: string },
-  { typed, version, errors, rivals }: Shown,
+  { typed, version, errors, rivals, inTeam }: Shown,
 ) {
   const path = personPath(person);
   const terms = await findTermsAhead(wallOf(now, zone).on);
@@ -82,7 +85,10 @@ export async function personPage(
     typed,
     version,
     current: rosterVersion(person),
-    roleOptions: roles.map((role) => ({ value: role, label: roleWords[role] })),
+    roleOptions: roles
+      .filter((role) => role !== "support" || inTeam || person.roles.includes(role))
+      .map((role) => ({ value: role, label: roleWords[role] })),
+    rolesHint: `A new or lost role holds at once, and they are told.${inTeam ? "" : ` ${supportWords}.`}`,
     rivals,
     errors,
   };

@@ -2,7 +2,7 @@ import type { Request, Response } from "express";
 import { roleWords } from "../people/people-presenter.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import type { PersonFields, Role } from "../people/person.js";
-import { actorOf } from "../people/viewer.js";
+import { actorOf, holds, signedIn } from "../people/viewer.js";
 import { asText, idIn, parseForm, typedText, type FieldErrors, type Typed } from "../web/input.js";
 import { capital, listWords } from "../web/phrases.js";
 import { goTo, page } from "../web/respond.js";
@@ -38,6 +38,7 @@ export function personRoutes(): GuardedRouter {
   return routes;
 }
 
+const isInTeam = (req: Request) => holds(signedIn(req), "support");
 const gone = { kind: "warning" as const, text: "They are not on the roster any more." };
 const staleWords = "Somebody else saved this meanwhile. Nothing you put here is lost.";
 const look = { kind: "warning" as const, text: "Somebody changed this meanwhile. Look again, then decide." };
@@ -55,7 +56,7 @@ async function show(req: Request, res: Response, person: PersonFields, beside: B
   const context = await personPage(
     person,
     { now: req.now, zone: req.zone },
-    { typed, version, errors, rivals },
+    { typed, version, errors, rivals, inTeam: isInTeam(req) },
   );
   const hasErrors = Object.keys(errors).length > 0;
   page(req, res, "roster/person", context, {
@@ -79,7 +80,10 @@ async function save(req: Request, res: Response): Promise<void> {
   }
   const { version, ...words } = input.value;
   const typed = { ...words, year: String(words.year), roles: [...words.roles] };
-  const done = await editPerson(actorOf(req), idIn(req, "person"), words, version);
+  const done = await editPerson(actorOf(req), idIn(req, "person"), words, {
+    seen: version,
+    inTeam: isInTeam(req),
+  });
   if (done.outcome === "refused")
     return show(req, res, person, { typed, version, errors: { [done.field]: done.reason } });
   if (done.outcome === "stale") {

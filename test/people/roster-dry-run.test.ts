@@ -84,6 +84,25 @@ describe("The dry run of a roster", () => {
     expect(kept).to.include('"add":2').and.not.include("Gil Gone").and.not.include("ana@school.example");
   });
 
+  it("lets the office bring the first support team with it, and nobody into it afterwards", async () => {
+    const [visitor, both] = [
+      await staffVisitor(),
+      await visitorFor(app, await makePerson({ email: "both@school.example", roles: ["staff"] })),
+    ];
+    const sue = csv("sue@school.example,Sue Port,1,support,,");
+    const first = await preview(visitor, sue);
+    await upload(app, visitor, path, null, { draft: first.draft });
+    await upload(app, visitor, path, null, {
+      draft: (await preview(visitor, csv("sue@school.example,Sue Port,1,student,,"))).draft,
+    });
+    expect((await Person.findOne({ email: "sue@school.example" }).orFail()).roles).to.deep.equal(["student"]);
+    const again = await upload(app, visitor, path, sue);
+    expect(again.status).to.equal(422);
+    expect(again.text).to.include("line 2: roles: would put them into the support team");
+    await Person.updateOne({ email: "both@school.example" }, { $set: { roles: ["staff", "support"] } });
+    expect((await preview(both, sue)).draft).to.not.equal("");
+  });
+
   it("goes on taking many off beside the office, shows how far it is, and can be stopped", async () => {
     const [ann, ben, cem] = await Promise.all(["Ann", "Ben", "Cem"].map((name) => makePerson({ name })));
     const ruth = await makePerson({ roles: ["staff"] });
