@@ -20,12 +20,12 @@ export function nextStep(
   viewer: Viewer,
   { on, underWay }: { on: string; underWay: boolean },
 ): NextStep {
+  if (term && term.endsOn < on) return afterwards(term);
   const [title, begins] = [titleOf(term, on), beginsWords(term, on)];
   if (underWay || groups.some((group) => group.openedAt && !group.cancelledAt)) {
     const text = `${begins || "No session in the next two weeks. "}What is to come stands here day by day.`;
     return { title: title || "A quiet fortnight", text, href: "/groups", action: "See the groups" };
   }
-  if (term && term.endsOn < on) return afterwards(term);
   if (holds(viewer, "student") && person.free.length === 0) {
     const text = `${begins}Mark when you are free, and the groups that fit your week are easy to find.`;
     return { title: title || "Welcome", text, href: "/profile/free-time", action: "Mark my free time" };
@@ -43,9 +43,9 @@ export function nextStep(
   return { title: title || "Nothing today", text, href: "/groups", action: "See the groups" };
 }
 
-/** "" while a term runs. */
+/** "" once the term has begun. */
 const titleOf = (term: TermFields | null, on: string): string =>
-  term && (term.startsOn > on || term.endsOn < on) ? "Between terms" : "";
+  term && term.startsOn > on ? "Between terms" : "";
 
 /** "" once the term has begun. */
 const beginsWords = (term: TermFields | null, on: string): string =>

@@ -225,11 +225,13 @@ describe("The page of the day", () => {
   });
 
   it("says between two terms when the next begins, and after the last that none is planned", async () => {
-    await makeTerm();
+    const term = await makeTerm();
     const leader = await makePerson({ roles: ["leader"], year: 4 });
     const student = await makePerson({ free: [{ day: 2, from: "16:00", to: "20:00" }] });
+    const [had, led] = [await makePerson(), await makePerson({ roles: ["leader"], year: 4 })];
+    await makeGroup(term, { members: [memberOf(had)], leaders: [led._id] });
     app.clock.set(new Date("2026-12-15T10:00:00Z"));
-    for (const person of [leader, student])
+    for (const person of [leader, student, had, led])
       expect(await pageOf(person))
         .to.include("Autumn 2026 ended on Fri 11 Dec")
         .and.include("/recognition");
