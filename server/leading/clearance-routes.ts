@@ -43,7 +43,7 @@ async function grant(req: Request, res: Response): Promise<void> {
   const topic = topicAt(await programmeNow(), input.ok ? input.value.topic : "");
   const done = await grantClearance(actorOf(req), leader._id, topic);
   const text = `${nameOf(leader)} is cleared for ${topic.name} and told so.`;
-  goTo(res, path, done === "not-asked" ? gone : { kind: "done", text });
+  goTo(res, addressOf(path, whereIn(req)), done === "not-asked" ? gone : { kind: "done", text });
 }
 
 async function refuse(req: Request, res: Response): Promise<void> {
@@ -57,7 +57,7 @@ async function refuse(req: Request, res: Response): Promise<void> {
   const topic = topicAt(await programmeNow(), input.value.topic);
   const done = await refuseClearance(actorOf(req), leader._id, topic, input.value.reason);
   const text = `${nameOf(leader)} is told, with your words. It stands under “Answered no” if you change your mind.`;
-  goTo(res, path, done === "not-asked" ? gone : { kind: "done", text });
+  goTo(res, addressOf(path, whereIn(req)), done === "not-asked" ? gone : { kind: "done", text });
 }
 
 async function programmeNow(): Promise<ProgrammeFields> {
@@ -78,6 +78,18 @@ const queryOf = (req: Request): ClearanceQuery => ({
   state: req.query.state === "refused" ? "refused" : "waiting",
 });
 
+/** The search, tab and page of the list, which stay when something in it is answered. */
+const whereIn = (req: Request) => ({ ...keptOf(queryOf(req)), page: pageField(listingOf(req.query).page) });
+
+const keptOf = ({ q, state }: ClearanceQuery) => ({ q, state: state === "refused" ? state : "" });
+const pageField = (page: number): string => (page === 1 ? "" : String(page));
+
+/** Where a yes and a no about the person go. */
+const answersTo = (person: string, req: Request) => ({
+  grant: addressOf(`${path}/${person}/grant`, whereIn(req)),
+  refusal: addressOf(`${path}/${person}/refusal`, whereIn(req)),
+});
+
 const words = { waiting: "Waiting", refused: "Answered no" };
 
 /** @param refused the no that could not be sent: which, its words, and what is wrong with them */
@@ -87,7 +99,7 @@ async function show(
   refused: { id: string; reason: string; errors: FieldErrors } | null,
 ): Promise<void> {
   const [query, programme] = [queryOf(req), await programmeNow()];
-  const kept = { q: query.q, state: query.state === "refused" ? "refused" : "" };
+  const kept = keptOf(query);
   const all = await findClearancesAsked(query, programme);
   const paging = pagingOf(all.length, perPage, listingOf(req.query).page, path, kept);
   const rows = await presentClearances(all.slice(paging.skip, paging.skip + perPage), programme, req);
@@ -103,13 +115,14 @@ async function show(
     isWaiting: query.state === "waiting",
     kept: kept.state ? [{ name: "state", value: kept.state }] : [],
     tabs: (["waiting", "refused"] as const).map((state) => ({
-      href: addressOf(path, { q: query.q, state: state === "refused" ? state : "" }),
+      href: addressOf(path, keptOf({ ...query, state })),
       label: words[state],
       current: state === query.state,
     })),
     csv: addressOf(`${path}.csv`, kept),
     rows: rows.map((row) => ({
       ...row,
+      ...answersTo(row.person, req),
       typed: refused?.id === row.id ? refused.reason : "",
       error: refused?.id === row.id ? error : "",
     })),

@@ -8,6 +8,8 @@ import { useApp } from "../support/app.js";
 import { makeGroup, makePerson, makeTerm } from "../support/factories.js";
 import { visitorFor } from "../support/visitor.js";
 
+const escaped: Record<string, string> = { "=": "&#x3D;", "&": "&amp;" };
+
 describe("A leader who isn't cleared for a topic", () => {
   const app = useApp();
 
@@ -82,6 +84,30 @@ describe("A leader who isn't cleared for a topic", () => {
       "You aren’t cleared for Anatomy yet",
       "You are cleared for Anatomy",
     ]);
+  });
+
+  it("is answered where the office reads it: search, tab and page stay, and the words of a no that was refused", async () => {
+    const { office, leader, answer } = await setOut();
+    for (let n = 0; n < 26; n += 1) {
+      const { _id } = n === 25 ? leader : await makePerson({ roles: ["leader"], name: `Silvan ${n}` });
+      const at = new Date(app.clock.now().getTime() + n);
+      await Standing.updateOne({ _id }, { $set: { asked: [{ topic: "anatomy", at }] } });
+    }
+    const at = "q=silva&page=2";
+    const page = `/office/clearances?${at}`;
+    const { text } = await office.get(page);
+    const action = (act: string) =>
+      `action="${`${answer}/${act}?${at}`.replace(/[=&]/g, (sign) => escaped[sign]!)}"`;
+    expect(text).to.contain(action("grant")).and.contain(action("refusal"));
+    const reason = `Come first. ${"x".repeat(500)}`;
+    const long = await office.post(`${answer}/refusal?${at}`, { topic: "anatomy", reason });
+    expect(long.status).to.equal(422);
+    expect(long.text).to.contain(reason).and.contain("Page 2 of 2");
+    const no = await office.post(`${answer}/refusal?${at}`, { topic: "anatomy", reason: "Come first." });
+    expect(no.location).to.equal(page);
+    const refused = "q=silva&state=refused";
+    const yes = await office.post(`${answer}/grant?${refused}`, { topic: "anatomy" });
+    expect(yes.location).to.equal(`/office/clearances?${refused}`);
   });
 
   it("is cleared by nobody's asking: a yes that was never asked for changes nothing", async () => {
