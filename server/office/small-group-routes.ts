@@ -72,7 +72,8 @@ async function showList(req: Request, res: Response): Promise<void> {
     name: `${group.code} ${group.title}`,
     members: group.members.length,
     minimum: group.minimum,
-    day: dayWords(decideOn),
+    // Its page names no day either by then: members may have left, or the office not answered.
+    day: decideOn < today ? "" : dayWords(decideOn),
     note: group.decisionNote,
   });
   const context = {

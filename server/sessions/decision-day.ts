@@ -14,7 +14,7 @@ export const decisionDay = (
 ): string => (group.decideOn === "" ? addDays(firstSessionOn, decisionDays) : group.decideOn);
 
 /** How many days before a decision leaders are told of it. */
-const toldDaysAhead = 5;
+export const toldDaysAhead = 5;
 
 /** Whether the day of a decision is to come, and near enough for leaders to be told of it. */
 export const isSoon = (decideOn: string, today: string): boolean =>
@@ -44,6 +44,7 @@ export function presentBelow({ group, sessions, programme, now, zone }: Looked) 
   return {
     words: `${memberWords(group)}${isPast ? "." : `: ${missing} more by ${dayWords(day)}.`}`,
     then: `${isPast ? "The programme office decides" : "Then the programme office decides"} whether it goes on as it is, goes on together with another group, or ends. Everybody in it is told.`,
+    isPast,
     note: group.decisionNote,
     /** Somebody could join it now. */
     isOpen: hasRoom(placesOf(group)),

@@ -19,6 +19,7 @@ import { differences } from "./differences.js";
 import { editable, editGroup } from "./editing.js";
 import { hasFinished } from "./life.js";
 import { doubtsAbout, doubtWords, waitingWords } from "./more-places.js";
+import { wordsOfMinimum } from "./raised-minimum.js";
 
 interface Shown {
   group: GroupFields;
@@ -65,7 +66,9 @@ async function takeEdit(req: Request, res: Response): Promise<void> {
   }
   const done = await editGroup(actorOf(req), signedIn(req), id, input.value, shown.setting);
   if (done.outcome === "saved") {
-    goTo(res, `/groups/${id}`, { kind: "done", text: "The group is changed." });
+    const isRaised = input.value.minimum > shown.group.minimum;
+    const words = isRaised ? await wordsOfMinimum(id, shown.setting, req.now) : "";
+    goTo(res, `/groups/${id}`, { kind: "done", text: `The group is changed. ${words}`.trim() });
     return;
   }
   const typed = typedValues(req.body as Typed);

@@ -21,6 +21,7 @@ import { holds, type Viewer } from "../people/viewer.js";
 import { roomTopic } from "../rooms/room.js";
 import { notFound } from "../web/errors.js";
 import { atPlaces, closePlaces } from "./place-change.js";
+import { giveTime } from "./raised-minimum.js";
 import { leaderBlockers, trainingOf } from "./readiness.js";
 import { Session } from "./session.js";
 
@@ -54,7 +55,7 @@ export async function editGroup(
     if (versionOf(group) !== input.version) return { outcome: "stale" };
     const { topic, firstOn } = input;
     if (topic !== undefined && firstOn !== undefined) checkAgainstTerm({ topic, firstOn }, setting);
-    const before = [...group.leaders];
+    const [before, minimum] = [[...group.leaders], group.minimum];
     const leaders = await leadersFrom(viewer, input, before);
     if (group.openedAt) await checkNewLeaders(group, leaders, actor.now, setting);
     group.set({ ...fieldsOf(input), leaders });
@@ -65,6 +66,7 @@ export async function editGroup(
       const words = `${taken(placesOf(group))} places are taken, so it can't have fewer`;
       throw new Refused(words, "capacity");
     }
+    await giveTime(group, minimum, setting, actor.now);
     await saveEdit(trail, actor, group, setting);
     await tellNewLeaders(trail, viewer, group, before);
     await tellFormerLeaders(trail, viewer, group, before);

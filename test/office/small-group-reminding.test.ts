@@ -70,4 +70,49 @@ describe("A group that is too small", () => {
     await Group.updateOne({ _id: small._id }, { $set: { minimum: 3 } });
     expect(await seen()).to.not.contain("members it needs to run");
   });
+
+  // Red while a minimum is saved without a word, and the office reads of a day that is weeks ago.
+  it("gets time when its minimum is raised after its day of decision, and says so to who saves it", async () => {
+    const ana = await makePerson({ roles: ["leader"], year: 4 });
+    const members = await Promise.all([1, 2, 3, 4, 5].map(() => makePerson()));
+    const group = await makeGroup(await makeTerm(), {
+      title: "Grown circle",
+      leaders: [ana._id],
+      members: members.map(memberOf),
+    });
+    for (const on of ["2026-10-13", "2026-10-27", "2026-11-17"]) await makeSession(group, on);
+    const path = `/groups/${String(group._id)}`;
+    const list = "/office/small-groups";
+    const decided = async () => (await Group.findById(group._id).orFail().lean()).decideOn;
+    const raise = async (at: string, minimum: string) => {
+      app.clock.set(new Date(at));
+      const [visitor, office] = [
+        await visitorFor(app, ana),
+        await visitorFor(app, await makePerson({ roles: ["staff"] })),
+      ];
+      const version = /name="version" value="([^"]+)"/.exec((await visitor.get(`${path}/edit`)).text)?.[1];
+      const fields = { title: "Grown circle", years: ["1", "2"], capacity: "12", version: version ?? "" };
+      expect((await visitor.post(`${path}/edit`, { ...fields, minimum })).location).to.equal(path);
+      return { page: (await visitor.get(path)).text, list: (await office.get(list)).text };
+    };
+    const soon = await raise("2026-10-14T09:00:00Z", "6");
+    const words = "The group is changed. It has 5 of the 6 members it needs to run: 1 more by Tue 20 Oct.";
+    expect(soon.page).to.contain(words);
+    expect(soon.list).to.match(/Later[\s\S]*decision on Tue 20 Oct/);
+    expect(await decided(), "its day is to come").to.equal("");
+    expect((await raise("2026-10-14T09:05:00Z", "5")).page).to.not.contain("needs to run");
+    const late = await raise("2026-11-02T09:00:00Z", "7");
+    expect(late.page).to.contain("needs to run: 2 more by Mon 9 Nov. Then the programme office decides");
+    expect(late.list).to.match(/Later[\s\S]*Grown circle[\s\S]*decision on Mon 9 Nov/);
+    const waiting = await raise("2026-11-10T09:00:00Z", "8");
+    expect(await decided(), "too small before").to.equal("2026-11-09");
+    expect(waiting.page).to.contain("The group is changed. It has 5 of the 8 members it needs to run. The");
+    expect(waiting.list)
+      .to.match(/To decide now[\s\S]*Grown circle[\s\S]*decision is due/)
+      .and.not.contain("9 Nov");
+    await raise("2026-11-14T09:00:00Z", "5");
+    expect((await raise("2026-11-14T09:05:00Z", "6")).page, "no later than it meets").to.contain(
+      "1 more by Tue 17 Nov",
+    );
+  });
 });
