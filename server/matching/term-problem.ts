@@ -57,7 +57,7 @@ const taken = (group: Member) =>
  * still names the true reason. A topic in which somebody has a group already is wanted no more.
  * @param groups every open group of the term; those of shared experience are not offered, and only take their time
  * out of what is free for those in them, so that nobody who reads the problem learns who is in one
- * @param over ids of groups that have begun their last session: they are not offered either
+ * @param over ids of groups that have begun their last session: they are not offered either, and count for nobody
  */
 export function problemOf(
   seed: number,
@@ -74,7 +74,7 @@ export function problemOf(
   const asking = new Set(students.map((student) => text(student._id)));
   const known = (pairs: readonly Pair[]) => pairs.filter(([a, b]) => asking.has(a) && asking.has(b));
   const apartFrom = apartBy(arranged.apart);
-  const roles = rolesIn(groups);
+  const roles = rolesIn(groups.filter((group) => !over.has(text(group._id))));
   const wishing = students.map((student) => {
     const id = text(student._id);
     const wanted = { ...student, topics: student.topics.filter(placed) };

@@ -26,7 +26,8 @@ export async function findAlternatives(
     groupsOfPerson(viewer.id, group.term),
   ]);
   const free = person?.free ?? [];
-  const busy = mine.filter((each) => !each.cancelledAt && (isMember(viewer, each) || leads(viewer, each)));
+  const going = await goingOn(mine, now);
+  const busy = going.filter((each) => isMember(viewer, each) || leads(viewer, each));
   const known = new Set([group, ...mine].map((each) => String(each._id)));
   const fitting = all.filter(
     (other) =>
@@ -38,10 +39,6 @@ export async function findAlternatives(
   );
   const rank = ({ topic }: ListedGroup) =>
     topic === group.topic ? 0 : person?.topics.includes(topic) ? 1 : 2;
-  const inThem = await goingOn(
-    mine.filter((each) => isMember(viewer, each)),
-    now,
-  );
   const groups = fitting.sort((a, b) => rank(a) - rank(b)).slice(0, offered);
-  return { groups, free, inGroups: inThem.length };
+  return { groups, free, inGroups: going.filter((each) => isMember(viewer, each)).length };
 }

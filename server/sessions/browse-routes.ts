@@ -29,7 +29,7 @@ import { wallOf } from "../time/zone.js";
 import { page } from "../web/respond.js";
 import { hasEarlierGroups } from "./earlier-groups.js";
 import { joinableIn } from "./joinable.js";
-import { finishedAmong } from "./life.js";
+import { finishedBy, lastEndsOf } from "./life.js";
 import { findFitting, leaderNames } from "./fitting-page.js";
 
 /** Finding a group. */
@@ -46,11 +46,12 @@ async function showGroups(req: Request, res: Response): Promise<void> {
   if (!programme || !term) return void page(req, res, "groups/index", { ...common, term: null }, { live });
   const year = holds(viewer, "student") ? viewer.year : null;
   const wanted = wantedOf(req, programme, year);
-  const [groups, { person, own, current, finished, together, earlier }, undo] = await Promise.all([
+  const [groups, { person, own, current, lastEnds, together, earlier }, undo] = await Promise.all([
     joinableIn(term._id, req.now),
-    findLooker(viewer, term._id, terms, req.now),
+    findLooker(viewer, term._id, terms),
     findUndo(viewer.id, req.now, req.zone),
   ]);
+  const finished = finishedBy(lastEnds, req.now);
   const { free } = person;
   const fits = narrow(groups, wanted, { year, free }, await leadersNamed(wanted.q, groups));
   const found = pageOf(fits, wanted.page);
@@ -119,7 +120,7 @@ const findSetting = (on: string) =>
   });
 
 /** What the list depends on of who looks: what they said about themself, and their own groups. */
-const findLooker = (viewer: Viewer, term: GroupFields["term"], terms: readonly TermFields[], now: Date) =>
+const findLooker = (viewer: Viewer, term: GroupFields["term"], terms: readonly TermFields[]) =>
   lookTogether(`who looks for groups: ${viewer.id} ${String(term)}`, async () => {
     const ids = terms.map(({ _id }) => _id);
     const [person, own, together, earlier] = await Promise.all([
@@ -130,7 +131,7 @@ const findLooker = (viewer: Viewer, term: GroupFields["term"], terms: readonly T
     ]);
     const open = own.filter((group) => stageOf(group) === "open").map(({ _id }) => _id);
     const current = own.filter((group) => group.term.equals(term));
-    return { person, own, current, together, earlier, finished: await finishedAmong(open, now) };
+    return { person, own, current, together, earlier, lastEnds: await lastEndsOf(open) };
   });
 
 /**

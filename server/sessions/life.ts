@@ -15,18 +15,25 @@ export function heldInAll(
   return sessions.filter(({ cancelledAt }) => !cancelledAt).length;
 }
 
-/** Which of the groups have met for the last time, by id; asked with one question. */
-export async function finishedAmong(
-  groups: readonly Types.ObjectId[],
-  now: Date,
-): Promise<ReadonlySet<string>> {
-  if (groups.length === 0) return new Set();
+/** When the last session of each group ends, cancelled ones too, by the group's id; asked with one question. */
+export async function lastEndsOf(groups: readonly Types.ObjectId[]): Promise<ReadonlyMap<string, Date>> {
+  if (groups.length === 0) return new Map();
   const lasts = await Session.aggregate<{ _id: Types.ObjectId; last: Date }>([
     { $match: { group: among(groups) } },
     { $group: { _id: "$group", last: { $max: "$endsAt" } } },
   ]);
-  return new Set(lasts.filter(({ last }) => last <= now).map(({ _id }) => String(_id)));
+  return new Map(lasts.map(({ _id, last }) => [String(_id), last]));
 }
+
+/** The ids of those that have met for the last time. @param lasts of `lastEndsOf` */
+export const finishedBy = (lasts: ReadonlyMap<string, Date>, now: Date): ReadonlySet<string> =>
+  new Set([...lasts].filter(([, last]) => last <= now).map(([id]) => id));
+
+/** Which of the groups have met for the last time, by id; asked with one question. */
+export const finishedAmong = async (
+  groups: readonly Types.ObjectId[],
+  now: Date,
+): Promise<ReadonlySet<string>> => finishedBy(await lastEndsOf(groups), now);
 
 /** Those of the groups that go on: neither cancelled nor met for the last time. */
 export async function goingOn<T extends { _id: Types.ObjectId; cancelledAt?: Date | null }>(

@@ -5,6 +5,7 @@ import { isSame } from "../groups/places.js";
 import { isMember, isWaiting, whyNotJoin, type Asker, type PolicyGroup } from "../groups/policy.js";
 import { Refused } from "../groups/refused.js";
 import type { SeriesEnds } from "../groups/waitlist.js";
+import { Person } from "../people/person.js";
 import type { Viewer } from "../people/viewer.js";
 import type { ProgrammeFields } from "../terms/programme.js";
 import type { Interval } from "../time/interval.js";
@@ -22,7 +23,8 @@ export interface Asked {
 }
 
 /**
- * Whether a person may get a place now.
+ * Whether a person may get a place now; asked inside the change that gives it, once it has written their diary. So
+ * whoever is taken off the roster in the same moment gets none, whichever of the two came first.
  * @param leaving a group whose place they give up for it
  * @throws Refused with a sentence for them
  */
@@ -32,6 +34,8 @@ export async function checkJoin(
   now: Date,
   leaving?: Types.ObjectId,
 ): Promise<void> {
+  const isHere = await Person.exists({ _id: asker.id, leftAt: null });
+  if (!isHere) throw new Refused("You are not on the roster any more.");
   const reason = await whyNoPlace(asked, asker, now, leaving);
   if (reason !== null) throw new Refused(reason);
 }

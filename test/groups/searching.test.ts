@@ -57,12 +57,28 @@ describe("Looking for a group", () => {
       .and.not.contain("Hearts");
     const bea = await makePerson();
     await Group.updateOne({ _id: over._id }, { $push: { members: memberOf(bea) } });
-    const both = await makeGroup(term, { title: "Spleens", topic: "anatomy", members: [memberOf(bea)] });
+    const friday = { slot: { day: 5, start: "12:00", minutes: 50 } };
+    const both = await makeGroup(term, { title: "Spleens", ...friday, members: [memberOf(bea)] });
     await makeSession(both, "2026-12-03");
+    await makeSession(await makeGroup(term, { title: "Livers", slot: over.slot }), "2026-12-04");
+    app.clock.set(new Date("2026-11-20T09:00:00Z"));
+    const own = await visitorFor(app, bea);
     const most = "You are in 2 groups, which is the most.";
-    expect((await (await visitorFor(app, bea)).get("/groups")).text).to.contain(most);
+    expect((await own.get("/groups")).text)
+      .to.contain(most)
+      .and.not.contain("Over or cancelled");
+    expect((await own.get(page)).text).to.not.contain("Livers");
+    const places = async () => Group.countDocuments({ "members.person": bea._id });
+    await own.post(`/groups/${String(far._id)}/membership`);
+    expect(await places(), "as many as one may").to.equal(2);
+    // Nothing was written since: it is the hour alone that makes the difference.
     app.clock.set(new Date("2026-11-21T09:00:00Z"));
-    expect((await (await visitorFor(app, bea)).get("/groups")).text).to.not.contain(most);
+    expect((await own.get("/groups")).text)
+      .to.contain("Over or cancelled")
+      .and.not.contain(most);
+    expect((await own.get(page)).text).to.contain("Livers");
+    await own.post(`/groups/${String(far._id)}/membership`);
+    expect(await places(), "one of them is over").to.equal(3);
     const staff = await visitorFor(app, await makePerson({ roles: ["staff"] }));
     expect((await staff.get("/office/groups?q=hearts")).text).to.match(/data-state="finished"/);
     expect((await staff.get("/office/groups.csv?q=hearts")).text).to.match(/,finished/);

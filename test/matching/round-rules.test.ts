@@ -113,6 +113,24 @@ describe("The problem of a round", () => {
     expect(asked([open, groupWith({ ...open, _id: nobodyId(), topic: "lungs" })], 2)).to.deep.equal([0, 1]);
   });
 
+  it("counts a group that is over for nobody: neither its place, nor its topic, nor its hour", () => {
+    const student = { _id: nobodyId(), year: 1, topics: ["renal"], free };
+    const [done, offered] = [groupWith({ members: [memberOf(student)] }), groupWith({})];
+    const asked = (over: string[]) =>
+      problemOf(
+        1,
+        [done, offered],
+        [student],
+        { perRound: 1, perStudent: 1 },
+        arrangedWith({}),
+        new Set(over),
+      );
+    expect(asked([]).students[0]).to.deep.include({ maxGroups: 0, topics: [] });
+    const { students, groups } = asked([String(done._id)]);
+    expect(students[0]).to.deep.include({ maxGroups: 1, topics: ["renal"], barred: [] });
+    expect(groups.map(({ id }) => id)).to.deep.equal([String(offered._id)]);
+  });
+
   it("bars a group from who is kept apart from a member or leader of it, asking or not", () => {
     const [asks, inside, leads] = [nobodyId(), nobodyId(), nobodyId()];
     const student = { _id: asks, year: 1, topics: ["renal"], free };

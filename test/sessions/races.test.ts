@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { Group } from "../../server/groups/group.js";
 import type { PersonDocument } from "../../server/people/person.js";
+import { takeOffRoster } from "../../server/roster/leaving.js";
 import { useApp } from "../support/app.js";
 import { makeGroup, makePerson, makeSession, makeTerm, memberOf } from "../support/factories.js";
 import { visitorFor, type Visitor } from "../support/visitor.js";
@@ -100,6 +101,20 @@ describe("Places under fire", () => {
     for (const { _id } of people) {
       expect(await Group.countDocuments({ "members.person": _id })).to.equal(1);
     }
+  });
+
+  it("gives nobody a place who is taken off the roster in the same moment", async function () {
+    this.timeout(60_000);
+    const group = await makeGroup(await makeTerm(), { capacity: 60 });
+    await makeSession(group, "2026-11-17");
+    const actor = { id: String((await makePerson({ roles: ["staff"] }))._id), now: app.clock.now() };
+    const { visitors, people } = await many(12);
+    await Promise.all([
+      ...visitors.map((visitor) => visitor.post(`/groups/${String(group._id)}/membership`)),
+      ...people.map(({ _id }) => takeOffRoster(actor, String(_id), null)),
+    ]);
+    const stored = (await Group.findById(group._id).lean())!;
+    expect([...stored.members, ...stored.waitlist]).to.deep.equal([]);
   });
 
   it("lets nobody into a third group by asking for all at once", async () => {
