@@ -8,7 +8,7 @@ import { atPlaces, closePlaces } from "../sessions/place-change.js";
 import { Session } from "../sessions/session.js";
 import { findProgramme } from "../terms/programme.js";
 import { notFound } from "../web/errors.js";
-import { afterEdit, type Change, type Dated, type Edit } from "./dated.js";
+import { afterEdit, movedFromAfter, type Change, type Dated, type Edit } from "./dated.js";
 import { tellEdit } from "./letters.js";
 import { leadersAway, lookAhead, type Place, type Preview } from "./preview.js";
 import { hasRoom, moveBookings, type RoomChange } from "./rooms.js";
@@ -59,6 +59,7 @@ async function write(
     if (each.id === null) await create(preview, each, edit, actor.now);
     else await writeSession(each, roomOf.get(each.number), actor.now, reason || reasonOf(edit, each));
   }
+  for (const { id, movedFrom } of preview.kept) await Session.updateOne({ _id: id }, { movedFrom });
   await moveBookings(trail, known._id, changes, rooms, actor);
   await writeGroup(trail, actor, preview, edit);
   // Staff read the audit, and the words of a shared-experience group are its own people's.
@@ -86,7 +87,7 @@ async function writeSession(
   session.set({
     ...each.after,
     toldAt: now,
-    ...(each.kind === "moved" ? { movedFrom: each.movedFrom ?? null } : {}),
+    movedFrom: movedFromAfter(each, session.movedFrom ?? null),
     sequence: session.sequence + 1,
     room: hasRoom(room) ? room.room.code : null,
     cancelledAt: null,

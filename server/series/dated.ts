@@ -45,7 +45,7 @@ export interface Change {
   kind: "moved" | "cancelled" | "restored" | "added";
   before: Placed | null;
   after: Placed;
-  /** Of one that is moved: where the series has it then, unless that is where it will be. */
+  /** Where the series has it then, unless that is where it will be; missing where that stays as it was. */
   movedFrom?: When | null;
   /** Of one that is cancelled: the new rhythm leaves its week out. */
   leftOut?: boolean;
@@ -56,6 +56,13 @@ export interface Change {
   /** The day it would have moved to with the others, had that been in the term; it is cancelled instead. */
   outOfTerm?: string;
 }
+
+/** A session that stays where it is, while its series comes to have it elsewhere, or there: nobody is told. */
+export type Kept = Omit<Change, "kind"> & { kind: "kept" };
+
+/** Where the series has a session once the change is made; null when that is where it will be. */
+export const movedFromAfter = ({ kind, movedFrom }: Change | Kept, known: When | null): When | null =>
+  kind === "cancelled" || movedFrom === undefined ? known : movedFrom;
 
 /** The series an edit is planned on. */
 export interface Series {
@@ -84,12 +91,13 @@ export const spanOf = ({ startsAt, endsAt }: Pick<Placed, "startsAt" | "endsAt">
 });
 
 /** The series once the changes are made. */
-export function afterEdit(sessions: readonly Dated[], changes: readonly Change[]): Dated[] {
+export function afterEdit(sessions: readonly Dated[], changes: readonly (Change | Kept)[]): Dated[] {
   const byId = new Map(changes.flatMap((each) => (each.id === null ? [] : [[each.id, each] as const])));
   const kept = sessions.map((session) => {
     const each = byId.get(session.id);
     if (!each) return session;
-    const movedFrom = each.kind === "moved" ? (each.movedFrom ?? null) : session.movedFrom;
+    const movedFrom = movedFromAfter(each, session.movedFrom);
+    if (each.kind === "kept") return { ...session, movedFrom };
     const cancelled = each.kind === "cancelled";
     return { ...session, ...each.after, movedFrom, cancelled, leftOut: each.leftOut ?? false };
   });

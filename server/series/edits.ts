@@ -1,22 +1,20 @@
 import { addDays, daysBetween, mondayOf } from "../time/calendar-day.js";
-import { overlaps } from "../time/interval.js";
 import { sessionDates } from "../time/recurrence.js";
 import { closureOn } from "../time/week.js";
-import { dayWords } from "../time/words.js";
 import { wallTimeAt } from "../time/zone.js";
 import {
-  afterEdit,
   isFrozen,
-  spanOf,
   type Change,
   type Dated,
   type Edit,
+  type Kept,
   type Placed,
   type Scope,
   type Series,
   type Unplanned,
   type When,
 } from "./dated.js";
+import { isInTerm, whyNotEdit } from "./refusing.js";
 
 /**
  * What an edit changes, in the order of the dates: sessions that stay as they are are left out, and so planning an
@@ -32,11 +30,17 @@ export function planEdit(series: Series, target: string | null, edit: Edit): Cha
   if (edit.what === "move" && own?.cancelled) {
     return { refused: "This session is cancelled. Restore it first.", field: "form" };
   }
-  const planned = changesOf(series, own ?? null, edit);
-  return overtaking(series, own, planned, edit) ?? whyNot(series, planned, edit) ?? planned;
+  const planned = changesOf(series, own ?? null, edit).filter((change) => change.kind !== "kept");
+  return whyNotEdit(series, own, planned, edit) ?? planned;
 }
 
-function changesOf(series: Series, own: Dated | null, edit: Edit): Change[] {
+/** The sessions that an edit leaves where they are, and whose series has them elsewhere then, or no longer. */
+export const keptBy = (series: Series, target: string | null, edit: Edit): Kept[] =>
+  changesOf(series, series.sessions.find(({ id }) => id === target) ?? null, edit).filter(
+    (change) => change.kind === "kept",
+  );
+
+function changesOf(series: Series, own: Dated | null, edit: Edit): (Change | Kept)[] {
   if (edit.what === "add") return [added(series, edit.to, nextNumber(series.sessions))];
   if (!own) return [];
   const reached = reach(series, own, edit.scope);
@@ -45,7 +49,9 @@ function changesOf(series: Series, own: Dated | null, edit: Edit): Change[] {
     case "move": {
       return live
         .flatMap((session) => movedAlong(series, session, own, edit))
-        .map((change) => (change.id === own.id ? change : heldInTerm(series, change)));
+        .map((change) =>
+          change.id === own.id || change.kind === "kept" ? change : heldInTerm(series, change),
+        );
     }
     case "replan":
       return replanned(series, reached, edit);
@@ -89,7 +95,12 @@ const placedOf = ({ on, start, minutes, startsAt, endsAt }: Placed): Placed => (
 });
 
 /** A session moves by as many days as the one the edit is asked on; moved by itself, it leaves its series where it is. */
-function movedAlong(series: Series, session: Dated, own: Dated, edit: Edit & { what: "move" }): Change[] {
+function movedAlong(
+  series: Series,
+  session: Dated,
+  own: Dated,
+  edit: Edit & { what: "move" },
+): (Change | Kept)[] {
   const days = daysBetween(own.on, edit.to.on);
   const planned = session.movedFrom ?? { on: session.on, start: session.start, minutes: session.minutes };
   const stays = edit.scope === "this" ? planned : { ...edit.to, on: addDays(planned.on, days) };
@@ -100,18 +111,20 @@ const isSameTime = (one: When, other: When): boolean =>
   one.on === other.on && one.start === other.start && one.minutes === other.minutes;
 
 /** @param planned where the series has it then */
-function moved(series: Series, session: Dated, to: When, planned: When): Change[] {
-  if (isSameTime(session, to)) return [];
+function moved(series: Series, session: Dated, to: When, planned: When): (Change | Kept)[] {
+  const movedFrom = isSameTime(planned, to) ? null : planned;
+  if (isSameTime(session, to)) {
+    const known = session.movedFrom;
+    const isSo = known && movedFrom ? isSameTime(known, movedFrom) : known === movedFrom;
+    return isSo ? [] : [{ ...ended(series, session), kind: "kept", movedFrom }];
+  }
   const { placed, forward } = place(series, to);
   const { id, number } = session;
   const closed = closedOn(series, to.on);
-  const movedFrom = isSameTime(planned, to) ? null : planned;
   return [
     { id, number, kind: "moved", before: placedOf(session), after: placed, movedFrom, forward, closed },
   ];
 }
-
-const isInTerm = ({ term }: Series, on: string) => on >= term.startsOn && on <= term.endsOn;
 
 /** A session that would leave the term with the others isn't held: there is no teaching, and nobody is to come then. */
 function heldInTerm(series: Series, change: Change): Change {
@@ -141,7 +154,11 @@ function ended(series: Series, session: Dated): Change {
  * ones of a week.
  * @param reached the sessions to come within the edit's scope, cancelled ones too
  */
-function replanned(series: Series, reached: readonly Dated[], edit: Edit & { what: "replan" }): Change[] {
+function replanned(
+  series: Series,
+  reached: readonly Dated[],
+  edit: Edit & { what: "replan" },
+): (Change | Kept)[] {
   const live = reached.filter(({ cancelled }) => !cancelled);
   const first = live[0];
   if (!first) return [];
@@ -167,7 +184,7 @@ function replanned(series: Series, reached: readonly Dated[], edit: Edit & { wha
     if (placed.startsAt <= series.now) return [];
     taken.add(week);
     const closed = closedOn(series, to.on);
-    return [{ ...ended(series, session), kind: "restored", after: placed, forward, closed }];
+    return [{ ...ended(series, session), kind: "restored", after: placed, movedFrom: null, forward, closed }];
   });
   const known = new Set(series.sessions.map((session) => mondayOf(session.on)));
   const fresh = [...onWeek].filter(
@@ -177,56 +194,5 @@ function replanned(series: Series, reached: readonly Dated[], edit: Edit & { wha
   return byDate([...changes, ...back, ...fresh.map(([, to], index) => added(series, to, number + index))]);
 }
 
-const byDate = (changes: readonly Change[]): Change[] =>
+const byDate = (changes: readonly (Change | Kept)[]): (Change | Kept)[] =>
   [...changes].sort((a, b) => a.after.startsAt.getTime() - b.after.startsAt.getTime());
-
-/** "This and the following" would mean other sessions afterwards if they came to lie before one that stays. */
-function overtaking(
-  series: Series,
-  own: Dated | undefined,
-  changes: readonly Change[],
-  edit: Edit,
-): Unplanned | null {
-  if (!own || edit.what !== "move" || edit.scope !== "following") return null;
-  const to = changes.find(({ id }) => id === own.id)?.after;
-  const staying = series.sessions.find(
-    (session) =>
-      !isFrozen(session, series.now) &&
-      !session.cancelled &&
-      session.startsAt < own.startsAt &&
-      to !== undefined &&
-      to.startsAt <= session.startsAt,
-  );
-  if (!staying) return null;
-  const words = `They would come before the session on ${dayWords(staying.on)}, which stays. Move that one too, or choose a later day.`;
-  return { refused: words, field: "on" };
-}
-
-/** Why the changes can't be: nothing changes, a date outside the term or gone by, or two sessions at one time. */
-function whyNot(series: Series, changes: readonly Change[], edit: Edit): Unplanned | null {
-  const field = edit.what === "move" || edit.what === "add" ? "on" : "form";
-  if (changes.length === 0) return { refused: nothing[edit.what], field: "form", isSo: true };
-  for (const { kind, after } of changes) {
-    if (kind === "cancelled") continue;
-    if (after.startsAt <= series.now) return { refused: `${dayWords(after.on)} has gone by.`, field };
-    if (!isInTerm(series, after.on))
-      return { refused: `${dayWords(after.on, true)} is not in the term.`, field };
-  }
-  const meeting = afterEdit(series.sessions, changes).filter((session) => !session.cancelled);
-  const double = changes.find(
-    ({ kind, number, after }) =>
-      kind !== "cancelled" &&
-      meeting.some((other) => other.number !== number && overlaps(spanOf(other), spanOf(after))),
-  );
-  if (!double) return null;
-  const words = `On ${dayWords(double.after.on)} the group would meet twice at the same time.`;
-  return { refused: words, field, isSo: edit.what === "add" };
-}
-
-const nothing: Record<Edit["what"], string> = {
-  move: "That is when it meets already.",
-  replan: "That is how it meets already.",
-  cancel: "It is cancelled already.",
-  restore: "It isn't cancelled.",
-  add: "There is nothing to add.",
-};

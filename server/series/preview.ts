@@ -12,8 +12,8 @@ import { findProgramme } from "../terms/programme.js";
 import { Term } from "../terms/term.js";
 import { notFound } from "../web/errors.js";
 import { busyOf, clashesOf, type Clash } from "./clashes.js";
-import type { Change, Dated, Edit, Series, Unplanned } from "./dated.js";
-import { planEdit } from "./edits.js";
+import type { Change, Dated, Edit, Kept, Series, Unplanned } from "./dated.js";
+import { keptBy, planEdit } from "./edits.js";
 import { otherRooms, roomChangesOf, type RoomChange } from "./rooms.js";
 
 /** What an edit would do, before it is done. */
@@ -21,6 +21,8 @@ export interface Preview {
   group: GroupFields;
   series: Series;
   changes: Change[];
+  /** Sessions that stay where they are, and whose series has them elsewhere then: nobody reads of it before. */
+  kept: Kept[];
   rooms: RoomChange[];
   /** Who leads at each change, by its number: whoever covers that session in place of who asked for it. */
   leaders: ReadonlyMap<number, readonly Types.ObjectId[]>;
@@ -63,7 +65,9 @@ export async function lookAhead(
   if (within) await writeDiaries(onceEach([...everybodyOf(group), ...coverersOf(covered)]));
   const series = await seriesOf(group, actor.now);
   const changes = planEdit(series, session, edit);
-  return "refused" in changes ? changes : weigh({ group, series, changes, covered }, actor.id);
+  return "refused" in changes
+    ? changes
+    : weigh({ group, series, changes, kept: keptBy(series, session, edit), covered }, actor.id);
 }
 
 type Covered = Pick<SessionFields, "number" | "cover">;
@@ -79,11 +83,11 @@ const coveredToCome = (group: Types.ObjectId, now: Date): Promise<Covered[]> =>
   ).lean();
 
 /** What an edit is weighed on. */
-interface Weighed extends Pick<Preview, "group" | "series" | "changes"> {
+interface Weighed extends Pick<Preview, "group" | "series" | "changes" | "kept"> {
   covered: readonly Covered[];
 }
 
-async function weigh({ group, series, changes, covered }: Weighed, actor: string): Promise<Preview> {
+async function weigh({ group, series, changes, kept, covered }: Weighed, actor: string): Promise<Preview> {
   const hit = covered.filter(({ number }) => changes.some((change) => change.number === number));
   const covering = coverersOf(hit);
   const people = onceEach([...everybodyOf(group), ...covering]);
@@ -110,6 +114,7 @@ async function weigh({ group, series, changes, covered }: Weighed, actor: string
     group,
     series,
     changes,
+    kept,
     rooms,
     leaders,
     covering,

@@ -9,7 +9,7 @@ import {
   type Edit,
   type Series,
 } from "../../server/series/dated.js";
-import { planEdit } from "../../server/series/edits.js";
+import { keptBy, planEdit } from "../../server/series/edits.js";
 import { slotOf } from "../../server/series/slot.js";
 import { addDays, dayOfWeek } from "../../server/time/calendar-day.js";
 import { overlaps } from "../../server/time/interval.js";
@@ -185,6 +185,33 @@ describe("An edit of Tuesdays at five", () => {
       cancelled: false,
       leftOut: false,
     });
+  });
+
+  it("says of a date that it was moved exactly as long as its series has it elsewhere", () => {
+    const after = (given: Series, target: string, edit: Edit) => ({
+      ...given,
+      sessions: afterEdit(given.sessions, [...planned(given, target, edit), ...keptBy(given, target, edit)]),
+    });
+    const signs = (given: Series) =>
+      given.sessions.flatMap(({ id, cancelled, movedFrom: from }) =>
+        from && !cancelled ? `${id} from ${from.on} ${from.start}` : [],
+      );
+    const to = { on: "2026-10-28", start: "18:00", minutes: 50 };
+    const one = after(series, "s4", { what: "move", scope: "this", to });
+    expect(signs(one)).to.deep.equal(["s4 from 2026-10-27 17:00"]);
+    const weekly = { what: "replan", scope: "all", minutes: 50, everyWeeks: 1 } as const;
+    expect(signs(after(one, "s3", { ...weekly, day: 3, start: "18:00" })), "all came to it").to.deep.equal(
+      [],
+    );
+    const later = { ...to, on: "2026-10-20" };
+    expect(
+      signs(after(one, "s3", { what: "move", scope: "all", to: later })),
+      "all but the day",
+    ).to.deep.equal(["s4 from 2026-10-27 18:00"]);
+    const fewer = after(one, "s3", { ...weekly, day: 2, start: "17:00", everyWeeks: 2 });
+    const back = after(fewer, "s3", { ...weekly, day: 4, start: "12:00" });
+    expect(back.sessions.find(({ id }) => id === "s4")).to.include({ cancelled: false, on: "2026-10-29" });
+    expect(signs(back), "left out and back with the others").to.deep.equal([]);
   });
 
   it("tells of the closure a date falls into", () => {
