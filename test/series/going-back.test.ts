@@ -172,5 +172,10 @@ describe("The look at a change of dates", () => {
     ]);
     await edit(ana, changeOf(second), move);
     expect((await member.get("/today")).text).to.not.contain("Moved from");
+    await edit(ana, changeOf(second), { ...move, on: "2026-10-15" });
+    expect((await member.get("/today")).text).to.contain("Moved from Wed 14 Oct");
+    const anew = { what: "replan", scope: "all", day: "4", start: "18:00", minutes: "50", everyWeeks: "1" };
+    await edit(ana, changeOf(second), anew);
+    expect((await member.get("/today")).text, "the others came to it").to.not.contain("Moved from");
   });
 });
