@@ -36,7 +36,7 @@ async function unsuitedAmong(
   if (uses.length === 0) return [];
   const ids = mongoose.trusted({ $in: uses.map(({ group }) => group) });
   const open = { _id: ids, openedAt: mongoose.trusted({ $ne: null }), cancelledAt: null };
-  const groups = await Group.find(open).sort({ code: 1 }).lean<GroupFields[]>();
+  const groups = await Group.find(open).sort({ topic: 1, _id: 1 }).lean<GroupFields[]>();
   const needs = await needsOf(groups);
   const codes = mongoose.trusted({ $in: uses.map(({ room }) => room) });
   const rooms = new Map((await Room.find({ code: codes }).lean()).map((room) => [room.code, room]));

@@ -25,6 +25,8 @@ export const browseInput = z.object({
     .catch(""),
   fits: tick,
   places: tick,
+  /** Groups of the term planned next, instead of the one that runs. */
+  term: z.literal("next").or(z.literal("")).catch(""),
   page: z
     .string()
     .regex(/^[1-9]\d{0,3}$/)
@@ -46,16 +48,16 @@ const pageSize = 24;
 
 /** The address of a list narrowed like this. */
 export function addressOf(wanted: Browse, page = 1): string {
-  const { q, topic, kind, day, year, fits, places } = wanted;
-  const said = Object.entries({ q, topic, kind, day, year, fits, places }).filter(
+  const { q, topic, kind, day, year, fits, places, term } = wanted;
+  const said = Object.entries({ q, topic, kind, day, year, fits, places, term }).filter(
     ([, value]) => value !== "",
   );
   if (page > 1) said.push(["page", String(page)]);
   return said.length === 0 ? "/groups" : `/groups?${new URLSearchParams(said).toString()}`;
 }
 
-/** Whether the list is narrowed by anything but the looker's own year. */
-export const isNarrowed = (wanted: Browse): boolean => addressOf(wanted) !== "/groups";
+/** Whether the term's list is narrowed by anything but the looker's own year. */
+export const isNarrowed = (wanted: Browse): boolean => addressOf({ ...wanted, term: "" }) !== "/groups";
 
 /**
  * The groups that are wanted, in their order.

@@ -66,7 +66,8 @@ async function readCatalogue(term: Types.ObjectId): Promise<ListedGroup[]> {
         waiting: { $subtract: [{ $size: "$waitlist" }, offered] },
       },
     },
-    { $sort: { "slot.day": 1, "slot.start": 1, code: 1 } },
+    // A topic's groups in the order they were drafted, which is that of their numbers.
+    { $sort: { "slot.day": 1, "slot.start": 1, topic: 1, _id: 1 } },
   ]);
 }
 

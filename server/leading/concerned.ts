@@ -40,7 +40,7 @@ export async function groupsLedBy(
     },
     { code: 1, title: 1, topic: 1, leaders: 1, openedAt: 1, term: 1 },
   )
-    .sort({ code: 1, _id: 1 })
+    .sort({ topic: 1, _id: 1 })
     .lean();
   const going: LedGroup[] = [];
   for (const { _id, code, title, topic, leaders, openedAt, term } of found) {

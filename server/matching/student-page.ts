@@ -123,7 +123,7 @@ async function fittingGroups(
     cancelledAt: null,
     kind: mongoose.trusted({ $ne: "shared-experience" }),
   })
-    .sort({ "slot.day": 1, "slot.start": 1, code: 1 })
+    .sort({ "slot.day": 1, "slot.start": 1, topic: 1, _id: 1 })
     .lean<GroupFields[]>();
   return groups
     .filter((group) => slotFits(person.free, group.slot))

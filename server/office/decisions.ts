@@ -155,7 +155,7 @@ export async function findUnroomed(term: Types.ObjectId, now: Date): Promise<Gro
   const bare = { term, room: null, cancelledAt: null, startsAt: mongoose.trusted({ $gt: now }) };
   const ids = await Session.distinct("group", bare);
   const found = { ...openInTerm(term), _id: mongoose.trusted({ $in: ids }), onlineLink: "" };
-  return Group.find(found).sort({ code: 1 }).lean();
+  return Group.find(found).sort({ topic: 1, _id: 1 }).lean();
 }
 
 /** What the list calls the groups that ask for a room; a hidden one has neither code nor title there. */

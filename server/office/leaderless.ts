@@ -11,7 +11,7 @@ import { kindsShown } from "./shown.js";
  */
 export async function findLeaderless(terms: readonly Types.ObjectId[], now: Date): Promise<GroupFields[]> {
   const groups: GroupFields[] = await Group.find({ term: among(terms), ...kindsShown, cancelledAt: null })
-    .sort({ code: 1 })
+    .sort({ topic: 1, _id: 1 })
     .lean();
   const leading = await stillLeading(groups.flatMap(({ leaders }) => leaders));
   const without = groups.filter(({ leaders }) => !leaders.some((leader) => leading.has(String(leader))));

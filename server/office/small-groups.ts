@@ -14,7 +14,7 @@ export interface SmallGroup {
 
 /** Open groups with fewer members than they need to run. */
 export async function findBelowMinimum(term: Types.ObjectId): Promise<GroupFields[]> {
-  const groups: GroupFields[] = await Group.find(openInTerm(term)).sort({ code: 1 }).lean();
+  const groups: GroupFields[] = await Group.find(openInTerm(term)).sort({ topic: 1, _id: 1 }).lean();
   return groups.filter((group) => group.members.length < group.minimum);
 }
 

@@ -25,7 +25,7 @@ const unnamed = "has something to hand over first";
  */
 export async function dutiesOf(person: Pick<PersonFields, "_id" | "roles">, now: Date): Promise<Duty[]> {
   const duties: Duty[] = [];
-  const led = await Group.find({ leaders: person._id, cancelledAt: null }).sort({ code: 1 }).lean();
+  const led = await Group.find({ leaders: person._id, cancelledAt: null }).sort({ topic: 1, _id: 1 }).lean();
   const over = await termsOver(now);
   for (const group of led) {
     const toCome = { group: group._id, cancelledAt: null, endsAt: mongoose.trusted({ $gt: now }) };

@@ -1,6 +1,4 @@
 import type { Request, Response } from "express";
-import mongoose from "mongoose";
-import { buddyOf } from "../buddies/buddy.js";
 import { lookTogether } from "../data/look-together.js";
 import {
   addressOf,
@@ -11,25 +9,23 @@ import {
   pageOf,
   type Browse,
 } from "../groups/browsing.js";
-import { listed, type ListedGroup } from "../groups/catalogue.js";
-import { groupsOfPerson } from "../groups/find.js";
-import { Group, kinds, type GroupFields } from "../groups/group.js";
-import { isMember, leads } from "../groups/policy.js";
-import { presentGroupCard, stageOf, type CardContext } from "../groups/presenter.js";
+import type { ListedGroup } from "../groups/catalogue.js";
+import { kinds, type GroupFields } from "../groups/group.js";
+import { presentGroupCard, type CardContext } from "../groups/presenter.js";
 import { findUndo } from "../groups/undo.js";
 import { kindWords } from "../groups/words.js";
 import type { GuardedRouter } from "../people/permit.js";
-import { Person } from "../people/person.js";
-import { holds, signedIn, type Viewer } from "../people/viewer.js";
+import { holds, signedIn } from "../people/viewer.js";
 import { findProgramme, type ProgrammeFields } from "../terms/programme.js";
 import { findTermsAhead } from "../terms/next-term.js";
 import type { TermFields } from "../terms/term.js";
 import { dayName } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
 import { page } from "../web/respond.js";
-import { hasEarlierGroups } from "./earlier-groups.js";
 import { joinableIn } from "./joinable.js";
-import { finishedBy, lastEndsOf } from "./life.js";
+import { finishedBy } from "./life.js";
+import { findLooker } from "./looker.js";
+import { ownFound, presentOwn, standingOf } from "./own-cards.js";
 import { findFitting, leaderNames } from "./fitting-page.js";
 
 /** Finding a group. */
@@ -40,14 +36,26 @@ export function addBrowseRoutes(routes: GuardedRouter): void {
 async function showGroups(req: Request, res: Response): Promise<void> {
   const viewer = signedIn(req);
   const live = ["groups:all", `person:${viewer.id}`];
-  const { programme, terms } = await findSetting(wallOf(req.now, req.zone).on);
+  const setting = await findSetting(wallOf(req.now, req.zone).on);
   const common = { title: "Groups", mayDraft: holds(viewer, "leader", "staff") };
-  const [term, next] = terms;
-  if (!programme || !term) return void page(req, res, "groups/index", { ...common, term: null }, { live });
+  const { programme, terms } = setting;
+  if (!programme || !terms[0])
+    return void page(req, res, "groups/index", { ...common, term: null }, { live });
+  const shown = await presentList(req, { programme, terms: [terms[0], ...terms.slice(1)] });
+  page(req, res, "groups/index", { ...common, ...shown }, { live });
+}
+
+/** The programme, and the terms that are still prepared, the one that runs or comes first. */
+interface Setting {
+  programme: ProgrammeFields;
+  terms: readonly [TermFields, ...TermFields[]];
+}
+
+async function presentList(req: Request, { programme, terms }: Setting) {
+  const viewer = signedIn(req);
   const year = holds(viewer, "student") ? viewer.year : null;
-  const wanted = wantedOf(req, programme, year);
-  const [groups, { person, own, current, lastEnds, together, earlier }, undo] = await Promise.all([
-    joinableIn(term._id, req.now),
+  const { term, groups, tabs, wanted } = await chosenTerm(wantedOf(req, programme, year), terms, req.now);
+  const [{ person, own, current, lastEnds, together, earlier }, undo] = await Promise.all([
     findLooker(viewer, term._id, terms),
     findUndo(viewer.id, req.now, req.zone),
   ]);
@@ -61,12 +69,12 @@ async function showGroups(req: Request, res: Response): Promise<void> {
   const standing = standingOf(viewer, still, programme.settings.maxGroups);
   const context: CardContext = { viewer, zone: programme.zone, topics, names, free, ...standing };
   const isPlain = !isNarrowed(wanted) && found.page === 1;
-  const looking = { person, own: still, together, programme, context, now: req.now };
-  const shown = {
-    ...common,
-    term: { name: term.name },
+  const looking = { person, own: still, together, programme, context, now: req.now, term: wanted.term };
+  return {
+    term: { name: terms[0].name },
+    tabs,
     undo,
-    ...presentOwn(isPlain ? own : ownFound(own, groups, wanted), finished, context, next),
+    ...presentOwn(isPlain ? own : ownFound(own, groups, wanted), finished, context, terms[1]),
     earlier: isPlain && earlier,
     fitting: year !== null && isPlain ? await findFitting(groups, { ...looking, year }) : null,
     limit: standing.atLimit ? limitWords(programme.settings.maxGroups) : "",
@@ -76,7 +84,29 @@ async function showGroups(req: Request, res: Response): Promise<void> {
     filters: presentFilters(wanted, programme.topics, { year, isFree: free.length > 0, groups }),
     paging: pagingOf(wanted, found),
   };
-  page(req, res, "groups/index", shown, { live });
+}
+
+/**
+ * The term whose groups are looked for: the one that runs, or the one planned next once it has open groups, which is
+ * offered from then on. An address that asks for it before shows the one that runs.
+ */
+async function chosenTerm(asked: Browse, [term, next]: Setting["terms"], now: Date) {
+  const later = next ? await joinableIn(next._id, now) : [];
+  if (!next || later.length === 0)
+    return {
+      term,
+      groups: await joinableIn(term._id, now),
+      tabs: [],
+      wanted: { ...asked, term: "" as const },
+    };
+  const isNext = asked.term === "next";
+  const tabs = [
+    { href: addressOf({ ...asked, term: "" }), label: term.name, current: !isNext },
+    { href: addressOf({ ...asked, term: "next" }), label: next.name, current: isNext },
+  ];
+  return isNext
+    ? { term: next, groups: later, tabs, wanted: asked }
+    : { term, groups: await joinableIn(term._id, now), tabs, wanted: asked };
 }
 
 /**
@@ -93,19 +123,6 @@ function wantedOf({ query }: Request, { topics }: ProgrammeFields, own: number |
   };
 }
 
-/** What of the viewer's own groups keeps them from joining others. */
-function standingOf(
-  viewer: Viewer,
-  own: readonly GroupFields[],
-  maxGroups: number,
-): Pick<CardContext, "attending" | "atLimit"> {
-  const met = own.filter((group) => !group.cancelledAt);
-  return {
-    attending: met.filter((group) => isMember(viewer, group) || leads(viewer, group)),
-    atLimit: met.filter((group) => isMember(viewer, group)).length >= maxGroups,
-  };
-}
-
 /** What an empty list says when it is narrowed by nothing but the viewer's own year. */
 const otherYearsWords = (wanted: Browse, year: number | null): string =>
   year !== null && wanted.year === "" ? `No open group is for year ${year}` : "";
@@ -118,71 +135,6 @@ const findSetting = (on: string) =>
     const [programme, terms] = await Promise.all([findProgramme(), findTermsAhead(on)]);
     return { programme, terms };
   });
-
-/** What the list depends on of who looks: what they said about themself, and their own groups. */
-const findLooker = (viewer: Viewer, term: GroupFields["term"], terms: readonly TermFields[]) =>
-  lookTogether(`who looks for groups: ${viewer.id} ${String(term)}`, async () => {
-    const ids = terms.map(({ _id }) => _id);
-    const [person, own, together, earlier] = await Promise.all([
-      Person.findById(viewer.id, { free: 1, topics: 1, matters: 1, accessNeeds: 1 }).orFail().lean(),
-      groupsOfPerson(viewer.id, ...ids),
-      groupsOfBuddy(viewer, term),
-      hasEarlierGroups(viewer.id, ids),
-    ]);
-    const open = own.filter((group) => stageOf(group) === "open").map(({ _id }) => _id);
-    const current = own.filter((group) => group.term.equals(term));
-    return { person, own, current, together, earlier, lastEnds: await lastEndsOf(open) };
-  });
-
-/**
- * Of one's own groups, those that are looked for by name and that the list of open groups doesn't show: drafts, private
- * ones, cancelled ones.
- */
-function ownFound(
-  own: readonly GroupFields[],
-  groups: readonly ListedGroup[],
-  wanted: Browse,
-): readonly GroupFields[] {
-  if (wanted.q === "") return [];
-  const inList = new Set(groups.map(({ _id }) => String(_id)));
-  const looker = { year: null, free: [] };
-  const found = narrow(own.map(listed), { ...wanted, fits: "", places: "" }, looker, new Set());
-  const ids = new Set(found.map(({ _id }) => String(_id)));
-  return own.filter(({ _id }) => ids.has(String(_id)) && !inList.has(String(_id)));
-}
-
-const stageOrder = { open: 0, submitted: 1, draft: 2, cancelled: 3 };
-
-/** One's own groups as cards: what runs, then what is to come, and apart what is over. */
-function presentOwn(
-  own: readonly GroupFields[],
-  finished: ReadonlySet<string>,
-  context: CardContext,
-  next: TermFields | undefined,
-) {
-  const isDone = (group: GroupFields) => finished.has(String(group._id));
-  const isOver = (group: GroupFields) => group.cancelledAt !== null || isDone(group);
-  const present = (group: GroupFields) => {
-    const plain = presentGroupCard(listed(group), context, group);
-    const card = next?._id.equals(group.term) ? { ...plain, topic: `${plain.topic}, ${next.name}` } : plain;
-    return isDone(group) ? { ...card, state: "finished", stateLabel: "" } : card;
-  };
-  const going = own.filter((group) => !isOver(group));
-  const inOrder = going.sort((a, b) => stageOrder[stageOf(a)] - stageOrder[stageOf(b)]);
-  return { mine: inOrder.map(present), over: own.filter(isOver).map(present) };
-}
-
-/** The groups of the term in which the viewer's study buddy is; of private ones nobody hears that way. */
-async function groupsOfBuddy(viewer: Viewer, term: GroupFields["term"]): Promise<Set<string>> {
-  const buddy = await buddyOf(viewer.id);
-  if (!buddy) return new Set();
-  const kind = mongoose.trusted({ $ne: "shared-experience" as const });
-  const groups = await Group.find(
-    { "members.person": buddy, term, kind, cancelledAt: null },
-    { _id: 1 },
-  ).lean();
-  return new Set(groups.map(({ _id }) => String(_id)));
-}
 
 function presentCards(shown: readonly ListedGroup[], own: readonly GroupFields[], context: CardContext) {
   const mine = new Map(own.map((group) => [String(group._id), group]));
@@ -215,6 +167,9 @@ function presentFilters(
     ],
     isFree: looker.isFree,
     any: isNarrowed(wanted),
+    /** The same list without any of them, and of every year. */
+    none: addressOf(browseInput.parse({ term: wanted.term })),
+    everyYear: addressOf(browseInput.parse({ term: wanted.term, year: "all" })),
     /** By more than words looked for. */
     isChosen: isNarrowed({ ...wanted, q: "" }),
   };

@@ -1,7 +1,7 @@
 import mongoose, { type Types } from "mongoose";
 import { among } from "../data/ids.js";
 import { lookTogether } from "../data/look-together.js";
-import { addressOf, browseInput } from "../groups/browsing.js";
+import { addressOf, browseInput, type Browse } from "../groups/browsing.js";
 import type { ListedGroup } from "../groups/catalogue.js";
 import { namesOf } from "../groups/find.js";
 import type { GroupFields } from "../groups/group.js";
@@ -26,6 +26,8 @@ interface Looking {
   programme: ProgrammeFields;
   context: CardContext;
   now: Date;
+  /** Which term's groups they are, as the list's address says it. */
+  term: Browse["term"];
 }
 
 const shownGroups = 3;
@@ -68,14 +70,15 @@ export async function findFitting(groups: readonly ListedGroup[], looking: Looki
   }));
   const few = fitting.length < shownGroups;
   const ways = few ? waysOut(groups, seeker, topicName).slice(0, shownWays) : [];
-  return { cards, ways, missing, more: few || missing.free ? "" : fittingAddress };
+  return { cards, ways, missing, more: few || missing.free ? "" : fittingAddress(looking) };
 }
 
 const lackWords =
   "If you join, the programme office sees that the group needs another room, but not for whom.";
 
 /** The list narrowed to what can be had in the person's free time. */
-const fittingAddress = addressOf(browseInput.parse({ fits: "yes", places: "yes" }));
+const fittingAddress = ({ term }: Looking) =>
+  addressOf(browseInput.parse({ fits: "yes", places: "yes", term }));
 
 function seekerOf({ person, year, own, together, context: { viewer } }: Looking): Seeker {
   const meeting = own.filter(

@@ -24,7 +24,7 @@ export interface Led<G> {
 /** The groups the person leads that aren't over, drafts included, by whether somebody else who may leads them too. */
 export async function findLed(person: Types.ObjectId, now: Date): Promise<Led<GroupFields>> {
   const led: GroupFields[] = await Group.find({ leaders: person, cancelledAt: null })
-    .sort({ code: 1 })
+    .sort({ topic: 1, _id: 1 })
     .lean();
   const found: Led<GroupFields> = { shared: [], alone: [] };
   const over = await termsOver(now);

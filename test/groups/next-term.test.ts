@@ -59,6 +59,38 @@ describe("A group for the next term, drafted while this one runs", () => {
     expect((await office.get(other)).text).to.contain("Renal too is open, with 10 sessions in Spring 2027.");
   });
 
+  it("is found by students once it is open, beside those of this term, with filters and page in the address", async () => {
+    const { spring, running } = await setOut();
+    const bea = await makePerson();
+    const student = await visitorFor(app, bea);
+    const nextTerm = async (query = "") => (await student.get(`/groups?term=next${query}`)).text;
+    expect(await nextTerm(), "while it has no open group")
+      .to.contain("Renal now")
+      .and.not.contain("Spring 2027");
+    await makeGroup(spring, { title: "Draft for spring", openedAt: null });
+    const group = await makeGroup(spring, { title: "Spring kidneys", members: [] });
+    await makeSession(group, "2027-01-12");
+    expect((await student.get("/groups")).text)
+      .to.contain('href="/groups?term&#x3D;next">Spring 2027')
+      .and.contain("Renal now")
+      .and.not.contain("Spring kidneys");
+    expect(await nextTerm())
+      .to.contain("Spring kidneys")
+      .and.contain('name="term" value="next"')
+      .and.not.contain("Renal now")
+      .and.not.contain("Draft for spring");
+    expect(await nextTerm("&topic=anatomy"))
+      .to.contain("No group fits all of that")
+      .and.contain('href="/groups?term&#x3D;next"')
+      .and.contain('href="/groups?topic&#x3D;anatomy">Autumn 2026');
+    for (const { _id } of [running, group]) await student.post(`/groups/${String(_id)}/membership`);
+    expect(await nextTerm(), "as many as one may, term by term").to.not.contain("which is the most");
+    expect(await Group.countDocuments({ "members.person": bea._id })).to.equal(2);
+    expect(await nextTerm())
+      .to.contain("Spring kidneys")
+      .and.contain("Renal, Spring 2027");
+  });
+
   it("is spoken of as that draft, not as the running group of its name, when it is given to somebody else", async () => {
     const { leader, ana, office } = await setOut();
     const path = (await ana.post("/groups", { ...draft, title: "Renal now" })).location ?? "";
