@@ -102,7 +102,7 @@ describe("A group that is too small", () => {
     expect(await decided(), "its day is to come").to.equal("");
     expect((await raise("2026-10-14T09:05:00Z", "5")).page).to.not.contain("needs to run");
     const late = await raise("2026-11-02T09:00:00Z", "7");
-    expect(late.page).to.contain("needs to run: 2 more by Mon 9 Nov. Then the programme office decides");
+    expect(late.page).to.contain("needs to run: 2 more by Mon 9 Nov.</strong> Then the programme office");
     expect(late.list).to.match(/Later[\s\S]*Grown circle[\s\S]*decision on Mon 9 Nov/);
     const waiting = await raise("2026-11-10T09:00:00Z", "8");
     expect(await decided(), "too small before").to.equal("2026-11-09");
