@@ -142,7 +142,7 @@ function factsOf({ group, names, rooms, zone, sessions, now }: GroupPage) {
     { term: "Next", text: next ? rangeWords(next.startsAt, next.endsAt, zone) : "", href: "" },
     {
       term: "Where",
-      text: next ? whereWords(next, { group, rooms, sessions, now }) : group.openedAt ? "" : wishOf(group),
+      text: next ? whereWords(next, { group, rooms, sessions, now }) : wishOf(group),
       href: "",
     },
     { term: "Leaders", text: namesIn(group.leaders, names), href: "" },
@@ -178,8 +178,9 @@ function stuckWords({ group, plan }: GroupPage): string {
     : "It can't open as things stand; what is named above has to be mended first.";
 }
 
-/** The room a draft hopes for. */
-function wishOf({ wish }: GroupPage["group"]): string {
+/** The room a draft hopes for; "" once it is one no longer. */
+function wishOf({ wish, openedAt, cancelledAt }: GroupPage["group"]): string {
+  if (openedAt || cancelledAt) return "";
   const wished = [...wish.features, ...(wish.stepFree ? ["step-free access"] : []), wish.building].filter(
     Boolean,
   );

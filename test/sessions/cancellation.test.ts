@@ -114,8 +114,13 @@ describe("Cancelling a group", () => {
 
   it("puts a draft away without telling anybody", async () => {
     const { group, path, ana } = await setOut();
-    await Group.updateOne({ _id: group._id }, { $set: { openedAt: null, members: [], waitlist: [] } });
+    const wish = { features: ["screen"], stepFree: false, building: "" };
+    await Group.updateOne({ _id: group._id }, { $set: { openedAt: null, members: [], waitlist: [], wish } });
+    expect((await ana.get(path)).text).to.contain("Room wished for: screen");
     await ana.post(`${path}/cancellation`, { reason: "Another one instead" });
+    expect((await ana.get(path)).text)
+      .to.contain("Another one instead")
+      .and.not.contain("Room wished for");
     expect(await Outbox.countDocuments()).to.equal(0);
     expect((await ana.post(`${path}/submission`)).text).to.contain("has been cancelled");
   });
