@@ -24,13 +24,16 @@ export type Told =
 
 const hour = 3_600_000;
 
+/** Whether the last session has begun: from then on nobody is given a place any more. */
+export const hasBegunLast = ({ last }: SeriesEnds, now: Date): boolean => last !== null && last <= now;
+
 /**
  * When an offer made now ends; null when no offer may be made because the last session has begun.
  * It is held for the usual time, for the short one when the next session starts within the usual time, and in no
  * case beyond the start of the last session.
  */
 export function offerEnd(now: Date, ends: SeriesEnds, terms: OfferTerms): Date | null {
-  if (ends.last !== null && ends.last <= now) return null;
+  if (hasBegunLast(ends, now)) return null;
   const soon = ends.next !== null && ends.next.getTime() - now.getTime() <= terms.offerHours * hour;
   const hours = soon ? terms.shortOfferHours : terms.offerHours;
   return new Date(Math.min(now.getTime() + hours * hour, ends.last?.getTime() ?? Infinity));

@@ -1,8 +1,10 @@
 import { hasRoom, isAcceptedFor, offerOf, placesOf, positionOf, waitingCount } from "../groups/places.js";
 import { leads, mayManage, whyNotJoin } from "../groups/policy.js";
 import { stageOf } from "../groups/presenter.js";
+import { hasBegunLast } from "../groups/waitlist.js";
 import { dayWords, momentWords } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
+import { endsOf } from "./agenda.js";
 import type { GroupPage } from "./group-loading.js";
 
 /** Where the viewer stands with the group, and which ways in there are for them. */
@@ -54,7 +56,15 @@ function heldWords({ offerHours, shortOfferHours }: GroupPage["programme"]["sett
     : `${hours(offerHours)}, or ${hours(shortOfferHours)} when the next session is within ${offerHours}`;
 }
 
-function presentPlace({ group, viewer, zone, programme }: GroupPage) {
+/** Whether nobody is given a place any more because the last session has begun. */
+function isOver({ group, sessions, now }: GroupPage): boolean {
+  const held = sessions.filter(({ cancelledAt }) => !cancelledAt);
+  const dates = held.map(({ startsAt, endsAt }) => ({ from: startsAt, to: endsAt }));
+  return hasBegunLast(endsOf(group, dates, now), now);
+}
+
+function presentPlace(page: GroupPage) {
+  const { group, viewer, zone, programme } = page;
   const places = placesOf(group);
   const until = offerOf(places, viewer.id);
   const member = group.members.find((each) => String(each.person) === viewer.id);
@@ -65,6 +75,7 @@ function presentPlace({ group, viewer, zone, programme }: GroupPage) {
     since: "",
     held: heldWords(programme.settings),
     acceptForMe: false,
+    isOver: isOver(page),
     reason: "",
   };
   if (member) return { ...base, kind: "member", since: dayWords(wallOf(member.joinedAt, zone).on) };
@@ -74,6 +85,7 @@ function presentPlace({ group, viewer, zone, programme }: GroupPage) {
     return { ...base, kind: "waiting", position, acceptForMe: isAcceptedFor(places, viewer.id) };
   if (leads(viewer, group)) return { ...base, kind: "leader" };
   if (refusal !== null) return { ...base, kind: "refused", reason: stageOf(group) === "open" ? refusal : "" };
+  if (base.isOver) return { ...base, kind: "refused", reason: "This group has begun its last session." };
   if (hasRoom(places)) return { ...base, kind: "free" };
   return { ...base, kind: "full", position: waitingCount(places) + 1 };
 }

@@ -4,7 +4,7 @@ import { Inbox } from "../data/inbox.js";
 import type { GroupDocument } from "../groups/group.js";
 import { hasRoom, placesOf } from "../groups/places.js";
 import { auditPlace } from "../groups/trace.js";
-import type { Told } from "../groups/waitlist.js";
+import { hasBegunLast, type SeriesEnds, type Told } from "../groups/waitlist.js";
 import { meetingWords, titleInMessages } from "../groups/words.js";
 import { notify, type Message } from "../notifications/notify.js";
 import type { ProgrammeFields } from "../terms/programme.js";
@@ -22,13 +22,14 @@ interface Telling {
   trail: Trail;
   group: GroupDocument;
   programme: ProgrammeFields;
+  ends: SeriesEnds;
   /** What somebody reads before it, when they wait here for a reason that the same change brought about. */
   before?: ReadonlyMap<string, string>;
 }
 
 /** Writes down and tells each person what happened to their place in the waitlist. */
 export async function tellAll(
-  { trail, group, programme, before }: Telling,
+  { trail, group, programme, ends, before }: Telling,
   actor: Actor,
   told: readonly Told[],
 ): Promise<void> {
@@ -36,7 +37,8 @@ export async function tellAll(
     trail.announce(topicOf("person", each.person));
     const details = "until" in each ? { until: each.until } : {};
     await auditPlace(trail, actor, group, acts[each.kind], String(each.person), details);
-    const message = messageOf(each, group, programme.zone);
+    const isOver = hasBegunLast(ends, trail.now);
+    const message = messageOf(each, { group, zone: programme.zone, isOver });
     if (each.kind === "expired") await settleOffer(trail, each.person, message.path);
     const why = before?.get(String(each.person));
     await notify(trail, [each.person], why ? { ...message, text: `${why}\n\n${message.text}` } : message);
@@ -48,7 +50,11 @@ async function settleOffer(trail: Trail, to: Types.ObjectId, path: string): Prom
   await Inbox.updateMany({ to, path, kind: "places", readAt: null }, { $set: { readAt: trail.now } });
 }
 
-function messageOf(told: Told, group: GroupDocument, zone: string): Message {
+/** @param isOver whether the group has begun its last session */
+function messageOf(
+  told: Told,
+  { group, zone, isOver }: { group: GroupDocument; zone: string; isOver: boolean },
+): Message {
   const path = `/groups/${String(group._id)}`;
   const title = titleInMessages(group);
   const named = `${title} (${meetingWords(group)})`;
@@ -77,13 +83,21 @@ function messageOf(told: Told, group: GroupDocument, zone: string): Message {
         kind: "places",
       };
     case "expired":
-      return {
-        subject: hasRoom(placesOf(group))
-          ? `The place in ${title} is no longer held`
-          : `The place in ${title} went on`,
-        text: `The time to take the place in ${title} has run out. ${hasRoom(placesOf(group)) ? "Nobody else waits for it, so it is free: if you would still like to come, you can join." : "It was offered to the next in the waitlist. If you would still like to come, you can join the waitlist again."}`,
-        path,
-        kind: "places",
-      };
+      return { ...expiredWords(group, title, isOver), path, kind: "places" };
   }
+}
+
+function expiredWords(group: GroupDocument, title: string, isOver: boolean) {
+  const runOut = `The time to take the place in ${title} has run out`;
+  const subject = `The place in ${title} is no longer held`;
+  if (isOver) {
+    const text = `${runOut}. The group has begun its last session, so nobody joins it any more.`;
+    return { subject, text };
+  }
+  if (hasRoom(placesOf(group))) {
+    const text = `${runOut}. Nobody else waits for it, so it is free: if you would still like to come, you can join.`;
+    return { subject, text };
+  }
+  const text = `${runOut}. It was offered to the next in the waitlist. If you would still like to come, you can join the waitlist again.`;
+  return { subject: `The place in ${title} went on`, text };
 }

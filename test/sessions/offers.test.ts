@@ -126,6 +126,24 @@ describe("The offer of a place", () => {
     app.clock.set(new Date("2026-10-27T17:00:00Z"));
     await expireOffers(app.clock.now());
     expect((await stored()).waitlist.map((each) => each.offeredUntil ?? null)).to.deep.equal([null, null]);
+    const told = await Outbox.findOne({ to: people[0]!._id }).orFail().lean();
+    expect(told.subject).to.contain("is no longer held");
+    expect(told.text)
+      .to.contain("begun its last session")
+      .and.not.contain("offered to the next")
+      .and.not.contain("you can join");
+    // The page promises nothing more either: not to who waits, and not to who would come, be it full or not.
+    expect((await (await visitorFor(app, people[1]!)).get(path)).text)
+      .to.contain("begun its last session")
+      .and.contain("Leave the waitlist")
+      .and.not.contain("When a place is free");
+    const eve = await visitorFor(app, await makePerson());
+    for (const waitlist of [(await stored()).waitlist, []]) {
+      await Group.updateOne({ _id: group._id }, { $set: { waitlist } });
+      expect((await eve.get(path)).text)
+        .to.contain("This group has begun its last session.")
+        .and.not.contain(`action="${path}/membership"`);
+    }
   });
 
   it("can't be taken by somebody who would be in two places, and stays held for them", async () => {
