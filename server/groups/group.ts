@@ -111,8 +111,8 @@ const groupSchema = new mongoose.Schema(
     /** What staff asked to be changed when they sent it back. */
     returnedNote: { type: String, default: "" },
     /**
-     * Calendar day staff put the decision about too few members off to; empty: the settings' days after the first
-     * session.
+     * Calendar day of the decision about too few members, where staff put it off or the minimum was raised after it;
+     * empty: the settings' days after the first session.
      */
     decideOn: { type: String, default: "" },
     /** What its people were told then. */
