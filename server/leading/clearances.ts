@@ -26,7 +26,7 @@ export interface ClearanceAsked {
   askedAt: Date;
   minutes: number;
   liveMinutes: number;
-  /** Why the office said no; empty while it waits. */
+  /** The office's last no, also of what is asked again and waits; empty and null when it never said no. */
   reason: string;
   refusedAt: Date | null;
 }
@@ -63,11 +63,13 @@ type AskedEntry = NonNullable<StandingFields["asked"]>[number];
 
 function rowOf(
   standing: StandingFields,
-  { topic, at, answeredAt, reason }: AskedEntry,
+  entry: AskedEntry,
   name: string,
   email: string,
   topics: ProgrammeFields["topics"],
 ): ClearanceAsked {
+  const { topic, at } = entry;
+  const { answeredAt, reason = "" } = entry.answeredAt ? entry : (entry.before ?? {});
   const { all, live } = trainedMinutes(standing);
   const topicName = topics.find(({ code }) => code === topic)?.name ?? topic;
   const of = { person: String(standing._id), name, email, topic, topicName };

@@ -47,6 +47,8 @@ export interface GroupPage {
   outlook: Outlook | null;
   /** What the viewer, who is asked to lead it too, has and still needs; null for everybody else. */
   askedReadiness: Readiness["steps"][number] | null;
+  /** To staff, of an open group that goes on: its leaders who aren't cleared for its topic; empty for everybody else. */
+  uncleared: Readiness["steps"];
   /** The viewer's places in other groups of the term, where they could have one in this. */
   others: readonly GroupOutline[];
   /** Where its members go on, when it was merged into another. */
@@ -85,17 +87,19 @@ export async function loadGroupPage(
     : null;
   if (!common || !maySee(viewer, common.group)) throw notFound();
   const { group, programme } = common;
-  const [plan, outlook, askedReadiness, alternatives, others, undo, mergedInto, again] = await Promise.all([
-    planOf(group, viewer, programme, now),
-    isAskedToLead(viewer, group) ? outlookOf(group, programme, now) : null,
-    askedReadinessOf(group, viewer, programme),
-    alternativesFor(group, viewer, programme, { now, zone }),
-    placesToGive(group, viewer, now),
-    findUndo(viewer.id, now, zone, group._id),
-    mergedIntoOf(group),
-    againOf(common, viewer, { now, zone }),
-  ]);
-  const own = { plan, outlook, askedReadiness, alternatives, others, undo, mergedInto, again };
+  const [plan, outlook, askedReadiness, uncleared, alternatives, others, undo, mergedInto, again] =
+    await Promise.all([
+      planOf(group, viewer, programme, now),
+      isAskedToLead(viewer, group) ? outlookOf(group, programme, now) : null,
+      askedReadinessOf(group, viewer, programme),
+      unclearedIn(common, viewer, now),
+      alternativesFor(group, viewer, programme, { now, zone }),
+      placesToGive(group, viewer, now),
+      findUndo(viewer.id, now, zone, group._id),
+      mergedIntoOf(group),
+      againOf(common, viewer, { now, zone }),
+    ]);
+  const own = { plan, outlook, askedReadiness, uncleared, alternatives, others, undo, mergedInto, again };
   return { ...common, viewer, now, zone, ...own };
 }
 
@@ -147,6 +151,18 @@ async function askedReadinessOf(
   if (!isAskedToLead(viewer, group)) return null;
   const { steps } = await trainingOf({ ...group, leaders: [new Types.ObjectId(viewer.id)] }, programme);
   return steps[0] ?? null;
+}
+
+/** Whoever is cleared no more goes on with a group that is open, so its page is where the office sees it. */
+async function unclearedIn(
+  { group, programme, sessions }: Pick<GroupPage, "group" | "programme" | "sessions">,
+  viewer: Viewer,
+  now: Date,
+): Promise<Readiness["steps"]> {
+  const goesOn = stageOf(group) === "open" && heldInAll(sessions, now) === null;
+  if (!goesOn || !holds(viewer, "staff") || !mayManage(viewer, group)) return [];
+  const { steps } = await trainingOf(group, programme);
+  return steps.filter((each) => each.steps.some(({ done, isClearance }) => isClearance && !done));
 }
 
 async function planOf(

@@ -22,7 +22,7 @@ export function presentGroup(page: GroupPage) {
   const { group, viewer, programme } = page;
   const inside = isMember(viewer, group) || mayManage(viewer, group);
   const [can, stuck] = [permissionsOf(page), stuckWords(page)];
-  const topic = programme.topics.find((each) => each.code === group.topic)?.name ?? group.topic;
+  const topic = topicIn(programme, group.topic);
   return {
     paths: { ...pathsOf(`/groups/${String(group._id)}`), thanks: belongs(viewer, group) ? "/thanks" : "" },
     back: { href: "/groups", label: "Groups" },
@@ -38,6 +38,7 @@ export function presentGroup(page: GroupPage) {
     asked: isAskedToLead(viewer, group) && !group.cancelledAt ? askedOf(page) : null,
     coLeaderLabel: coLeaderWords(page),
     stuck,
+    uncleared: presentUncleared(page),
     ...endOf(page),
     ...presentPlaces(page, inside),
     facts: factsOf(page),
@@ -112,6 +113,17 @@ function askedOf({ group, names, viewer, askedReadiness }: GroupPage) {
   const mayAccept = !toCome || !group.openedAt;
   return { words, toCome, next, mayAccept, accept: `${path}/acceptance`, decline: `${path}/refusal` };
 }
+
+/** Who leads it and isn't cleared for its topic, and where that is given. */
+const presentUncleared = ({ group, programme, uncleared }: GroupPage) =>
+  uncleared.map(({ leader, name }) => ({
+    name,
+    topic: topicIn(programme, group.topic),
+    href: `/office/leaders/${leader}?from=${String(group._id)}`,
+  }));
+
+const topicIn = ({ topics }: GroupPage["programme"], topic: string) =>
+  topics.find(({ code }) => code === topic)?.name ?? topic;
 
 function coLeaderWords({ group, names }: GroupPage): string {
   if (group.leaders.length > 1) return "The co-leader";

@@ -30,7 +30,7 @@ export async function showGroup(req: Request, res: Response, errors: FieldErrors
   const live = [`group:${String(group._id)}`, `person:${viewer.id}`];
   if (shown.alternatives.length > 0) live.push("groups:all");
   if (shown.runAgain !== "") live.push("programme:all");
-  // What a leader of a draft still needs changes on the office's pages.
-  if (shown.plan && holds(viewer, "staff")) live.push("office:all");
+  // What a leader still needs, or is cleared for no more, changes on the office's pages.
+  if ((shown.plan || shown.isOpen) && holds(viewer, "staff")) live.push("office:all");
   page(req, res, "groups/show", context, { live });
 }

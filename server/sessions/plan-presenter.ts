@@ -57,6 +57,7 @@ export function presentLeader(
     steps,
     // Why the office said no is between it and who asked.
     asked: own || staff || isWaiting ? (asked?.words ?? "") : "",
+    before: own || staff ? (asked?.before ?? "") : "",
     askLabel: !own || isCleared || isWaiting ? "" : asked ? "Ask again" : "Ask to be cleared",
     mayTakeBack: own && isWaiting,
     ask: `/training/clearance?group=${String(group._id)}`,

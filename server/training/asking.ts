@@ -5,10 +5,11 @@ import type { Topic } from "../terms/written-lists.js";
 import { sentence } from "../web/phrases.js";
 import { isCleared } from "./gate.js";
 import { changeStanding, tellCleared } from "./recording.js";
+import type { StandingDocument } from "./standing.js";
 
 /**
  * Asks the programme office to clear the actor for a topic. Asked twice it waits once; after a no it may be asked
- * again, and what the office had written gives way to it.
+ * again, and the last no stays beside it.
  */
 export async function askForClearance(
   actor: Actor,
@@ -20,20 +21,29 @@ export async function askForClearance(
     const others = standing.asked.filter(({ topic }) => topic !== code);
     const before = standing.asked.find(({ topic }) => topic === code);
     if (before && !before.answeredAt) return Promise.resolve("asked-already" as const);
-    standing.set({ asked: [...others, { topic: code, at: actor.now }] });
+    standing.set({
+      asked: [...others, { topic: code, at: actor.now, before: before ? noOf(before) : null }],
+    });
     trail.audit("ask to be cleared", topicOf("person", leader), { topic: code });
     return Promise.resolve("asked" as const);
   });
 }
 
-/** Takes back what the actor asked and nobody has answered. */
+type Once = Pick<StandingDocument["asked"][number], "at" | "answeredAt" | "reason">;
+
+const noOf = ({ at, answeredAt, reason }: Once) => ({ at, answeredAt, reason });
+
+/** Takes back what the actor asked and nobody has answered; an earlier no stands again. */
 export async function takeAskingBack(actor: Actor, topic: string): Promise<"taken-back" | "not-asked"> {
   const leader = new Types.ObjectId(actor.id);
   return changeStanding(actor, leader, (trail, standing) => {
     const isMeant = (each: { topic: string; answeredAt?: Date | null }) =>
       each.topic === topic && !each.answeredAt;
-    if (!standing.asked.some(isMeant)) return Promise.resolve("not-asked" as const);
-    standing.set({ asked: standing.asked.filter((each) => !isMeant(each)) });
+    const meant = standing.asked.find(isMeant);
+    if (!meant) return Promise.resolve("not-asked" as const);
+    const others = standing.asked.filter((each) => each !== meant);
+    const before = meant.before ? [{ topic, ...noOf(meant.before) }] : [];
+    standing.set({ asked: [...others, ...before] });
     trail.audit("take back asking to be cleared", topicOf("person", leader), { topic });
     return Promise.resolve("taken-back" as const);
   });

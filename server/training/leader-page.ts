@@ -78,7 +78,8 @@ function presentTopics(
       const clearance = standing?.cleared.find(({ topic }) => topic === code);
       const since = clearance ? dayWords(wallOf(clearance.at, zone).on, true) : "";
       const by = clearance ? (names.get(String(clearance.by)) ?? "the programme office") : "";
-      const asked = presentAsked(standing, { code, name }, zone)?.words ?? "";
+      const asking = presentAsked(standing, { code, name }, zone);
+      const asked = asking ? [asking.words, asking.before].filter(Boolean).join(" ") : "";
       return { value: code, label: name, hint: clearance ? `since ${since}, by ${by}` : asked };
     }),
     cleared: ticked ?? cleared,

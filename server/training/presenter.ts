@@ -29,6 +29,8 @@ export interface Asked {
   isWaiting: boolean;
   /** When it was asked, or what the office answered. */
   words: string;
+  /** The no that they had got before they asked again; empty for none. It is between them and the office. */
+  before: string;
 }
 
 /** What the leader asked about the topic; null when nothing, or once they are cleared. @param zone of the days */
@@ -40,8 +42,9 @@ export function presentAsked(
   const asked = standing?.asked?.find(({ topic }) => topic === code);
   if (!asked) return null;
   const dayOf = (at: Date) => dayWords(wallOf(at, zone).on);
-  const words = asked.answeredAt
-    ? `The programme office said no on ${dayOf(asked.answeredAt)}: ${asked.reason}`
-    : `Asked on ${dayOf(asked.at)}; the programme office answers.`;
-  return { topic: code, name, isWaiting: !asked.answeredAt, words };
+  const noOf = ({ answeredAt, reason }: { answeredAt?: Date | null; reason?: string }) =>
+    answeredAt ? `The programme office said no on ${dayOf(answeredAt)}: ${reason ?? ""}` : "";
+  const words = noOf(asked) || `Asked on ${dayOf(asked.at)}; the programme office answers.`;
+  const before = asked.answeredAt || !asked.before ? "" : noOf(asked.before);
+  return { topic: code, name, isWaiting: !asked.answeredAt, words, before };
 }

@@ -35,16 +35,22 @@ const trainingSchema = new mongoose.Schema({
   struckReason: { type: String, default: "" },
 });
 
+const askedOnce = {
+  at: { type: Date, required: true },
+  /** Set when the office said no; a yes is a clearance, and what was asked is gone. */
+  answeredAt: { type: Date, default: null },
+  /** Why not, as the leader reads it. */
+  reason: { type: String, default: "" },
+} as const;
+
 const askedSchema = new mongoose.Schema(
   {
     /** Code of the topic they would like to lead; each stands here once at most. */
     topic: { type: String, required: true },
-    at: { type: Date, required: true },
-    /** Set when the office said no; a yes is a clearance, and what was asked is gone. */
-    answeredAt: { type: Date, default: null },
+    ...askedOnce,
     answeredBy: { type: id, default: null },
-    /** Why not, as the leader reads it. */
-    reason: { type: String, default: "" },
+    /** What they had asked before and the office said no to; null when this is the first time. */
+    before: { type: new mongoose.Schema(askedOnce, { _id: false }), default: null },
   },
   { _id: false },
 );

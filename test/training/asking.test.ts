@@ -52,7 +52,7 @@ describe("A leader who isn't cleared for a topic", () => {
   });
 
   it("is a decision of the office, whose yes clears them and whose no says why", async () => {
-    const { ana, office, leader, answer } = await setOut();
+    const { ana, office, leader, group, answer, page } = await setOut();
     await ana.post("/training/clearance", { topic: "anatomy" });
     expect((await office.get("/office")).text).to.contain("Ana Silva, Anatomy");
     const { text } = await office.get("/office/clearances");
@@ -73,6 +73,26 @@ describe("A leader who isn't cleared for a topic", () => {
     const own = (await ana.get("/training")).text;
     expect(own)
       .to.contain("said no on Mon 5 Oct: Come to the anatomy evening first")
+      .and.contain("Ask again");
+    app.clock.set(new Date("2026-10-07T08:00:00Z"));
+    await ana.post("/training/clearance", { topic: "anatomy" });
+    // The first no stands beside the second asking, for both of them and for nobody else, and stays if it is taken back.
+    const first = "said no on Mon 5 Oct: Come to the anatomy evening first";
+    expect((await ana.get("/training")).text)
+      .to.contain(first)
+      .and.contain("Asked on Wed 7 Oct");
+    expect((await ana.get(page)).text).to.contain(first);
+    expect((await office.get("/office/clearances")).text)
+      .to.contain("They ask again. Answered no on Mon 5 Oct 2026: Come to the anatomy evening first")
+      .and.contain("Clear them<");
+    const beside = await makePerson({ roles: ["leader"] });
+    await Group.updateOne({ _id: group._id }, { $push: { leaders: beside._id } });
+    expect((await (await visitorFor(app, beside)).get(page)).text)
+      .to.contain("Asked on Wed 7 Oct")
+      .and.not.contain("anatomy evening");
+    await ana.post("/training/clearance/end", { topic: "anatomy" });
+    expect((await ana.get("/training")).text)
+      .to.contain(first)
       .and.contain("Ask again");
     await ana.post("/training/clearance", { topic: "anatomy" });
     const yes = await Promise.all([1, 2].map(() => office.post(`${answer}/grant`, { topic: "anatomy" })));

@@ -137,6 +137,15 @@ describe("Leaders in the office", () => {
     expect((await stored()).map(({ topic }) => topic)).to.deep.equal(["anatomy"]);
     const letters = await Outbox.find({ to: leader._id }).lean();
     expect(letters.map(({ subject }) => subject)).to.deep.equal(["You are no longer cleared for Renal"]);
+
+    const page = `/groups/${String(open._id)}`;
+    const words = "Ana Silva isn’t cleared for Renal any more";
+    expect((await office.get(page)).text)
+      .to.contain(words)
+      .and.contain(`href="${path}?from&#x3D;${String(open._id)}"`);
+    expect((await (await visitorFor(app, leader)).get(page)).text).to.not.contain("any more. The group");
+    await clear(office, path, ["renal", "anatomy"]);
+    expect((await office.get(page)).text).to.not.contain(words);
   });
 
   it("are searched, and nobody who doesn't lead has a page", async () => {
