@@ -3,6 +3,7 @@ import { searchPattern } from "../data/search.js";
 import type { GroupFields } from "../groups/group.js";
 import { isOpen } from "../groups/policy.js";
 import type { Viewer } from "../people/viewer.js";
+import { Booking } from "../rooms/booking.js";
 import { RoomRequest } from "../rooms/request.js";
 import { Room, type RoomFields } from "../rooms/room.js";
 import { placeOf } from "../rooms/words.js";
@@ -13,6 +14,7 @@ import { loadWays } from "./clash-ways-page.js";
 import { presentChoice, presentRequest } from "./presenter.js";
 import { datesWanted } from "./wanted-dates.js";
 import { accessMisfits, needOf, noteNeedSeen, type GroupNeed } from "./needing.js";
+import { givenByHand, lacksOf } from "./unsuited.js";
 import { publicNames, roomsHeld } from "./wanting.js";
 
 const perPage = 8;
@@ -51,7 +53,7 @@ export async function loadRoomPage(group: GroupFields, { viewer, now, zone, list
   return {
     need: needWords(need),
     dates: dates.length,
-    ...presentHeld(held, known, need),
+    ...presentHeld(held, known, need, await isByHand(group, now)),
     request: last?.pending ? presentRequest(last, asked ?? undefined, now, zone) : null,
     refusal: last?.refusedAt && dates.length > 0 ? presentRequest(last, asked ?? undefined, now, zone) : null,
     choices: shown.map((choice, place) => ({
@@ -99,19 +101,24 @@ function presentHeld(
   held: readonly { code: string; dates: number }[],
   known: ReadonlyMap<string, RoomFields>,
   need: GroupNeed,
+  byHand: boolean,
 ) {
-  const rooms = held.map(({ code, dates }) => ({ code, dates, ...heldIn(known.get(code), need) }));
-  return { held: rooms, lacking: rooms.some(({ lacks }) => lacks !== "") ? lackingWords : "" };
+  const rooms = held.map(({ code, dates }) => {
+    const room = known.get(code);
+    const lacks = lacksOf(room, need, byHand).join(" ");
+    return { code, dates, name: room?.name ?? "", place: room ? placeOf(room) : "", lacks };
+  });
+  const isShort = [...known.values()].some((room) => accessMisfits(room, need).length > 0);
+  const isSmall = rooms.some(({ lacks }) => lacks !== "");
+  return { held: rooms, lacking: isShort ? lackingWords(true) : isSmall ? lackingWords(false) : "" };
 }
 
-const lackingWords =
-  "Somebody in the group needs more than this room has. The programme office sees it and looks for another; you can also give the room back and ask for one that suits.";
+const lackingWords = (isSomebody: boolean): string =>
+  `${isSomebody ? "Somebody in the group needs more than this room has." : "The room isn’t enough for the group as it is now."} The programme office sees it and looks for another; you can also give the room back and ask for one that suits.`;
 
-const heldIn = (room: RoomFields | undefined, need: GroupNeed) => ({
-  name: room?.name ?? "",
-  place: room ? placeOf(room) : "",
-  lacks: room ? accessMisfits(room, need).join(" ") : "",
-});
+/** Whether a room was given to the group against the rules, with a reason. */
+const isByHand = async ({ _id }: GroupFields, now: Date): Promise<boolean> =>
+  (await Booking.exists({ group: _id, ...givenByHand(now) })) !== null;
 
 async function roomsBy(codes: readonly string[]): Promise<Map<string, RoomFields>> {
   const rooms = await Room.find({ code: mongoose.trusted({ $in: codes }) }).lean();

@@ -50,11 +50,21 @@ async function unsuitedAmong(
   });
 }
 
-/** What was set aside by hand is no lack any more; what somebody needs still is. */
-function lacksOf(room: RoomFields | undefined, need: GroupNeed, byHand: boolean): string[] {
+/**
+ * What the room lacks of what the group needs, each as a sentence. What was set aside by hand is no lack any more; what
+ * somebody needs still is.
+ */
+export function lacksOf(room: RoomFields | undefined, need: GroupNeed, byHand: boolean): string[] {
   if (!room) return [];
   return byHand ? accessMisfits(room, need) : misfits(room, need);
 }
+
+/** The bookings to come that were made against the rules, with a reason. */
+export const givenByHand = (now: Date) => ({
+  held: true,
+  startsAt: mongoose.trusted({ $gt: now }),
+  note: mongoose.trusted({ $ne: "" }),
+});
 
 interface RoomUse {
   group: Types.ObjectId;
@@ -71,11 +81,6 @@ async function usesToCome(which: { term?: Types.ObjectId; room?: string }, now: 
     { $match: toCome },
     { $group: { _id: { group: "$group", room: "$room" } } },
   ]);
-  const reasons = {
-    held: true,
-    startsAt: mongoose.trusted({ $gt: now }),
-    note: mongoose.trusted({ $ne: "" }),
-  };
-  const noted = new Set((await Booking.distinct("group", reasons)).map(String));
+  const noted = new Set((await Booking.distinct("group", givenByHand(now))).map(String));
   return pairs.map(({ _id }) => ({ ..._id, byHand: noted.has(String(_id.group)) }));
 }

@@ -38,12 +38,15 @@ export async function leadersFrom(
   return [first, ...current.slice(1).filter((second) => !isSame(first, second))];
 }
 
+/** Who can be named to lead a group: a leader on the roster who didn't ask to be erased. */
+export const nameable = { roles: "leader" as const, leftAt: null, erasureAskedAt: null };
+
 async function leaderAt(words: string): Promise<Types.ObjectId> {
   const said = () => mongoose.trusted({ $regex: `^${searchPattern(words)}$`, $options: "i" });
   const named = words.includes("@")
     ? { email: words.toLowerCase() }
     : { $or: [{ name: said() }, { preferredName: said() }] };
-  const [found, another] = await Person.find({ ...onRoster, ...named }, { _id: 1 })
+  const [found, another] = await Person.find({ ...nameable, ...named }, { _id: 1 })
     .limit(2)
     .lean();
   if (!found) throw new Refused("No leader on the roster has that name or address", "leader");
@@ -51,12 +54,10 @@ async function leaderAt(words: string): Promise<Types.ObjectId> {
   return found._id;
 }
 
-const onRoster = { roles: "leader" as const, leftAt: null };
-
-/** What the field of the leader suggests to staff: everybody on the roster who leads, by name; nothing to others. */
+/** What the field of the leader suggests to staff: everybody who can be named, by name; nothing to others. */
 export async function leadersToName(viewer: Viewer): Promise<string[]> {
   if (!holds(viewer, "staff")) return [];
-  const people = await Person.find(onRoster, { name: 1, preferredName: 1 }).sort({ name: 1 }).lean();
+  const people = await Person.find(nameable, { name: 1, preferredName: 1 }).sort({ name: 1 }).lean();
   return [...new Set(people.map(nameOf))];
 }
 

@@ -1,6 +1,7 @@
 import mongoose, { type QueryFilter } from "mongoose";
 import { searchPattern } from "../data/search.js";
 import type { GroupFields } from "../groups/group.js";
+import { nameable } from "../groups/leaders.js";
 import { nameOf, Person, type PersonFields } from "../people/person.js";
 import type { ProgrammeFields } from "../terms/programme.js";
 import { fitnessesOf, meetingsToCome } from "./fitness.js";
@@ -20,9 +21,7 @@ export interface Candidate {
 function named(group: Pick<GroupFields, "leaders">, q: string): QueryFilter<PersonFields> {
   const pattern = () => mongoose.trusted({ $regex: searchPattern(q), $options: "i" });
   return {
-    roles: "leader" as const,
-    leftAt: null,
-    erasureAskedAt: null,
+    ...nameable,
     _id: mongoose.trusted({ $nin: [...group.leaders] }),
     ...(q === "" ? {} : { $or: [{ name: pattern() }, { preferredName: pattern() }] }),
   };

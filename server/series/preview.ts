@@ -97,7 +97,7 @@ async function weigh({ group, series, changes, kept, covered }: Weighed, actor: 
       return [number, leadersOf({ session: { cover }, group })] as const;
     }),
   );
-  const rooms = await roomChangesOf(changes);
+  const rooms = await roomChangesOf(group._id, changes);
   const { busy, groups } = await busyOf(people, changes, group._id);
   const clashes = clashesOf(changes, busy).filter((clash) => isAwaited(clash, group, leaders));
   const names = await namesOf(people);

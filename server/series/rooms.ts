@@ -40,9 +40,12 @@ interface Roomed {
  * What becomes of each room: it moves along when it is free and open at the new time; else the session gets the room
  * it once had at that time, if that is. Bookings of the sessions that change don't stand in one another's way.
  */
-export async function roomChangesOf(changes: readonly Change[]): Promise<RoomChange[]> {
+export async function roomChangesOf(
+  group: Types.ObjectId,
+  changes: readonly Change[],
+): Promise<RoomChange[]> {
   const ids = changes.flatMap(({ id }) => id ?? []);
-  const had = await roomedOf(changes, ids);
+  const had = await roomedOf(group, changes, ids);
   if (had.length === 0) return [];
   const rooms: RoomFields[] = await Room.find({
     _id: among(had.flatMap(({ held, once }) => [held, once].flatMap((each) => each?.room ?? []))),
@@ -79,8 +82,13 @@ function outcomeOf(
 }
 
 /** The sessions that hold a room, or once held one at the time they are to meet at and didn't give it away. */
-async function roomedOf(changes: readonly Change[], ids: readonly string[]): Promise<Roomed[]> {
-  const bookings: BookingFields[] = await Booking.find({ session: among(ids) })
+async function roomedOf(
+  group: Types.ObjectId,
+  changes: readonly Change[],
+  ids: readonly string[],
+): Promise<Roomed[]> {
+  // By the group, since only bookings that are held are found by their session.
+  const bookings: BookingFields[] = await Booking.find({ group, session: among(ids) })
     .sort({ heldAt: -1 })
     .lean();
   return changes.flatMap((change): Roomed[] => {

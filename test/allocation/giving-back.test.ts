@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { Outbox } from "../../server/data/outbox.js";
 import { offerFreedRooms } from "../../server/allocation/line-offering.js";
+import { Group } from "../../server/groups/group.js";
 import { RoomWait } from "../../server/rooms/room-wait.js";
 import { Room } from "../../server/rooms/room.js";
 import { Session } from "../../server/sessions/session.js";
@@ -34,6 +35,18 @@ describe("A room that was given back by mistake", () => {
       `N-1 again for ${asker.group.title}`,
     ]);
     expect((await asker.visitor.get(asker.path)).text).to.not.include("take it back until");
+  });
+
+  it("says what it lacks once the group has grown out of it, unless the office gave it all the same", async () => {
+    await asker.visitor.post(`${asker.path}/undo`);
+    const small = "The room isn’t enough for the group as it is now.";
+    expect((await asker.visitor.get(asker.path)).text).to.not.include(small);
+    await Group.updateOne({ _id: asker.group._id }, { capacity: 60 });
+    expect((await asker.visitor.get(asker.path)).text).to.match(
+      /It has \d+ seats, and 60 are needed\.[^]*isn’t enough/,
+    );
+    await Booking.updateMany({ held: true }, { note: "They come in turns." });
+    expect((await asker.visitor.get(asker.path)).text).to.not.include(small);
   });
 
   it("is told to whoever covers one of the sessions as well, each way", async () => {

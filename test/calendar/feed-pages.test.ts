@@ -117,12 +117,16 @@ describe("The calendar feed's address", () => {
   });
 
   it("ends for good when its person ends it, and says so until they make another", async () => {
-    const { path, visitor } = await makeFeed();
+    const { path, visitor, group } = await makeFeed();
     expect((await visitor.get("/profile/calendar")).text).to.include("stop being updated");
     expect((await visitor.post("/profile/calendar/end")).location).to.equal("/profile/calendar");
     expect((await stranger(app).get(path)).status).to.equal(404);
     const { text } = await visitor.get("/profile/calendar");
-    expect(text).to.include("There is no address").and.include("Make my calendar address");
+    expect(text).to.include("There is no address, so no").and.include("Make my calendar address");
+    await visitor.post("/profile/calendar/feeds", { of: `group:${String(group._id)}` });
+    expect((await visitor.get("/profile/calendar")).text)
+      .to.include("Those of one group or room below still work")
+      .and.not.include("so no calendar outside");
     await visitor.post("/profile/calendar/end");
     expect(await Audit.countDocuments({ act: "end calendar address" })).to.equal(1);
     await visitor.post("/profile/calendar/renew");

@@ -139,6 +139,7 @@ describe("Drafting a group", () => {
     const named = { name: "Ana Silva", email: "ana@school.example" };
     const leader = await makePerson({ roles: ["leader"], year: 4, ...named });
     await makePerson({ name: "Bea Student" });
+    await makePerson({ roles: ["leader"], name: "Eve Leaving", erasureAskedAt: app.clock.now() });
     for (const email of ["one@school.example", "two@school.example"])
       await makePerson({ roles: ["leader"], name: "Kim Lee", email });
     const office = await visitorFor(app, await makePerson({ roles: ["staff"] }));
@@ -150,7 +151,8 @@ describe("Drafting a group", () => {
       "Enter the name of the leader",
     );
     const why = async (words: string) => (await office.post("/groups", { ...draft, leader: words })).text;
-    expect(await why("Bea Student")).to.contain("No leader on the roster has that name or address");
+    for (const name of ["Bea Student", "Eve Leaving"])
+      expect(await why(name), name).to.contain("No leader on the roster has that name or address");
     expect(await why("kim lee"))
       .to.contain("Several leaders are called that")
       .and.contain('value="kim lee"');
