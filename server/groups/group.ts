@@ -119,6 +119,8 @@ const groupSchema = new mongoose.Schema(
     decisionNote: { type: String, default: "" },
     /** The day of the decision of which its leaders were told last; "" for none. */
     decisionTold: { type: String, default: "" },
+    /** The day of the decision that staff were told last had come; "" for none. */
+    decisionDueTold: { type: String, default: "" },
     cancelledAt: { type: Date, default: null },
     cancelledReason: { type: String, default: "" },
     /** The group its members go on in, when it was merged into one. */

@@ -1,5 +1,6 @@
 import { change, findDone, topicOf } from "../data/change.js";
-import { Group } from "../groups/group.js";
+import { Group, type GroupDocument } from "../groups/group.js";
+import { hasRoom, placesOf } from "../groups/places.js";
 import { pathOf } from "../groups/words.js";
 import { notify } from "../notifications/notify.js";
 import { Person } from "../people/person.js";
@@ -18,8 +19,9 @@ const namedAtMost = 8;
 
 /**
  * Tells the leaders of a group with too few members, some days before it is decided about, so that they can invite
- * somebody; and on the day itself the programme office which groups wait for it. Each is told once for a day of
- * decision. A recurring job; running it twice has the effect of once.
+ * somebody; and on the day itself, or as soon after as this runs, the programme office which groups wait for it. Each
+ * is told once for a day of decision, and the office once a day. A recurring job; running it twice has the effect of
+ * once.
  * @returns how many groups were told of
  */
 export async function remindOfSmallGroups(now: Date): Promise<number> {
@@ -29,7 +31,7 @@ export async function remindOfSmallGroups(now: Date): Promise<number> {
   const term = time < fromTime ? null : await findCurrentTerm(today);
   if (!term) return 0;
   const small = await findSmallGroups(term._id, programme.settings, now);
-  const due = small.filter(({ decideOn }) => decideOn === today);
+  const due = small.filter(({ group, decideOn }) => decideOn <= today && group.decisionDueTold !== decideOn);
   const soon = small.filter(
     ({ group, decideOn }) => isSoon(decideOn, today) && group.decisionTold !== decideOn,
   );
@@ -49,9 +51,10 @@ async function tellLeaders({ group: { _id }, decideOn }: SmallGroup, now: Date):
     const missing = group.minimum - group.members.length;
     await notify(trail, [...group.leaders], {
       subject: `${group.title} needs ${missing} more by ${dayWords(decideOn)}`,
-      text: `${group.title} is small so far. ${memberWords(group)}. On ${dayWords(decideOn)} the programme office decides whether it goes on as it is, goes on together with another group, or ends. If you know students whom it would suit, send them its invitation.`,
-      path: `${pathOf(group)}/invitation`,
-      act: "Invite people",
+      ...wayOn(
+        group,
+        `${group.title} is small so far. ${memberWords(group)}. On ${dayWords(decideOn)} the programme office decides whether it goes on as it is, goes on together with another group, or ends.`,
+      ),
       kind: "leading",
     });
     trail.audit("tell leaders of a small group", topicOf("group", _id), { decideOn });
@@ -59,9 +62,21 @@ async function tellLeaders({ group: { _id }, decideOn }: SmallGroup, now: Date):
   });
 }
 
+/** What leaders can do about it: invite somebody, where somebody who is invited can have a place. */
+function wayOn(group: GroupDocument, words: string) {
+  if (!hasRoom(placesOf(group))) {
+    const text = `${words} Its other places are held for people who wait; as they take them, the group grows.`;
+    return { text, path: pathOf(group) };
+  }
+  const text = `${words} If you know students whom it would suit, send them its invitation.`;
+  return { text, path: `${pathOf(group)}/invitation`, act: "Invite people" };
+}
+
 async function tellOffice(due: readonly SmallGroup[], today: string, now: Date): Promise<number> {
   if (due.length === 0 || (await findDone(actor, [today])).has(today)) return 0;
   return change({ ...actor, now, actionKey: today }, "office:all", async (trail) => {
+    for (const { group, decideOn } of due)
+      await Group.updateOne({ _id: group._id }, { $set: { decisionDueTold: decideOn } });
     const names = due.map(({ group }) => `${group.code} ${group.title}`);
     const rest = names.length - namedAtMost;
     const listed = rest > 0 ? [...names.slice(0, namedAtMost), `${rest} more`] : names;
@@ -74,7 +89,7 @@ async function tellOffice(due: readonly SmallGroup[], today: string, now: Date):
         subject: one
           ? "A small group waits for your decision"
           : `${due.length} small groups wait for your decision`,
-        text: `${listWords(listed)} ${one ? "has" : "have"} fewer members than ${one ? "it needs" : "they need"} to run, and today is the day to decide: more time, together with another group, or the end. Until somebody does, ${one ? "it goes" : "they go"} on as ${one ? "it is" : "they are"}.`,
+        text: `${listWords(listed)} ${one ? "has" : "have"} fewer members than ${one ? "it needs" : "they need"} to run, and it is time to decide: more time, together with another group, or the end. Until somebody does, ${one ? "it goes" : "they go"} on as ${one ? "it is" : "they are"}.`,
         path: "/office/small-groups",
         act: "Decide",
       },

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { Action } from "../../server/data/action.js";
 import { Outbox } from "../../server/data/outbox.js";
 import { Group } from "../../server/groups/group.js";
 import { remindOfSmallGroups } from "../../server/office/small-group-reminding.js";
@@ -18,7 +19,9 @@ describe("A group that is too small", () => {
       title: "Small circle",
       leaders: [ana._id],
       members: [fits, await makePerson(), await makePerson()].map(memberOf),
-      waitlist: [{ person: waiting._id, since: app.clock.now(), offeredUntil: null }],
+      waitlist: [
+        { person: waiting._id, since: app.clock.now(), offeredUntil: new Date("2026-10-27T07:00:00Z") },
+      ],
     });
     await makeSession(small, "2026-10-13");
     const seen = async () => (await (await visitorFor(app, ana)).get(path)).text;
@@ -42,7 +45,9 @@ describe("A group that is too small", () => {
     expect(await at("2026-10-15T05:30:00Z"), "at night").to.deep.equal([]);
     const soon = ["Small circle needs 2 more by Tue 20 Oct"];
     expect(await at("2026-10-15T06:30:00Z")).to.deep.equal(soon);
-    expect((await Outbox.findOne().orFail().lean()).to).to.deep.equal(ana._id);
+    const first = await Outbox.findOne().orFail().lean();
+    expect(first.to).to.deep.equal(ana._id);
+    expect(first.text).to.contain("send them its invitation");
     expect(await at("2026-10-17T12:00:00Z"), "once").to.deep.equal(soon);
     const due = [...soon, "A small group waits for your decision"];
     expect(await at("2026-10-20T07:00:00Z")).to.deep.equal(due);
@@ -60,13 +65,28 @@ describe("A group that is too small", () => {
       .and.contain("office wrote: Wait.");
     app.clock.set(new Date("2026-10-24T07:00:00Z"));
     expect(await seen()).to.contain("members it needs to run.</strong> The programme office decides");
-    // Nobody is asked to bring somebody to a group that has no place left.
-    const { capacity } = await Group.findById(small._id).orFail().lean();
-    await Group.updateOne({ _id: small._id }, { $set: { capacity: 3 } });
+    // Nothing looked on the day itself: staff are told as soon as something does, and once.
+    const isDue = async (moment: string) =>
+      (await at(moment)).filter((subject) => subject === due.at(-1)).length;
+    expect(await isDue("2026-10-24T07:00:00Z"), "to each of two").to.equal(3);
+    await Action.deleteMany({});
+    expect(await isDue("2026-10-25T07:00:00Z")).to.equal(3);
+    // Nobody is asked to bring somebody to a group whose other places are held for people who wait.
+    const offer = async () => ({
+      person: (await makePerson())._id,
+      since: app.clock.now(),
+      offeredUntil: new Date("2026-10-27T07:00:00Z"),
+    });
+    const held = { capacity: 5, waitlist: [await offer(), await offer()], decideOn: "2026-10-28" };
+    await Group.updateOne({ _id: small._id }, { $set: held });
     const full = await seen();
     expect(full).to.contain("members it needs to run");
     expect(full.match(/Invite people/g), "only among what leaders can do").to.have.length(1);
-    await Group.updateOne({ _id: small._id }, { $set: { capacity } });
+    await at("2026-10-25T12:00:00Z");
+    const letter = await Outbox.findOne({ subject: "Small circle needs 2 more by Wed 28 Oct" })
+      .orFail()
+      .lean();
+    expect(letter.text).to.contain("held for people who wait").and.not.contain("invitation");
     await Group.updateOne({ _id: small._id }, { $set: { minimum: 3 } });
     expect(await seen()).to.not.contain("members it needs to run");
   });

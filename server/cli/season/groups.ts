@@ -107,6 +107,7 @@ function stepsOf(index: number, { draftedAt, approvedAt, staff }: Setting) {
     decideOn: "",
     decisionNote: "",
     decisionTold: "",
+    decisionDueTold: "",
     cancelledAt: null,
     cancelledReason: "",
   };
