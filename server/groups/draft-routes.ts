@@ -91,8 +91,7 @@ async function takeDraft(req: Request, res: Response): Promise<void> {
     goTo(res, addressOf(`/groups/${done.id}/co-leader`, { q: coLeader }), { kind: "done", text });
     return;
   }
-  const isOwn = input.value.leader === "";
-  const send = isOwn
+  const send = done.isOwn
     ? "send it to the programme office"
     : "send it in its leader’s place, or leave that to them";
   const then = opensByItself(input.value) ? "open it" : send;

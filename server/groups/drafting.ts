@@ -12,7 +12,7 @@ import { namesOf } from "./find.js";
 import { Group, type GroupFields } from "./group.js";
 import type { Draft, OpenEdit } from "./input.js";
 import { leadersFrom } from "./leaders.js";
-import { opensByItself } from "./policy.js";
+import { leads, opensByItself } from "./policy.js";
 import { orRefusal, Refused, type Refusal } from "./refused.js";
 import { auditGroup } from "./trace.js";
 
@@ -24,12 +24,18 @@ export interface Setting {
   next?: TermFields | null;
 }
 
+interface Drafted {
+  outcome: "drafted";
+  id: string;
+  isOwn: boolean;
+}
+
 const tries = 8;
 
 /**
  * Writes a new draft with a code of its own ("REN-3") and tells a leader whom staff named.
  * @param copiedFrom the earlier group whose plans its sessions are to begin with
- * @returns the new group's id, or why not and beside which field to say so
+ * @returns the new group's id and whether the viewer leads it, or why not and beside which field to say so
  */
 export async function createDraft(
   actor: Actor,
@@ -37,8 +43,8 @@ export async function createDraft(
   input: Draft,
   { programme, term }: Setting,
   copiedFrom: Types.ObjectId | null = null,
-): Promise<{ outcome: "drafted"; id: string } | Refusal> {
-  const drafting = (): Promise<{ outcome: "drafted"; id: string }> =>
+): Promise<Drafted | Refusal> {
+  const drafting = (): Promise<Drafted> =>
     change(actor, "groups:all", async (trail) => {
       checkAgainstTerm(input, { programme, term });
       const leaders = await leadersFrom(viewer, input, []);
@@ -52,7 +58,7 @@ export async function createDraft(
       trail.announce(topic, ...leaders.map((id) => topicOf("person", id)));
       if (holds(viewer, "staff")) trail.announce("office:all");
       await tellNewLeaders(trail, viewer, group, []);
-      return { outcome: "drafted", id: String(group._id) };
+      return { outcome: "drafted", id: String(group._id), isOwn: leads(viewer, group) };
     });
   return orRefusal(withFreshCode(drafting));
 }

@@ -163,6 +163,15 @@ describe("Drafting a group", () => {
     }
     expect(await Group.countDocuments()).to.equal(2);
     expect((await office.get("/groups/new")).text).to.contain('<option value="Ana Silva">');
+    // Who is of the office and leads as well may name themself; the way on is that of their own draft.
+    const both = await makePerson({ roles: ["leader", "staff"], year: 5, name: "Noor Both" });
+    const noor = await visitorFor(app, both);
+    const told = async (leader: string) => {
+      const { location } = await noor.post("/groups", { ...draft, leader });
+      return (await noor.get(location ?? "")).text;
+    };
+    expect(await told("Ana Silva")).to.contain("send it in its leader’s place, or leave that to them");
+    expect(await told("Noor Both")).to.contain("then send it to the programme office.");
     const other = await visitorFor(app, await makePerson({ roles: ["leader"] }));
     expect((await other.get("/groups/new")).text, "nobody else reads who leads").to.not.contain("Ana Silva");
   });
