@@ -2,7 +2,7 @@ import type { Request, Response } from "express";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { signedIn } from "../people/viewer.js";
 import { findProgramme } from "../terms/programme.js";
-import { findTermNow, type TermFields } from "../terms/term.js";
+import { findTermNow, Term, type TermFields } from "../terms/term.js";
 import { weeksOfTerm } from "../time/week.js";
 import { dayRangeWords } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
@@ -19,7 +19,7 @@ export function officeRoutes(): GuardedRouter {
   routes.on("GET /office", showOffice);
   routes.on("GET /office/groups", showGroups);
   routes.on("GET /office/groups.csv", async (req, res) => {
-    const term = await findTermNow(req);
+    const { term } = await chosenTerm(req);
     sendCsv(res, "groups.csv", await groupsCsv(filterOf(req), term, req.now));
   });
   routes.on("GET /office/audit", showAudit);
@@ -74,11 +74,27 @@ const stateWords: Record<(typeof states)[number], string> = {
   cancelled: "Cancelled",
 };
 
+/** The term the address names, else the current one; and all there are, the latest first. */
+async function chosenTerm(
+  req: Request,
+): Promise<Record<"term" | "current", TermFields> & { terms: TermFields[] }> {
+  const current = await findTermNow(req);
+  const terms = await Term.find().sort({ startsOn: -1 }).lean();
+  return { term: terms.find(({ _id }) => String(_id) === req.query.term) ?? current, current, terms };
+}
+
+const hidden = (fields: Record<string, string>) =>
+  Object.entries(fields)
+    .filter(([, value]) => value !== "")
+    .map(([name, value]) => ({ name, value }));
+
 async function showGroups(req: Request, res: Response): Promise<void> {
-  const term = await findTermNow(req);
+  const { term, terms, current } = await chosenTerm(req);
   const filter = filterOf(req);
   const path = "/office/groups";
-  const kept = { state: filter.state, q: filter.search };
+  const isNow = term._id.equals(current._id);
+  const inTerm = { term: isNow ? "" : String(term._id) };
+  const kept = { ...inTerm, state: filter.state, q: filter.search };
   const found = await findGroupRows(filter, term, req.now, (count) =>
     pagingOf(count, rowsOnAPage, listingOf(req.query).page, path, kept),
   );
@@ -92,7 +108,13 @@ async function showGroups(req: Request, res: Response): Promise<void> {
       ...found,
       search: filter.search,
       narrowed: filter.search !== "" || filter.state !== "all",
-      kept: [{ name: "state", value: filter.state }],
+      // The search keeps term and state, the choice of a term state and words.
+      searching: hidden({ ...inTerm, state: filter.state }),
+      choosing: hidden({ state: filter.state, q: filter.search }),
+      chosen: String(term._id),
+      terms: terms.map(({ _id, name }) => ({ value: String(_id), label: name })),
+      isNow,
+      all: addressOf(path, inTerm),
       tabs: states.map((state) => ({
         href: addressOf(path, { ...kept, state }),
         label: stateWords[state],

@@ -6,6 +6,7 @@ import { selfCheck } from "../../server/office/self-check.js";
 import { Booking } from "../../server/rooms/booking.js";
 import { quartersOf } from "../../server/rooms/quarters.js";
 import { RoomRequest } from "../../server/rooms/request.js";
+import { Term } from "../../server/terms/term.js";
 import { useApp } from "../support/app.js";
 import {
   makeGroup,
@@ -82,6 +83,27 @@ describe("The programme office", () => {
     expect(found).to.include("Hearts and minds").and.not.include("Renal together");
     expect((await staff.get("/office/groups?state=cancelled")).text).to.include("No group here");
     expect((await staff.get("/office/groups?q=.*%5B(")).status).to.equal(200);
+    expect(all).to.not.include('name="term"');
+  });
+
+  it("shows the groups of another term where that is chosen, and keeps it in the addresses", async () => {
+    await makeGroup(await makeTerm(), { title: "Renal together" });
+    const past = await Term.create({ name: "Spring 2026", startsOn: "2026-01-12", endsOn: "2026-03-20" });
+    await makeGroup(past, { title: "Kidneys in spring" });
+    const term = String(past._id);
+    const now = (await staff.get("/office/groups")).text;
+    expect(now).to.include("Renal together").and.not.include("Kidneys");
+    expect(now).to.match(/<select id="field-term" name="term" [\s\S]*selected>Autumn 2026/);
+    const then = (await staff.get(`/office/groups?term=${term}`)).text;
+    expect(then).to.include("Kidneys in spring").and.not.include("Renal together");
+    expect(then)
+      .to.include(`groups.csv?term&#x3D;${term}`)
+      .and.include(`?term&#x3D;${term}&amp;state&#x3D;open`);
+    expect(then).to.include(`<input type="hidden" name="term" value="${term}">`);
+    expect((await staff.get(`/office/groups.csv?term=${term}`)).text)
+      .to.include("Kidneys in spring")
+      .and.not.include("Renal together");
+    expect((await staff.get("/office/groups?term=x")).text).to.include("Renal together");
   });
 
   it("names no shared-experience group among what waits", async () => {
