@@ -1,8 +1,10 @@
 import { Round } from "../../server/matching/round.js";
 import type { PersonDocument } from "../../server/people/person.js";
+import { OffList } from "../../server/roster/off-list.js";
 import { RoomRequest } from "../../server/rooms/request.js";
 import { BoardPost } from "../../server/plans/board-post.js";
 import { KeptPlan, Plan } from "../../server/plans/plan.js";
+import { Term } from "../../server/terms/term.js";
 import { ThreadPost } from "../../server/threads/thread-post.js";
 import { useApp } from "../support/app.js";
 import { useBrowser } from "../support/browser.js";
@@ -37,6 +39,7 @@ describe("Every page", function () {
 
   it("can be read by everyone in the middle of a term, with long names and full groups", async () => {
     const term = await makeTerm();
+    await Term.create({ name: long, startsOn: "2026-01-12", endsOn: "2026-03-20" });
     const room = await makeRoom({ name: long });
     const others = await Promise.all(Array.from({ length: 12 }, () => makePerson({ name: long })));
     const mine = await makeGroup(term, {
@@ -85,6 +88,9 @@ describe("Every page", function () {
       seed: 1,
       open: true,
     });
+    const waitingToLeave = [{ person: people.student._id, version: "seen" }];
+    const begun = { startedAt: app.clock.now(), startedBy: people.staff._id };
+    await OffList.create({ ...begun, total: 2, waiting: waitingToLeave });
     await look(null, [`/rooms/${room.code}/door`]);
     await look(people.student, [
       ...ownPages,
@@ -147,12 +153,23 @@ describe("Every page", function () {
       items: [{ text: long, minutes: 10 }],
       keptAt: app.clock.now(),
     });
+    const planned = {
+      items: [{ text: long, minutes: 10 }],
+      links: [{ label: long, address: "https://a.example" }],
+    };
     await Plan.create({
       session: session._id,
       group: mine._id,
-      items: [{ text: long, minutes: 10 }],
+      ...planned,
       savedAt: app.clock.now(),
       savedBy: people.leader._id,
+    });
+    const again = await makeGroup(term, {
+      title: long,
+      leaders: [people.leader._id],
+      submittedAt: null,
+      openedAt: null,
+      copiedFrom: mine._id,
     });
     const post = { group: mine._id, text: long, postedAt: app.clock.now() };
     await BoardPost.create({ ...post, session: session._id, author: people.student._id });
@@ -167,6 +184,7 @@ describe("Every page", function () {
     await look(people.leader, [
       at("groups", mine, "/sessions/new"),
       at("groups", mine, "/thread"),
+      at("groups", again, "/brought"),
       at("sessions", session),
       at("sessions", session, "/plan"),
       at("sessions", session, "/change"),
