@@ -1,6 +1,7 @@
 import mongoose, { type Types } from "mongoose";
 import { Group, type GroupFields } from "../groups/group.js";
 import type { ProgrammeFields } from "../terms/programme.js";
+import { finishedBy, lastEndsOf } from "./life.js";
 
 /** A group as far as the load of its leaders goes. */
 export type Weighed = Pick<GroupFields, "_id" | "term" | "slot" | "everyWeeks">;
@@ -25,15 +26,18 @@ export function isTooMuch(
 }
 
 /**
- * What each of the people leads in the group's term besides the group, by id.
+ * What each of the people leads in the group's term besides the group, by id. A group that has met for the last time
+ * before this one begins makes nobody's week longer.
  * @param opening count open groups only; else also those that wait for approval, which may still open
+ * @param from when the group meets first, of the meetings to come; null counts all
  */
 export async function loadsBeside(
   leaders: readonly Types.ObjectId[],
   group: Weighed,
   opening: boolean,
+  from: Date | null,
 ): Promise<Map<string, Load>> {
-  const others = await Group.find(
+  const found = await Group.find(
     {
       _id: mongoose.trusted({ $ne: group._id }),
       term: group.term,
@@ -43,6 +47,8 @@ export async function loadsBeside(
     },
     { slot: 1, everyWeeks: 1, leaders: 1 },
   ).lean();
+  const over = from && finishedBy(await lastEndsOf(found.map(({ _id }) => _id)), from);
+  const others = found.filter(({ _id }) => !over?.has(String(_id)));
   return new Map(
     leaders.map((leader) => {
       const led = others.filter((other) => other.leaders.some((each) => each.equals(leader)));

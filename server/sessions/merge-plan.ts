@@ -10,6 +10,7 @@ import type { ProgrammeFields } from "../terms/programme.js";
 import type { Interval } from "../time/interval.js";
 import { momentWords } from "../time/words.js";
 import { datesOf, findClashes } from "./agenda.js";
+import { goingOn } from "./life.js";
 
 /** What becomes of the people of a group when it is merged into another. */
 export interface MergePlan {
@@ -59,7 +60,7 @@ export async function planMerge(merging: Merging, now: Date): Promise<MergePlan>
   };
   for (const { person } of members) {
     if (isThere(target, person)) continue;
-    const most = await whyTooMany(person, merging);
+    const most = await whyTooMany(person, merging, now);
     const reason = most ?? (await whyNot(person)) ?? (free > 0 ? null : "It has no place left.");
     if (reason !== null) plan.left.push({ person, reason });
     else {
@@ -91,16 +92,22 @@ async function whyUnfit(
 async function whyTooMany(
   person: Types.ObjectId,
   { source, target, programme }: Merging,
+  now: Date,
 ): Promise<string | null> {
   const { maxGroups } = programme.settings;
-  const others = await Group.countDocuments({
-    "members.person": person,
-    term: source.term,
-    cancelledAt: null,
-    kind: mongoose.trusted({ $ne: "shared-experience" }),
-    _id: mongoose.trusted({ $nin: [source._id, target._id] }),
-  });
-  return others >= maxGroups ? `It is one group more than one may be in, which is ${maxGroups}.` : null;
+  const others = await Group.find(
+    {
+      "members.person": person,
+      term: source.term,
+      cancelledAt: null,
+      kind: mongoose.trusted({ $ne: "shared-experience" as const }),
+      _id: mongoose.trusted({ $nin: [source._id, target._id] }),
+    },
+    { _id: 1 },
+  ).lean();
+  return (await goingOn(others, now)).length >= maxGroups
+    ? `It is one group more than one may be in, which is ${maxGroups}.`
+    : null;
 }
 
 /** Whether the person has a place in the group, or leads it. */

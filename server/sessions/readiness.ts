@@ -104,7 +104,7 @@ export async function blockersByLeader(
   const leaders = [...group.leaders];
   const names = await namesOf(leaders);
   const leading = await stillLeading(leaders);
-  const loads = await loadsBeside(leaders, group, opening);
+  const loads = await loadsBeside(leaders, group, opening, meetings[0]?.from ?? null);
   const clashes = await firstClashes(leaders, meetings, group._id);
   return new Map(
     leaders.map(String).map((leader) => {

@@ -13,6 +13,7 @@ import { wallOf } from "../time/zone.js";
 import { standingsOf } from "../training/standing.js";
 import { planFromRoster, type Given, type School } from "./roster-plan.js";
 import { changeRoles, notRight, rolesSubject } from "./role-changes.js";
+import { finishedAmong } from "./life.js";
 import { Session } from "./session.js";
 import { findLed } from "./stepping-down.js";
 import { meetingWords } from "../groups/words.js";
@@ -95,7 +96,11 @@ async function schoolNow(rows: readonly CodedRow[], now: Date): Promise<School |
     const by = String(cover.takenBy);
     covers.set(by, [...(covers.get(by) ?? []), span]);
   }
-  return { programme, groups, dates, covers, standings: await standingsOf(leadersIn(rows)) };
+  const finished = await finishedAmong(
+    groups.map(({ _id }) => _id),
+    now,
+  );
+  return { programme, groups, dates, finished, covers, standings: await standingsOf(leadersIn(rows)) };
 }
 
 const leadersIn = (rows: readonly CodedRow[]): Types.ObjectId[] =>

@@ -21,6 +21,8 @@ export interface School {
   groups: readonly GroupFields[];
   /** When each group meets, by its id; what is cancelled left out. */
   dates: ReadonlyMap<string, readonly Interval[]>;
+  /** Ids of the groups that have met for the last time: they count for nobody. */
+  finished: ReadonlySet<string>;
   /** The sessions people lead in somebody's place, by their id. */
   covers: ReadonlyMap<string, readonly Interval[]>;
   /** By the leader's id. */
@@ -100,7 +102,7 @@ function whyNotMember(row: CodedRow, group: Filling, school: Term, now: Date): s
   if (last !== null && last <= now) return "it has begun its last session";
   if (join(places, row.person, now).outcome !== "joined")
     return "there is no place left that nobody waits for";
-  const others = school.term.filter((each) => isMember(each, row) && !each.fields.cancelledAt);
+  const others = school.term.filter((each) => isMember(each, row) && goesOn(school, each));
   if (others.length >= school.programme.settings.maxGroups) {
     return `${row.name} would be in more groups than one may, which is ${school.programme.settings.maxGroups}`;
   }
@@ -121,7 +123,9 @@ function whyNotLeader(row: CodedRow, group: Filling, school: Term, now: Date): s
   if (has === "waiting") return "who waits for a place in it can't lead it as well";
   if (leaders.length >= mostLeaders) return `it has ${mostLeaders} leaders already`;
   if (!fields.openedAt) return null;
-  const led = school.term.filter((each) => isLeading(each, row) && isRunning(each.fields));
+  const led = school.term.filter(
+    (each) => isLeading(each, row) && each.fields.openedAt && goesOn(school, each),
+  );
   const minutes = led.reduce((sum, each) => sum + weeklyMinutes(each.fields), 0);
   if (isTooMuch({ groups: led.length, minutes }, fields, programme.settings)) {
     return `${row.name} would lead more than one person may`;
@@ -132,7 +136,8 @@ function whyNotLeader(row: CodedRow, group: Filling, school: Term, now: Date): s
   return untrained ?? whyNotFree(row, group, school, now);
 }
 
-const isRunning = ({ openedAt, cancelledAt }: GroupFields) => openedAt !== null && cancelledAt === null;
+const goesOn = ({ finished }: School, { fields }: Filling) =>
+  fields.cancelledAt === null && !finished.has(String(fields._id));
 
 const datesIn = ({ dates }: School, { fields }: Filling) => dates.get(String(fields._id)) ?? [];
 

@@ -116,11 +116,13 @@ describe("A group below its minimum", () => {
     const { term, office, merging, fits, target } = await setOut();
     for (const [start, on] of [
       ["09:00", "2026-10-14"],
-      ["10:00", "2026-10-14"],
+      ["10:00", "2026-09-30"],
     ] as const) {
       const slot = { day: 3, start, minutes: 50 };
       await makeSession(await makeGroup(term, { slot, topic: "anatomy", members: [memberOf(fits)] }), on);
     }
+    expect((await office.get(merging)).text, "one of them is over").to.not.include("one group more than");
+    await Session.updateOne({ on: "2026-09-30" }, { endsAt: new Date("2026-10-14T10:50:00Z") });
     const { text } = await office.get(merging);
     expect(text).to.include("Fay Fits: It is one group more than one may be in, which is 2.");
     await office.post(merging, { reason: "Too few came.", seal: sealOf(text) });

@@ -60,6 +60,23 @@ describe("Group codes of the roster", () => {
     expect(await Outbox.countDocuments()).to.equal(2);
   });
 
+  it("give no more places and no more to lead than one may have, of groups that still meet", async () => {
+    const bea = await makePerson({ email: "bea@school.example", name: "Bea" });
+    const [one, two] = [
+      await makeGroup(term, { slot: { day: 3, start: "09:00", minutes: 50 } }),
+      await makeGroup(term, { slot: { day: 4, start: "09:00", minutes: 50 } }),
+    ];
+    const both = { $set: { leaders: [leader._id], members: [memberOf(bea)] } };
+    for (const group of [one, two]) await Group.updateOne({ _id: group._id }, both);
+    const rows = ["lea@school.example,Lea,4,leader,,lead:REN-1", "bea@school.example,Bea,1,student,,REN-1"];
+    expect(await wrong(...rows)).to.deep.equal([
+      "line 2: group_codes: REN-1: Lea would lead more than one person may",
+      "line 3: group_codes: REN-1: Bea would be in more groups than one may, which is 2",
+    ]);
+    await makeSession(one, "2026-09-30");
+    expect(await wrong(...rows)).to.deep.equal([]);
+  });
+
   it("take nothing away when they are gone from the file", async () => {
     await apply("new@school.example,New,1,student,,REN-1");
     await apply("new@school.example,New,1,student,,");

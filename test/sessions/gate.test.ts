@@ -4,7 +4,7 @@ import { Session } from "../../server/sessions/session.js";
 import { Programme } from "../../server/terms/programme.js";
 import { Standing } from "../../server/training/standing.js";
 import { useApp } from "../support/app.js";
-import { makeGroup, makePerson, makeReady, makeTerm } from "../support/factories.js";
+import { makeGroup, makePerson, makeReady, makeSession, makeTerm } from "../support/factories.js";
 import { visitorFor } from "../support/visitor.js";
 
 const drafted = { openedAt: null, submittedAt: null };
@@ -69,7 +69,12 @@ describe("The gate before a group opens", () => {
     const other = await makeGroup(term, { leaders: [leader._id], slot: long });
     const refused = await ana.post(`${path}/submission`);
     expect(refused.status).to.equal(409);
-    expect(refused.text).to.contain("or 3 hours of sessions a week");
+    const tooMuch = "or 3 hours of sessions a week";
+    expect(refused.text).to.contain(tooMuch);
+    await makeSession(other, "2026-09-24");
+    expect((await ana.get(path)).text, "that group is over by then").to.not.contain(tooMuch);
+    await makeSession(other, "2026-12-10");
+    expect((await ana.get(path)).text).to.contain(tooMuch);
     await Group.updateOne({ _id: other._id }, { everyWeeks: 2 });
     expect((await ana.post(`${path}/submission`)).status).to.equal(303);
   });
