@@ -79,6 +79,7 @@ export const readable: Record<string, Record<string, Readable>> = {
     "said.person": [...session, "said"],
     "cover.askedBy": [...session, "cover"],
     "cover.takenBy": [...session, "cover"],
+    toldLeaders: session,
     leading: [...session, "leading", "registerOpenedAt"],
     registerClosedBy: [...session, "registerClosedBy"],
     "registerLate.by": [...session, "registerLate"],

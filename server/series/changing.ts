@@ -4,6 +4,7 @@ import { changeUnlessRefused, orRefusal, Refused, type Refusal } from "../groups
 import { auditGroup } from "../groups/trace.js";
 import { afterRoomRivals } from "../rooms/holding.js";
 import { cancelSession } from "../sessions/cancellation.js";
+import { leadersOf } from "../sessions/covered.js";
 import { atPlaces, closePlaces } from "../sessions/place-change.js";
 import { Session } from "../sessions/session.js";
 import { findProgramme } from "../terms/programme.js";
@@ -57,7 +58,7 @@ async function write(
   const roomOf = new Map(rooms.map((each) => [each.number, each]));
   for (const each of changes) {
     if (each.id === null) await create(preview, each, edit, actor.now);
-    else await writeSession(each, roomOf.get(each.number), actor.now, reason || reasonOf(edit, each));
+    else await writeSession(each, roomOf.get(each.number), known, actor.now, reason || reasonOf(edit, each));
   }
   for (const { id, movedFrom } of preview.kept) await Session.updateOne({ _id: id }, { movedFrom });
   await moveBookings(trail, known._id, changes, rooms, actor);
@@ -77,6 +78,7 @@ async function write(
 async function writeSession(
   each: Change,
   room: RoomChange | undefined,
+  group: GroupFields,
   now: Date,
   reason: string,
 ): Promise<void> {
@@ -87,6 +89,7 @@ async function writeSession(
   session.set({
     ...each.after,
     toldAt: now,
+    toldLeaders: leadersOf({ session, group }),
     movedFrom: movedFromAfter(each, session.movedFrom ?? null),
     sequence: session.sequence + 1,
     room: hasRoom(room) ? room.room.code : null,
@@ -112,8 +115,8 @@ async function create(
   const { zone } = series;
   // One that the group's new rhythm brings is none of its extra ones.
   const addedAt = edit.what === "add" ? now : null;
-  const session = { group: group._id, term: group.term, number, zone, addedAt, toldAt: now, ...after };
-  await Session.create([session]);
+  const told = { toldAt: now, toldLeaders: group.leaders };
+  await Session.create([{ group: group._id, term: group.term, number, zone, addedAt, ...told, ...after }]);
 }
 
 /**

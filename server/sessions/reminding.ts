@@ -53,19 +53,20 @@ async function remind({ _id, group: id }: SessionFields, key: string, now: Date)
   });
 }
 
-const wasTold = ({ toldAt }: SessionFields, since: Date, now: Date): boolean =>
-  Boolean(toldAt && now.getTime() - toldAt.getTime() < hour && since <= toldAt);
+/** When its people were told of its time, if that is less than an hour ago. */
+const toldOf = ({ toldAt }: SessionFields, now: Date): Date | null =>
+  toldAt && now.getTime() - toldAt.getTime() < hour ? toldAt : null;
 
 /** The members who were not told of its time within the hour: whoever joined since was not. */
-const unaware = (session: SessionFields, { members }: GroupFields, now: Date): Types.ObjectId[] =>
-  members.filter(({ joinedAt }) => !wasTold(session, joinedAt, now)).map(({ person }) => person);
+function unaware(session: SessionFields, { members }: GroupFields, now: Date): Types.ObjectId[] {
+  const told = toldOf(session, now);
+  return members.filter(({ joinedAt }) => !told || joinedAt > told).map(({ person }) => person);
+}
 
-/** The same of those who lead it: whoever took it in somebody's place since was not told. */
+/** The same of those who lead it: whoever leads the group, or took it in somebody's place, since then was not told. */
 function leadersUnaware(session: SessionFields, group: GroupFields, now: Date): Types.ObjectId[] {
-  const { cover } = session;
-  const since = (leader: Types.ObjectId) =>
-    (cover?.takenBy?.equals(leader) ? cover.takenAt : null) ?? new Date(0);
-  return leadersOf({ session, group }).filter((leader) => !wasTold(session, since(leader), now));
+  const told = toldOf(session, now) ? (session.toldLeaders ?? []) : [];
+  return leadersOf({ session, group }).filter((leader) => !told.some((each) => each.equals(leader)));
 }
 
 /** Whoever said that they can't come needs no reminder. */

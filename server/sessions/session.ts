@@ -115,6 +115,8 @@ const sessionSchema = new mongoose.Schema(
     addedAt: { type: Date, default: null },
     /** When its people were last told of when it is, since that was changed. */
     toldAt: { type: Date, default: null },
+    /** Who were to lead it then: whoever does since was told of no change. */
+    toldLeaders: { type: [id], default: null },
     /** When staff decided that it is held although a closure came to lie over its day. */
     keptOpenAt: { type: Date, default: null },
     /** Rises with each change a calendar must notice (RFC 5545 SEQUENCE). */

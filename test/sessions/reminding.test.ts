@@ -135,7 +135,7 @@ describe("Before a session", () => {
     ]);
   });
 
-  it("nobody is reminded of what they were told within the hour, but for who joined since", async () => {
+  it("nobody is reminded of what they were told within the hour, but for who joined or leads since", async () => {
     const visitor = await visitorFor(app, leader!);
     const path = `/groups/${String(group._id)}/sessions`;
     await edit(visitor, path, { what: "add", on: "2026-10-05", start: "18:00", minutes: "50" });
@@ -143,14 +143,20 @@ describe("Before a session", () => {
     const late = await makePerson();
     const joined = { ...memberOf(late), joinedAt: new Date(app.clock.now().getTime() + 60_000) };
     await Group.updateOne({ _id: group._id }, { $push: { members: joined } });
+    const second = await makePerson({ roles: ["leader"], year: 4 });
+    const coLeaderAsked = { person: second._id, by: leader!._id, at: app.clock.now() };
+    await Group.updateOne({ _id: group._id }, { $set: { coLeaderAsked } });
+    await (await visitorFor(app, second)).post(`/groups/${String(group._id)}/co-leader/acceptance`);
     await Session.deleteOne({ _id: session._id });
     app.clock.set(new Date("2026-10-05T16:30:00Z"));
+    await Inbox.deleteMany({ to: leader!._id });
     await remind();
     expect([(await told()).length, await told(leader), await told(late)]).to.deep.equal([
       1,
       [],
       ["Kidneys today 18:00"],
     ]);
+    expect(await told(second)).to.deep.equal(["You lead Kidneys today 18:00"]);
   });
 
   it("whoever said that they can't come is left in peace", async () => {
