@@ -6,6 +6,7 @@ import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { Person } from "../people/person.js";
 import { profileTabs } from "../people/profile-tabs.js";
 import { actorOf, signedIn } from "../people/viewer.js";
+import { wallOf } from "../time/zone.js";
 import { badRequest, notFound } from "../web/errors.js";
 import { objectId, parseForm, type FieldErrors } from "../web/input.js";
 import { computerOf, sharedLimit } from "../web/limits.js";
@@ -68,12 +69,14 @@ function nameOfFeed(programme: string, opened: Opened): string {
 const knows = (req: Request, tag: string): boolean =>
   (req.headers["if-none-match"] ?? "").split(",").some((each) => each.trim() === tag);
 
+const todayOf = ({ now, zone }: Request): string => wallOf(now, zone).on;
+
 const feedInput = z.strictObject({ of: z.string({ error: "Choose a group or a room" }) });
 const endInput = z.strictObject({ feed: objectId });
 
 async function addFeed(req: Request, res: Response, house: House): Promise<void> {
   const input = parseForm(feedInput, req.body);
-  const made = input.ok && (await makeFeed(actorOf(req), input.value.of));
+  const made = input.ok && (await makeFeed(actorOf(req), input.value.of, todayOf(req)));
   if (!made) return showAddress(req, res, house, { of: "Choose a group or a room" });
   goTo(res, "/profile/calendar", { kind: "done", text: "The address is made. You find it below." });
 }
@@ -96,7 +99,7 @@ async function showAddress(
   const person = await Person.findById(viewer.id).orFail().lean();
   const addressOf = (secret: string) => `${house.config.baseUrl}/calendar/${secret}.ics`;
   const address = person.calendarSecret ? addressOf(person.calendarSecret) : "";
-  const feeds = await feedsOf(viewer.id);
+  const feeds = await feedsOf(viewer.id, todayOf(req));
   page(
     req,
     res,
@@ -113,7 +116,7 @@ async function showAddress(
         label,
         address: addressOf(feed.secret),
       })),
-      options: await followable(viewer.id),
+      options: await followable(viewer.id, todayOf(req)),
       errors,
     },
     { live: Object.keys(errors).length > 0 ? [] : [`person:${viewer.id}`] },

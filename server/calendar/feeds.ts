@@ -7,6 +7,7 @@ import { titleOutside } from "../groups/words.js";
 import { Person, type PersonFields } from "../people/person.js";
 import type { Viewer } from "../people/viewer.js";
 import { Room, type RoomFields } from "../rooms/room.js";
+import { findTerms, otherTerm } from "../terms/term.js";
 import { CalendarFeed, type CalendarFeedFields } from "./calendar-feed.js";
 
 /** What a calendar address opens. */
@@ -53,12 +54,20 @@ export interface Followable {
   label: string;
 }
 
-/** The person's own groups and all rooms. */
-export async function followable(person: string): Promise<Followable[]> {
+/**
+ * The person's own groups, those of another term than the running one with its name, and all rooms.
+ * @param today the day in the programme's zone
+ */
+export async function followable(person: string, today: string): Promise<Followable[]> {
   const groups = (await groupsAttended(person)).filter((group) => group.openedAt && !group.cancelledAt);
   const rooms = await Room.find({}, { code: 1, name: 1 }).sort({ code: 1 }).lean();
+  const terms = await findTerms();
+  const labelOf = (group: GroupFields) => {
+    const other = otherTerm(terms, group.term, today);
+    return other ? `${titleOutside(group)}, ${other.name}` : titleOutside(group);
+  };
   return [
-    ...groups.map((group) => ({ value: `group:${String(group._id)}`, label: titleOutside(group) })),
+    ...groups.map((group) => ({ value: `group:${String(group._id)}`, label: labelOf(group) })),
     ...rooms.map(({ _id, code, name }) => ({ value: `room:${String(_id)}`, label: `${code} ${name}` })),
   ];
 }
@@ -67,10 +76,10 @@ export async function followable(person: string): Promise<Followable[]> {
  * Makes a new address for a group or room in place of the actor's earlier one.
  * @returns false for what they can't follow
  */
-export async function makeFeed(actor: Actor, what: string): Promise<boolean> {
+export async function makeFeed(actor: Actor, what: string, today: string): Promise<boolean> {
   const own = topicOf("person", actor.id);
   return change(actor, own, async (trail) => {
-    if (!(await followable(actor.id)).some(({ value }) => value === what)) return false;
+    if (!(await followable(actor.id, today)).some(({ value }) => value === what)) return false;
     const [noun, id = ""] = what.split(":");
     const of = noun === "group" ? { group: id, room: null } : { group: null, room: id };
     await CalendarFeed.deleteOne({ person: actor.id, ...of });
@@ -94,9 +103,12 @@ export async function endFeed(actor: Actor, id: string): Promise<boolean> {
 }
 
 /** The person's addresses of groups and rooms, newest first, with the names of what they are of. */
-export async function feedsOf(person: string): Promise<{ feed: CalendarFeedFields; label: string }[]> {
+export async function feedsOf(
+  person: string,
+  today: string,
+): Promise<{ feed: CalendarFeedFields; label: string }[]> {
   const feeds = await CalendarFeed.find({ person }).sort({ createdAt: -1, _id: -1 }).lean();
-  const names = new Map((await followable(person)).map(({ value, label }) => [value, label]));
+  const names = new Map((await followable(person, today)).map(({ value, label }) => [value, label]));
   return feeds.map((feed) => {
     const key = feed.group ? `group:${String(feed.group)}` : `room:${String(feed.room)}`;
     return { feed, label: names.get(key) ?? "no longer open to you" };

@@ -10,8 +10,9 @@ import { auditPlace } from "../groups/trace.js";
 import { meetingWords } from "../groups/words.js";
 import { notify } from "../notifications/notify.js";
 import { Person } from "../people/person.js";
+import { beginningOf, fromWords } from "../sessions/beginning.js";
 import { hasFinished } from "../sessions/life.js";
-import { findProgramme } from "../terms/programme.js";
+import { findProgramme, type ProgrammeFields } from "../terms/programme.js";
 import { notFound } from "../web/errors.js";
 import { fitnessOf, meetingsToCome } from "./fitness.js";
 
@@ -52,9 +53,10 @@ export async function askCoLeader(
       await save(trail, actor, group, { act: "ask to lead group", person: who });
       const { title } = await calledForLeaders(group, actor.now);
       const by = await nameFor(actor);
+      const when = await whenFor(group, actor.now);
       await notify(trail, [who], {
         subject: `Would you lead ${title} with us?`,
-        text: `${by} asks you to lead ${title} too. It ${group.openedAt ? "meets" : "is to meet"} ${meetingWords(group)}. Have a look at its page and say yes or no; until then you lead nothing.`,
+        text: `${by} asks you to lead ${title} too. It ${group.openedAt ? "meets" : "is to meet"} ${when}. Have a look at its page and say yes or no; until then you lead nothing.`,
         path: `/groups/${id}`,
         kind: "leading",
       });
@@ -187,12 +189,23 @@ export async function findGoing(id: string, now: Date): Promise<GroupDocument> {
   return group;
 }
 
+/** "Tuesdays 17:00–17:50", of a group of a coming term with the day it first meets on. */
+async function whenFor(group: GroupDocument, now: Date): Promise<string> {
+  const { zone } = await findProgrammeNow();
+  return `${meetingWords(group)}${fromWords(await beginningOf(group, { now, zone }))}`;
+}
+
 /** What stands between the person and leading the group as things are now. */
 export async function fitnessNow(group: GroupDocument, who: Types.ObjectId, now: Date) {
-  const programme = await findProgramme();
-  if (!programme) throw notFound();
+  const programme = await findProgrammeNow();
   const plain = group.toObject();
   return fitnessOf(who, plain, programme, await meetingsToCome(plain, programme.zone, now));
+}
+
+async function findProgrammeNow(): Promise<ProgrammeFields> {
+  const programme = await findProgramme();
+  if (!programme) throw notFound();
+  return programme;
 }
 
 async function save(

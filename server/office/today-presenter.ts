@@ -13,6 +13,7 @@ import { holds, type Viewer } from "../people/viewer.js";
 import { besideOf } from "../sessions/beside.js";
 import { leadsIt } from "../sessions/covered.js";
 import type { SessionOfGroup } from "../sessions/agenda.js";
+import { beginningWords } from "../sessions/beginning.js";
 import { placeWords, presentSessionCard, type SessionCardContext } from "../sessions/presenter.js";
 import { dayOfWeek } from "../time/calendar-day.js";
 import { dayName, dayWords, rangeWords, relativeWords, whenWords } from "../time/words.js";
@@ -24,8 +25,8 @@ import type { Today } from "./today.js";
 export function presentToday(today: Today, context: SessionCardContext) {
   const { viewer, now, zone } = context;
   const live = today.groups.filter((group) => !group.cancelledAt);
-  const offers = live.flatMap((group) => presentOffer(group, context));
-  const waiting = live.flatMap((group) => presentWaiting(group, viewer));
+  const offers = live.flatMap((group) => presentOffer(group, today, context));
+  const waiting = live.flatMap((group) => presentWaiting(group, today, viewer));
   const askedToLead = today.askedToLead.map(presentAskedToLead);
   const drafts = live.filter((group) => leads(viewer, group)).flatMap(presentDraft);
   const days = presentDays(today.coming, context);
@@ -74,7 +75,7 @@ const presentOver = (
   href: `/sessions/${String(session._id)}/${page}`,
 });
 
-function presentOffer(group: GroupFields, { viewer, now, zone }: SessionCardContext) {
+function presentOffer(group: GroupFields, today: Today, { viewer, now, zone }: SessionCardContext) {
   const until = offerOf(placesOf(group), viewer.id);
   if (!until || until <= now) return [];
   const path = pathOf(group);
@@ -82,7 +83,7 @@ function presentOffer(group: GroupFields, { viewer, now, zone }: SessionCardCont
     {
       title: titleOutside(group),
       href: path,
-      slot: meetingWords(group),
+      slot: slotIn(group, today),
       words: `A place is yours until ${whenWords(until, now, zone)}, ${relativeWords(until, now)}.`,
       accept: `${path}/offer/acceptance`,
       decline: `${path}/offer/end`,
@@ -91,26 +92,30 @@ function presentOffer(group: GroupFields, { viewer, now, zone }: SessionCardCont
   ];
 }
 
-function presentAskedToLead({ group, by }: AskedToLead) {
+/** When a group meets, of one of the next term with its name. */
+const slotIn = (group: GroupFields, { next }: Today): string =>
+  next?._id.equals(group.term) ? `${meetingWords(group)}, ${next.name}` : meetingWords(group);
+
+function presentAskedToLead({ group, by, beginning }: AskedToLead) {
   const path = pathOf(group);
   return {
     title: titleOutside(group),
     href: path,
-    slot: meetingWords(group),
+    slot: [meetingWords(group), beginningWords(beginning)].filter(Boolean).join(", "),
     words: `${by} asks you to lead it too. You lead nothing before you say yes.`,
     accept: `${path}/co-leader/acceptance`,
     decline: `${path}/co-leader/refusal`,
   };
 }
 
-function presentWaiting(group: GroupFields, viewer: Viewer) {
+function presentWaiting(group: GroupFields, today: Today, viewer: Viewer) {
   const position = positionOf(placesOf(group), viewer.id);
   if (position === null) return [];
   return [
     {
       title: titleOutside(group),
       href: pathOf(group),
-      slot: meetingWords(group),
+      slot: slotIn(group, today),
       place: `number ${position}`,
     },
   ];

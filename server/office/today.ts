@@ -33,6 +33,8 @@ export interface Today {
   unused: Pressing[];
   /** The term that runs or comes, or else the last one; null before there is any. */
   term: TermFields | null;
+  /** The term planned after it; null when there is none. */
+  next: TermFields | null;
   /** The groups they lead, belong to or wait for, of that term and of the one planned after it. */
   groups: GroupFields[];
   /** From now on, the one that is going on first, for two weeks. */
@@ -68,9 +70,10 @@ export async function findToday(viewer: Viewer, now: Date, zone: string): Promis
   const person = await Person.findById(viewer.id).orFail().lean();
   return {
     person,
-    askedToLead: await findAskedToLead(viewer.id),
+    askedToLead: await findAskedToLead(viewer.id, { now, zone }),
     unused: await findAllPressing(opened, viewer, now, zone),
     term,
+    next: terms[1] ?? null,
     groups: await groupsOfPerson(viewer.id, ...terms.map(({ _id }) => _id)),
     coming: opened.filter(({ session }) => session.endsAt > now),
     unclosed: opened.filter((each) => isUnclosed(each, viewer, now)),

@@ -17,7 +17,7 @@ import { findUndo, type Undo } from "../groups/undo.js";
 import { holds, type Viewer } from "../people/viewer.js";
 import { findTermsAhead } from "../terms/next-term.js";
 import { findProgramme, type ProgrammeFields } from "../terms/programme.js";
-import { Term } from "../terms/term.js";
+import { findTerms, Term, type TermFields } from "../terms/term.js";
 import { wallOf } from "../time/zone.js";
 import { notFound } from "../web/errors.js";
 import { objectId } from "../web/input.js";
@@ -37,6 +37,8 @@ export interface GroupPage {
   now: Date;
   zone: string;
   programme: ProgrammeFields;
+  /** Every term, the earliest first. */
+  terms: readonly TermFields[];
   /** Every session, in order, without its register. */
   sessions: DatedSession[];
   names: ReadonlyMap<string, string>;
@@ -125,11 +127,12 @@ async function againOf(
 /** What a group's page is made of whoever looks; it holds more than most may see. */
 async function readCommon(
   id: string,
-): Promise<Pick<GroupPage, "group" | "programme" | "sessions" | "names" | "rooms"> | null> {
+): Promise<Pick<GroupPage, "group" | "programme" | "terms" | "sessions" | "names" | "rooms"> | null> {
   const group = await Group.findById(id).lean();
   if (!group) return null;
-  const [programme, sessions, names] = await Promise.all([
+  const [programme, terms, sessions, names] = await Promise.all([
     findProgramme(),
+    findTerms(),
     Session.find({ group: group._id }, { register: 0, leading: 0, corrections: 0 })
       .sort({ startsAt: 1 })
       .lean(),
@@ -137,7 +140,7 @@ async function readCommon(
   ]);
   const guests = await namesOf(coverersOf(sessions));
   const all = guests.size === 0 ? names : new Map([...guests, ...names]);
-  return programme && { group, programme, sessions, names: all, rooms: await roomsOf(sessions) };
+  return programme && { group, programme, terms, sessions, names: all, rooms: await roomsOf(sessions) };
 }
 
 /** Who is asked to lead the group. The asker is named only where they lead it; staff speak for the office. */

@@ -1,11 +1,12 @@
 import { hasRoom, placesOf, taken, waitingCount } from "../groups/places.js";
 import { isAskedToLead, isMember, leads, mayManage, opensByItself } from "../groups/policy.js";
-import { namesIn, stageOf } from "../groups/presenter.js";
-import { kindWords, meetingWords, yearsWords } from "../groups/words.js";
+import { stageOf } from "../groups/presenter.js";
+import { kindWords } from "../groups/words.js";
 import { holds, type Viewer } from "../people/viewer.js";
-import { dayWords, isoMoment, rangeWords } from "../time/words.js";
+import { isoMoment, rangeWords } from "../time/words.js";
 import { changedWords } from "./changed.js";
 import { editable } from "./editing.js";
+import { factsOf } from "./group-facts.js";
 import type { DatedSession, GroupPage } from "./group-loading.js";
 import { presentBelow } from "./decision-day.js";
 import { heldInAll } from "./life.js";
@@ -147,56 +148,12 @@ function finishedWords({ group, sessions, now }: GroupPage): string {
   return held === null ? "" : `It met ${held} ${held === 1 ? "time" : "times"}.`;
 }
 
-function factsOf({ group, names, rooms, zone, sessions, now }: GroupPage) {
-  const next = sessions.find((session) => session.endsAt > now && !session.cancelledAt);
-  return [
-    { term: "When", text: meetingWords(group), href: "" },
-    { term: "Next", text: next ? rangeWords(next.startsAt, next.endsAt, zone) : "", href: "" },
-    {
-      term: "Where",
-      text: next ? whereWords(next, { group, rooms, sessions, now }) : wishOf(group),
-      href: "",
-    },
-    { term: "Leaders", text: namesIn(group.leaders, names), href: "" },
-    { term: "For", text: yearsWords(group.years), href: "" },
-    { term: "Places", text: group.openedAt ? "" : placesWords(group), href: "" },
-  ].filter((fact) => fact.text !== "");
-}
-
-/** Where it meets next; of a session without a room, where the others are, and whether they are elsewhere. */
-function whereWords(
-  next: DatedSession,
-  { group, rooms, sessions, now }: Pick<GroupPage, "group" | "rooms" | "sessions" | "now">,
-): string {
-  const online = group.onlineLink !== "";
-  const place = placeWords(next, rooms, online, phaseOf(next, now));
-  const others = sessions.filter(({ startsAt, cancelledAt }) => startsAt > next.startsAt && !cancelledAt);
-  if (next.room)
-    return others.every(({ room }) => room === next.room)
-      ? place
-      : `${dayWords(next.on)}: ${place}. Other dates have another room, or none yet`;
-  const later = others.find(({ room }) => room);
-  return later ? `${place}. On ${dayWords(later.on)}: ${placeWords(later, rooms, online)}` : place;
-}
-
-const placesWords = ({ capacity, minimum }: GroupPage["group"]) =>
-  `${capacity}, with at least ${minimum} to run`;
-
 /** Why a draft can't go on, to whoever would send or approve it. */
 function stuckWords({ group, plan }: GroupPage): string {
   if (!plan || plan.readiness.blockers.length === 0) return "";
   return stageOf(group) === "draft"
     ? `It can be ${opensByItself(group) ? "opened" : "sent"} once what is named above is mended.`
     : "It can't open as things stand; what is named above has to be mended first.";
-}
-
-/** The room a draft hopes for; "" once it is one no longer. */
-function wishOf({ wish, openedAt, cancelledAt }: GroupPage["group"]): string {
-  if (openedAt || cancelledAt) return "";
-  const wished = [...wish.features, ...(wish.stepFree ? ["step-free access"] : []), wish.building].filter(
-    Boolean,
-  );
-  return wished.length === 0 ? "" : `Room wished for: ${wished.join(", ")}`;
 }
 
 function permissionsOf({ group, viewer, plan, sessions, now }: GroupPage) {

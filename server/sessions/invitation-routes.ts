@@ -19,6 +19,7 @@ import { wallOf } from "../time/zone.js";
 import { badRequest, notFound } from "../web/errors.js";
 import { parseForm, type FieldErrors, type Typed } from "../web/input.js";
 import { goTo, page } from "../web/respond.js";
+import { beginningOf, beginningWords } from "./beginning.js";
 import { waysIn } from "./invited.js";
 import {
   endInvitation,
@@ -37,7 +38,7 @@ export function addInvitationRoutes(routes: GuardedRouter, { config }: House): v
     await showInvitation(req, res, group, config.baseUrl, {}, {});
   });
   routes.on("GET /groups/:group/invitation/code", async (req, res) => {
-    showCode(req, res, await findManagedGroup(signedIn(req), req.params.group), config.baseUrl);
+    await showCode(req, res, await findManagedGroup(signedIn(req), req.params.group), config.baseUrl);
   });
   routes.on("POST /groups/:group/invitation", async (req, res) => {
     const group = await findManagedGroup(signedIn(req), req.params.group);
@@ -104,14 +105,14 @@ const addressNow = ({ invitation, cancelledAt }: GroupFields, today: string, bas
     : "";
 
 /** The code alone, large. Others read the screen: nothing on it is known to the group's people alone. */
-function showCode(req: Request, res: Response, group: GroupFields, baseUrl: string): void {
+async function showCode(req: Request, res: Response, group: GroupFields, baseUrl: string): Promise<void> {
   const today = wallOf(req.now, req.zone).on;
   const address = addressNow(group, today, baseUrl);
   const endsOn = group.invitation?.endsOn;
   const context = {
     title: `Code of the invitation to ${titleOutside(group)}`,
     groupTitle: titleOutside(group),
-    when: meetingWords(group),
+    when: [meetingWords(group), beginningWords(await beginningOf(group, req))].filter(Boolean).join(", "),
     back: `${pathOf(group)}/invitation`,
     qr: address ? qrPath(address) : null,
     state: endsOn ? `Good until ${dayWords(endsOn)}.` : "",
@@ -156,6 +157,7 @@ async function showInvited(req: Request, res: Response): Promise<void> {
     heading: group.title,
     about: group.about,
     facts: [
+      { term: "Term", text: beginningWords(await beginningOf(group, req)), href: "" },
       { term: "When", text: meetingWords(group), href: "" },
       { term: "Leaders", text: namesIn(group.leaders, names), href: "" },
       { term: "For", text: yearsWords(group.years), href: "" },
@@ -186,7 +188,7 @@ async function takeInvitation(req: Request, res: Response): Promise<void> {
   const { group } = found;
   const done = await joinByInvitation(actorOf(req), signedIn(req), group, secret);
   if (done.outcome === "refused") goTo(res, `/invitations/${secret}`, refusedWith(done));
-  else goTo(res, pathOf(group), wordsOfJoining(group, done));
+  else goTo(res, pathOf(group), wordsOfJoining(group, done, await beginningOf(group, req)));
 }
 
 async function moveByLink(req: Request, res: Response): Promise<void> {
@@ -199,5 +201,5 @@ async function moveByLink(req: Request, res: Response): Promise<void> {
   const move = { from: input.value.from, to: group };
   const done = await moveByInvitation(actorOf(req), signedIn(req), move, secret);
   if (done.outcome === "refused") goTo(res, `/invitations/${secret}`, refusedWith(done));
-  else goTo(res, pathOf(group), wordsOfMoving(group, done));
+  else goTo(res, pathOf(group), wordsOfMoving(group, done, await beginningOf(group, req)));
 }

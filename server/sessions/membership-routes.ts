@@ -10,6 +10,7 @@ import { actorOf, signedIn } from "../people/viewer.js";
 import { badRequest } from "../web/errors.js";
 import { parseForm } from "../web/input.js";
 import { goTo, type Notice } from "../web/respond.js";
+import { beginningOf } from "./beginning.js";
 import { joinGroup, leaveGroup } from "./membership.js";
 import { wordsOfJoining, wordsOfLeaving, wordsOfMoving, wordsOfUndoing } from "./membership-words.js";
 import { movePlace } from "./moving.js";
@@ -20,7 +21,8 @@ export function addMembershipRoutes(routes: GuardedRouter): void {
   routes.on("POST /groups/:group/membership", async (req, res) => {
     const { group, form } = await findGroupAndForm(req, joinInput);
     const done = await joinGroup(actorOf(req), signedIn(req), String(group._id), form);
-    goTo(res, pathOf(group), done.outcome === "refused" ? refusedWith(done) : wordsOfJoining(group, done));
+    if (done.outcome === "refused") goTo(res, pathOf(group), refusedWith(done));
+    else goTo(res, pathOf(group), wordsOfJoining(group, done, await beginningOf(group, req)));
   });
   routes.on("POST /groups/:group/membership/end", async (req, res) => {
     const { group, form } = await findGroupAndForm(req, leaveInput);
@@ -34,7 +36,7 @@ export function addMembershipRoutes(routes: GuardedRouter): void {
     const groups = { from: form.from, to: String(group._id) };
     const done = await movePlace(actorOf(req), signedIn(req), groups);
     if (done.outcome === "refused") goTo(res, pathOf(group), refusedWith(done));
-    else goTo(res, pathOf(group), wordsOfMoving(group, done));
+    else goTo(res, pathOf(group), wordsOfMoving(group, done, await beginningOf(group, req)));
   });
   routes.on("POST /groups/membership/undo", async (req, res) => {
     if (!parseForm(noInput, req.body).ok) throw foreignField();

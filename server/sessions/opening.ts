@@ -6,7 +6,7 @@ import { orRefusal, Refused, type Refusal } from "../groups/refused.js";
 import { opensByItself } from "../groups/policy.js";
 import { auditGroup } from "../groups/trace.js";
 import { calledForLeaders } from "../groups/draft-words.js";
-import { meetingWords, titleInMessages } from "../groups/words.js";
+import { meetingWords } from "../groups/words.js";
 import { notify } from "../notifications/notify.js";
 import { findProgramme, type ProgrammeFields } from "../terms/programme.js";
 import { Term } from "../terms/term.js";
@@ -178,8 +178,9 @@ async function tellOpened(trail: Trail, group: GroupDocument, dates: readonly Pl
   const first = dates[0]
     ? ` It meets ${dates.length} times (${meetingWords(group)}), first on ${dayWords(dates[0].on)}.`
     : "";
+  const { title } = await calledForLeaders(group, trail.now);
   await notify(trail, [...group.leaders], {
-    subject: `${titleInMessages(group)} is open`,
+    subject: `${title} is open`,
     text: `${openedWords(group)}${first} You can ask for a room on its page.`,
     path: `/groups/${String(group._id)}`,
     kind: "leading",

@@ -1,11 +1,12 @@
 import type { Types } from "mongoose";
 import { topicOf, type Actor, type Trail } from "../data/change.js";
 import { Inbox } from "../data/inbox.js";
+import { calledForMembers } from "../groups/draft-words.js";
 import type { GroupDocument } from "../groups/group.js";
 import { hasRoom, placesOf } from "../groups/places.js";
 import { auditPlace } from "../groups/trace.js";
 import { hasBegunLast, type SeriesEnds, type Told } from "../groups/waitlist.js";
-import { meetingWords, titleInMessages } from "../groups/words.js";
+import { meetingWords } from "../groups/words.js";
 import { notify, type Message } from "../notifications/notify.js";
 import type { ProgrammeFields } from "../terms/programme.js";
 import { momentWords } from "../time/words.js";
@@ -33,12 +34,13 @@ export async function tellAll(
   actor: Actor,
   told: readonly Told[],
 ): Promise<void> {
+  const title = told.length > 0 ? await calledForMembers(group, actor.now) : "";
   for (const each of told) {
     trail.announce(topicOf("person", each.person));
     const details = "until" in each ? { until: each.until } : {};
     await auditPlace(trail, actor, group, acts[each.kind], String(each.person), details);
     const isOver = hasBegunLast(ends, trail.now);
-    const message = messageOf(each, { group, zone: programme.zone, isOver });
+    const message = messageOf(each, { group, title, zone: programme.zone, isOver });
     if (each.kind === "expired") await settleOffer(trail, each.person, message.path);
     const why = before?.get(String(each.person));
     await notify(trail, [each.person], why ? { ...message, text: `${why}\n\n${message.text}` } : message);
@@ -50,13 +52,12 @@ async function settleOffer(trail: Trail, to: Types.ObjectId, path: string): Prom
   await Inbox.updateMany({ to, path, kind: "places", readAt: null }, { $set: { readAt: trail.now } });
 }
 
-/** @param isOver whether the group has begun its last session */
+/** @param title what messages call the group @param isOver whether the group has begun its last session */
 function messageOf(
   told: Told,
-  { group, zone, isOver }: { group: GroupDocument; zone: string; isOver: boolean },
+  { group, title, zone, isOver }: { group: GroupDocument; title: string; zone: string; isOver: boolean },
 ): Message {
   const path = `/groups/${String(group._id)}`;
-  const title = titleInMessages(group);
   const named = `${title} (${meetingWords(group)})`;
   switch (told.kind) {
     case "offered":

@@ -28,8 +28,26 @@ export const Term = mongoose.model("Term", termSchema);
 
 /** The term that runs on the day, else the next one, else the last one; null when there is none. */
 export async function findCurrentTerm(today: string): Promise<TermFields | null> {
-  const terms = await Term.find().sort({ startsOn: 1 }).lean();
-  return terms.find((term) => term.endsOn >= today) ?? terms.at(-1) ?? null;
+  return currentOf(await findTerms(), today);
+}
+
+/** Every term, the earliest first. */
+export const findTerms = (): Promise<TermFields[]> => Term.find().sort({ startsOn: 1 }).lean();
+
+const currentOf = (terms: readonly TermFields[], today: string): TermFields | null =>
+  terms.find((term) => term.endsOn >= today) ?? terms.at(-1) ?? null;
+
+/**
+ * The term with the id where it is another than the one people mean on the day when they name none; else null.
+ * @param terms of {@link findTerms}
+ */
+export function otherTerm(
+  terms: readonly TermFields[],
+  id: Types.ObjectId,
+  today: string,
+): TermFields | null {
+  const term = terms.find(({ _id }) => _id.equals(id)) ?? null;
+  return term === currentOf(terms, today) ? null : term;
 }
 
 /** The same for a page that needs one, by the wall clock in the zone. @throws HttpError 409 when there is none */

@@ -91,6 +91,41 @@ describe("A group for the next term, drafted while this one runs", () => {
       .and.contain("Renal, Spring 2027");
   });
 
+  it("is named with its term and first date to whoever could take it for the one that runs", async () => {
+    const { spring, leader, running, ana, office } = await setOut();
+    const when = "Spring 2027, from Tue 12 Jan 2027";
+    const fields = { title: "Renal now", topic: "anatomy", leaders: [leader._id], openedAt: null };
+    const group = await makeGroup(spring, { ...fields, submittedAt: app.clock.now(), firstOn: "2027-01-11" });
+    const path = `/groups/${String(group._id)}`;
+    await office.post(`${path}/approval`);
+    const lettersTo = async (to: Types.ObjectId) =>
+      (await Outbox.find({ to }).lean()).map(({ subject, text }) => `${subject}\n${text}`).join("\n");
+    expect(await lettersTo(leader._id)).to.contain("Renal now in Spring 2027 is open");
+    await ana.post(`${path}/invitation`);
+    const link = `/invitations/${/\/invitations\/([\w-]{43})"/.exec((await ana.get(`${path}/invitation`)).text)?.[1] ?? ""}`;
+    expect((await ana.get(`${path}/invitation/code`)).text).to.contain(when);
+    const bo = await makePerson({ roles: ["leader"], year: 4 });
+    await ana.post(`${path}/co-leader`, { person: String(bo._id) });
+    expect(await lettersTo(bo._id))
+      .to.contain("Would you lead Renal now in Spring 2027 with us?")
+      .and.contain("It meets Tuesdays 17:00–17:50, from Tue 12 Jan 2027.");
+    const asked = await visitorFor(app, bo);
+    expect((await asked.get("/today")).text).to.contain(when);
+    await asked.post(`${path}/co-leader/acceptance`);
+    expect(await lettersTo(leader._id)).to.contain("leads Renal now in Spring 2027 with you");
+    const bea = await visitorFor(app, await makePerson());
+    for (const page of [path, link]) expect((await bea.get(page)).text, page).to.contain(when);
+    expect((await bea.post(`${link}/membership`)).location).to.equal(path);
+    expect((await bea.get(path)).text).to.contain(
+      "You are in Renal now (Spring 2027, from Tue 12 Jan 2027).",
+    );
+    await bea.post(`/groups/${String(running._id)}/membership`);
+    const options = (await bea.get("/profile/calendar")).text;
+    expect(options).to.contain(">Renal now, Spring 2027</option>").and.contain(">Renal now</option>");
+    const plain = (await bea.get(`/groups/${String(running._id)}`)).text;
+    expect(plain, "of the running one its next date says it").to.not.contain("Autumn 2026");
+  });
+
   it("is spoken of as that draft, not as the running group of its name, when it is given to somebody else", async () => {
     const { leader, ana, office } = await setOut();
     const path = (await ana.post("/groups", { ...draft, title: "Renal now" })).location ?? "";
@@ -107,7 +142,7 @@ describe("A group for the next term, drafted while this one runs", () => {
     await visitor.post(`${path}/co-leader`, { person: String(cy._id) });
     const asked = await letterTo(cy);
     expect(asked.subject).to.equal("Would you lead the draft of Renal now for Spring 2027 with us?");
-    expect(asked.text).to.contain("It is to meet Tuesdays 17:00–17:50.");
+    expect(asked.text).to.contain("It is to meet Tuesdays 17:00–17:50, from Tue 12 Jan 2027.");
     await (await visitorFor(app, cy)).post(`${path}/co-leader/acceptance`);
     await (await visitorFor(app, cy)).post(`${path}/co-leader/end`, { person: String(cy._id) });
     const left = (await Outbox.find({ to: bo._id }).lean()).map(({ subject }) => subject);

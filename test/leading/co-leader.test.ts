@@ -6,7 +6,7 @@ import { Group, type GroupFields } from "../../server/groups/group.js";
 import { findAskedToLead } from "../../server/leading/asked.js";
 import { Standing } from "../../server/training/standing.js";
 import { useApp } from "../support/app.js";
-import { makeGroup, makePerson, makeSession, makeTerm, memberOf } from "../support/factories.js";
+import { makeGroup, makePerson, makeSession, makeTerm, memberOf, zone } from "../support/factories.js";
 import { questionsOf } from "../support/questions.js";
 import { visitorFor } from "../support/visitor.js";
 
@@ -134,7 +134,7 @@ describe("A co-leader", () => {
     await ana.post(`${path}/end`, { person: String(co._id) });
     expect((await ben.post(`${path}/acceptance`)).status).to.equal(404);
     expect((await stored(group)).leaders).to.have.length(1);
-    expect(await findAskedToLead(String(co._id))).to.deep.equal([]);
+    expect(await findAskedToLead(String(co._id), { now: app.clock.now(), zone })).to.deep.equal([]);
     expect(await lettersTo(co)).to.have.length(2);
   });
 
