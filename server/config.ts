@@ -20,6 +20,8 @@ export interface Config {
   sessionSecrets: string[];
   /** What confidential text is sealed under at rest, newest first; older ones still open what they sealed. */
   dataKeys: string[];
+  /** Whether whoever starts the app says that the key the data were sealed under is lost for good. */
+  dataKeysLost: boolean;
   /** Null: messages stay in the app's own outbox. */
   smtpUrl: string | null;
   mailFrom: string;
@@ -112,6 +114,7 @@ const environmentSchema = z.object({
   TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
   REQUESTS_PER_MINUTE: z.coerce.number().int().min(60).default(24_000),
   TZ_NAME: text.refine(isZone, "is a named time zone like Europe/London").default("Europe/London"),
+  DATA_KEYS_LOST: z.literal("yes", { error: "is yes or left out" }).optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
 });
 
@@ -135,12 +138,11 @@ export function readConfig(overrides: Partial<Config> = {}): Config {
   const port = overrides.port ?? env.PORT;
   const baseUrl = new URL(env.BASE_URL ?? `http://localhost:${port}`).origin;
   const dataDir = resolve(overrides.dataDir ?? env.DATA_DIR);
-  const mode = env.NODE_ENV === "production" ? "production" : "development";
   const { redisUrl = env.REDIS_URL ?? null } = overrides;
   const { sessionSecrets = env.SESSION_SECRETS, dataKeys = env.DATA_KEYS } = overrides;
   refuseOwnSecrets(redisUrl, { SESSION_SECRETS: sessionSecrets, DATA_KEYS: dataKeys });
   const config: Config = {
-    mode,
+    mode: env.NODE_ENV === "production" ? "production" : "development",
     port,
     host: env.HOST,
     baseUrl,
@@ -149,6 +151,7 @@ export function readConfig(overrides: Partial<Config> = {}): Config {
     redisUrl,
     sessionSecrets: sessionSecrets ?? [kept(dataDir, "session-secret")],
     dataKeys: dataKeys ?? [kept(dataDir, "data-key")],
+    dataKeysLost: env.DATA_KEYS_LOST === "yes",
     smtpUrl: env.SMTP_URL ?? null,
     pushServices: env.PUSH_SERVICES,
     mailFrom: env.MAIL_FROM ?? "Peer Rounds <no-reply@localhost>",

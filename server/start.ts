@@ -15,6 +15,7 @@ import { endFollowing } from "./live/following.js";
 import { openSockets } from "./live/sockets.js";
 import { openPostbox } from "./notifications/mail.js";
 import { renewWithRegisters } from "./recognition/renewing.js";
+import { insistOnDataKeys } from "./sealed-data.js";
 import { stopWorking } from "./solver/at-work.js";
 import { systemClock, type Clock } from "./time/clock.js";
 import { securityHeaders } from "./web/headers.js";
@@ -44,13 +45,13 @@ export interface StartOptions {
 
 /**
  * Starts everything in the order it depends on: database, indexes, app, sockets, jobs; then listens.
- * @throws when the database can't be reached or lacks an index the app's promises rest on
+ * @throws when the database can't be reached, lacks an index the app's promises rest on, or was sealed under another key
  */
 export async function start(config: Config, options: StartOptions = {}): Promise<Running> {
   const clock = options.clock ?? systemClock;
   const log = options.log ?? openLog(config.logLevel);
   const house: House = { config, clock, log, postbox: openPostbox(config.smtpUrl, config.mailFrom) };
-  const closeDatabase = await openDatabase(config, log);
+  const closeDatabase = await openDatabase(config, log, clock.now());
   renewWithRegisters();
   await options.prepare?.(house);
 
@@ -95,7 +96,7 @@ async function meetOthers(url: string, log: Logger): Promise<{ close(): Promise<
   return joinProcesses(url, log);
 }
 
-async function openDatabase(config: Config, log: Logger): Promise<() => Promise<void>> {
+async function openDatabase(config: Config, log: Logger, now: Date): Promise<() => Promise<void>> {
   const embedded = config.mongodbUri === null ? await startEmbedded(join(config.dataDir, "db")) : null;
   embedded?.onFailure((error: unknown) => {
     log.fatal({ err: error }, "the embedded database failed");
@@ -104,6 +105,13 @@ async function openDatabase(config: Config, log: Logger): Promise<() => Promise<
   countChangesBy(embedded?.changes ?? null);
   await connect(config.mongodbUri ?? embedded?.uri ?? "");
   await ensureIndexes();
+  try {
+    await insistOnDataKeys(config, now);
+  } catch (error) {
+    await disconnect();
+    await embedded?.stop();
+    throw error;
+  }
   return async () => embedded?.stop();
 }
 

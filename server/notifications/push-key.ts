@@ -1,7 +1,8 @@
 import mongoose from "mongoose";
 import webPush from "web-push";
-import { isTaken } from "../data/change.js";
+import { change, isTaken } from "../data/change.js";
 import { seal, SealError, unseal } from "../data/sealed.js";
+import { PushDevice } from "./push-device.js";
 
 const pushKeySchema = new mongoose.Schema(
   {
@@ -46,6 +47,15 @@ export async function publicPushKey(): Promise<string | null> {
 export async function findPushKeys(dataKeys: readonly string[]): Promise<PushKeys | null> {
   const found = await PushKey.findById("push").lean();
   return found && { publicKey: found.publicKey, privateKey: unseal(dataKeys, found.sealedPrivateKey, about) };
+}
+
+/** Forgets the pair, whose private half can't be opened any more, and every device that was turned on under it. */
+export async function forgetPushKey(now: Date): Promise<void> {
+  await change({ id: "start", now }, "push-keys:all", async (trail) => {
+    await PushKey.deleteMany({});
+    const { deletedCount } = await PushDevice.deleteMany({});
+    trail.audit("forget the key for phones", "push-keys:all", { devices: deletedCount });
+  });
 }
 
 /**

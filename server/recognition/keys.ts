@@ -1,6 +1,6 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { change, isTaken, topicOf } from "../data/change.js";
-import { seal, unseal } from "../data/sealed.js";
+import { seal, SealError, unseal } from "../data/sealed.js";
 import { HttpError } from "../web/errors.js";
 import { SigningKey, type SigningKeyFields } from "./signing-key.js";
 
@@ -59,6 +59,25 @@ export async function keepSigningKey(now: Date, dataKeys: readonly string[]): Pr
     // Another process was faster: its key is the one.
     if (!isTaken(error)) throw error;
   });
+}
+
+/** Retires the key that signs if the data keys it was sealed under are gone; the timetable makes another. */
+export async function retireUnopened(now: Date, dataKeys: readonly string[]): Promise<void> {
+  await change({ id: "start", now }, "signing-keys:all", async (trail) => {
+    const key = await SigningKey.findOne({ retiredAt: null });
+    if (!key || opens(dataKeys, key)) return;
+    await key.set({ retiredAt: now }).save();
+    trail.audit("retire signing key", topicOf("signing-key", key._id));
+  });
+}
+
+function opens(dataKeys: readonly string[], { _id, sealedD }: SigningKeyFields): boolean {
+  try {
+    return unseal(dataKeys, sealedD, aboutOf(_id)) !== "";
+  } catch (error) {
+    if (error instanceof SealError) return false;
+    throw error;
+  }
 }
 
 async function makeKey(createdAt: Date, dataKeys: readonly string[]): Promise<string> {

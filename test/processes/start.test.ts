@@ -52,10 +52,21 @@ describe("Starting and stopping the app", function () {
 
     // As after a restore without the key that belongs to the data.
     rmSync(join(folder, "data-key"));
-    const third = await startApp(folder);
-    await third.line(/is listening/);
-    await third.stop();
-    expect(third.said.error).to.include("sealed under a key that is not here").and.include("data-key");
+    const third = startProgram("server/index.js", [], { DATA_DIR: folder, PORT: new URL(first.url).port });
+    expect(await third.end()).to.equal(1);
+    expect(third.said.error)
+      .to.include("sealed under a key that is not here")
+      .and.include("DATA_KEYS_LOST=yes");
+    expect(third.said.out).to.equal("");
+
+    // Whoever has lost it says so once; the keys made then are good from there on.
+    const fourth = await startApp(folder, { DATA_KEYS_LOST: "yes" });
+    await hasSealed(databaseOf(folder));
+    await fourth.stop();
+    expect(fourth.said.error).to.include("stays closed, as you said");
+    const fifth = await startApp(folder);
+    await fifth.stop();
+    expect(fifth.said.error).to.equal("");
   });
 
   it("answers what is under way before it ends, also while a page listens", async () => {

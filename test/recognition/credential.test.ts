@@ -6,7 +6,7 @@ import { verifyCredential } from "@digitalbazaar/vc";
 import { expect } from "chai";
 import { createVerifier } from "fast-jwt";
 import { Credential, type CredentialFields } from "../../server/recognition/credential.js";
-import { findSigner, keepSigningKey } from "../../server/recognition/keys.js";
+import { findSigner, keepSigningKey, retireUnopened } from "../../server/recognition/keys.js";
 import { openBadgeOf, stamp } from "../../server/recognition/open-badge.js";
 import { revoke } from "../../server/recognition/revoking.js";
 import { loadContext, signDocument, signToken } from "../../server/recognition/signing.js";
@@ -166,6 +166,19 @@ describe("A signed credential", function () {
       Object.assign(SigningKey, { create });
     }
     expect((await badgeOf(await issueTo("Bea Student"))).proof.created).to.equal(stamp(monday));
+  });
+
+  it("is signed by another key once the one it was sealed under is said to be lost, and by none before", async () => {
+    const { dataKeys } = app.running.house.config;
+    const before = await badgeOf(await issueTo("Bea Student"));
+    await retireUnopened(monday, dataKeys);
+    const { kid } = await findSigner(dataKeys);
+    await SigningKey.updateOne({}, { $set: { sealedD: "another.key.sealed.it" } });
+    await retireUnopened(monday, dataKeys);
+    await keepKey(monday);
+    expect((await findSigner(dataKeys)).kid).to.not.equal(kid);
+    expect(await isVerified(before)).to.equal(true);
+    expect(await isVerified(await badgeOf(await issueTo("Ana Ruiz")))).to.equal(true);
   });
 
   it("keeps its private key sealed: neither the database nor an address tells it", async () => {
