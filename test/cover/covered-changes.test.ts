@@ -50,13 +50,20 @@ describe("Changing a session that somebody else leads", () => {
     expect(free.done.status, free.done.text).to.equal(303);
     expect(free.seen.text).to.not.contain("free then");
     const at = { ...move, on: "2026-10-15" };
-    await makeSession(await makeGroup(term, { leaders: [cal._id] }), "2026-10-15", {
+    const other = await makeGroup(term, { title: "Hearts", leaders: [cal._id] });
+    await makeSession(other, "2026-10-15", {
       startsAt: new Date("2026-10-15T17:00:00Z"),
       endsAt: new Date("2026-10-15T17:50:00Z"),
     });
     const { seen, done } = await edit(ana, changeOf(second), at);
-    expect(seen.text).to.match(/Cal isn&#x27;t free then: [^.]+ meets\. Choose another time\./);
+    expect(seen.text).to.contain("Cal isn&#x27;t free then: Hearts meets. Choose another time.");
     expect(done.status).to.equal(409);
+    await Group.updateOne({ _id: other._id }, { $set: { kind: "shared-experience" } });
+    const hidden = await edit(ana, changeOf(second), at);
+    expect(hidden.seen.text)
+      .to.contain("Cal isn&#x27;t free then. Choose another time.")
+      .and.not.contain("Hearts");
+    expect(hidden.done.status).to.equal(409);
   });
 
   it("tells who leads it that it is cancelled, by itself or with its group", async () => {
