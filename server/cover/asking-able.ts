@@ -25,7 +25,7 @@ export async function askAble(trail: Trail, sessions: readonly Open[]): Promise<
     }
   const letters = [...theirs.values()].flatMap(({ to, open }) => {
     const [first, ...more] = open;
-    return first ? [{ to, message: more.length === 0 ? messageOf(first) : messageOfAll(first, open) }] : [];
+    return first ? [{ to, message: more.length === 0 ? messageOf(first) : messageOfAll(open) }] : [];
   });
   await notifyEach(trail, letters);
 }
@@ -49,8 +49,22 @@ const messageOf = (open: Open): Message => ({
   text: `${whyOf(open)}\n\nYou are cleared for it and free then. Whoever takes it first leads it; its plan and register come with it, and its hours are yours.`,
 });
 
-const messageOfAll = (first: Open, all: readonly Open[]): Message => ({
+const messageOfAll = (all: readonly Open[]): Message => ({
   ...common,
   subject: "Could you lead sessions in another leader’s place?",
-  text: `${listWords(all.map(({ session, group }) => `${group.title} on ${whenOf(session)}`))}. ${whyOf(first)}\n\nYou are cleared for each of them and free then. Whoever takes one first leads it; its plan and register come with it, and its hours are yours.`,
+  text: `${sayAll(all)}\n\nYou are cleared for each of them and free then. Whoever takes one first leads it; its plan and register come with it, and its hours are yours.`,
 });
+
+/** The sessions of each leader who can't come, with their reason. */
+function sayAll(all: readonly Open[]): string {
+  const askers = [...new Set(all.map(({ session }) => String(session.cover?.askedBy)))];
+  return askers
+    .map((asker) => {
+      const theirs = all.filter(({ session }) => String(session.cover?.askedBy) === asker);
+      const names = theirs.map(({ session, group }) => `${group.title} on ${whenOf(session)}`);
+      const cover = theirs[0]?.session.cover;
+      const why = cover ? naming(cover.askedBy, cover.reason, "they said why.") : "";
+      return `${listWords(names)}: a leader of ${names.length === 1 ? "it" : "them"} can’t come. ${why}`;
+    })
+    .join("\n\n");
+}

@@ -40,19 +40,25 @@ export async function askForCover(actor: Actor, pair: SessionOfGroup, reason: st
  * Asks for cover for all these sessions of one leader, inside the change that takes them away; whoever could come is
  * told once, of all they could lead.
  * @param asker who can't come, as a person
+ * @param freed sessions they had taken over in somebody's place, for which somebody is looked for again
  */
 export async function askForCovers(
   trail: Trail,
   asker: Actor,
   pairs: readonly SessionOfGroup[],
   reason: string,
+  freed: readonly Omit<Open, "able">[] = [],
 ): Promise<void> {
   const programme = await findProgramme();
+  const open = [...freed];
+  for (const { session } of pairs) {
+    const left = await leaveOpen(trail, asker, session, reason);
+    if (typeof left !== "string") open.push(left);
+  }
   const sessions: Open[] = [];
-  for (const pair of pairs) {
-    const open = await leaveOpen(trail, asker, pair.session, reason);
-    if (typeof open === "string") continue;
-    sessions.push({ ...open, able: programme ? await eligibleFor(pair, programme) : [] });
+  for (const { session, group } of open) {
+    const pair = { session: session.toObject(), group };
+    sessions.push({ session, group, able: programme ? await eligibleFor(pair, programme) : [] });
   }
   await askAble(trail, sessions);
 }

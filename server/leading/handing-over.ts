@@ -10,6 +10,7 @@ import { orRefusal, Refused, type Refusal } from "../groups/refused.js";
 import { auditPlace } from "../groups/trace.js";
 import { notify } from "../notifications/notify.js";
 import type { Viewer } from "../people/viewer.js";
+import { endCalls } from "../sessions/calls-for-cover.js";
 import { findGoing, fitnessNow } from "./asking.js";
 
 /** Who is to lead a group from now on, and in whose place; both by id. */
@@ -46,6 +47,7 @@ export async function handOver(
     group.set({ leaders: leads ? kept : before.map((leader) => (leader.equals(former) ? who : leader)) });
     if (group.coLeaderAsked?.person.equals(who)) group.set({ coLeaderAsked: null });
     await group.save();
+    await endCalls(trail, former, [group]);
     await auditPlace(trail, actor, group, "hand over group", person, { instead });
     await (leads ? tellAlone(trail, group, who, former) : tellAll(trail, viewer, group, before));
     const people = [...before, who].map((each) => topicOf("person", each));

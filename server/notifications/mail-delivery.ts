@@ -1,4 +1,5 @@
 import { Outbox } from "../data/outbox.js";
+import { Person } from "../people/person.js";
 import { withoutPeople } from "../web/log.js";
 import { DeadAddress } from "./dead-address.js";
 import { deliverDue, due, type Problem, type Stored } from "./delivery.js";
@@ -59,7 +60,9 @@ function problemOf(error: unknown): Problem {
 const refusesAddress = (error: unknown): boolean =>
   codeOf(error) >= 500 && (error as { command?: unknown }).command === "RCPT TO";
 
+/** An address that somebody had before, and is told there that it changed, is nobody's to mend. */
 async function noteDead({ address, to }: Stored, { words }: Problem, now: Date): Promise<void> {
+  if (!(await Person.exists({ _id: to, email: address }))) return;
   await DeadAddress.updateOne(
     { _id: address },
     {

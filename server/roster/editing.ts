@@ -1,5 +1,6 @@
-import { isTaken, topicOf, type Actor, type Trail } from "../data/change.js";
-import { afterRivals } from "../data/duplicate.js";
+import { topicOf, type Actor, type Trail } from "../data/change.js";
+import { afterRivals, duplicateOf } from "../data/duplicate.js";
+import { askForCovers } from "../cover/covering.js";
 import { Outbox } from "../data/outbox.js";
 import { changeUnlessRefused, orRefusal, Refused, type Refusal } from "../groups/refused.js";
 import { Round } from "../matching/round.js";
@@ -19,9 +20,8 @@ export type Edited = { outcome: "saved" | "same" | "stale" } | Refusal;
 
 /**
  * Mends what the roster says of one person. They keep their account, groups and history under another address; codes
- * that were sent to the old one end, and both addresses are told. Whoever gets or loses a role is told, and is taken
- * out of what goes with it at once.
- * @param inTeam whether the actor is in the support team: nobody else puts people into it, or gives them another address
+ * that were sent to the old one end, and both addresses are told. Whoever gets or loses a role is told; who is no
+ * longer a leader is taken out of what they lead at once, while places stay until they are given up.
  */
 export async function editPerson(
   actor: Actor,
@@ -50,7 +50,7 @@ export async function editPerson(
     await tell(trail, actor, person, before);
     return { outcome: "saved" };
   };
-  const lost = (error: unknown) => isTaken(error) && String(error).includes("people");
+  const lost = (error: unknown) => duplicateOf(error)?.collection === "people";
   const isUnwritten = ({ outcome }: Edited) => outcome === "stale" || outcome === "same";
   return afterRivals(lost, () =>
     orRefusal(changeUnlessRefused(actor, topicOf("person", id), work, isUnwritten)),
@@ -90,7 +90,7 @@ function leaveTrace(trail: Trail, person: PersonDocument, before: Before, change
 }
 
 /** What waits for the old address goes to the new one, and what was sent to the old one opens nothing any more. */
-async function followAddress(trail: Trail, { _id, email, name }: PersonDocument, old: string): Promise<void> {
+async function followAddress(trail: Trail, { _id, email }: PersonDocument, old: string): Promise<void> {
   if (email === old) return;
   await SignInCode.deleteMany({ person: _id });
   await DeadAddress.deleteMany({ person: _id });
@@ -106,7 +106,7 @@ async function followAddress(trail: Trail, { _id, email, name }: PersonDocument,
     to: _id,
     address: old,
     subject: "Your address in Peer Rounds has changed",
-    text: `Hello ${name}, the programme office has given your account another e-mail address. This one can no longer sign in and gets no more messages. If you did not expect that, tell the programme office.`,
+    text: `The programme office has given your account another e-mail address. This one can no longer sign in and gets no more messages. If you did not expect that, tell the programme office.`,
     urgent: true,
   });
 }
@@ -115,10 +115,12 @@ async function followAddress(trail: Trail, { _id, email, name }: PersonDocument,
 async function tell(trail: Trail, actor: Actor, person: PersonDocument, before: Before): Promise<void> {
   if (person.leftAt) return;
   const hasMoved = person.email !== before.email;
+  const changed = await changeRoles(trail, actor, person, before.roles);
   const said = [
     ...(hasMoved ? [`Your address in Peer Rounds is ${person.email} now: sign in with it from now on.`] : []),
-    ...(await changeRoles(trail, actor, person, before.roles)),
+    ...changed.said,
   ];
+  await askForCovers(trail, { id: String(person._id), now: actor.now }, [], "", changed.freed);
   const subject = hasMoved ? "Your address in Peer Rounds has changed" : rolesSubject;
   if (said.length > 0) await notify(trail, [person._id], { subject, text: notRight(said), path: "/profile" });
 }

@@ -1,25 +1,19 @@
 import mongoose, { type Types } from "mongoose";
-import { change, topicOf, type Actor, type Trail } from "../data/change.js";
-import { naming } from "../data/naming.js";
+import { topicOf, type Actor, type Trail } from "../data/change.js";
 import { askForCovers } from "../cover/covering.js";
-import { givenUpBy, keepGivenUp, type Step } from "../groups/diary.js";
-import { Group, type GroupDocument, type GroupFields } from "../groups/group.js";
-import { Refused, orRefusal, type Refusal } from "../groups/refused.js";
+import { keepGivenUp, type Step } from "../groups/diary.js";
+import { Group, type GroupFields } from "../groups/group.js";
+import { changeUnlessRefused, orRefusal, Refused, type Refusal } from "../groups/refused.js";
 import { placesOf } from "../groups/places.js";
-import { auditPlace } from "../groups/trace.js";
-import { calledForLeaders } from "../groups/draft-words.js";
-import { titleInMessages } from "../groups/words.js";
 import { notify } from "../notifications/notify.js";
-import { nameOf, Person, type PersonDocument } from "../people/person.js";
+import { Person, type PersonDocument } from "../people/person.js";
 import { SignIn, SignInCode } from "../people/sign-in.js";
 import { leaveWithin, stepOut } from "../sessions/membership.js";
 import type { SessionOfGroup } from "../sessions/agenda.js";
 import { hasFinished } from "../sessions/life.js";
 import { Session } from "../sessions/session.js";
-import { stepDown } from "../sessions/stepping-down.js";
-import { giveBack } from "../sessions/undoing.js";
+import { stepDown, type SteppedDown } from "../sessions/stepping-down.js";
 import { notFound } from "../web/errors.js";
-import { capital } from "../web/phrases.js";
 import { isLastStaff } from "./last-staff.js";
 import { rosterVersion } from "./roster-version.js";
 
@@ -30,7 +24,7 @@ const day = 86_400_000;
 export async function findPlaces(person: Types.ObjectId, now: Date): Promise<GroupFields[]> {
   const theirs = { $or: [{ "members.person": person }, { "waitlist.person": person }], cancelledAt: null };
   const going: GroupFields[] = [];
-  for (const group of await Group.find(theirs).sort({ code: 1 }).lean())
+  for (const group of await Group.find(theirs).sort({ topic: 1, _id: 1 }).lean())
     if (!(await hasFinished(group._id, now))) going.push(group);
   return going;
 }
@@ -43,13 +37,13 @@ export type Left = { outcome: "left" | "stale" } | Refusal;
  * second; their places go to those who wait; groups they lead with somebody go on without them, those they lead alone
  * need another leader, and for the next two weeks others are asked to come instead. What they had is kept for putting
  * them back. Profile, registers and hours stay.
- * @param seen version of what the page showed; null where the roster's own file says it
+ * @param seen version of what the roster said of them on the page; null where the roster's own file says it
  */
 export async function takeOffRoster(actor: Actor, id: string, seen: string | null): Promise<Left> {
-  const leaving = change(actor, topicOf("person", id), async (trail) => {
+  const leaving = async (trail: Trail): Promise<Left> => {
     const person = await findPerson(id);
     if (person.leftAt !== null || (seen !== null && rosterVersion(person) !== seen))
-      throw new Refused("stale", "version");
+      return { outcome: "stale" };
     if (id === actor.id)
       throw new Refused("You can’t take yourself off the roster: ask somebody else in the office");
     if (await isLastStaff(person)) throw new Refused("Nobody else works in the programme office");
@@ -61,14 +55,14 @@ export async function takeOffRoster(actor: Actor, id: string, seen: string | nul
     const self = topicOf("person", person._id);
     trail.audit("take off the roster", self);
     trail.announce(self, "office:all", "groups:all");
-    return { outcome: "left" as const };
-  });
-  const done = await orRefusal(leaving);
-  if (done.outcome === "refused") return done.field === "version" ? { outcome: "stale" } : done;
-  return done;
+    return { outcome: "left" };
+  };
+  const isStale = ({ outcome }: Left) => outcome === "stale";
+  return orRefusal(changeUnlessRefused(actor, topicOf("person", id), leaving, isStale));
 }
 
-async function findPerson(id: string): Promise<PersonDocument> {
+/** Somebody the roster names or named. @throws HttpError 404 also for who was erased */
+export async function findPerson(id: string): Promise<PersonDocument> {
   const person = await Person.findById(id);
   if (!person || person.erasedAt) throw notFound();
   return person;
@@ -92,7 +86,7 @@ async function giveUpAll(trail: Trail, actor: Actor, person: Types.ObjectId): Pr
   }
   const led = await stepDown(trail, actor, person, "They are no longer on the roster.");
   await keepGivenUp(person, { gaveUp, stoppedLeading: led.shared.map(({ _id }) => _id) });
-  await coverSoon(trail, actor.now, person, led.alone);
+  await coverSoon(trail, actor.now, person, led);
 }
 
 async function endSignIns(trail: Trail, person: Types.ObjectId): Promise<void> {
@@ -102,12 +96,15 @@ async function endSignIns(trail: Trail, person: Types.ObjectId): Promise<void> {
   await SignInCode.deleteMany({ person });
 }
 
-/** Others are asked for what comes soon; until the office has found somebody, that is what can't wait. */
+/**
+ * Others are asked for what comes soon, and for what they had taken over themselves; until the office has found
+ * somebody, that is what can't wait.
+ */
 async function coverSoon(
   trail: Trail,
   now: Date,
   person: Types.ObjectId,
-  alone: readonly GroupFields[],
+  { alone, freed }: SteppedDown,
 ): Promise<void> {
   const soon = { $gt: now, $lte: new Date(now.getTime() + coverDays * day) };
   const pairs: SessionOfGroup[] = [];
@@ -116,120 +113,5 @@ async function coverSoon(
     for (const session of await Session.find(theirs).sort({ startsAt: 1 }).lean())
       pairs.push({ session, group });
   }
-  await askForCovers(trail, { id: String(person), now }, pairs, "They are no longer on the roster.");
-}
-
-/** What putting somebody back led to: what they have again, and what is gone, each in a sentence. */
-export type PutBack = { outcome: "back"; again: string[]; gone: string[] } | { outcome: "stale" };
-
-/**
- * Puts somebody back on the roster, with their account and, as far as they are free, the places and waits they had and
- * the groups they led with others.
- * @param seen version of what the page showed
- */
-export async function putBack(actor: Actor, id: string, seen: string): Promise<PutBack> {
-  return change<PutBack>(actor, topicOf("person", id), async (trail) => {
-    const person = await findPerson(id);
-    if (person.leftAt === null || rosterVersion(person) !== seen) return { outcome: "stale" };
-    person.leftAt = null;
-    await person.save();
-    const had = await givenUpBy(person._id);
-    await keepGivenUp(person._id, { gaveUp: [], stoppedLeading: [] });
-    const said = {
-      all: { again: [] as string[], gone: [] as string[] },
-      shown: { again: [] as string[], gone: [] as string[] },
-    };
-    for (const step of had.gaveUp) note(said, await returnPlace(trail, actor, person, step));
-    for (const group of had.stoppedLeading) note(said, await returnLead(trail, actor, person, group));
-    const self = topicOf("person", person._id);
-    trail.audit("put back on the roster", self);
-    trail.announce(self, "office:all", "groups:all");
-    await tellBack(trail, person, said.all);
-    return { outcome: "back", ...said.shown };
-  });
-}
-
-interface Returned {
-  group: GroupFields;
-  what: "place" | "wait" | "lead";
-  isBack: boolean;
-}
-
-type Sayings = Record<"all" | "shown", Record<"again" | "gone", string[]>>;
-
-/** Staff read nothing of a private group; the person reads of all. */
-function note(said: Sayings, returned: Returned | null): void {
-  if (!returned) return;
-  const { group, what, isBack } = returned;
-  const title = titleInMessages(group);
-  const words = {
-    place: `the place in ${title}`,
-    wait: `the wait for a place in ${title}`,
-    lead: `leading ${title}`,
-  };
-  const list = isBack ? "again" : "gone";
-  said.all[list].push(words[what]);
-  if (group.kind !== "shared-experience") said.shown[list].push(words[what]);
-}
-
-async function returnPlace(
-  trail: Trail,
-  actor: Actor,
-  person: PersonDocument,
-  step: Step,
-): Promise<Returned | null> {
-  const group = await Group.findById(step.group).lean();
-  if (!group) return null;
-  const what = step.did === "left-waitlist" ? "wait" : "place";
-  const asker = { id: String(person._id), roles: person.roles, year: person.year };
-  const given = await orRefusal(giveBack(trail, actor, asker, step));
-  return { group, what, isBack: given.outcome !== "refused" };
-}
-
-async function returnLead(
-  trail: Trail,
-  actor: Actor,
-  person: PersonDocument,
-  id: Types.ObjectId,
-): Promise<Returned | null> {
-  const group = await Group.findById(id);
-  if (!group) return null;
-  const isFree = !group.cancelledAt && group.leaders.length < 2 && person.roles.includes("leader");
-  if (isFree) {
-    await tellOfReturn(trail, person, group);
-    group.leaders.push(person._id);
-    await group.save();
-    await auditPlace(trail, actor, group, "lead group again", String(person._id));
-    trail.announce(topicOf("group", group._id));
-  }
-  return { group: group.toObject(), what: "lead", isBack: isFree };
-}
-
-/** Whoever read that they lead it alone now reads that they don't any more. */
-async function tellOfReturn(trail: Trail, person: PersonDocument, group: GroupDocument): Promise<void> {
-  const name = naming(person._id, nameOf(person));
-  const { title } = await calledForLeaders(group, trail.now);
-  await notify(trail, [...group.leaders], {
-    subject: `${name} leads ${title} with you again`,
-    text: `The programme office has put ${name} back on the roster, and so ${title} has both its leaders again.`,
-    path: `/groups/${String(group._id)}`,
-    kind: "leading",
-  });
-}
-
-async function tellBack(
-  trail: Trail,
-  { _id }: PersonDocument,
-  { again, gone }: Record<"again" | "gone", string[]>,
-): Promise<void> {
-  const said = [
-    "The programme office has put you back on the roster, so you can sign in again.",
-    ...again.map((words) => `${capital(words)} is yours again.`),
-    ...gone.map((words) => `${capital(words)} is gone meanwhile.`),
-  ];
-  await notify(trail, [_id], {
-    subject: "You are on the roster again",
-    text: said.join(" "),
-    path: "/today",
-  });
+  await askForCovers(trail, { id: String(person), now }, pairs, "They are no longer on the roster.", freed);
 }

@@ -9,7 +9,8 @@ import { goTo, page } from "../web/respond.js";
 import { rivalsAmong } from "../web/rivals.js";
 import { editPerson } from "./editing.js";
 import { leavingInput, personInput, type PersonWords } from "./input.js";
-import { putBack, takeOffRoster, type PutBack } from "./leaving.js";
+import { takeOffRoster } from "./leaving.js";
+import { putBack, type PutBack } from "./putting-back.js";
 import {
   consequencesOf,
   findOnePerson,

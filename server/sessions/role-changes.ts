@@ -4,7 +4,7 @@ import { calledForLeaders } from "../groups/draft-words.js";
 import type { GroupFields } from "../groups/group.js";
 import type { Role } from "../people/person.js";
 import { capital } from "../web/phrases.js";
-import { stepDown } from "./stepping-down.js";
+import { stepDown, type FreedSession } from "./stepping-down.js";
 
 const became: Record<Role, string> = {
   student: "You take part as a student now.",
@@ -30,29 +30,29 @@ export const notRight = (said: readonly string[]): string =>
 /**
  * Draws, inside a change and once the new roles are stored, what follows from them, and says it in sentences for the
  * person: whoever is no longer a leader is taken out of what they lead.
+ * @returns the sentences, and the sessions that are free to be taken again
  */
 export async function changeRoles(
   trail: Trail,
   actor: Actor,
   { _id, roles }: { _id: Types.ObjectId; roles: readonly Role[] },
   before: readonly Role[],
-): Promise<string[]> {
+): Promise<{ said: string[]; freed: FreedSession[] }> {
   const gained = roles.filter((role) => !before.includes(role));
   const lost = before.filter((role) => !roles.includes(role));
-  return [
-    ...gained.map((role) => became[role]),
-    ...lost.map((role) => noLonger[role]),
-    ...(lost.includes("leader") ? await handOver(trail, actor, _id) : []),
-  ];
+  const after = lost.includes("leader") ? await leadNoMore(trail, actor, _id) : { said: [], freed: [] };
+  const said = [...gained.map((role) => became[role]), ...lost.map((role) => noLonger[role]), ...after.said];
+  return { said, freed: after.freed };
 }
 
-async function handOver(trail: Trail, actor: Actor, person: Types.ObjectId): Promise<string[]> {
+async function leadNoMore(trail: Trail, actor: Actor, person: Types.ObjectId) {
   const led = await stepDown(trail, actor, person, "They are no longer a leader in the programme.");
   const called = (groups: readonly GroupFields[]) =>
     Promise.all(groups.map(async (group) => capital((await calledForLeaders(group, actor.now)).title)));
   const [shared, alone] = [await called(led.shared), await called(led.alone)];
-  return [
+  const said = [
     ...shared.map((title) => `${title} goes on with its other leader.`),
     ...alone.map((title) => `${title} needs another leader; until there is one, it stays with you.`),
   ];
+  return { said, freed: led.freed };
 }

@@ -35,7 +35,7 @@ export const rosterPlaces: RosterPlaces = {
       .map(({ code, title }) => `${code} ${title}`);
   },
   async changeRoles(trail, person, before) {
-    const said = await changeRoles(trail, { id: "import", now: trail.now }, person, before);
+    const { said } = await changeRoles(trail, { id: "import", now: trail.now }, person, before);
     const message = { subject: rolesSubject, text: notRight(said), path: "/profile" };
     if (said.length > 0) await notify(trail, [person._id], message);
   },

@@ -11,7 +11,8 @@ import { titleInMessages } from "../groups/words.js";
 import { notify } from "../notifications/notify.js";
 import { rangeWords } from "../time/words.js";
 import { hasFinished, termsOver } from "./life.js";
-import { Session } from "./session.js";
+import { endCalls } from "./calls-for-cover.js";
+import { Session, type SessionDocument } from "./session.js";
 
 /** What becomes of the groups of somebody who is no longer a leader. */
 export interface Led<G> {
@@ -19,6 +20,17 @@ export interface Led<G> {
   shared: G[];
   /** Nobody else leads these: they need another leader. */
   alone: G[];
+}
+
+/** The same once they have stepped down, with the sessions they had taken over, which are free to be taken again. */
+export interface SteppedDown extends Led<GroupFields> {
+  freed: FreedSession[];
+}
+
+/** A session whose taker gave it back, with its group. */
+export interface FreedSession {
+  session: SessionDocument;
+  group: GroupFields;
 }
 
 /** The groups the person leads that aren't over, drafts included, by whether somebody else who may leads them too. */
@@ -56,12 +68,13 @@ export async function stepDown(
   actor: Actor,
   person: Types.ObjectId,
   why: string,
-): Promise<Led<GroupFields>> {
+): Promise<SteppedDown> {
   const led = await findLed(person, actor.now);
   const name = naming(person, (await namesOf([person])).get(String(person)) ?? "Your co-leader");
   for (const group of await Group.find({ _id: among(led.shared.map(({ _id }) => _id)) }))
     await goOnWithout(trail, actor, group, person, { name, why });
-  await giveBackTaken(trail, actor, person, name);
+  await endCalls(trail, person, led.shared);
+  const freed = await giveBackTaken(trail, actor, person, name);
   const asked = await Group.find({ "coLeaderAsked.person": person });
   for (const group of asked) {
     group.set({ coLeaderAsked: null });
@@ -69,7 +82,7 @@ export async function stepDown(
     trail.announce(topicOf("group", group._id));
   }
   if (led.alone.length > 0) trail.announce("office:all");
-  return led;
+  return { ...led, freed };
 }
 
 async function goOnWithout(
@@ -98,7 +111,8 @@ async function giveBackTaken(
   actor: Actor,
   person: Types.ObjectId,
   name: string,
-): Promise<void> {
+): Promise<FreedSession[]> {
+  const freed: FreedSession[] = [];
   for (const session of await findTaken(person, actor.now)) {
     const { cover } = session;
     const group = await Group.findById(session.group).lean();
@@ -106,6 +120,7 @@ async function giveBackTaken(
     cover.handedBackBy.push(person);
     Object.assign(cover, { askedAt: actor.now, takenBy: null, takenAt: null });
     await session.save();
+    freed.push({ session, group });
     await auditGroup(
       trail,
       actor,
@@ -125,4 +140,5 @@ async function giveBackTaken(
       urgent: true,
     });
   }
+  return freed;
 }

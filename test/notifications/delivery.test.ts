@@ -5,7 +5,7 @@ import { ServerAwayError } from "../../server/notifications/delivery.js";
 import { openPostbox } from "../../server/notifications/mail.js";
 import { deliverOutbox } from "../../server/notifications/mail-delivery.js";
 import { useApp } from "../support/app.js";
-import { nobodyId } from "../support/factories.js";
+import { makePerson, nobodyId } from "../support/factories.js";
 import { startMailServer, type MailServer } from "./mail-server.js";
 
 const baseUrl = "https://peers.school.example";
@@ -18,9 +18,9 @@ describe("The outbox", () => {
   });
   afterEach(() => server.close());
 
-  const write = (n: number) =>
+  const write = (n: number, to = nobodyId()) =>
     Outbox.create({
-      to: nobodyId(),
+      to,
       address: `person${n}@school.example`,
       subject: `Your room has moved ${n} – Größe`,
       text: "It is in North now.",
@@ -162,7 +162,7 @@ describe("The outbox", () => {
   });
 
   it("notes an address that the server refuses, for staff to see, until it takes something again", async () => {
-    await write(1);
+    await write(1, (await makePerson({ email: "person1@school.example" }))._id);
     app.clock.advance(1);
     server.answer = { code: 550, words: "No such person1@school.example here" };
     expect(await deliver()).to.equal(0);

@@ -1,0 +1,30 @@
+import mongoose, { type Types } from "mongoose";
+import { topicOf, type Trail } from "../data/change.js";
+import { among } from "../data/ids.js";
+import { Session } from "./session.js";
+
+/**
+ * Ends, inside a change, the calls for somebody to lead sessions of these groups in the person's place that nobody has
+ * taken: they lead the groups no more, and who does now comes, or they are back. What somebody took stays theirs.
+ * @param askedAt only the calls made in that moment; null for all
+ */
+export async function endCalls(
+  trail: Trail,
+  person: Types.ObjectId,
+  groups: readonly { _id: Types.ObjectId }[],
+  askedAt: Date | null = null,
+): Promise<void> {
+  const open = await Session.find({
+    group: among(groups.map(({ _id }) => _id)),
+    "cover.askedBy": person,
+    "cover.takenBy": null,
+    ...(askedAt ? { "cover.askedAt": askedAt } : {}),
+    startsAt: mongoose.trusted({ $gt: trail.now }),
+  });
+  for (const session of open) {
+    session.set("cover", null);
+    await session.save();
+    trail.audit("withdraw a call for cover", topicOf("session", session._id));
+    trail.announce(topicOf("group", session.group), "covers:all", "office:all");
+  }
+}
