@@ -126,7 +126,7 @@ async function show(
       typed: refused?.id === row.id ? refused.reason : "",
       error: refused?.id === row.id ? error : "",
     })),
-    errors: refused ? { form: error } : {},
+    errors: refused ? { [refused.id]: error } : {},
   };
   page(req, res, "leading/clearances", context, {
     live: refused ? [] : ["office:all"],

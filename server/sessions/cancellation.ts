@@ -13,22 +13,24 @@ import { RoomRequest } from "../rooms/request.js";
 import { notFound } from "../web/errors.js";
 import { capital } from "../web/phrases.js";
 import { coverersOf } from "./covered.js";
+import { whyOver } from "./life.js";
 import { Session, type SessionDocument } from "./session.js";
 
 /**
  * Cancels a group with a reason that its people read: sessions that have not begun are cancelled and their rooms
- * freed, what was held stays, and members, those who wait and the leaders are told once. A cancelled group stays so.
+ * freed, what was held stays, and members, those who wait and the leaders are told once. A cancelled group stays so, and one that has finished is not cancelled any more.
  * @returns with `told`, to how many people besides the actor a message went
  */
 export async function cancelGroup(
   actor: Actor,
   id: string,
   reason: string,
-): Promise<{ outcome: "cancelled" | "already-cancelled"; told: number }> {
+): Promise<{ outcome: "cancelled" | "already-cancelled" | "finished"; told: number }> {
   return change(actor, topicOf("group", id), async (trail) => {
     const group = await Group.findById(id);
     if (!group) throw notFound();
-    if (group.cancelledAt) return { outcome: "already-cancelled" as const, told: 0 };
+    const over = await whyOver(group, actor.now);
+    if (over) return { outcome: over === "cancelled" ? "already-cancelled" : over, told: 0 };
     const { cancelled, isSoon } = await endGroup(trail, group, reason, actor.now);
     // Staff read the audit, and the words of a shared-experience group are its own people's.
     const said = group.kind === "shared-experience" ? {} : { reason };

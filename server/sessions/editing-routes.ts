@@ -17,8 +17,8 @@ import { goTo, page } from "../web/respond.js";
 import type { Difference } from "../web/rivals.js";
 import { differences } from "./differences.js";
 import { editable, editGroup } from "./editing.js";
-import { hasFinished } from "./life.js";
 import { doubtsAbout, doubtWords, waitingWords } from "./more-places.js";
+import { leadsBack } from "./over-routes.js";
 import { wordsOfMinimum } from "./raised-minimum.js";
 
 interface Shown {
@@ -27,30 +27,20 @@ interface Shown {
   what: "all" | "lasting";
 }
 
+const nothingLeft = "there is nothing left to change";
+
 /** Changing a group. */
 export function addEditingRoutes(routes: GuardedRouter): void {
   routes.on("GET /groups/:group/edit", async (req, res) => {
-    if (await leadsBack(req, res)) return;
+    if (await leadsBack(req, res, nothingLeft)) return;
     const shown = await findEditable(req);
     await showEdit(req, res, shown, valuesOf(shown.group), {});
   });
   routes.on("POST /groups/:group/edit", takeEdit);
 }
 
-/** Leads from the form of a group that is over back to its page, which says so. @returns whether it did */
-async function leadsBack(req: Request, res: Response): Promise<boolean> {
-  const group = await findManagedGroup(signedIn(req), req.params.group);
-  const over = group.openedAt !== null && (await hasFinished(group._id, req.now));
-  if (!group.cancelledAt && !over) return false;
-  const text = group.cancelledAt
-    ? "The group is cancelled, so there is nothing left to change."
-    : "The group has finished, so there is nothing left to change.";
-  goTo(res, `/groups/${String(group._id)}`, { kind: "warning", text });
-  return true;
-}
-
 async function takeEdit(req: Request, res: Response): Promise<void> {
-  if (await leadsBack(req, res)) return;
+  if (await leadsBack(req, res, nothingLeft)) return;
   const shown = await findEditable(req);
   const input = shown.what === "all" ? parseForm(draftInput, req.body) : parseForm(openInput, req.body);
   if (!input.ok) {

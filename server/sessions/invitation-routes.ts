@@ -4,13 +4,13 @@ import { findManagedGroup, namesOf } from "../groups/find.js";
 import type { GroupFields } from "../groups/group.js";
 import { invitationInput, moveInput, noInput } from "../groups/input.js";
 import { whyEnded } from "../groups/invitation.js";
-import { isMember, isWaiting } from "../groups/policy.js";
+import { isMember, isWaiting, leads, maySee } from "../groups/policy.js";
 import { namesIn } from "../groups/presenter.js";
 import { placesOf, taken, waitingCount, hasRoom } from "../groups/places.js";
 import { meetingWords, pathOf, titleOutside, yearsWords } from "../groups/words.js";
 import type { House } from "../house.js";
 import type { GuardedRouter } from "../people/permit.js";
-import { actorOf, signedIn } from "../people/viewer.js";
+import { actorOf, holds, signedIn } from "../people/viewer.js";
 import { findProgramme } from "../terms/programme.js";
 import { Term } from "../terms/term.js";
 import { qrPath } from "../rooms/door-code.js";
@@ -28,19 +28,25 @@ import {
   makeInvitation,
   moveByInvitation,
 } from "./inviting.js";
+import { leadsBack } from "./over-routes.js";
 import { refusedWith } from "./membership-routes.js";
 import { wordsOfJoining, wordsOfMoving } from "./membership-words.js";
+
+const nobodyAsked = "nobody can be invited to it any more";
 
 /** Inviting people to a group by a secret link or its QR code, and following one. */
 export function addInvitationRoutes(routes: GuardedRouter, { config }: House): void {
   routes.on("GET /groups/:group/invitation", async (req, res) => {
+    if (await leadsBack(req, res, nobodyAsked)) return;
     const group = await findManagedGroup(signedIn(req), req.params.group);
     await showInvitation(req, res, group, config.baseUrl, {}, {});
   });
   routes.on("GET /groups/:group/invitation/code", async (req, res) => {
+    if (await leadsBack(req, res, nobodyAsked)) return;
     await showCode(req, res, await findManagedGroup(signedIn(req), req.params.group), config.baseUrl);
   });
   routes.on("POST /groups/:group/invitation", async (req, res) => {
+    if (await leadsBack(req, res, nobodyAsked)) return;
     const group = await findManagedGroup(signedIn(req), req.params.group);
     const schema = invitationInput(wallOf(req.now, req.zone).on, await lastDayOf(group));
     const input = parseForm(schema, req.body);
@@ -82,7 +88,7 @@ async function showInvitation(
     heading: `Invite to ${group.title}`,
     back: { href: pathOf(group), label: "The group" },
     path: `${pathOf(group)}/invitation`,
-    isOpen: Boolean(group.openedAt) && !group.cancelledAt,
+    isOpen: Boolean(group.openedAt),
     address,
     share: `Join ${titleOutside(group)}`,
     qr: address ? qrPath(address) : null,
@@ -99,8 +105,8 @@ async function showInvitation(
 }
 
 /** The address of the group's invitation; "" when there is none that lets anybody in. */
-const addressNow = ({ invitation, cancelledAt }: GroupFields, today: string, baseUrl: string): string =>
-  invitation && !cancelledAt && !whyEnded(invitation, today)
+const addressNow = ({ invitation }: GroupFields, today: string, baseUrl: string): string =>
+  invitation && !whyEnded(invitation, today)
     ? `${baseUrl}/invitations/${invitation.secret}`
     : "";
 
@@ -142,12 +148,12 @@ function pastWords(
 
 async function showInvited(req: Request, res: Response): Promise<void> {
   const viewer = signedIn(req);
-  const found = await findInvited(req.params.link, wallOf(req.now, req.zone).on);
+  const found = await findInvited(req.params.link, req.now, wallOf(req.now, req.zone).on);
   if (!found) return void showEnded(req, res, 404);
   const { group, ended } = found;
   if (isMember(viewer, group) || isWaiting(viewer, group)) return void goTo(res, pathOf(group));
   // Whose it was isn't said: the link may have travelled on, and lets nobody see the group any more.
-  if (ended) return void showEnded(req, res, 410);
+  if (ended) return void showEnded(req, res, 410, ended);
   const places = placesOf(group);
   const names = await namesOf([...group.leaders]);
   const programme = await findProgramme();
@@ -168,6 +174,7 @@ async function showInvited(req: Request, res: Response): Promise<void> {
     ...(await waysIn(group, programme, viewer, req.now)),
     action: `/invitations/${group.invitation?.secret ?? ""}/membership`,
     moveAction: `/invitations/${group.invitation?.secret ?? ""}/membership/move`,
+    own: leads(viewer, group) || (!holds(viewer, "student", "leader") && maySee(viewer, group)) ? pathOf(group) : "",
     label: hasRoom(places) ? "Join this group" : "Join the waitlist",
     errors: {},
   };
@@ -175,14 +182,20 @@ async function showInvited(req: Request, res: Response): Promise<void> {
 }
 
 /** @param status 404 for one that isn't known, which was ended by hand, or not copied whole */
-function showEnded(req: Request, res: Response, status: 404 | 410): void {
-  const context = { title: "This invitation has ended", isUnknown: status === 404 };
+function showEnded(
+  req: Request,
+  res: Response,
+  status: 404 | 410,
+  ended: "cancelled" | "finished" | "used" = "used",
+): void {
+  const why = { cancelled: "The group doesn’t meet any more.", finished: "The group has finished.", used: "" };
+  const context = { title: "This invitation has ended", isUnknown: status === 404, over: why[ended] };
   page(req, res, "groups/invitation-ended", context, { status });
 }
 
 async function takeInvitation(req: Request, res: Response): Promise<void> {
   const secret = String(req.params.link);
-  const found = await findInvited(secret, wallOf(req.now, req.zone).on);
+  const found = await findInvited(secret, req.now, wallOf(req.now, req.zone).on);
   if (!found) return void showEnded(req, res, 404);
   if (!parseForm(noInput, req.body).ok) throw badRequest("The form holds a field that isn't ours.");
   const { group } = found;
@@ -193,7 +206,7 @@ async function takeInvitation(req: Request, res: Response): Promise<void> {
 
 async function moveByLink(req: Request, res: Response): Promise<void> {
   const secret = String(req.params.link);
-  const found = await findInvited(secret, wallOf(req.now, req.zone).on);
+  const found = await findInvited(secret, req.now, wallOf(req.now, req.zone).on);
   if (!found) return void showEnded(req, res, 404);
   const input = parseForm(moveInput, req.body);
   if (!input.ok) throw badRequest("The form holds a field that isn't ours.");

@@ -7,6 +7,7 @@ import { auditGroup } from "../groups/trace.js";
 import type { Viewer } from "../people/viewer.js";
 import { wallOf } from "../time/zone.js";
 import { notFound } from "../web/errors.js";
+import { whyOver } from "./life.js";
 import { joinGroup, type Joined, type JoinOutcome } from "./membership.js";
 import { movePlace } from "./moving.js";
 
@@ -16,14 +17,18 @@ export interface InvitationTerms {
   most: number | null;
 }
 
-/** Makes a new secret invitation; the one before it ends. */
-export async function makeInvitation(actor: Actor, id: string, terms: InvitationTerms): Promise<"made"> {
+/** Makes a new secret invitation; the one before it ends. A group that is over gets none. */
+export async function makeInvitation(
+  actor: Actor,
+  id: string,
+  terms: InvitationTerms,
+): Promise<"made" | "over"> {
   const invitation = { ...terms, secret: randomToken(), createdAt: actor.now, used: 0 };
   return setInvitation(actor, id, "make invitation", invitation, "made");
 }
 
 /** Ends the group's invitation: its address leads nowhere any more. */
-export const endInvitation = (actor: Actor, id: string): Promise<"ended"> =>
+export const endInvitation = (actor: Actor, id: string): Promise<"ended" | "over"> =>
   setInvitation(actor, id, "end invitation", null, "ended");
 
 function setInvitation<T>(
@@ -32,10 +37,11 @@ function setInvitation<T>(
   act: string,
   invitation: GroupFields["invitation"],
   outcome: T,
-): Promise<T> {
+): Promise<T | "over"> {
   const topic = topicOf("group", id);
-  return change<T>(actor, topic, async (trail) => {
+  return change<T | "over">(actor, topic, async (trail) => {
     const group = await Group.findById(id).orFail(notFound);
+    if (invitation && (await whyOver(group, actor.now))) return "over";
     if (!group.invitation && !invitation) return outcome;
     const had = group.invitation !== null;
     group.set({ invitation });
@@ -48,18 +54,21 @@ function setInvitation<T>(
 }
 
 /**
- * The group an invitation is for, and whether it lets nobody in any more.
+ * The group an invitation is for, and why it lets nobody in any more: what became of the group, or "used" where the
+ * invitation itself is over; null while it does.
  * @param today the calendar day in the programme's zone
  * @returns null for an unknown invitation, one that was ended by hand or replaced among them
  */
 export async function findInvited(
   secret: unknown,
+  now: Date,
   today: string,
-): Promise<{ group: GroupFields; ended: boolean } | null> {
+): Promise<{ group: GroupFields; ended: "cancelled" | "finished" | "used" | null } | null> {
   if (typeof secret !== "string" || !/^[\w-]{43}$/.test(secret)) return null;
   const group = await Group.findOne({ "invitation.secret": secret }).lean();
   if (!group?.invitation) return null;
-  return { group, ended: group.cancelledAt !== null || whyEnded(group.invitation, today) !== null };
+  const ended = (await whyOver(group, now)) ?? (whyEnded(group.invitation, today) ? "used" : null);
+  return { group, ended };
 }
 
 /**

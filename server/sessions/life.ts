@@ -1,5 +1,6 @@
 import mongoose, { type Types } from "mongoose";
 import { among } from "../data/ids.js";
+import type { GroupFields } from "../groups/group.js";
 import { findProgramme } from "../terms/programme.js";
 import { Term } from "../terms/term.js";
 import { wallOf } from "../time/zone.js";
@@ -52,6 +53,15 @@ export async function goingOn<T extends { _id: Types.ObjectId; cancelledAt?: Dat
 export async function hasFinished(group: Types.ObjectId, now: Date): Promise<boolean> {
   const ahead = { group, endsAt: mongoose.trusted({ $gt: now }) };
   return !(await Session.exists(ahead)) && Boolean(await Session.exists({ group }));
+}
+
+/** Whether the group is over, and how: cancelled, or met for the last time; null while it isn't, drafts among them. */
+export async function whyOver(
+  { _id, openedAt, cancelledAt }: Pick<GroupFields, "_id" | "openedAt" | "cancelledAt">,
+  now: Date,
+): Promise<"cancelled" | "finished" | null> {
+  if (cancelledAt) return "cancelled";
+  return openedAt && (await hasFinished(_id, now)) ? "finished" : null;
 }
 
 /** The terms that have ended, by id: a draft that never opened in one of them needs nobody any more. */

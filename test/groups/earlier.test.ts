@@ -140,6 +140,14 @@ describe("A group that is over", () => {
       "Join this group",
     );
     expect((await ana.get(`${path}/edit`)).location).to.equal(path);
+    for (const form of ["cancellation", "invitation", "invitation/code"])
+      expect((await ana.get(`${path}/${form}`)).location, form).to.equal(path);
+    for (const reason of ["", "By a form left open"])
+      expect((await ana.post(`${path}/cancellation`, { reason })).location).to.equal(path);
+    expect((await ana.get(path)).text).to.contain("The group has finished, so there is nothing left to cancel.");
+    expect((await ana.post(`${path}/invitation`)).location).to.equal(path);
+    const kept = await Group.findById(group._id).orFail().lean();
+    expect([kept.cancelledAt, kept.invitation]).to.deep.equal([null, null]);
     const cancelled = await makeGroup(term, {
       leaders: [leader._id],
       cancelledAt: app.clock.now(),

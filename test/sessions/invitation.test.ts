@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { Audit } from "../../server/data/audit.js";
 import { Group, type GroupFields } from "../../server/groups/group.js";
 import { onAnnounce } from "../../server/live/announce.js";
+import { Person } from "../../server/people/person.js";
 import { Term } from "../../server/terms/term.js";
 import { addDays } from "../../server/time/calendar-day.js";
 import { useApp } from "../support/app.js";
@@ -165,6 +166,21 @@ describe("An invitation", () => {
     expect(told, "who has it open").to.include("groups:all");
     expect((await guest.get(second)).status).to.equal(404);
     expect((await guest.get(`/invitations/${"x".repeat(43)}`)).status).to.equal(404);
+  });
+
+  it("ends with its group, and then sends nobody for a new one", async () => {
+    const { group, visitor, own, path } = await invite();
+    const page = `/groups/${String(group._id)}`;
+    expect((await visitor.get(path)).text).to.contain("You lead this group.").and.contain(`href="${page}"`);
+    app.clock.set(new Date("2026-10-13T20:00:00Z"));
+    const guest = await visitorFor(app, await makePerson());
+    const late = await guest.get(path);
+    expect(late.status).to.equal(410);
+    expect(late.text).to.contain("The group has finished.").and.not.contain("for a new one");
+    expect((await guest.post(`${path}/membership`)).location).to.equal(path);
+    expect(await inside(group)).to.equal(0);
+    const again = await visitorFor(app, await Person.findById(group.leaders[0]).orFail());
+    expect((await again.post(own)).location).to.equal(page);
   });
 
   it("is used by no more people than it may be, also when they come at once", async () => {
