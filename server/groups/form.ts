@@ -168,6 +168,8 @@ export interface GroupForm {
   placesHint?: string;
   /** What speaks against the places that were typed, and a box below them sets aside. */
   doubts?: readonly string[];
+  /** What the box says, with the number it is about. */
+  sureLabel?: string;
   /** True where somebody has to be named: staff who don't lead draft for a leader. */
   leaderNeeded?: boolean;
   /** Names that the leader's field suggests. */

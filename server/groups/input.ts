@@ -58,7 +58,11 @@ export const newGroupInput = draftInput.safeExtend({
 
 /** The form of an open group: everything but what its dates follow from. */
 export const openInput = z
-  .strictObject({ ...lasting, /** They have read what so many places lead to. */ sure: box })
+  .strictObject({
+    ...lasting,
+    /** How many places they were asked about and are sure of: another number is another question. */
+    sure: wholeNumber(1, 60).optional().catch(undefined),
+  })
   .refine(enough, tooFew);
 
 export type Draft = z.output<typeof draftInput>;

@@ -11,6 +11,7 @@ import { findProgramme } from "../terms/programme.js";
 import { notFound } from "../web/errors.js";
 import { afterEdit, movedFromAfter, type Change, type Dated, type Edit } from "./dated.js";
 import { tellEdit } from "./letters.js";
+import { otherWeeks } from "./pattern.js";
 import { leadersAway, lookAhead, type Place, type Preview } from "./preview.js";
 import { hasRoom, moveBookings, type RoomChange } from "./rooms.js";
 import { slotOf } from "./slot.js";
@@ -100,10 +101,11 @@ async function writeSession(
 }
 
 /** What people read of a session that an edit of others leaves out, where nobody gave a reason; "" for any other. */
-function reasonOf(edit: Edit, { kind, outOfTerm }: Change): string {
+function reasonOf(edit: Edit, { kind, outOfTerm, why }: Change): string {
   if (kind !== "cancelled") return "";
   if (outOfTerm) return "Its new day would not be in the term.";
-  return edit.what === "replan" ? "The group meets in other weeks from then on." : "";
+  if (why) return `${why}.`;
+  return edit.what === "replan" ? otherWeeks : "";
 }
 
 async function create(

@@ -53,6 +53,8 @@ export interface Change {
   forward: boolean;
   /** The closure its day lies in; "" for none. */
   closed: string;
+  /** Of one that is left out because its new day is no day to meet on: that, as a sentence without its full stop. */
+  why?: string;
   /** The day it would have moved to with the others, had that been in the term; it is cancelled instead. */
   outOfTerm?: string;
 }

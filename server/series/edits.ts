@@ -1,5 +1,6 @@
 import { addDays, daysBetween, mondayOf } from "../time/calendar-day.js";
-import { sessionDates } from "../time/recurrence.js";
+import { sessionDates, type SeriesDate } from "../time/recurrence.js";
+import { dayWords } from "../time/words.js";
 import { closureOn } from "../time/week.js";
 import { wallTimeAt } from "../time/zone.js";
 import {
@@ -165,7 +166,8 @@ function replanned(
   const { day, start, minutes, everyWeeks } = edit;
   const from = mondayOf(first.on);
   const weekly = { from, to: series.term.endsOn, day, everyWeeks, closures: series.term.closures };
-  const dates = sessionDates(weekly).filter(({ skipped }) => skipped === undefined);
+  const all = sessionDates(weekly);
+  const dates = all.filter(({ skipped }) => skipped === undefined);
   const onWeek = new Map(dates.map(({ on }) => [mondayOf(on), { on, start, minutes }]));
   const taken = new Set<string>();
   const changes = live.flatMap((session) => {
@@ -173,7 +175,7 @@ function replanned(
     const to = onWeek.get(week);
     if (taken.has(week)) return [];
     taken.add(week);
-    if (!to) return [{ ...ended(series, session), leftOut: true }];
+    if (!to) return [{ ...ended(series, session), leftOut: true, ...whyNotIn(series, week, day, all) }];
     return place(series, to).placed.startsAt <= series.now ? [] : moved(series, session, to, to);
   });
   const back = reached.flatMap((session): Change[] => {
@@ -192,6 +194,19 @@ function replanned(
   );
   const number = nextNumber(series.sessions);
   return byDate([...changes, ...back, ...fresh.map(([, to], index) => added(series, to, number + index))]);
+}
+
+/** Why the new plan has no session in a week where its day would be closed or after the term; {} for its rhythm. */
+function whyNotIn(
+  { term }: Series,
+  monday: string,
+  day: number,
+  dates: readonly SeriesDate[],
+): Pick<Change, "why"> {
+  const on = addDays(monday, day - 1);
+  if (on > term.endsOn) return { why: `${dayWords(on, true)} is not in the term` };
+  const skipped = dates.find((date) => date.on === on)?.skipped;
+  return skipped === undefined ? {} : { why: `${dayWords(on)} is closed: ${skipped}` };
 }
 
 const byDate = (changes: readonly (Change | Kept)[]): (Change | Kept)[] =>

@@ -1,6 +1,8 @@
 import type { Types } from "mongoose";
 import { topicOf, type Trail } from "../data/change.js";
+import type { GroupFields } from "../groups/group.js";
 import { everybodyOf } from "../groups/places.js";
+import { leads, placeIn } from "../groups/policy.js";
 import { titleInMessages, titleOutside } from "../groups/words.js";
 import { notify } from "../notifications/notify.js";
 import { isWithinADay } from "../notifications/soon.js";
@@ -74,7 +76,7 @@ const whereWords: Record<RoomChange["outcome"], (code: string) => string> = {
 const forwardWords = ({ after }: Change, zone: string) =>
   `. The clocks go forward over its start, so it begins later that day (${zone}, planned for ${after.start})`;
 
-function changeWords({ kind, before, after, outOfTerm }: Change): string {
+function changeWords({ kind, before, after, outOfTerm, why: noDay }: Change): string {
   if (kind === "moved" && before) return `${whenWords(before)} → ${whenWords(after)}`;
   const words = {
     moved: "moved",
@@ -82,7 +84,7 @@ function changeWords({ kind, before, after, outOfTerm }: Change): string {
     restored: "held after all",
     added: "an extra session",
   };
-  const why = outOfTerm ? `, for ${dayWords(outOfTerm)} is not in the term` : "";
+  const why = outOfTerm ? `, for ${dayWords(outOfTerm)} is not in the term` : noDay ? ` (${noDay})` : "";
   return `${whenWords(after)}: ${words[kind]}${why}`;
 }
 
@@ -109,10 +111,11 @@ export async function tellEdit(
   const rest =
     lines.length > mostLines ? [`and ${lines.length - mostLines} more, all on the group's page`] : [];
   const why = whyWords(reason);
-  const text = `${opening(edit)}\n\n${[...shown, ...rest].join("\n")}${why}`;
+  const pattern = preview.pattern === "" ? "" : `${preview.pattern}\n\n`;
+  const text = `${pattern}${[...shown, ...rest].join("\n")}${why}`;
   const byWords = new Map<string, Types.ObjectId[]>();
   for (const person of told) {
-    const own = `${text}${clashWords(preview, person)}${roomWords(preview, person)}`;
+    const own = `${opening(edit, group, person)}\n\n${text}${clashWords(preview, person)}${roomWords(preview, person)}`;
     byWords.set(own, [...(byWords.get(own) ?? []), person]);
   }
   const path = `/groups/${String(group._id)}`;
@@ -154,20 +157,29 @@ async function tellGuest(
   });
 }
 
-const opening = (edit: Edit): string =>
-  edit.what === "cancel" || edit.what === "restore" || edit.what === "add"
-    ? "Your group's dates have changed:"
-    : "Your group meets at other times than before:";
+const waitsFor = (group: GroupFields, person: Types.ObjectId): boolean =>
+  placeIn(group, person) === "waiting" && !leads({ id: String(person) }, group);
 
-function clashWords({ clashes, changes, elsewhere }: Preview, person: Types.ObjectId): string {
+/** The group is "yours" to its own people, and to others the one for which they wait. */
+function opening(edit: Edit, group: GroupFields, person: Types.ObjectId): string {
+  const isPrivate = group.kind === "shared-experience";
+  const awaited = isPrivate ? "The group for which you wait" : `${group.title}, for which you wait,`;
+  const waits = waitsFor(group, person);
+  if (edit.what === "cancel" || edit.what === "restore" || edit.what === "add")
+    return waits ? `${awaited} has other dates than before:` : "Your group's dates have changed:";
+  return `${waits ? awaited : "Your group"} meets at other times than before:`;
+}
+
+function clashWords({ group, clashes, changes, elsewhere }: Preview, person: Types.ObjectId): string {
   const own = clashes.filter((clash) => clash.person === String(person));
   if (own.length === 0) return "";
-  const places = own.map(({ number, group }) => {
+  const places = own.map(({ number, group: id }) => {
     const after = changes.find((change) => change.number === number)?.after;
-    const other = elsewhere.get(group);
+    const other = elsewhere.get(id);
     return `${after ? dayWords(after.on) : ""} (${other ? titleOutside(other) : "another group"})`;
   });
-  return `\n\nYou are in another group at the new time: ${places.join(", ")}. Have a look which one suits you; you can leave a group on its page.`;
+  const leaving = waitsFor(group, person) ? "leave a group or its waitlist" : "leave a group";
+  return `\n\nYou are in another group at the new time: ${places.join(", ")}. Have a look which one suits you; you can ${leaving} on its page.`;
 }
 
 function roomWords({ group, rooms, otherRooms }: Preview, person: Types.ObjectId): string {

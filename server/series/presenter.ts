@@ -9,6 +9,7 @@ import { listWords } from "../web/phrases.js";
 import type { Clash } from "./clashes.js";
 import type { Change, Edit } from "./dated.js";
 import { headline, isSoon, whenWords } from "./letters.js";
+import { otherWeeks } from "./pattern.js";
 import { leadersAway, type Preview } from "./preview.js";
 import { isWithout } from "./rooms.js";
 
@@ -28,6 +29,7 @@ export function presentPreview(preview: Preview, edit: Edit, viewer: Viewer) {
   return {
     headline: headline(preview, group.title),
     dates: changes.map((change) => presentChange(change, preview, viewer)),
+    pattern: preview.pattern,
     outOfTerm: outOfTermWords(preview),
     soon: isSoon(changes, preview.series.now),
     blockers: blockersOf(preview, viewer),
@@ -86,13 +88,14 @@ const isAtNight = ({ after }: Change): boolean =>
   minutesOf(after.start) < 7 * 60 || minutesOf(after.start) + after.minutes > 22 * 60;
 
 function presentChange(change: Change, preview: Preview, viewer: Viewer) {
-  const { kind, before, after, forward, closed, outOfTerm } = change;
+  const { kind, before, after, forward, closed, outOfTerm, leftOut, why } = change;
   const { zone } = preview.series;
   const starts = wallOf(after.startsAt, zone).time;
   const notes = [
     ...(forward ? [`The clocks go forward over ${after.start}, so it begins at ${starts}.`] : []),
     ...(kind !== "cancelled" && isAtNight(change) ? ["That is at night. Is it what you mean?"] : []),
     ...(outOfTerm ? [`${dayWords(outOfTerm, true)}, its new day, is not in the term.`] : []),
+    ...(leftOut ? [why ? `${why}.` : otherWeeks] : []),
     ...(closed !== "" && kind !== "cancelled" ? [`That day is closed: ${closed}.`] : []),
     ...roomNotes(change, preview),
     ...awayNotes(change, preview, viewer),

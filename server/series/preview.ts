@@ -14,6 +14,7 @@ import { notFound } from "../web/errors.js";
 import { busyOf, clashesOf, type Clash } from "./clashes.js";
 import type { Change, Dated, Edit, Kept, Series, Unplanned } from "./dated.js";
 import { keptBy, planEdit } from "./edits.js";
+import { patternWords } from "./pattern.js";
 import { otherRooms, roomChangesOf, type RoomChange } from "./rooms.js";
 
 /** What an edit would do, before it is done. */
@@ -21,6 +22,8 @@ export interface Preview {
   group: GroupFields;
   series: Series;
   changes: Change[];
+  /** How the group meets from then on, where it is planned anew; "" otherwise. */
+  pattern: string;
   /** Sessions that stay where they are, and whose series has them elsewhere then: nobody reads of it before. */
   kept: Kept[];
   rooms: RoomChange[];
@@ -65,9 +68,10 @@ export async function lookAhead(
   if (within) await writeDiaries(onceEach([...everybodyOf(group), ...coverersOf(covered)]));
   const series = await seriesOf(group, actor.now);
   const changes = planEdit(series, session, edit);
-  return "refused" in changes
-    ? changes
-    : weigh({ group, series, changes, kept: keptBy(series, session, edit), covered }, actor.id);
+  if ("refused" in changes) return changes;
+  const kept = keptBy(series, session, edit);
+  const pattern = patternWords(series, session, edit, changes, group.everyWeeks);
+  return weigh({ group, series, changes, pattern, kept, covered }, actor.id);
 }
 
 type Covered = Pick<SessionFields, "number" | "cover">;
@@ -83,11 +87,12 @@ const coveredToCome = (group: Types.ObjectId, now: Date): Promise<Covered[]> =>
   ).lean();
 
 /** What an edit is weighed on. */
-interface Weighed extends Pick<Preview, "group" | "series" | "changes" | "kept"> {
+interface Weighed extends Pick<Preview, "group" | "series" | "changes" | "pattern" | "kept"> {
   covered: readonly Covered[];
 }
 
-async function weigh({ group, series, changes, kept, covered }: Weighed, actor: string): Promise<Preview> {
+async function weigh({ covered, ...planned }: Weighed, actor: string): Promise<Preview> {
+  const { group, changes } = planned;
   const hit = covered.filter(({ number }) => changes.some((change) => change.number === number));
   const covering = coverersOf(hit);
   const people = onceEach([...everybodyOf(group), ...covering]);
@@ -111,10 +116,7 @@ async function weigh({ group, series, changes, kept, covered }: Weighed, actor: 
   ];
   const version = hashOf(JSON.stringify(seen)).slice(0, 24);
   return {
-    group,
-    series,
-    changes,
-    kept,
+    ...planned,
     rooms,
     leaders,
     covering,

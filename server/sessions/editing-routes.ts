@@ -66,13 +66,13 @@ async function takeEdit(req: Request, res: Response): Promise<void> {
   else await showStale(req, res, typed);
 }
 
-/** What speaks against the places an open group would have, unless whoever gives them has read it. */
+/** What speaks against the places an open group would have, unless whoever gives them has read it of that very number. */
 async function doubtsOf(
   { group, what }: Shown,
-  input: { capacity: number; sure?: boolean },
+  input: { capacity: number; sure?: number | undefined },
   now: Date,
 ): Promise<string[]> {
-  return what === "all" || input.sure ? [] : doubtsAbout(group, input.capacity, now);
+  return what === "all" || input.sure === input.capacity ? [] : doubtsAbout(group, input.capacity, now);
 }
 
 /** The group, for its leaders and staff, with what may still be changed of it. */
@@ -114,6 +114,7 @@ async function showEdit(
     errors,
     fixed: what === "lasting",
     doubts,
+    sureLabel: `Give it ${values.capacity} places all the same`,
     placesHint: what === "lasting" ? waitingWords(group).join("") : "",
     leaderHint: holds(signedIn(req), "staff") ? "Leave it empty to keep the one it has." : "",
     leaders: await leadersToName(signedIn(req)),

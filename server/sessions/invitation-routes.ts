@@ -106,9 +106,7 @@ async function showInvitation(
 
 /** The address of the group's invitation; "" when there is none that lets anybody in. */
 const addressNow = ({ invitation }: GroupFields, today: string, baseUrl: string): string =>
-  invitation && !whyEnded(invitation, today)
-    ? `${baseUrl}/invitations/${invitation.secret}`
-    : "";
+  invitation && !whyEnded(invitation, today) ? `${baseUrl}/invitations/${invitation.secret}` : "";
 
 /** The code alone, large. Others read the screen: nothing on it is known to the group's people alone. */
 async function showCode(req: Request, res: Response, group: GroupFields, baseUrl: string): Promise<void> {
@@ -174,7 +172,10 @@ async function showInvited(req: Request, res: Response): Promise<void> {
     ...(await waysIn(group, programme, viewer, req.now)),
     action: `/invitations/${group.invitation?.secret ?? ""}/membership`,
     moveAction: `/invitations/${group.invitation?.secret ?? ""}/membership/move`,
-    own: leads(viewer, group) || (!holds(viewer, "student", "leader") && maySee(viewer, group)) ? pathOf(group) : "",
+    own:
+      leads(viewer, group) || (!holds(viewer, "student", "leader") && maySee(viewer, group))
+        ? pathOf(group)
+        : "",
     label: hasRoom(places) ? "Join this group" : "Join the waitlist",
     errors: {},
   };
@@ -188,7 +189,11 @@ function showEnded(
   status: 404 | 410,
   ended: "cancelled" | "finished" | "used" = "used",
 ): void {
-  const why = { cancelled: "The group doesn’t meet any more.", finished: "The group has finished.", used: "" };
+  const why = {
+    cancelled: "The group doesn’t meet any more.",
+    finished: "The group has finished.",
+    used: "",
+  };
   const context = { title: "This invitation has ended", isUnknown: status === 404, over: why[ended] };
   page(req, res, "groups/invitation-ended", context, { status });
 }

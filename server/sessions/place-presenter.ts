@@ -34,7 +34,8 @@ export const movesOf = ({ others }: Pick<GroupPage, "others">) =>
     label: `Move here from ${title}`,
     /** What it costs: where others wait, the place there is gone at once. */
     cost:
-      waitlist.length > 0
+      // Who was offered a place has theirs already.
+      waitlist.some(({ offeredUntil }) => !offeredUntil)
         ? `Your place in ${title} goes to the next in its waitlist at once; you can’t take it back.`
         : "",
   }));

@@ -144,7 +144,9 @@ describe("A group that is over", () => {
       expect((await ana.get(`${path}/${form}`)).location, form).to.equal(path);
     for (const reason of ["", "By a form left open"])
       expect((await ana.post(`${path}/cancellation`, { reason })).location).to.equal(path);
-    expect((await ana.get(path)).text).to.contain("The group has finished, so there is nothing left to cancel.");
+    expect((await ana.get(path)).text).to.contain(
+      "The group has finished, so there is nothing left to cancel.",
+    );
     expect((await ana.post(`${path}/invitation`)).location).to.equal(path);
     const kept = await Group.findById(group._id).orFail().lean();
     expect([kept.cancelledAt, kept.invitation]).to.deep.equal([null, null]);

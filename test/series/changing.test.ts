@@ -210,29 +210,6 @@ describe("Cancelling, restoring and adding sessions", () => {
     });
   });
 
-  it("plans the following anew and changes the rhythm people read", async () => {
-    const { ana, second, group } = await makeSchool(app);
-    const anew = {
-      what: "replan",
-      scope: "following",
-      day: "4",
-      start: "12:00",
-      minutes: "60",
-      everyWeeks: "2",
-    };
-    const { seen, done } = await edit(ana, changeOf(second), anew);
-    expect(seen.text).to.contain("New dates for Kidneys");
-    expect(done.status, done.text).to.equal(303);
-    const after = await Group.findById(group._id).lean();
-    expect(after).to.deep.include({ everyWeeks: 2 });
-    expect(after?.slot).to.include({ day: 4, start: "12:00", minutes: 60 });
-    const sessions = await Session.find({ group: group._id }).sort({ number: 1 }).lean();
-    expect(
-      sessions.slice(0, 3).map(({ on, cancelledAt }) => `${on} ${cancelledAt ? "cancelled" : "held"}`),
-    ).to.deep.equal(["2026-10-06 held", "2026-10-15 held", "2026-10-20 cancelled"]);
-    expect(sessions[2]?.cancelledReason).to.equal("The group meets in other weeks from then on.");
-  });
-
   it("adds one, with the next number, and offers the dates a closure left out", async () => {
     const { ana, group } = await makeSchool(app);
     const path = `/groups/${String(group._id)}/sessions`;

@@ -3,12 +3,15 @@ import { Inbox } from "../../server/data/inbox.js";
 import { Outbox } from "../../server/data/outbox.js";
 import { Group } from "../../server/groups/group.js";
 import { Session } from "../../server/sessions/session.js";
+import { Term } from "../../server/terms/term.js";
 import { useApp } from "../support/app.js";
 import { visitorFor } from "../support/visitor.js";
 import { edit, makeSchool } from "./school.js";
 
 describe("An edit of a series", () => {
   const app = useApp();
+  const changeOf = ({ _id }: { _id: unknown }) => `/sessions/${String(_id)}/change`;
+  const anew = { what: "replan", scope: "following", day: "4", start: "12:00", minutes: "60" };
   const move = { what: "move", scope: "this", on: "2026-10-14", start: "18:00", minutes: "50" };
 
   it("settles the waitlist in the same step: a group that goes on offers its free places again, in one message with the dates", async () => {
@@ -60,5 +63,41 @@ describe("An edit of a series", () => {
     const letter = await Outbox.findOne({ to: bea._id }).orFail().lean();
     expect(letter.text).to.include("Tue 20 Oct, 17:00–17:50: cancelled, for Tue 15 Dec is not in the term");
     expect((await ana.get(`/sessions/${String(second._id)}`)).text).to.include("One is cancelled");
+  });
+
+  it("changes the rhythm people read, and says it to its people and to who waits", async () => {
+    const { ana, second, group, bea, cy } = await makeSchool(app);
+    const { seen, done } = await edit(ana, changeOf(second), { ...anew, everyWeeks: "2" });
+    const pattern = "From Thu 15 Oct on it meets Thursdays 12:00–13:00, every second teaching week.";
+    expect(seen.text).to.contain("New dates for Kidneys").and.contain(pattern);
+    expect(seen.text).to.contain("The group meets in other weeks from then on.");
+    expect(done.status, done.text).to.equal(303);
+    const after = await Group.findById(group._id).lean();
+    expect(after).to.deep.include({ everyWeeks: 2 });
+    expect(after?.slot).to.include({ day: 4, start: "12:00", minutes: 60 });
+    const sessions = await Session.find({ group: group._id }).sort({ number: 1 }).lean();
+    expect(
+      sessions.slice(0, 3).map(({ on, cancelledAt }) => `${on} ${cancelledAt ? "cancelled" : "held"}`),
+    ).to.deep.equal(["2026-10-06 held", "2026-10-15 held", "2026-10-20 cancelled"]);
+    expect(sessions[2]?.cancelledReason).to.equal("The group meets in other weeks from then on.");
+    const told = async ({ _id }: { _id: unknown }) =>
+      (await Outbox.findOne({ to: _id as never }).orFail()).text;
+    expect(await told(bea))
+      .to.match(/^Your group meets at other times/)
+      .and.contain(pattern);
+    expect(await told(cy)).to.match(/^Kidneys, for which you wait, meets at other times/);
+  });
+
+  it("says of a date that falls on a closed day that this is why", async () => {
+    const { ana, second, third, group, term, bea } = await makeSchool(app);
+    const closed = { from: "2026-10-22", to: "2026-10-22", reason: "Winter closure" };
+    await Term.updateOne({ _id: term._id }, { $push: { closures: closed } });
+    const { seen, done } = await edit(ana, changeOf(second), { ...anew, everyWeeks: "1" });
+    expect(done.status, done.text).to.equal(303);
+    const why = "Thu 22 Oct is closed: Winter closure";
+    expect(seen.text).to.contain(`${why}.`).and.not.contain("other weeks");
+    expect((await Session.findById(third._id).lean())?.cancelledReason).to.equal(`${why}.`);
+    expect((await Outbox.findOne({ to: bea._id }).orFail()).text).to.contain(`cancelled (${why})`);
+    expect((await ana.get(`/groups/${String(group._id)}`)).text).to.contain("Winter closure");
   });
 });

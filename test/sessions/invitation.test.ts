@@ -171,7 +171,9 @@ describe("An invitation", () => {
   it("ends with its group, and then sends nobody for a new one", async () => {
     const { group, visitor, own, path } = await invite();
     const page = `/groups/${String(group._id)}`;
-    expect((await visitor.get(path)).text).to.contain("You lead this group.").and.contain(`href="${page}"`);
+    expect((await visitor.get(path)).text)
+      .to.contain("You lead this group.")
+      .and.contain(`href="${page}"`);
     app.clock.set(new Date("2026-10-13T20:00:00Z"));
     const guest = await visitorFor(app, await makePerson());
     const late = await guest.get(path);

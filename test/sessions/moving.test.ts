@@ -71,6 +71,14 @@ describe("Moving between groups, and undoing", () => {
     const asks =
       /<details class="confirm" id="move-[^]*?goes to the next in its waitlist at once[^]*?<\/details>/;
     expect((await (await visitorFor(app, bea)).get(pathOf(to))).text).to.match(asks);
+    // Who was offered a place waits for no other: then it can be taken back.
+    const offeredUntil = new Date(app.clock.now().getTime() + 3_600_000);
+    const held = { capacity: 2, waitlist: [{ ...waitlist[0]!, offeredUntil }] };
+    await Group.updateOne({ _id: from._id }, held);
+    expect((await (await visitorFor(app, bea)).get(pathOf(to))).text)
+      .to.contain("Move here from")
+      .and.not.match(asks);
+    await Group.updateOne({ _id: from._id }, { capacity: 1, waitlist });
     const visitor = await visitorFor(app, bea);
     await visitor.post(`${pathOf(to)}/membership/move`, { from: String(from._id) });
     expect((await stored(from)).waitlist[0]?.offeredUntil).to.not.equal(null);
