@@ -25,6 +25,7 @@ describe("A backup", function () {
 
     const restored = newFolder();
     cpSync(copied, join(restored, "db"), { recursive: true });
+    cpSync(join(folder, "data-key"), join(restored, "data-key"));
     const again = await startApp(restored, { PORT: new URL(app.url).port });
     const kept = await reach(databaseOf(restored));
     const groups = await kept.groups.find().lean();
