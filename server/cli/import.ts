@@ -15,8 +15,10 @@ import {
 import { startEmbedded } from "../embedded/start.js";
 import { rosterImport } from "../people/roster-import.js";
 import { roomsImport } from "../rooms/rooms-import.js";
-import { rosterPlaces } from "../sessions/roster-places.js";
+import { importPlaces } from "../roster/import-places.js";
+import { findProgramme } from "../terms/programme.js";
 import { systemClock } from "../time/clock.js";
+import { wallOf } from "../time/zone.js";
 
 const usage =
   "Usage: npm run import -- roster FILE.csv [--apply]\n       npm run import -- rooms FILE.csv [--apply]";
@@ -41,13 +43,9 @@ try {
 function readCall(args: string[]): Call {
   const { values, positionals } = parsed(args);
   const [kind, file, ...rest] = positionals;
-  const importer =
-    kind === "roster"
-      ? rosterImport(rosterPlaces, readConfig().dataKeys)
-      : kind === "rooms"
-        ? roomsImport
-        : undefined;
-  if (!importer || file === undefined || rest.length > 0) throw new BadCall(usage);
+  if ((kind !== "roster" && kind !== "rooms") || file === undefined || rest.length > 0)
+    throw new BadCall(usage);
+  const importer = kind === "rooms" ? roomsImport : rosterImport(importPlaces, readConfig().dataKeys);
   return { importer, file, apply: values.apply === true };
 }
 
@@ -66,24 +64,27 @@ function parsed(args: string[]) {
 async function run({ importer, file, apply }: Call): Promise<number> {
   const bytes = bytesOf(file);
   const actor = { id: "import", now: systemClock.now() };
-  const report = await withDatabase(() =>
-    apply ? importFile(actor, importer, bytes, basename(file)) : importer.dryRun(bytes, actor.now),
-  );
+  const { report, zone } = await withDatabase(async () => ({
+    report: apply
+      ? await importFile(actor, importer, bytes, basename(file))
+      : await importer.dryRun(bytes, actor.now),
+    zone: (await findProgramme())?.zone ?? "UTC",
+  }));
   const written = apply && isWhole(report);
   const lines = [
     ...report.problems.map(problemWords),
     `${written ? "did" : "would"} ${countsWords(report.counts)}`,
   ];
-  process.stderr.write([...report.notes, ...detailWords(report)].map((note) => `${note}\n`).join(""));
+  process.stderr.write([...report.notes, ...detailWords(report, zone)].map((note) => `${note}\n`).join(""));
   process.stdout.write(`${lines.join("\n")}\n`);
   if (apply && !written) process.stderr.write("Nothing was written.\n");
   if (!apply && isWhole(report)) process.stderr.write("Nothing was written; add --apply to write it.\n");
   return isWhole(report) ? 0 : 1;
 }
 
-/** What is worth a look about single people. */
-function detailWords({ details }: ImportReport): string[] {
-  const erased = (at: Date) => `erased at their own wish on ${at.toISOString().slice(0, 10)}`;
+/** What is worth a look about single people. @param zone in which the days are told */
+function detailWords({ details }: ImportReport, zone: string): string[] {
+  const erased = (at: Date) => `erased at their own wish on ${wallOf(at, zone).on}`;
   return [
     ...(details?.alike ?? []).map(({ text, label }) => `${text} ${label}`),
     ...(details?.leftOut ?? []).map(

@@ -12,7 +12,7 @@ import { goTo, page, sendCsv } from "../web/respond.js";
 import { detailColumns, missingVersion, presentDetails, rowsOf } from "./import-details.js";
 import { roomsPage, rosterPage, type ImportPage } from "./import-pages.js";
 import { guardedRouter, type GuardedRouter } from "./permit.js";
-import { rosterPlaces } from "../sessions/roster-places.js";
+import { importPlaces } from "../roster/import-places.js";
 import { rosterImport } from "./roster-import.js";
 import { actorOf, holds, signedIn } from "./viewer.js";
 
@@ -39,8 +39,8 @@ export function importRoutes({ config }: House): GuardedRouter {
 
 /** The roster's import as it is for whoever asks: only who is in the support team puts others into it. */
 function rosterFor(dataKeys: readonly string[]): (req: Request) => ImportPage {
-  const byTeam = rosterPage(rosterImport(rosterPlaces, dataKeys));
-  const byOffice = rosterPage(rosterImport(rosterPlaces, dataKeys, true));
+  const byTeam = rosterPage(rosterImport(importPlaces, dataKeys));
+  const byOffice = rosterPage(rosterImport(importPlaces, dataKeys, true));
   return (req) => (holds(signedIn(req), "support") ? byTeam : byOffice);
 }
 
@@ -92,7 +92,8 @@ async function applyDraft(req: Request, res: Response, each: ImportPage, id: unk
   const seen = takeOff === "yes" ? await importer.dryRun(draft.bytes, req.now) : null;
   if (seen?.details && missingVersion(seen.details) !== missing) {
     const errors = { form: othersMissing };
-    return void show(req, res, each, { draft, report: seen, errors, status: 409, list: "missing" });
+    const shown = { draft, report: seen, errors, status: 409, list: "missing" as const };
+    return void show(req, res, each, { ...shown, again: again === "yes" });
   }
   const off: { list: string | null } = { list: null };
   const also = async (trail: Trail) => {
@@ -153,13 +154,15 @@ interface Shown {
   status?: number;
   /** Which of the lists is shown, whatever the address asks for. */
   list?: "missing" | undefined;
+  /** Whether who was erased was ticked to be added again. */
+  again?: boolean;
 }
 
 function show(
   req: Request,
   res: Response,
   each: ImportPage,
-  { draft, report, errors, status, list: which }: Shown,
+  { draft, report, errors, status, list: which, again = false }: Shown,
 ): void {
   const { title, path, list, listLabel, many, importer, columns, rule } = each;
   const ready = draft && report && isWhole(report) && hasRows(report) ? draft : null;
@@ -187,6 +190,7 @@ function show(
           : noDetails,
       alike: report?.details?.alike ?? [],
       sample: ready && sampleOf(ready.bytes, importer.shape, rowsShown),
+      again,
       applyLabel: `Import these ${many}`,
       errors,
     },

@@ -46,7 +46,7 @@ const added = ({ line, value: { email, name, roles, year } }: CheckedRow<RosterR
 function changed({ row: { line, value }, from, to }: ImportPlan<RosterRow>["update"][number]): ImportLine {
   const words = Object.keys(to).map((field) =>
     field === "leftAt"
-      ? "back on the roster"
+      ? "back on the roster, with the places they had as far as they are free"
       : `${fieldWords[field] ?? field} ${said(from[field])} → ${said(to[field])}`,
   );
   return { line, does: "change", key: value.email, name: value.name, words: words.join("; ") };

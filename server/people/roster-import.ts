@@ -38,13 +38,19 @@ export interface RosterPlaces {
   ledAlone(person: Types.ObjectId, now: Date): Promise<string[]>;
   /** Draws what follows from the roles somebody has now, inside the change, and tells them. */
   changeRoles(trail: Trail, person: { _id: Types.ObjectId; roles: Role[] }, before: Role[]): Promise<void>;
+  /**
+   * Gives somebody whom the file brings back, inside the change and once they are stored as here, what they had when
+   * they left, as far as it is free, and tells them.
+   */
+  bringBack(trail: Trail, person: Types.ObjectId, leftAt: Date): Promise<void>;
   /** Gives every place and group the rows name, inside the change; what somebody has already stays as it is. */
   give(trail: Trail, rows: readonly CodedRow[], now: Date): Promise<void>;
 }
 
 /**
  * The roster's import. The e-mail address is the key; only what the file names is written, so profiles stay as
- * their people left them. Whoever is not in the file stays on the roster; whoever had left comes back. Group codes
+ * their people left them. Whoever is not in the file stays on the roster; whoever had left comes back, with what they
+ * had as far as it is free. Group codes
  * give places and groups to lead; a code that is no longer there takes nothing away. Whoever was erased at their own
  * wish is left out, unless the reader says otherwise.
  * @param dataKeys by which addresses of erased people are known again
@@ -82,6 +88,8 @@ export const rosterImport = (
         await places.changeRoles(trail, { _id: id, roles: row.value.roles }, before);
     }
     if (coded.length > 0) await places.give(trail, await asStored(coded), now);
+    for (const { id, from } of plan.update)
+      if (from.leftAt instanceof Date) await places.bringBack(trail, id, from.leftAt);
     trail.audit("import the roster", "people:all", { fileName, ...report.counts });
     trail.announce("office:all");
     return report;

@@ -29,27 +29,42 @@ export type PutBack = { outcome: "back"; again: string[]; gone: string[] } | { o
 export async function putBack(actor: Actor, id: string, seen: string): Promise<PutBack> {
   return change<PutBack>(actor, topicOf("person", id), async (trail) => {
     const person = await findPerson(id);
-    if (person.leftAt === null || rosterVersion(person) !== seen) return { outcome: "stale" };
     const { leftAt } = person;
+    if (!leftAt || rosterVersion(person) !== seen) return { outcome: "stale" };
     person.leftAt = null;
     await person.save();
-    // Those still led alone wait for nobody else any more.
-    const { alone } = await findLed(person._id, actor.now);
-    await endCalls(trail, person._id, alone, leftAt);
-    const had = await givenUpBy(person._id);
-    await keepGivenUp(person._id, { gaveUp: [], stoppedLeading: [] });
-    const said = {
-      all: { again: [] as string[], gone: [] as string[] },
-      shown: { again: [] as string[], gone: [] as string[] },
-    };
-    for (const step of had.gaveUp) note(said, await returnPlace(trail, actor, person, step));
-    for (const group of had.stoppedLeading) note(said, await returnLead(trail, actor, person, group));
+    const shown = await giveBackAll(trail, actor, person, leftAt);
     const self = topicOf("person", person._id);
     trail.audit("put back on the roster", self);
     trail.announce(self, "office:all", "groups:all");
-    await tellBack(trail, person, said.all);
-    return { outcome: "back", ...said.shown };
+    return { outcome: "back", ...shown };
   });
+}
+
+/**
+ * Gives somebody who is on the roster again, inside the change, what they had when they left, as far as it is free, and
+ * tells them of all of it.
+ * @returns what staff may read of it
+ */
+export async function giveBackAll(
+  trail: Trail,
+  actor: Actor,
+  person: PersonDocument,
+  leftAt: Date,
+): Promise<Record<"again" | "gone", string[]>> {
+  // Those still led alone wait for nobody else any more.
+  const { alone } = await findLed(person._id, actor.now);
+  await endCalls(trail, person._id, alone, leftAt);
+  const had = await givenUpBy(person._id);
+  await keepGivenUp(person._id, { gaveUp: [], stoppedLeading: [] });
+  const said = {
+    all: { again: [] as string[], gone: [] as string[] },
+    shown: { again: [] as string[], gone: [] as string[] },
+  };
+  for (const step of had.gaveUp) note(said, await returnPlace(trail, actor, person, step));
+  for (const group of had.stoppedLeading) note(said, await returnLead(trail, actor, person, group));
+  await tellBack(trail, person, said.all);
+  return said.shown;
 }
 
 interface Returned {

@@ -12,7 +12,6 @@ import type { Interval } from "../time/interval.js";
 import { wallOf } from "../time/zone.js";
 import { standingsOf } from "../training/standing.js";
 import { planFromRoster, type Given, type School } from "./roster-plan.js";
-import { changeRoles, notRight, rolesSubject } from "./role-changes.js";
 import { finishedAmong } from "./life.js";
 import { Session } from "./session.js";
 import { findLed } from "./stepping-down.js";
@@ -20,7 +19,7 @@ import { meetingWords } from "../groups/words.js";
 import { capital } from "../web/phrases.js";
 
 /** What the roster's group codes mean: places in the current term's groups, and groups to lead. */
-export const rosterPlaces: RosterPlaces = {
+export const rosterPlaces: Omit<RosterPlaces, "changeRoles" | "bringBack"> = {
   async check(rows, now) {
     const school = await schoolNow(rows, now);
     if (!school) return { problems: [], notes: [noTerm] };
@@ -33,11 +32,6 @@ export const rosterPlaces: RosterPlaces = {
     return alone
       .filter(({ kind }) => kind !== "shared-experience")
       .map(({ code, title }) => `${code} ${title}`);
-  },
-  async changeRoles(trail, person, before) {
-    const { said } = await changeRoles(trail, { id: "import", now: trail.now }, person, before);
-    const message = { subject: rolesSubject, text: notRight(said), path: "/profile" };
-    if (said.length > 0) await notify(trail, [person._id], message);
   },
   async give(trail, rows, now) {
     const school = await schoolNow(rows, now);

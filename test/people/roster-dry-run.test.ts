@@ -159,6 +159,9 @@ describe("The dry run of a roster", () => {
     await upload(app, visitor, path, null, { draft: first.draft });
     expect(await Person.countDocuments({ email: "ana@school.example" })).to.equal(0);
     const { draft } = await preview(visitor, two);
+    const stale = { draft, again: "yes", takeOff: "yes", missing: "another list" };
+    const refused = (await upload(app, visitor, path, null, stale)).text;
+    expect(refused).to.match(/name="again" value="yes" checked/);
     await upload(app, visitor, path, null, { draft, again: "yes" });
     expect(await Person.countDocuments({ email: "ana@school.example" })).to.equal(1);
     const { page } = await preview(visitor, two);

@@ -3,7 +3,7 @@ import { Audit } from "../../server/data/audit.js";
 import { importFile } from "../../server/data/importer.js";
 import { Person } from "../../server/people/person.js";
 import { rosterImport } from "../../server/people/roster-import.js";
-import { rosterPlaces } from "../../server/sessions/roster-places.js";
+import { importPlaces } from "../../server/roster/import-places.js";
 import { monday, useApp } from "../support/app.js";
 import { makePerson } from "../support/factories.js";
 
@@ -17,7 +17,7 @@ describe("Importing the roster", () => {
   const app = useApp();
   const actor = () => ({ id: "import", now: app.clock.now() });
   const run = (text: string) =>
-    importFile(actor(), rosterImport(rosterPlaces), Buffer.from(text), "roster.csv");
+    importFile(actor(), rosterImport(importPlaces), Buffer.from(text), "roster.csv");
 
   it("updates on re-import, and a third time leaves everything as it is", async () => {
     expect((await run(two)).counts).to.deep.equal({ add: 2, update: 0, leave: 0, reject: 0 });

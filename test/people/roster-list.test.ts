@@ -3,7 +3,7 @@ import { searchPattern } from "../../server/data/search.js";
 import { importFile } from "../../server/data/importer.js";
 import { Person } from "../../server/people/person.js";
 import { rosterImport } from "../../server/people/roster-import.js";
-import { rosterPlaces } from "../../server/sessions/roster-places.js";
+import { importPlaces } from "../../server/roster/import-places.js";
 import { monday, useApp } from "../support/app.js";
 import { makePerson } from "../support/factories.js";
 import { visitorFor } from "../support/visitor.js";
@@ -58,7 +58,7 @@ describe("The office's people", () => {
       .and.not.include("VIO");
     const report = await importFile(
       { id: "import", now: monday },
-      rosterImport(rosterPlaces),
+      rosterImport(importPlaces),
       Buffer.from(text),
       "people.csv",
     );
@@ -77,7 +77,7 @@ describe("The office's people", () => {
     expect((await staff.get("/office/people?q=gone")).text).to.include("Otto Gone");
     expect((await staff.get("/office/people?q=erased")).text).to.include("Nobody found");
     const file = `${text.trim()}\r\nerased-1@erased.invalid,A former member,1,student,\r\n`;
-    const importer = rosterImport(rosterPlaces);
+    const importer = rosterImport(importPlaces);
     const report = await importFile({ id: "import", now: monday }, importer, Buffer.from(file), "people.csv");
     expect(report.problems.map((problem) => problem.text)).to.deep.equal(["is of somebody who was erased"]);
     expect((await Person.findById(erased._id).orFail().lean()).leftAt).to.not.equal(null);

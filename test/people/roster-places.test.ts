@@ -4,7 +4,7 @@ import { importFile } from "../../server/data/importer.js";
 import { Group, type GroupDocument } from "../../server/groups/group.js";
 import { Person, type PersonDocument } from "../../server/people/person.js";
 import { rosterImport } from "../../server/people/roster-import.js";
-import { rosterPlaces } from "../../server/sessions/roster-places.js";
+import { importPlaces } from "../../server/roster/import-places.js";
 import { useApp } from "../support/app.js";
 import { makeGroup, makePerson, makeSession, makeTerm, memberOf } from "../support/factories.js";
 
@@ -12,7 +12,7 @@ const csv = (...rows: string[]) => ["email,name,year,roles,campus,group_codes", 
 
 describe("Group codes of the roster", () => {
   const app = useApp();
-  const roster = rosterImport(rosterPlaces);
+  const roster = rosterImport(importPlaces);
   let term: Awaited<ReturnType<typeof makeTerm>>;
   let renal: GroupDocument;
   let leader: PersonDocument;
@@ -192,7 +192,7 @@ describe("Group codes of the roster", () => {
 
 describe("The look at a roster before it is imported", () => {
   const app = useApp();
-  const roster = rosterImport(rosterPlaces);
+  const roster = rosterImport(importPlaces);
 
   it("names each role that somebody would lose", async () => {
     await makePerson({ email: "bo@school.example", name: "Bo", roles: ["student", "leader", "support"] });

@@ -1,10 +1,14 @@
 import { expect } from "chai";
 import type { Types } from "mongoose";
+import { importFile } from "../../server/data/importer.js";
 import { Inbox } from "../../server/data/inbox.js";
 import { Outbox } from "../../server/data/outbox.js";
 import { Group } from "../../server/groups/group.js";
 import { DeadAddress } from "../../server/notifications/dead-address.js";
 import { deliverOutbox } from "../../server/notifications/mail-delivery.js";
+import { Person } from "../../server/people/person.js";
+import { rosterImport } from "../../server/people/roster-import.js";
+import { importPlaces } from "../../server/roster/import-places.js";
 import { Session } from "../../server/sessions/session.js";
 import { useApp } from "../support/app.js";
 import { makeGroup, makePerson, makeSession, makeTerm, memberOf } from "../support/factories.js";
@@ -100,6 +104,12 @@ describe("Leaving the roster and coming back", () => {
     const words = { name: "Cal", email: cal.email, year: "1", campus: "", roles: ["student"] };
     await staff.post(pageOf(cal), { ...words, version: versionIn(text) });
     expect(await subjects(dan)).to.include("Could you lead Kidneys on Tue 20 Oct, 17:00–17:50?");
+    await Session.updateOne({ _id: second._id }, { $set: taken(dan._id) });
+    await Inbox.deleteMany({});
+    await Person.updateOne({ _id: ben._id }, { leftAt: null });
+    const file = Buffer.from(`email,name,year,roles\n${dan.email},Dan,1,student\n`);
+    await importFile({ id: "import", now: app.clock.now() }, rosterImport(importPlaces), file, "roster.csv");
+    expect(await subjects(ben)).to.deep.equal(["Could you lead Kidneys on Tue 20 Oct, 17:00–17:50?"]);
   });
 
   it("gives leading back only where they could be asked to lead, and says nothing of what is over", async () => {
@@ -135,6 +145,33 @@ describe("Leaving the roster and coming back", () => {
     expect(await subjects(ben))
       .to.include("Ana leads Free with you again")
       .and.not.include("Ana leads Over with you again");
+  });
+
+  it("gives the same back when the school's file names them again, and tells them", async () => {
+    const [bea, ben] = [await person("Bea", { email: "bea@school.example" }), await person("Ben")];
+    const group = await makeGroup(await makeTerm(), { title: "Kidneys", members: [memberOf(bea)] });
+    await makeSession(group, "2026-10-13");
+    const led = await makeGroup(
+      { _id: group.term },
+      { title: "Led", leaders: [bea._id, ben._id], everyWeeks: 2 },
+    );
+    await makeSession(led, "2026-10-16");
+    await leave(bea);
+    await Outbox.deleteMany({});
+    const importer = rosterImport(importPlaces);
+    const file = Buffer.from("email,name,year,roles\nbea@school.example,Bea,1,student;leader\n");
+    const { details } = await importer.dryRun(file, app.clock.now());
+    expect(details?.lines[0]?.words).to.equal(
+      "back on the roster, with the places they had as far as they are free",
+    );
+    await importFile({ id: "import", now: app.clock.now() }, importer, file, "roster.csv");
+    const stored = async ({ _id }: typeof group) => Group.findById(_id).orFail().lean();
+    expect((await stored(group)).members.map((each) => String(each.person))).to.deep.equal([String(bea._id)]);
+    expect((await stored(led)).leaders).to.have.length(2);
+    const [told] = await Outbox.find({ to: bea._id }).lean();
+    expect(told?.text)
+      .to.include("The place in Kidneys is yours again.")
+      .and.include("Leading Led is yours again.");
   });
 
   it("writes to a former address once, without a greeting of its own, and never takes it for a dead one", async () => {

@@ -4,7 +4,7 @@ import { Person, type PersonFields, type Role } from "../../people/person.js";
 import { rosterImport } from "../../people/roster-import.js";
 import { Room, type RoomFields } from "../../rooms/room.js";
 import { roomsImport } from "../../rooms/rooms-import.js";
-import { rosterPlaces } from "../../sessions/roster-places.js";
+import { importPlaces } from "../../roster/import-places.js";
 import type { FreeSpan } from "../../time/interval.js";
 import type { Draw } from "./draw.js";
 import { topics } from "./story.js";
@@ -19,7 +19,7 @@ export async function addRooms(now: Date): Promise<RoomFields[]> {
 
 /** Imports the sample roster, as staff would; then students say what they want and when they are free. */
 export async function addPeople(draw: Draw, now: Date): Promise<PersonFields[]> {
-  const importer = rosterImport(rosterPlaces);
+  const importer = rosterImport(importPlaces);
   await importFile({ id: "demo", now }, importer, readFileSync(`${samples}/roster.csv`), "roster.csv");
   const people: PersonFields[] = await Person.find().sort({ email: 1 }).lean();
   for (const person of people.filter(({ roles }) => roles.includes("student"))) {
