@@ -75,8 +75,10 @@ export const cancellationInput = z.strictObject({
   reason: line(300, "Say why, in a sentence the members will read"),
 });
 
-/** What staff ask to be changed; a leader who takes a submission back sends none. */
-export const returnInput = z.strictObject({ note: optionalLine(500) });
+/** What staff ask to be changed. */
+export const returnInput = z.strictObject({
+  note: paragraph(500).refine((note) => note !== "", "Say what should change, so that the leaders know"),
+});
 
 const emptyAsNone = (value: unknown) => (value === "" ? null : value);
 

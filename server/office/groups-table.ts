@@ -34,6 +34,9 @@ export interface GroupRow {
   when: string;
   leaders: string;
   members: number;
+  /** Places that are taken, and how many of them are only held for who was offered one. */
+  taken: number;
+  held: number;
   capacity: number;
   waiting: number;
   room: string;
@@ -123,6 +126,7 @@ const fields = [
   "when",
   "leaders",
   "members",
+  "held",
   "capacity",
   "waiting",
   "room",
@@ -144,6 +148,8 @@ async function rowsOf(groups: GroupFields[], now: Date): Promise<GroupRow[]> {
     when: meetingWords(group),
     leaders: group.leaders.map((leader) => names.get(String(leader)) ?? "").join(", "),
     members: group.members.length,
+    taken: taken(placesOf(group)),
+    held: taken(placesOf(group)) - group.members.length,
     capacity: group.capacity,
     waiting: waitingCount(placesOf(group)),
     room: rooms.get(String(group._id)) ?? "",

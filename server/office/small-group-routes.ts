@@ -4,6 +4,7 @@ import { Group, type GroupFields } from "../groups/group.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf } from "../people/viewer.js";
 import { extendGroup } from "../sessions/extending.js";
+import { keepGroup } from "../sessions/keeping.js";
 import { planMerge } from "../sessions/merge-plan.js";
 import { mayMerge, mergeGroups } from "../sessions/merging.js";
 import { findProgramme, type ProgrammeFields } from "../terms/programme.js";
@@ -12,7 +13,15 @@ import { isDay } from "../time/calendar-day.js";
 import { dayWords } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
 import { conflict, notFound } from "../web/errors.js";
-import { line, objectId, parseForm, typedText, type FieldErrors, type Typed } from "../web/input.js";
+import {
+  line,
+  objectId,
+  parseForm,
+  typedText,
+  wholeNumber,
+  type FieldErrors,
+  type Typed,
+} from "../web/input.js";
 import { goTo, page } from "../web/respond.js";
 import { findSmallGroups, type SmallGroup } from "./small-groups.js";
 import { findCandidates, presentMerge } from "./small-group-page.js";
@@ -29,12 +38,17 @@ const extensionInput = (today: string, last: string) =>
     note: line(300, "Write a sentence its people will read"),
   });
 
+const keepingInput = z.strictObject({
+  members: wholeNumber(0, 60),
+  note: line(300, "Write a sentence its people will read"),
+});
+
 const mergingInput = z.strictObject({
   reason: line(300, "Say why, in a sentence everybody will read"),
   seal: line(40),
 });
 
-/** Groups with fewer members than they need: each is merged, given more time, or cancelled. */
+/** Groups with fewer members than they need: each is merged, given more time, left to go on as it is, or cancelled. */
 export function smallGroupRoutes(): GuardedRouter {
   const routes = guardedRouter();
   routes.on("GET /office/small-groups", showList);
@@ -42,6 +56,7 @@ export function smallGroupRoutes(): GuardedRouter {
     await showOne(req, res, await findGroup(req.params.group), {}, {});
   });
   routes.on("POST /office/small-groups/:group/extension", takeExtension);
+  routes.on("POST /office/small-groups/:group/keeping", takeKeeping);
   routes.on("GET /office/small-groups/:group/merging/:into", (req, res) => showMerging(req, res, {}, ""));
   routes.on("POST /office/small-groups/:group/merging/:into", takeMerging);
   return routes;
@@ -94,17 +109,20 @@ async function showOne(
 ): Promise<void> {
   const text = typedText(typed);
   const own = `${path}/${String(group._id)}`;
+  const told = group.members.length + group.leaders.length;
   const context = {
     title: `${group.code} ${group.title}`,
     back: { href: path, label: "Groups below their minimum" },
     lede: `${group.members.length} of the ${group.minimum} members it needs to run.`,
     errors,
-    typed: { on: text("on"), note: text("note") },
+    typed: { on: text("on"), note: text("note"), keep: text("keep") },
     group: {
       path: own,
       page: `/groups/${String(group._id)}`,
       small: group.members.length < group.minimum && Boolean(group.openedAt) && !group.cancelledAt,
-      told: group.members.length + group.leaders.length,
+      members: group.members.length,
+      told,
+      keeping: `${told === 1 ? "1 person" : `${told} people`} will be told: its members and leaders.`,
       note: group.decisionNote,
     },
     candidates: await findCandidates(group, await programmeNow(), req.now),
@@ -122,6 +140,26 @@ async function takeExtension(req: Request, res: Response): Promise<void> {
   const done = await extendGroup(actorOf(req), String(group._id), on, note);
   if (done.outcome === "refused") return showOne(req, res, group, { form: done.reason }, { on, note });
   goTo(res, path, { kind: "done", text: `${group.title} has until ${dayWords(on)}; its people are told.` });
+}
+
+async function takeKeeping(req: Request, res: Response): Promise<void> {
+  const group = await findGroup(req.params.group);
+  const input = parseForm(keepingInput, req.body);
+  if (!input.ok) {
+    const keep = typedText(input.typed)("note");
+    return showOne(req, res, group, { keep: Object.values(input.errors).join(" ") }, { keep });
+  }
+  const { members, note } = input.value;
+  const done = await keepGroup(actorOf(req), String(group._id), members, note);
+  if (done.outcome === "kept") {
+    const text = `${group.title} goes on as it is; its people are told.`;
+    return void goTo(res, path, { kind: "done", text });
+  }
+  const form =
+    done.outcome === "refused"
+      ? done.reason
+      : "Somebody came or went meanwhile. Nothing is done yet: look how many it has now.";
+  await showOne(req, res, await findGroup(req.params.group), { form }, { keep: note });
 }
 
 async function showMerging(req: Request, res: Response, errors: FieldErrors, reason: string): Promise<void> {

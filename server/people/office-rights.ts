@@ -12,6 +12,7 @@ export const officeRights = {
   "GET /office/small-groups": ["staff"],
   "GET /office/small-groups/:group": ["staff"],
   "POST /office/small-groups/:group/extension": ["staff"],
+  "POST /office/small-groups/:group/keeping": ["staff"],
   "GET /office/small-groups/:group/merging/:into": ["staff"],
   "POST /office/small-groups/:group/merging/:into": ["staff"],
   "GET /office/term": ["staff"],

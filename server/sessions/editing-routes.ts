@@ -15,6 +15,7 @@ import { conflict, notFound } from "../web/errors.js";
 import { parseForm, type FieldErrors, type Typed } from "../web/input.js";
 import { goTo, page } from "../web/respond.js";
 import type { Difference } from "../web/rivals.js";
+import { nextSessions } from "./agenda.js";
 import { differences } from "./differences.js";
 import { editable, editGroup } from "./editing.js";
 import { doubtsAbout, doubtWords, waitingWords } from "./more-places.js";
@@ -28,6 +29,7 @@ interface Shown {
 }
 
 const nothingLeft = "there is nothing left to change";
+const most = 100;
 
 /** Changing a group. */
 export function addEditingRoutes(routes: GuardedRouter): void {
@@ -122,8 +124,16 @@ async function showEdit(
     label: "Save",
     back: path,
   };
+  const anew = what === "lasting" ? await wayToPlanAnew(group, req.now) : "";
   const back = { href: path, label: "The group" };
   const title = `Change ${titleOutside(group)}`;
-  const shown = { title, heading: `Change ${group.title}`, back, errors, form, rivals: rivals ?? [] };
+  const shown = { title, heading: `Change ${group.title}`, back, errors, form, anew, rivals: rivals ?? [] };
   page(req, res, "groups/edit", shown, rivals ? { status: 409 } : {});
+}
+
+/** Where the dates of an open group are planned anew: at the first that has not begun; "" where none is left. */
+async function wayToPlanAnew({ _id }: GroupFields, now: Date): Promise<string> {
+  const coming = await nextSessions(_id, now, most);
+  const next = coming.find(({ cancelledAt, startsAt }) => !cancelledAt && startsAt > now);
+  return next ? `/sessions/${String(next._id)}/change?what=replan` : "";
 }

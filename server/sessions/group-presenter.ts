@@ -63,18 +63,23 @@ export function presentGroup(page: GroupPage) {
 /** Why a cancelled group ended, and where who led it, or one that has finished, starts it anew. */
 const endOf = ({ group, viewer, again }: GroupPage) => ({
   cancelledReason: group.cancelledAt ? group.cancelledReason : "",
+  cancelledTitle: group.openedAt ? "This group doesn’t meet any more" : "This draft was put away",
   runAgain: again ?? "",
   again: leads(viewer, group) && holds(viewer, "leader") ? `/groups/new?from=${String(group._id)}` : "",
 });
 
-/** How many places are taken, and to its own people how many more it needs. */
+/** How many places are taken, and to its own people how many more it needs; to staff also where they decide about it. */
 function presentPlaces(page: GroupPage, inside: boolean) {
   const places = placesOf(page.group);
+  const below = inside ? presentBelow(page) : null;
+  const decide = holds(page.viewer, "staff") ? `/office/small-groups/${String(page.group._id)}` : "";
   return {
     taken: taken(places),
     capacity: page.group.capacity,
     waiting: waitingCount(places),
-    below: inside ? presentBelow(page) : null,
+    below: below && { ...below, decide },
+    /** Its leaders are asked to invite people where its places stand, so the list below need not say it again. */
+    isInviting: below?.isOpen ?? false,
   };
 }
 

@@ -1,10 +1,12 @@
+import type { Request, Response } from "express";
 import { findManagedGroup } from "../groups/find.js";
-import { returnInput } from "../groups/input.js";
+import type { GroupFields } from "../groups/group.js";
+import { noInput, returnInput } from "../groups/input.js";
 import { leads } from "../groups/policy.js";
 import { pathOf } from "../groups/words.js";
 import type { GuardedRouter } from "../people/permit.js";
 import { actorOf, holds, signedIn } from "../people/viewer.js";
-import { notFound } from "../web/errors.js";
+import { badRequest, notFound } from "../web/errors.js";
 import { parseForm } from "../web/input.js";
 import { goTo } from "../web/respond.js";
 import { showGroup } from "./group-routes.js";
@@ -26,17 +28,14 @@ export function addOpeningRoutes(routes: GuardedRouter): void {
   });
   routes.on("POST /groups/:group/submission/end", async (req, res) => {
     const group = await findManagedGroup(signedIn(req), req.params.group);
-    const input = parseForm(returnInput, req.body);
-    if (!input.ok) {
-      const { note } = input.typed;
-      await showGroup(req, res, input.errors, typeof note === "string" ? note : "");
-      return;
+    if (leads(signedIn(req), group)) {
+      if (!parseForm(noInput, req.body).ok) throw badRequest("The form holds a field that isn't ours.");
+      return takeDraftBack(req, res, group, null);
     }
-    const own = leads(signedIn(req), group);
-    const done = await endSubmission(actorOf(req), String(group._id), own ? null : input.value.note);
-    const text = own ? "The group is a draft again." : "The group went back to its leaders.";
-    if (done.outcome === "refused") await showGroup(req, res, { form: done.reason });
-    else goTo(res, pathOf(group), { kind: "done", text });
+    const input = parseForm(returnInput, req.body);
+    if (input.ok) return takeDraftBack(req, res, group, input.value.note);
+    const { note } = input.typed;
+    await showGroup(req, res, input.errors, typeof note === "string" ? note : "");
   });
   routes.on("POST /groups/:group/approval", async (req, res) => {
     const group = await findManagedGroup(signedIn(req), req.params.group);
@@ -48,4 +47,17 @@ export function addOpeningRoutes(routes: GuardedRouter): void {
       goTo(res, pathOf(group), { kind: "done", text });
     }
   });
+}
+
+/** @param note what staff ask to be changed; null where one of its leaders takes it back */
+async function takeDraftBack(
+  req: Request,
+  res: Response,
+  group: GroupFields,
+  note: string | null,
+): Promise<void> {
+  const done = await endSubmission(actorOf(req), String(group._id), note);
+  const text = note === null ? "The group is a draft again." : "The group went back to its leaders.";
+  if (done.outcome === "refused") await showGroup(req, res, { form: done.reason });
+  else goTo(res, pathOf(group), { kind: "done", text });
 }

@@ -11,7 +11,7 @@ import { notify } from "../notifications/notify.js";
 import { findProgramme, type ProgrammeFields } from "../terms/programme.js";
 import { Term } from "../terms/term.js";
 import { dayWords } from "../time/words.js";
-import { capital } from "../web/phrases.js";
+import { capital, sentence } from "../web/phrases.js";
 import { notFound } from "../web/errors.js";
 import { followOpening } from "./opened.js";
 import { readinessOf } from "./readiness.js";
@@ -67,11 +67,10 @@ export async function endSubmission(
     await auditGroup(trail, actor, group, note === null ? "take back group" : "return group", { note });
     announceStage(trail, group);
     if (note !== null) {
-      const words = note === "" ? "Ask the programme office what to change." : `They say: ${note}`;
       const { title } = await calledForLeaders(group, actor.now);
       await notify(trail, [...group.leaders], {
         subject: `${capital(title)} came back to you`,
-        text: `The programme office has looked at your group and would like something changed before it opens. ${words} Then send it again.`,
+        text: `The programme office has looked at your group and would like something changed before it opens. They say: ${sentence(note)} Then send it again.`,
         path: `/groups/${id}`,
         kind: "leading",
       });

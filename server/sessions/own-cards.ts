@@ -50,7 +50,9 @@ export function presentOwn(
   const present = (group: GroupFields) => {
     const plain = presentGroupCard(listed(group), context, group);
     const card = next?._id.equals(group.term) ? { ...plain, topic: `${plain.topic}, ${next.name}` } : plain;
-    return isDone(group) ? { ...card, state: "finished", stateLabel: "" } : card;
+    const ended = isDone(group) ? { ...card, state: "finished", stateLabel: "" } : card;
+    // Nobody looks for a place in what is over.
+    return isOver(group) ? { ...ended, capacity: 0 } : ended;
   };
   const going = own.filter((group) => !isOver(group));
   const inOrder = going.sort((a, b) => stageOrder[stageOf(a)] - stageOrder[stageOf(b)]);

@@ -1,5 +1,5 @@
 import { hasRoom, isAcceptedFor, offerOf, placesOf, positionOf, waitingCount } from "../groups/places.js";
-import { leads, mayManage, whyNotJoin } from "../groups/policy.js";
+import { isMember, leads, mayManage, whyNotJoin } from "../groups/policy.js";
 import { stageOf } from "../groups/presenter.js";
 import { hasBegunLast } from "../groups/waitlist.js";
 import { dayWords, momentWords } from "../time/words.js";
@@ -13,17 +13,23 @@ export const presentStanding = (page: GroupPage) => ({
   moves: movesOf(page),
   mergedInto: page.mergedInto,
   limit: limitWords(page),
-  heldFor: mayManage(page.viewer, page.group) ? heldForWords(page) : "",
+  heldFor: heldForWords(page),
 });
 
-/** For who looks after the group: how many of its places are held for people who wait, and until when the first is. */
-function heldForWords({ group, zone }: GroupPage): string {
+/**
+ * To the group's own people, how many of the places that are taken are only held for people who wait; to who looks after
+ * it also until when the first is.
+ */
+function heldForWords({ group, zone, viewer }: GroupPage): string {
   const ends = group.waitlist.flatMap(({ offeredUntil }) => offeredUntil ?? []);
   const [first] = ends.sort((a, b) => a.getTime() - b.getTime());
-  if (!first) return "";
-  return ends.length === 1
-    ? `One place is held for somebody who waits, until ${momentWords(first, zone)}.`
-    : `${ends.length} places are held for people who wait, the first until ${momentWords(first, zone)}.`;
+  const manages = mayManage(viewer, group);
+  if (!first || !(manages || isMember(viewer, group))) return "";
+  const one = ends.length === 1;
+  const until = manages ? `, ${one ? "" : "the first "}until ${momentWords(first, zone)}` : "";
+  return one
+    ? `One place is held for somebody who waits${until}.`
+    : `${ends.length} places are held for people who wait${until}.`;
 }
 
 /** One button for each place that could be given up for one here; shown while there is one. */

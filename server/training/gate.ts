@@ -73,8 +73,8 @@ export function whyNotLead(
   if (!isCleared(standing, topic.code)) missing.push(`to be cleared for ${topic.name}`);
   const { all, live } = trainedMinutes(standing);
   if (all < gate.trainingHours * 60)
-    missing.push(`${durationWords(gate.trainingHours * 60 - all)} more training`);
+    missing.push(`${durationWords(gate.trainingHours * 60 - all)} of training`);
   if (live < gate.liveHours * 60)
-    missing.push(`${durationWords(gate.liveHours * 60 - live)} more of it live`);
+    missing.push(`${durationWords(gate.liveHours * 60 - live)} of live training`);
   return missing.length === 0 ? null : `${name} still needs ${listWords(missing)}.`;
 }

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { Action } from "../../server/data/action.js";
+import { Audit } from "../../server/data/audit.js";
 import { Outbox } from "../../server/data/outbox.js";
 import { Group } from "../../server/groups/group.js";
 import { remindOfSmallGroups } from "../../server/office/small-group-reminding.js";
@@ -133,6 +134,32 @@ describe("A group that is too small", () => {
     await raise("2026-11-14T09:00:00Z", "5");
     expect((await raise("2026-11-14T09:05:00Z", "6")).page, "no later than it meets").to.contain(
       "1 more by Tue 17 Nov",
+    );
+  });
+
+  it("is left to go on as it is, with a note that its people read, only while it is as it was seen", async () => {
+    const [fits, old] = [await makePerson(), await makePerson()];
+    const members = [fits, old, await makePerson()].map(memberOf);
+    const small = await makeGroup(await makeTerm(), { title: "Small circle", members });
+    await makeSession(small, "2026-10-13");
+    const office = await visitorFor(app, await makePerson({ roles: ["staff"] }));
+    const path = `/office/small-groups/${String(small._id)}`;
+    expect((await office.get(`/groups/${String(small._id)}`)).text).to.contain(`href="${path}"`);
+    const keep = async (members: string, note: string) => office.post(`${path}/keeping`, { members, note });
+    expect((await keep("3", "")).text).to.match(/<a href="#field-keep">[^]*Write a sentence its people/);
+    await Group.updateOne({ _id: small._id }, { $pull: { members: { person: old._id } } });
+    const note = "Two are enough.";
+    expect((await keep("3", note)).text)
+      .to.contain("Somebody came or went meanwhile")
+      .and.contain(note);
+    for (const seen of ["2", "2"]) expect((await keep(seen, note)).status).to.equal(303);
+    expect((await Group.findById(small._id).orFail().lean()).minimum).to.equal(2);
+    const letters = await Outbox.find({ to: fits._id }).lean();
+    expect(letters.map(({ subject }) => subject)).to.deep.equal(["Small circle goes on as it is"]);
+    expect(letters[0]?.text).to.contain(note);
+    expect(await Audit.countDocuments({ act: "let group go on as it is" })).to.equal(1);
+    expect((await office.get("/office/small-groups")).text).to.not.match(
+      /(?:Later|now)[^]*Small circle<\/a>/,
     );
   });
 });

@@ -241,5 +241,6 @@ describe("A group below its minimum", () => {
     expect((await office.get(`${path}/merging/${String(target._id)}`)).status).to.equal(404);
     const into = `/office/small-groups/${String(target._id)}/merging/${String(hidden._id)}`;
     expect((await office.post(into, { reason: "x", seal: "x" })).status).to.equal(404);
+    expect((await office.post(`${path}/keeping`, { members: "0", note: "x" })).status).to.equal(404);
   });
 });

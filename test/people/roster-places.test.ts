@@ -173,7 +173,7 @@ describe("Group codes of the roster", () => {
       "line 3: OFF-1: This group has been cancelled.",
       "line 3: DRA-1: This group isn't open yet.",
       "line 4: DRA-1: who leads a group needs the role leader in this file",
-      "line 5: REN-1: D still needs to be cleared for Renal, 10 h more training and 6 h more of it live.",
+      "line 5: REN-1: D still needs to be cleared for Renal, 10 h of training and 6 h of live training.",
       "line 6: TWO-1: it has 2 leaders already",
       "line 7: WAI-1: who waits for a place in it can't lead it as well",
     ]);

@@ -39,7 +39,7 @@ describe("Two app processes on one database", function () {
     expect(new Set(stored.waitlist.map((each) => String(each.person)))).to.have.lengthOf(rivals - 1);
 
     const pages = await Promise.all(visitors.map((visitor) => visitor.get(path)));
-    const inside = pages.filter((page) => page.text.includes("You are in this group"));
+    const inside = pages.filter((page) => page.text.includes("You have been in this group"));
     const waiting = pages.filter((page) => !inside.includes(page));
     expect(inside).to.have.lengthOf(1);
     expect(waiting.map(numberIn).sort((a, b) => a - b)).to.deep.equal(

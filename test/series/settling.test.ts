@@ -66,7 +66,9 @@ describe("An edit of a series", () => {
   });
 
   it("changes the rhythm people read, and says it to its people and to who waits", async () => {
-    const { ana, second, group, bea, cy } = await makeSchool(app);
+    const { ana, first, second, group, bea, cy } = await makeSchool(app);
+    const form = (await ana.get(`/groups/${String(group._id)}/edit`)).text;
+    expect(form).to.contain(`href="${changeOf(first)}?what&#x3D;replan"`);
     const { seen, done } = await edit(ana, changeOf(second), { ...anew, everyWeeks: "2" });
     const pattern = "From Thu 15 Oct on it meets Thursdays 12:00–13:00, every second teaching week.";
     expect(seen.text).to.contain("New dates for Kidneys").and.contain(pattern);

@@ -102,7 +102,7 @@ describe("Cancelling a group", () => {
     expect(letters[0]?.text).to.contain("Ana goes abroad.");
     expect(letters.map(({ urgent }) => urgent)).to.deep.equal([false, false]);
     const { text } = await (await visitorFor(app, bea)).get(path);
-    expect(text).to.contain("This group doesn't meet any more").and.contain("Ana goes abroad.");
+    expect(text).to.contain("This group doesn’t meet any more").and.contain("Ana goes abroad.");
     expect((await ana.get(`${path}/cancellation`)).location).to.equal(path);
   });
 
@@ -125,6 +125,11 @@ describe("Cancelling a group", () => {
       .and.not.contain("Room wished for");
     expect(await Outbox.countDocuments()).to.equal(0);
     expect((await ana.post(`${path}/submission`)).text).to.contain("has been cancelled");
+    expect((await ana.get(path)).text)
+      .to.contain("This draft was put away")
+      .and.not.contain("meet any more");
+    const card = (await ana.get("/groups")).text;
+    expect(card).to.contain("Kidneys").and.not.contain("places taken");
   });
 
   it("writes nothing of a shared-experience group where others read", async () => {

@@ -51,7 +51,7 @@ describe("The gate before a group opens", () => {
     await ana.post(`${path}/submission`);
     const refused = await office.post(`${path}/approval`);
     expect(refused.status).to.equal(409);
-    expect(refused.text).to.contain("Ana Silva still needs to be cleared for Renal, 10 h more training");
+    expect(refused.text).to.contain("Ana Silva still needs to be cleared for Renal, 10 h of training");
     expect(await Session.countDocuments()).to.equal(0);
     await makeReady(leader);
     const second = await makePerson({ roles: ["leader"], name: "Ben Li" });

@@ -48,7 +48,18 @@ describe("The offer of a place", () => {
     const lead = await visitorFor(app, { _id: group.leaders[0]! });
     const held = "One place is held for somebody who waits, until";
     expect((await lead.get(path)).text).to.contain(held);
-    expect((await cem!.get(path)).text).to.not.contain(held);
+    expect((await cem!.get(path)).text).to.not.contain("One place is held");
+    const eva = await makePerson();
+    await Group.updateOne({ _id: group._id }, { capacity: 2, $push: { members: memberOf(eva) } });
+    expect((await (await visitorFor(app, eva)).get(path)).text)
+      .to.contain("One place is held for somebody who waits.")
+      .and.contain("2 of 2 places taken");
+    const office = await visitorFor(app, await makePerson({ roles: ["staff"] }));
+    expect((await office.get("/office/groups")).text)
+      .to.contain("2 of 2 places taken")
+      .and.contain("1 held for who was offered one");
+    expect((await office.get("/office/groups.csv")).text).to.match(/members,held,capacity[^]*,1,1,2,/);
+    await Group.updateOne({ _id: group._id }, { capacity: 1, members: [] });
     app.clock.advance(25 * 60);
     await expireOffers(app.clock.now());
     const told = await Inbox.find({ to: people[0]!._id }).sort({ _id: 1 }).lean();

@@ -203,7 +203,7 @@ describe("Every page", function () {
     await page.goto("/groups");
     await page.getByRole("link", { name: "Renal together" }).click();
     await page.getByRole("button", { name: "Join this group" }).click();
-    await page.getByText("You are in this group").waitFor();
+    await page.getByText("You have been in this group").waitFor();
     await page.getByRole("button", { name: "Leave the group" }).click();
     await page.getByRole("button", { name: /Join/ }).first().waitFor();
   });

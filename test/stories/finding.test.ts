@@ -43,7 +43,7 @@ describe("Finding a group that fits", function () {
     expect(await fitting.getByText("Hearts").count()).to.equal(0);
     await expectAccessible(page);
     await fitting.getByRole("button", { name: "Join Kidneys together" }).click();
-    await page.getByText("You are in this group").waitFor();
+    await page.getByText("You have been in this group").waitFor();
 
     await page.goto("/profile/calendar");
     await page.getByRole("button", { name: "Make my calendar address" }).click();

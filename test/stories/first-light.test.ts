@@ -110,7 +110,7 @@ describe("First light", function () {
     await student.goto("/groups");
     await student.getByRole("link", { name: "Renal together" }).click();
     await student.getByRole("button", { name: "Join this group" }).click();
-    await student.getByText("You are in this group").waitFor();
+    await student.getByText("You have been in this group").waitFor();
     await leader.getByText("1 of 12 places").waitFor();
   });
 });

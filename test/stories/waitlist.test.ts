@@ -42,7 +42,7 @@ describe("The last place", function () {
     await Promise.all(fifty.map((visitor) => visitor.post(`${address()}/membership`)));
     const pages = await Promise.all(fifty.map((visitor) => visitor.get(address())));
 
-    const inside = pages.filter((page) => page.text.includes("You are in this group"));
+    const inside = pages.filter((page) => page.text.includes("You have been in this group"));
     expect(inside).to.have.length(1);
     const numbers = pages
       .map((page) => /number (\d+) in the waitlist/.exec(page.text)?.[1])
@@ -78,7 +78,7 @@ describe("The last place", function () {
     expect((await late.get(address())).text).to.include("You are number 2 in the waitlist");
 
     await open.getByRole("button", { name: "Take the place" }).click();
-    await open.getByText("You are in this group").waitFor();
+    await open.getByText("You have been in this group").waitFor();
     const kept = await Group.findById(group._id).orFail().lean();
     expect(kept.members).to.have.length(12);
     expect(kept.waitlist.map((waiting) => String(waiting.person))[0]).to.equal(String(third._id));
@@ -99,7 +99,7 @@ describe("The last place", function () {
     await page.goto("/today");
     await page.getByRole("button", { name: /^Take the place/ }).click();
     await page.waitForURL(`**${address()}`);
-    await page.getByText("You are in this group").waitFor();
+    await page.getByText("You have been in this group").waitFor();
     await page.getByText("12 of 12 places taken, 1 waiting").waitFor();
   });
 
@@ -112,7 +112,7 @@ describe("The last place", function () {
     await page.getByRole("button", { name: "Accept for me" }).click();
     await page.getByRole("button", { name: "Ask me first" }).waitFor();
     await (await visitorFor(app, first!)).post(`${address()}/membership/end`);
-    await page.getByText("You are in this group since").waitFor();
+    await page.getByText("You have been in this group since").waitFor();
     const leaving = page.getByRole("button", { name: "Leave the waitlist" });
     await page.evaluate("document.querySelector('form:has([name=only])').requestSubmit()");
     await page.getByText("That changed meanwhile, so nothing was sent.").waitFor();

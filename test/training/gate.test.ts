@@ -36,16 +36,16 @@ describe("What a leader needs before a group opens", () => {
 
   it("is all of it for somebody of whom nothing is recorded", () => {
     expect(whyNotLead("Ana", null, renal, gate)).to.equal(
-      "Ana still needs to be cleared for Renal, 10 h more training and 6 h more of it live.",
+      "Ana still needs to be cleared for Renal, 10 h of training and 6 h of live training.",
     );
     expect(stepsFor(null, renal, gate).map((step) => step.done)).to.deep.equal([false, false, false]);
   });
 
   it("isn't made up for by training on one's own where live hours lack, nor the other way round", () => {
     const alone = standing(["renal"], [entry(300, true), entry(600, false)]);
-    expect(whyNotLead("Ana", alone, renal, gate)).to.equal("Ana still needs 1 h more of it live.");
+    expect(whyNotLead("Ana", alone, renal, gate)).to.equal("Ana still needs 1 h of live training.");
     const short = standing(["renal"], [entry(570, true)]);
-    expect(whyNotLead("Ana", short, renal, gate)).to.equal("Ana still needs 30 min more training.");
+    expect(whyNotLead("Ana", short, renal, gate)).to.equal("Ana still needs 30 min of training.");
   });
 
   it("doesn't count what was struck, and asks for nothing where the settings ask for nothing", () => {
