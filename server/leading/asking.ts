@@ -84,7 +84,7 @@ export async function acceptToLead(actor: Actor, id: string): Promise<{ outcome:
     }
     if (!isAsked) throw notFound();
     if (group.leaders.length >= mostLeaders) throw new Refused(fullyLed);
-    const { blockers } = await fitnessNow(group, who, actor.now);
+    const { blockers } = await fitnessNow(group, who, actor.now, actor.id);
     if (blockers.length > 0) throw new Refused(blockers.join(" "));
     const others = [...group.leaders];
     group.set({ leaders: [...others, who], coLeaderAsked: null });
@@ -195,11 +195,11 @@ async function whenFor(group: GroupDocument, now: Date): Promise<string> {
   return `${meetingWords(group)}${fromWords(await beginningOf(group, { now, zone }))}`;
 }
 
-/** What stands between the person and leading the group as things are now. */
-export async function fitnessNow(group: GroupDocument, who: Types.ObjectId, now: Date) {
+/** What stands between the person and leading the group as things are now. @param reader id of who reads the words */
+export async function fitnessNow(group: GroupDocument, who: Types.ObjectId, now: Date, reader?: string) {
   const programme = await findProgrammeNow();
   const plain = group.toObject();
-  return fitnessOf(who, plain, programme, await meetingsToCome(plain, programme.zone, now));
+  return fitnessOf(who, plain, { programme, reader }, await meetingsToCome(plain, programme.zone, now));
 }
 
 async function findProgrammeNow(): Promise<ProgrammeFields> {

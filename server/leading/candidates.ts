@@ -49,7 +49,7 @@ export async function findCandidates(
   const fitnesses = await fitnessesOf(
     people.map(({ _id }) => _id),
     group,
-    programme,
+    { programme },
     meetings,
   );
   const candidates = people.map((person, index) => {

@@ -2,10 +2,9 @@ import mongoose, { Types } from "mongoose";
 import { namesOf } from "../groups/find.js";
 import type { GroupFields } from "../groups/group.js";
 import { placeIn } from "../groups/policy.js";
-import { blockersByLeader, trainingOf } from "../sessions/readiness.js";
+import { blockersByLeader, trainingOf, type Reading } from "../sessions/readiness.js";
 import { held, planSeries } from "../sessions/series.js";
 import { Session } from "../sessions/session.js";
-import type { ProgrammeFields } from "../terms/programme.js";
 import { Term } from "../terms/term.js";
 import type { Interval } from "../time/interval.js";
 
@@ -37,10 +36,10 @@ export async function meetingsToCome(group: GroupFields, zone: string, now: Date
 export async function fitnessOf(
   person: Types.ObjectId,
   group: GroupFields,
-  programme: ProgrammeFields,
+  reading: Reading,
   meetings: readonly Interval[],
 ): Promise<Fitness> {
-  const [fitness] = await fitnessesOf([person], group, programme, meetings);
+  const [fitness] = await fitnessesOf([person], group, reading, meetings);
   return fitness ?? { blockers: [], untrained: [] };
 }
 
@@ -48,13 +47,13 @@ export async function fitnessOf(
 export async function fitnessesOf(
   people: readonly Types.ObjectId[],
   group: GroupFields,
-  programme: ProgrammeFields,
+  reading: Reading,
   meetings: readonly Interval[],
 ): Promise<Fitness[]> {
   const isOpen = group.openedAt !== null;
   const planned = { ...group, leaders: [...people] };
-  const busy = await blockersByLeader(planned, programme, meetings, isOpen);
-  const { steps } = await trainingOf(planned, programme);
+  const busy = await blockersByLeader(planned, reading, meetings, isOpen);
+  const { steps } = await trainingOf(planned, reading.programme);
   const training = new Map(steps.map(({ leader, untrained }) => [leader, untrained]));
   const names = await namesOf([...people]);
   return people.map((person) => {

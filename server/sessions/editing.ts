@@ -118,7 +118,7 @@ async function checkNewLeaders(
     if (has === "waiting") throw new Refused("They wait for a place in this group", "leader");
     const { _id, term, topic, kind, slot, everyWeeks } = group;
     const planned = { _id, term, topic, kind, slot, everyWeeks, leaders: [leader] };
-    const busy = await leaderBlockers(planned, programme, spans, true);
+    const busy = await leaderBlockers(planned, { programme }, spans, true);
     const blockers = [...busy, ...(await trainingOf(planned, programme)).untrained];
     if (blockers.length > 0) throw new Refused(blockers.join(" "), "leader");
   }

@@ -177,7 +177,10 @@ async function planOf(
   const outlook = mayManage(viewer, group) ? await outlookOf(group, programme, now) : null;
   if (!outlook) return null;
   const occasion = stageOf(group) === "submitted" ? "opening" : "submission";
-  return { ...outlook, readiness: await readinessOf(group, { programme }, outlook.dates, occasion) };
+  return {
+    ...outlook,
+    readiness: await readinessOf(group, { programme, reader: viewer.id }, outlook.dates, occasion),
+  };
 }
 
 async function outlookOf(

@@ -30,7 +30,12 @@ export async function submitGroup(actor: Actor, id: string): Promise<SubmissionO
     const { group, programme, dates } = await loadPlanned(id, actor.now);
     if (group.cancelledAt) throw new Refused("The group has been cancelled.");
     if (group.submittedAt) return { outcome: "already-submitted" };
-    const { blockers, untrained } = await readinessOf(group, { programme }, dates, "submission");
+    const { blockers, untrained } = await readinessOf(
+      group,
+      { programme, reader: actor.id },
+      dates,
+      "submission",
+    );
     if (blockers[0] !== undefined) throw new Refused(blockers.join(" "));
     group.set({ submittedAt: actor.now, returnedNote: "" });
     await auditGroup(trail, actor, group, "submit group");
@@ -97,7 +102,7 @@ export async function openGroup(actor: Actor, id: string): Promise<OpeningOutcom
       return { outcome: "already-open", sessions: await Session.countDocuments({ group: group._id }), term };
     }
     if (!group.submittedAt) throw new Refused("The group isn't waiting for approval any more.");
-    const { blockers } = await readinessOf(group, { programme }, dates, "opening");
+    const { blockers } = await readinessOf(group, { programme, reader: actor.id }, dates, "opening");
     if (blockers[0] !== undefined) throw new Refused(blockers.join(" "));
     const by = new mongoose.Types.ObjectId(actor.id);
     await open(trail, actor, group, { dates: held(dates), zone: programme.zone, by });

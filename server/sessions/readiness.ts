@@ -1,16 +1,18 @@
-import type { Setting } from "../groups/drafting.js";
+import { Types } from "mongoose";
 import { namesOf } from "../groups/find.js";
 import type { GroupFields } from "../groups/group.js";
 import { stillLeading } from "../groups/leaders.js";
 import { opensByItself } from "../groups/policy.js";
+import { titleOutside } from "../groups/words.js";
 import type { ProgrammeFields } from "../terms/programme.js";
 import type { Interval } from "../time/interval.js";
-import { momentWords } from "../time/words.js";
+import { durationWords, momentWords } from "../time/words.js";
 import { stepsFor, whyNotLead, type Step } from "../training/gate.js";
 import { presentAsked, type Asked } from "../training/presenter.js";
 import { standingsOf } from "../training/standing.js";
+import { findClashes, type Clash } from "./agenda.js";
 import { firstClashes } from "./clashes-of-many.js";
-import { isTooMuch, loadsBeside, type Weighed } from "./leading-load.js";
+import { isTooMuch, loadsBeside, weeklyMinutes, type Load, type Weighed } from "./leading-load.js";
 import { held, type PlannedDate } from "./series.js";
 
 /** Above that many places a group talks less: a draft's page says so, and an open group's form asks again. */
@@ -37,6 +39,13 @@ export type Planned = Weighed & Pick<GroupFields, "leaders" | "topic" | "kind">;
 /** At what a group is looked at: it is to be sent, or to be opened. */
 export type Occasion = "submission" | "opening";
 
+/** Under which settings a leader is looked at, and who reads the words. */
+export interface Reading {
+  programme: ProgrammeFields;
+  /** Id of who reads: what keeps themself from leading they read with its cause. Missing: somebody else does. */
+  reader?: string | undefined;
+}
+
 /**
  * Whether the group may be submitted or opened: it needs a date, and leaders who are on the roster as leaders, have
  * no more to lead than one may, and are nowhere else at its times; to open, also cleared for the topic and trained.
@@ -44,7 +53,7 @@ export type Occasion = "submission" | "opening";
  */
 export async function readinessOf(
   group: Planned & Pick<GroupFields, "capacity">,
-  { programme }: Pick<Setting, "programme">,
+  { programme, reader }: Reading,
   dates: readonly PlannedDate[],
   occasion: Occasion,
 ): Promise<Readiness> {
@@ -52,7 +61,7 @@ export async function readinessOf(
   const undated =
     meetings.length === 0 ? ["No date of the term is left. Choose another first week or day."] : [];
   const opening = occasion === "opening" || opensByItself(group);
-  const busy = await leaderBlockers(group, programme, meetings, opening);
+  const busy = await leaderBlockers(group, { programme, reader }, meetings, opening);
   const { untrained, steps } = await trainingOf(group, programme);
   const blockers = [...undated, ...busy, ...(opening ? untrained : [])];
   return { blockers, untrained, steps, hints: hintsFor(group) };
@@ -87,17 +96,17 @@ export async function trainingOf(
  */
 export async function leaderBlockers(
   group: Planned,
-  programme: ProgrammeFields,
+  reading: Reading,
   meetings: readonly Interval[],
   opening: boolean,
 ): Promise<string[]> {
-  return [...(await blockersByLeader(group, programme, meetings, opening)).values()].flat();
+  return [...(await blockersByLeader(group, reading, meetings, opening)).values()].flat();
 }
 
 /** The same for each of the leaders apart, by id in their order; each kind of thing is looked up once for all. */
 export async function blockersByLeader(
   group: Planned,
-  programme: ProgrammeFields,
+  { programme, reader }: Reading,
   meetings: readonly Interval[],
   opening: boolean,
 ): Promise<Map<string, string[]>> {
@@ -106,16 +115,23 @@ export async function blockersByLeader(
   const leading = await stillLeading(leaders);
   const loads = await loadsBeside(leaders, group, opening, meetings[0]?.from ?? null);
   const clashes = await firstClashes(leaders, meetings, group._id);
+  const own = reader !== undefined && clashes.has(reader) ? await ownClash(reader, meetings, group) : null;
   return new Map(
     leaders.map(String).map((leader) => {
       const name = names.get(leader) ?? "A leader";
-      const [load, clash] = [loads.get(leader), clashes.get(leader)];
+      const [load, clash, isReader] = [loads.get(leader), clashes.get(leader), leader === reader];
       const blockers: string[] = [];
-      if (!leading.has(leader)) blockers.push(`${name} isn't on the roster as a leader.`);
+      if (!leading.has(leader))
+        blockers.push(`${isReader ? "You aren't" : `${name} isn't`} on the roster as a leader.`);
       if (load && isTooMuch(load, group, programme.settings))
-        blockers.push(loadWords(name, programme.settings));
+        blockers.push(
+          isReader
+            ? ownLoadWords(load, group, programme.settings, opening)
+            : loadWords(name, programme.settings),
+        );
       // Others read these words, and where somebody is a member is theirs to tell.
-      if (clash) blockers.push(`${name} isn't free on ${momentWords(clash, programme.zone)}.`);
+      const when = clash && momentWords(clash, programme.zone);
+      if (when) blockers.push(isReader ? ownClashWords(when, own) : `${name} isn't free on ${when}.`);
       return [leader, blockers];
     }),
   );
@@ -124,6 +140,34 @@ export async function blockersByLeader(
 /** Says no number of what they lead: some of it may be nobody else's business. */
 const loadWords = (name: string, { maxLed, maxLedHours }: ProgrammeFields["settings"]) =>
   `${name} would lead more than one person may: ${maxLed} groups, or ${maxLedHours} hours of sessions a week.`;
+
+/** To themself, with how much it is and what helps. */
+function ownLoadWords(
+  load: Load,
+  group: Weighed,
+  { maxLed, maxLedHours }: ProgrammeFields["settings"],
+  opening: boolean,
+): string {
+  const counted = opening ? "" : ", counting what you have sent for approval";
+  const minutes = Math.round(load.minutes + weeklyMinutes(group));
+  const words =
+    load.groups + 1 > maxLed
+      ? `You lead ${load.groups === 1 ? "1 group" : `${load.groups} groups`} already${counted}; ${maxLed === 1 ? "1 is" : `${maxLed} are`} the most for one person.`
+      : `With this group you would lead ${durationWords(minutes)} of sessions a week${counted}; ${maxLedHours} h are the most for one person.`;
+  return `${words} The programme office can find another leader for one of them.`;
+}
+
+/** The session of another group of theirs that is in the reader's way. */
+const ownClash = async (reader: string, meetings: readonly Interval[], { _id }: Planned) =>
+  (await findClashes(new Types.ObjectId(reader), meetings, _id))[0] ?? null;
+
+/** To themself, with its cause: that they are in a private group isn't said on a screen others may see. */
+function ownClashWords(when: string, clash: Clash<GroupFields> | null): string {
+  if (!clash) return `You aren't free on ${when}.`;
+  const { kind, code } = clash.group;
+  const name = titleOutside(clash.group);
+  return `You aren't free on ${when}: ${kind === "shared-experience" ? name : `${code} ${name}`} meets then.`;
+}
 
 function hintsFor(group: Pick<GroupFields, "leaders" | "capacity" | "coLeaderAsked">): string[] {
   const hints: string[] = [];

@@ -141,19 +141,37 @@ describe("A draft on its way to an open group", () => {
   });
 
   it("isn't sent while a leader is elsewhere at that time, has enough groups or has left", async () => {
-    const { term, ana, path, leader, group } = await setOut();
-    const other = await makeGroup(term, { title: "Anatomy", members: [memberOf(leader)] });
+    const { term, ana, office, path, leader, group } = await setOut();
+    const other = await makeGroup(term, { code: "ANA-1", title: "Anatomy", members: [memberOf(leader)] });
     await makeSession(other, "2026-10-13");
     const clash = await ana.post(`${path}/submission`);
     expect(clash.status).to.equal(409);
     expect(clash.text)
+      .to.contain("You aren&#x27;t free on Tue 13 Oct, 17:00: ANA-1 Anatomy meets then.")
+      .and.not.contain("Ana Silva isn&#x27;t free");
+    expect((await office.get(path)).text)
       .to.contain("Ana Silva isn&#x27;t free on Tue 13 Oct, 17:00.")
-      .and.not.contain("Anatomy on");
+      .and.not.contain("ANA-1");
+    await Group.updateOne({ _id: other._id }, { $set: { kind: "shared-experience" } });
+    expect((await ana.get(path)).text, "over a shoulder")
+      .to.contain("17:00: Peer group meets then.")
+      .and.not.contain("ANA-1");
     await Session.deleteMany({});
     await makeGroup(term, { leaders: [leader._id], slot: { day: 4, start: "12:00", minutes: 50 } });
     await makeGroup(term, { leaders: [leader._id], slot: { day: 5, start: "12:00", minutes: 50 } });
     const load = await ana.post(`${path}/submission`);
-    expect(load.text).to.contain("Ana Silva would lead more than one person may: 2 groups, or 3 hours");
+    expect(load.text).to.contain(
+      "You lead 2 groups already, counting what you have sent for approval; 2 are the most for one person.",
+    );
+    await Group.deleteOne({ "slot.day": 5 });
+    expect((await ana.get(path)).text).to.not.contain("To mend first");
+    await Group.updateOne({ "slot.day": 4 }, { $set: { "slot.minutes": 150 } });
+    expect((await ana.get(path)).text)
+      .to.contain("With this group you would lead 3 h 20 min of sessions a week")
+      .and.contain("; 3 h are the most for one person.");
+    expect((await office.get(path)).text).to.contain(
+      "Ana Silva would lead more than one person may: 2 groups, or 3 hours",
+    );
     expect((await ana.get(path)).text)
       .to.contain("It can be sent once")
       .and.not.contain("Send for approval");
