@@ -9,7 +9,7 @@ import { listWords } from "../web/phrases.js";
 import { codePrefix, nextCode } from "./code.js";
 import { calledForLeaders, type Named } from "./draft-words.js";
 import { namesOf } from "./find.js";
-import { Group, type GroupFields } from "./group.js";
+import { Group, type GroupDocument, type GroupFields } from "./group.js";
 import type { Draft, OpenEdit } from "./input.js";
 import { leadersFrom } from "./leaders.js";
 import { leads, opensByItself } from "./policy.js";
@@ -64,7 +64,7 @@ export async function createDraft(
 }
 
 /** Two processes may choose the same code at once; the database refuses one, who chooses again. */
-async function withFreshCode<T>(drafting: () => Promise<T>): Promise<T> {
+export async function withFreshCode<T>(drafting: () => Promise<T>): Promise<T> {
   for (let round = 1; ; round += 1) {
     try {
       return await drafting();
@@ -74,6 +74,7 @@ async function withFreshCode<T>(drafting: () => Promise<T>): Promise<T> {
   }
 }
 
+/** The next code of the topic that no group of the term has: "REN-3". */
 async function freeCode(term: Types.ObjectId, topic: string): Promise<string> {
   const prefix = codePrefix(topic);
   const inUse = await Group.find(
@@ -84,6 +85,11 @@ async function freeCode(term: Types.ObjectId, topic: string): Promise<string> {
     prefix,
     inUse.map((group) => group.code),
   );
+}
+
+/** Takes a draft into the term of its first week, where it has another code. To be saved by the caller. */
+export async function takeIntoTerm(group: GroupDocument, topic: string, { term }: Setting): Promise<void> {
+  if (!group.term.equals(term._id)) group.set({ term: term._id, code: await freeCode(term._id, topic) });
 }
 
 /** The topic must be one of the programme's, and the first week one of the term's. @throws Refused */

@@ -9,7 +9,8 @@ import { titleOutside } from "../groups/words.js";
 import type { GuardedRouter } from "../people/permit.js";
 import { actorOf, holds, signedIn } from "../people/viewer.js";
 import { findProgramme } from "../terms/programme.js";
-import { Term } from "../terms/term.js";
+import { findTermsAhead } from "../terms/next-term.js";
+import { Term, type TermFields } from "../terms/term.js";
 import { wallOf } from "../time/zone.js";
 import { conflict, notFound } from "../web/errors.js";
 import { parseForm, type FieldErrors, type Typed } from "../web/input.js";
@@ -24,7 +25,10 @@ import { wordsOfMinimum } from "./raised-minimum.js";
 
 interface Shown {
   group: GroupFields;
+  /** What the form offers: of a draft the weeks of every term that groups are drafted for, else of its own. */
   setting: Setting;
+  /** The term it is in. */
+  own: TermFields;
   what: "all" | "lasting";
 }
 
@@ -56,7 +60,8 @@ async function takeEdit(req: Request, res: Response): Promise<void> {
     await showEdit(req, res, shown, typedValues(req.body as Typed), errors, { doubts });
     return;
   }
-  const done = await editGroup(actorOf(req), signedIn(req), id, input.value, shown.setting);
+  const setting = settingFor(shown, "firstOn" in input.value ? input.value.firstOn : shown.group.firstOn);
+  const done = await editGroup(actorOf(req), signedIn(req), id, input.value, setting);
   if (done.outcome === "saved") {
     const isRaised = input.value.minimum > shown.group.minimum;
     const words = isRaised ? await wordsOfMinimum(id, shown.setting, req.now) : "";
@@ -85,9 +90,22 @@ async function findEditable(req: Request): Promise<Shown> {
   if (what === null) {
     throw conflict("The group is with the programme office. Take it back to change it.");
   }
-  const [programme, term] = await Promise.all([findProgramme(), Term.findById(group.term).lean()]);
-  if (!programme || !term) throw notFound();
-  return { group, what, setting: { programme, term } };
+  const [programme, own] = await Promise.all([findProgramme(), Term.findById(group.term).lean()]);
+  if (!programme || !own) throw notFound();
+  const [term, next] = what === "all" ? await findTermsToDraftFor(req) : [];
+  return { group, what, own, setting: { programme, term: term ?? own, next: next ?? null } };
+}
+
+async function findTermsToDraftFor({ now, zone }: Request): Promise<TermFields[]> {
+  const today = wallOf(now, zone).on;
+  return (await findTermsAhead(today)).filter(({ endsOn }) => endsOn >= today);
+}
+
+/** The setting with the term of that first week; with the group's own when it is of none. */
+function settingFor({ own, setting }: Shown, firstOn: string): Setting {
+  const { programme, term, next } = setting;
+  const isIn = (each: TermFields) => each.startsOn <= firstOn && firstOn <= each.endsOn;
+  return { programme, term: [own, term, ...(next ? [next] : [])].find(isIn) ?? own };
 }
 
 /** Both versions side by side; what was typed stays in the form, and saving it again is then a decision. */

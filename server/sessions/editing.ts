@@ -4,9 +4,11 @@ import { writeDiaries } from "../groups/diary.js";
 import {
   checkAgainstTerm,
   fieldsOf,
+  takeIntoTerm,
   tellFormerLeaders,
   tellNewLeaders,
   tellOfNewLeaders,
+  withFreshCode,
   type Setting,
 } from "../groups/drafting.js";
 import { Group, type GroupDocument } from "../groups/group.js";
@@ -40,7 +42,7 @@ export type EditOutcome = { outcome: "saved" | "stale" } | Refusal;
 
 /**
  * Saves an edit of a group if it still is what the form showed. Places that are added go to those who wait; a place
- * that somebody has is not taken away.
+ * that somebody has is not taken away. A draft goes into the setting's term.
  */
 export async function editGroup(
   actor: Actor,
@@ -54,7 +56,10 @@ export async function editGroup(
     if (!group) throw notFound();
     if (versionOf(group) !== input.version) return { outcome: "stale" };
     const { topic, firstOn } = input;
-    if (topic !== undefined && firstOn !== undefined) checkAgainstTerm({ topic, firstOn }, setting);
+    if (topic !== undefined && firstOn !== undefined) {
+      checkAgainstTerm({ topic, firstOn }, setting);
+      await takeIntoTerm(group, topic, setting);
+    }
     const [before, minimum] = [[...group.leaders], group.minimum];
     const leaders = await leadersFrom(viewer, input, before);
     if (group.openedAt) await checkNewLeaders(group, leaders, actor.now, setting);
@@ -75,7 +80,8 @@ export async function editGroup(
     return { outcome: "saved" };
   };
   const topic = topicOf("group", id);
-  return orRefusal(changeUnlessRefused(actor, topic, work, ({ outcome }) => outcome === "stale"));
+  const saving = () => changeUnlessRefused(actor, topic, work, ({ outcome }) => outcome === "stale");
+  return orRefusal(withFreshCode(saving));
 }
 
 async function saveEdit(

@@ -174,6 +174,32 @@ describe("A group for the next term, drafted while this one runs", () => {
       .and.contain("Renal again");
   });
 
+  it("goes into the other term with its first week while it is a draft, under a code of its own there", async () => {
+    const { spring, running, ana } = await setOut();
+    await Group.updateOne({ _id: running._id }, { code: "REN-1" });
+    const path = (await ana.post("/groups", draft)).location ?? "";
+    const form = (await ana.get(`${path}/edit`)).text;
+    expect(form)
+      .to.contain("Week 1, from Mon 5 Oct")
+      .and.match(/value="2027-01-11" selected>Spring 2027: Week 1/)
+      .and.contain("A week of Spring 2027 makes it a group of that term.");
+    const stored = async () => {
+      const { term, code, firstOn } = await Group.findOne({ title: draft.title }).orFail().lean();
+      return [String(term), code, firstOn];
+    };
+    expect(await stored()).to.deep.equal([String(spring._id), "REN-1", "2027-01-11"]);
+    const saveWith = async (firstOn: string) => {
+      const [, version] = /name="version" value="([^"]+)"/.exec((await ana.get(`${path}/edit`)).text) ?? [];
+      return ana.post(`${path}/edit`, { ...draft, firstOn, version: version ?? "" });
+    };
+    expect((await saveWith("2026-10-19")).location).to.equal(path);
+    expect(await stored()).to.deep.equal([String(running.term), "REN-2", "2026-10-19"]);
+    expect((await ana.get(path)).text).to.contain("sessions in Autumn 2026");
+    expect((await saveWith("2027-06-07")).text).to.contain("Choose a week of the term");
+    await saveWith("2027-01-18");
+    expect(await stored()).to.deep.equal([String(spring._id), "REN-1", "2027-01-18"]);
+  });
+
   it("can take over one that runs yet, and then begins in the next term", async () => {
     const { running, ana } = await setOut();
     expect((await ana.get("/groups/new/earlier")).text)
