@@ -4,7 +4,7 @@ import { writeCsv } from "../data/csv.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf } from "../people/viewer.js";
 import { idIn, parseForm } from "../web/input.js";
-import { addressOf, listingOf, pagingOf } from "../web/listing.js";
+import { addressOf, listingOf, pagingOf, placeIn } from "../web/listing.js";
 import { goTo, page, sendCsv, type Notice } from "../web/respond.js";
 import { followUp } from "./debriefing.js";
 import {
@@ -34,7 +34,7 @@ export function followUpRoutes(): GuardedRouter {
       const note = typeof input.typed.note === "string" ? input.typed.note : "";
       return show(req, res, { id: id, note, error: input.errors.note ?? "Write a line, or nothing" });
     }
-    goTo(res, path, notices[await followUp(actorOf(req), id, input.value.note)]);
+    goTo(res, addressOf(path, whereIn(req)), notices[await followUp(actorOf(req), id, input.value.note)]);
   });
   return routes;
 }
@@ -52,6 +52,11 @@ const queryOf = (req: Request): FollowUpQuery => ({
   state: req.query.state === "done" ? "done" : "waiting",
 });
 
+const keptOf = ({ q, state }: FollowUpQuery) => ({ q, state: state === "done" ? "done" : "" });
+
+/** The search, tab and page of the list, which stay when something in it is answered. */
+const whereIn = (req: Request) => placeIn(keptOf(queryOf(req)), listingOf(req.query).page);
+
 const words = { waiting: "Waiting", done: "Followed up" };
 
 /** @param refused the note that could not be taken, and why */
@@ -61,7 +66,7 @@ async function show(
   refused: { id: string; note: string; error: string } | null,
 ): Promise<void> {
   const query = queryOf(req);
-  const kept = { q: query.q, state: query.state === "done" ? "done" : "" };
+  const kept = keptOf(query);
   const total = await countFollowUps(query);
   const paging = pagingOf(total, perPage, listingOf(req.query).page, path, kept);
   const rows = await findFollowUps(query, req.zone, paging.skip, perPage);
@@ -76,17 +81,18 @@ async function show(
     isWaiting: query.state === "waiting",
     kept: query.state === "done" ? [{ name: "state", value: "done" }] : [],
     tabs: (["waiting", "done"] as const).map((state) => ({
-      href: addressOf(path, { q: query.q, state: state === "done" ? state : "" }),
+      href: addressOf(path, keptOf({ ...query, state })),
       label: words[state],
       current: state === query.state,
     })),
     csv: addressOf(`${path}.csv`, kept),
     rows: rows.map((row) => ({
       ...presentFollowUp(row),
+      action: addressOf(`${path}/${row.id}`, whereIn(req)),
       typed: refused?.id === row.id ? refused.note : "",
       error: refused?.id === row.id ? refused.error : "",
     })),
-    errors: refused ? { form: refused.error } : {},
+    errors: refused ? { [refused.id]: refused.error } : {},
   };
   page(req, res, "attendance/follow-ups", context, { live: refused ? [] : ["office:all"] });
 }

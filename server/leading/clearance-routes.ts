@@ -10,7 +10,7 @@ import { askingInput, clearanceRefusalInput } from "../training/input.js";
 import { findLeader } from "../training/leaders.js";
 import { conflict, notFound } from "../web/errors.js";
 import { parseForm, typedText, type FieldErrors } from "../web/input.js";
-import { addressOf, listingOf, pagingOf } from "../web/listing.js";
+import { addressOf, listingOf, pagingOf, placeIn } from "../web/listing.js";
 import { goTo, page, sendCsv, type Notice } from "../web/respond.js";
 import {
   clearanceColumns,
@@ -79,10 +79,9 @@ const queryOf = (req: Request): ClearanceQuery => ({
 });
 
 /** The search, tab and page of the list, which stay when something in it is answered. */
-const whereIn = (req: Request) => ({ ...keptOf(queryOf(req)), page: pageField(listingOf(req.query).page) });
+const whereIn = (req: Request) => placeIn(keptOf(queryOf(req)), listingOf(req.query).page);
 
 const keptOf = ({ q, state }: ClearanceQuery) => ({ q, state: state === "refused" ? state : "" });
-const pageField = (page: number): string => (page === 1 ? "" : String(page));
 
 /** Where a yes and a no about the person go. */
 const answersTo = (person: string, req: Request) => ({

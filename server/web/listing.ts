@@ -15,6 +15,12 @@ export function listingOf(query: Record<string, unknown>): Listing {
 export const pageIn = (value: unknown): number =>
   typeof value === "string" && /^[1-9]\d{0,4}$/.test(value) ? Number(value) : 1;
 
+/** Where somebody is in a list: the query fields that stay, and its page unless that is the first. */
+export const placeIn = (kept: Record<string, string>, page: number): Record<string, string> => ({
+  ...kept,
+  page: page === 1 ? "" : String(page),
+});
+
 /** What the paging partial is handed, and where the page starts. A page past the end becomes the last one. */
 export interface Paging {
   page: number;

@@ -94,7 +94,11 @@ describe("A debrief", () => {
     expect(long.status).to.equal(422);
     expect(long.text).to.include("x".repeat(301));
     const note = { note: "A new lamp is ordered." };
-    expect((await office.post(`/office/follow-ups/${String(_id)}`, note)).status).to.equal(303);
+    const found = `/office/follow-ups/${String(_id)}?q=projector`;
+    expect((await office.get("/office/follow-ups?q=projector")).text, "where it was found").to.include(
+      `action="${found.replace("=", "&#x3D;")}"`,
+    );
+    expect((await office.post(found, note)).location).to.equal("/office/follow-ups?q=projector");
     expect((await office.get("/office/follow-ups?state=done")).text).to.match(
       /Followed up [^<]* by [^<:]+: A new lamp is ordered\./,
     );

@@ -74,7 +74,15 @@ describe("A nomination", () => {
     await (await as(bea)).post("/nominations", forAward(ana));
     const path = await pathOf();
     expect((await staff.post(`${path}/holding`, { reason: "" })).status).to.equal(422);
-    await staff.post(`${path}/holding`, { reason: "It names somebody else." });
+    await Nomination.updateMany({}, { $set: { passedAt: app.clock.now() } });
+    const passed = "q=draw&state=passed";
+    const { text } = await staff.get(`/office/nominations?${passed}`);
+    expect(text, "stays in its tab").to.include('/holding?q&#x3D;draw&amp;state&#x3D;passed"');
+    const reason = `It names ${"x".repeat(201)}`;
+    const long = await staff.post(`${path}/holding?${passed}`, { reason });
+    expect([long.status, long.text.includes(reason)], "the words stay").to.deep.equal([422, true]);
+    const held = await staff.post(`${path}/holding?${passed}`, { reason: "It names somebody else." });
+    expect(held.location).to.equal(`/office/nominations?${passed}`);
     expect((await (await as(bea)).get("/nominations")).text).to.include("It names somebody else.");
     expect((await (await as(ana)).get("/nominations")).text).not.to.include("draw");
     expect(await Outbox.countDocuments({ to: ana._id })).to.equal(0);

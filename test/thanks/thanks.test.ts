@@ -90,6 +90,8 @@ describe("A note of thanks", () => {
       .to.include("You owe me.")
       .and.include("Bea Student to Ana Leader");
     expect((await staff.post(`/office${path}/hiding`, { reason: "" })).status).to.equal(422);
+    const reason = `Thanks ask ${"x".repeat(201)}`;
+    expect((await staff.post(`/office${path}/hiding`, { reason })).text, "the words stay").to.include(reason);
     await staff.post(`/office${path}/hiding`, { reason: "Thanks ask for nothing." });
     for (const [visitor, address] of [
       [receiver, "/thanks"],
@@ -98,8 +100,11 @@ describe("A note of thanks", () => {
       expect((await visitor.get(address)).text)
         .to.include("Thanks ask for nothing.")
         .and.not.include("owe me");
-    expect((await staff.get("/office/thanks?state=hidden")).text).to.include("You owe me.");
-    await staff.post(`/office${path}/keeping`);
+    const hidden = "/office/thanks?state=hidden";
+    expect((await staff.get(hidden)).text)
+      .to.include("You owe me.")
+      .and.include(`action="/office${path}/keeping?state&#x3D;hidden"`);
+    expect((await staff.post(`/office${path}/keeping?state=hidden`)).location).to.equal(hidden);
     expect((await receiver.get("/thanks")).text).to.include("You owe me.");
   });
 
