@@ -41,6 +41,8 @@ export interface ImportDetails {
   lines: ImportLine[];
   /** What is stored and not in the file. */
   missing: { id: string; key: string; name: string; words: string }[];
+  /** What those who are missing would take along if they went too: counted in words, and group by group. */
+  takenAlong: { words: string; groups: { name: string; words: string }[] };
   /** Rows that are left out unless the reader says otherwise, and since when they are not to be there. */
   leftOut: { line: number; key: string; name: string; at: Date }[];
   /** New rows that look like something that is there already, with its page. */

@@ -101,6 +101,7 @@ export function presentDetails(
     paging,
     csv: addressOf(`${path}.csv`, { draft }),
     missing: details.missing.length,
+    takenAlong: details.takenAlong,
     missingVersion: missingVersion(details),
     leftOut: details.leftOut.length,
   };

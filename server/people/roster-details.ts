@@ -1,9 +1,10 @@
-import mongoose from "mongoose";
+import mongoose, { type Types } from "mongoose";
 import type { CheckedRow } from "../data/checked-rows.js";
 import type { ImportDetails, ImportLine, ImportPlan } from "../data/importer.js";
 import { Person, type Role } from "./person.js";
 import { roleWords } from "./people-presenter.js";
 import type { RosterRow } from "./roster.js";
+import { leadersLost, takenByAll, takenWords, type FindTaken } from "./roster-lost.js";
 
 const rolesIn = (roles: readonly Role[]) => roles.map((role) => roleWords[role]).join(", ");
 
@@ -12,11 +13,15 @@ export async function detailsOf(
   all: readonly CheckedRow<RosterRow>[],
   plan: ImportPlan<RosterRow>,
   erased: ReadonlyMap<string, Date>,
+  takenAlong: (people: readonly Types.ObjectId[]) => ReturnType<FindTaken>,
 ): Promise<ImportDetails> {
   const emails = mongoose.trusted({ $nin: all.map(({ value }) => value.email) });
   const missing = await Person.find({ email: emails, leftAt: null }, { email: 1, name: 1, roles: 1, year: 1 })
     .sort({ name: 1, _id: 1 })
     .lean();
+  const ids = missing.map(({ _id }) => _id);
+  // Who leads with one of them and is no leader by this file doesn't go on without them.
+  const taken = await takenAlong(ids.length === 0 ? [] : [...ids, ...leadersLost(plan.update)]);
   return {
     lines: [...plan.add.map(({ row }) => added(row)), ...plan.update.map(changed)].sort(
       (a, b) => a.line - b.line,
@@ -25,8 +30,9 @@ export async function detailsOf(
       id: String(_id),
       key: email,
       name,
-      words: `${rolesIn(roles)}, year ${year}`,
+      words: `${rolesIn(roles)}, year ${year}${takenWords(taken.get(String(_id)))}`,
     })),
+    takenAlong: takenByAll(ids.flatMap((id) => taken.get(String(id)) ?? [])),
     leftOut: all.flatMap(({ line, value: { email, name } }) => {
       const at = erased.get(email);
       return at ? [{ line, key: email, name, at }] : [];

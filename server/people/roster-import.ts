@@ -2,18 +2,11 @@ import mongoose, { Types } from "mongoose";
 import { topicOf, type Trail } from "../data/change.js";
 import type { CheckedRow } from "../data/checked-rows.js";
 import type { Problem } from "../data/csv-file.js";
-import {
-  isWhole,
-  planImport,
-  reportOf,
-  writePlan,
-  type Importer,
-  type PlannedUpdate,
-} from "../data/importer.js";
-import { listWords } from "../web/phrases.js";
+import { isWhole, planImport, reportOf, writePlan, type Importer } from "../data/importer.js";
 import { findErased, forgetErased } from "./erased-address.js";
 import { Person, type PersonFields, type Role } from "./person.js";
 import { detailsOf } from "./roster-details.js";
+import { lostRoles, type FindTaken } from "./roster-lost.js";
 import { supportProblems, traceNewTeam, traceTeam } from "./support-team.js";
 import { readRoster, rosterShape, type RosterRow } from "./roster.js";
 
@@ -34,8 +27,8 @@ export interface RosterPlaces {
   check(rows: readonly CodedRow[], now: Date): Promise<{ problems: Problem[]; notes: string[] }>;
   /** Makes rivals for these people's time take turns with the change it is called in. */
   takeTurns(people: readonly Types.ObjectId[]): Promise<void>;
-  /** The groups, as the office names them, that would need another leader if this person were none any more. */
-  ledAlone(person: Types.ObjectId, now: Date): Promise<string[]>;
+  /** What these people have in groups that go on, as it would be without all of them. */
+  takenAlong: FindTaken;
   /** Draws what follows from the roles somebody has now, inside the change, and tells them. */
   changeRoles(trail: Trail, person: { _id: Types.ObjectId; roles: Role[] }, before: Role[]): Promise<void>;
   /**
@@ -138,9 +131,9 @@ async function look(
     ...(byOffice ? await supportProblems(file.rows, stored) : []),
     ...problems,
   ];
-  const lost = await lostRoles(plan.update, places, now);
+  const lost = await lostRoles(plan.update, places.takenAlong, now);
   const report = reportOf(file, plan, further, [...lost, ...notes]);
-  const details = await detailsOf(whole.rows, plan, erased);
+  const details = await detailsOf(whole.rows, plan, erased, (people) => places.takenAlong(people, now));
   return { plan, coded, report: { ...report, details } };
 }
 
@@ -173,25 +166,6 @@ const fieldsOf = ({ email, name, year, roles, campus, group_codes }: RosterRow) 
   ...(group_codes === undefined ? {} : { groupCodes: group_codes }),
   leftAt: null,
 });
-
-/** Rights that a file would take away are easily overlooked among hundreds of rows. */
-async function lostRoles(
-  updates: readonly PlannedUpdate<RosterRow>[],
-  places: RosterPlaces,
-  now: Date,
-): Promise<string[]> {
-  const notes: string[] = [];
-  for (const { id, row, from } of updates) {
-    const { line, value } = row;
-    const before = (from.roles as Role[] | undefined) ?? [];
-    const lost = before.filter((role) => !value.roles.includes(role));
-    if (lost.length === 0) continue;
-    const alone = lost.includes("leader") ? await places.ledAlone(id, now) : [];
-    const need = alone.length === 0 ? "" : `; ${listWords(alone)} would need another leader`;
-    notes.push(`line ${line}: ${value.name} would no longer be ${lost.join(" or ")}${need}`);
-  }
-  return notes;
-}
 
 /** Who was erased stays so: their row is kept for the counts alone. */
 const erasedProblems = (

@@ -14,7 +14,7 @@ import { standingsOf } from "../training/standing.js";
 import { planFromRoster, type Given, type School } from "./roster-plan.js";
 import { finishedAmong } from "./life.js";
 import { Session } from "./session.js";
-import { findLed } from "./stepping-down.js";
+import { takenAlong } from "./taken-along.js";
 import { meetingWords } from "../groups/words.js";
 import { capital } from "../web/phrases.js";
 
@@ -27,12 +27,7 @@ export const rosterPlaces: Omit<RosterPlaces, "changeRoles" | "bringBack"> = {
     return { problems, notes: given.length === 0 ? [] : [givenWords(given)] };
   },
   takeTurns: writeDiaries,
-  async ledAlone(person, now) {
-    const { alone } = await findLed(person, now);
-    return alone
-      .filter(({ kind }) => kind !== "shared-experience")
-      .map(({ code, title }) => `${code} ${title}`);
-  },
+  takenAlong,
   async give(trail, rows, now) {
     const school = await schoolNow(rows, now);
     if (!school) return;

@@ -6,7 +6,7 @@ import { Person } from "../../server/people/person.js";
 import { takeOffRoster } from "../../server/roster/leaving.js";
 import { beginLeaving, goOnLeaving, takeOffWaiting } from "../../server/roster/leaving-together.js";
 import { useApp } from "../support/app.js";
-import { makeGroup, makePerson, makeSession, makeTerm } from "../support/factories.js";
+import { makeGroup, makePerson, makeSession, makeTerm, memberOf } from "../support/factories.js";
 import { upload } from "../support/upload.js";
 import { visitorFor, type Answer } from "../support/visitor.js";
 
@@ -143,6 +143,45 @@ describe("The dry run of a roster", () => {
     await upload(app, visitor, path, null, { draft });
     expect((await visitor.get("/office")).text).to.include('id="decision-leaderless"');
     expect((await Inbox.findOne({ to: bo._id }).lean())?.text).to.include("Renal led needs another leader");
+  });
+
+  it("says what those who are missing would take along, and which groups would lose their leader, none of them private", async () => {
+    const leader = { roles: ["student" as const, "leader" as const] };
+    const bo = await makePerson({ email: "bo@school.example", name: "Bo Li", ...leader });
+    const [mia, oda] = [await makePerson({ name: "Mia", ...leader }), await makePerson({ ...leader })];
+    const term = await makeTerm();
+    const file = csv("bo@school.example,Bo Li,1,student,,", `${oda.email},${oda.name},1,student;leader,,`);
+    const [both, odas] = [
+      [mia._id, bo._id],
+      [mia._id, oda._id],
+    ];
+    await makeGroup(term, { code: "REN-7", title: "Renal led", leaders: both });
+    await makeGroup(term, { code: "ANA-2", title: "Limbs", leaders: odas });
+    await makeGroup(term, { code: "ANA-3", title: "Bones", leaders: [mia._id], openedAt: null });
+    // Its leader isn't in the file either.
+    await makeGroup(term, { code: "CAR-4", title: "Hearts", members: [memberOf(mia)] });
+    const hidden = { title: "Quiet circle", kind: "shared-experience" as const };
+    await makeGroup(term, { ...hidden, code: "PEE-1", leaders: both });
+    await makeGroup(term, { ...hidden, code: "PEE-2", members: [memberOf(mia)] });
+    const visitor = await staffVisitor();
+    const { draft, page } = await preview(visitor, file);
+    expect(page.text)
+      .to.include(
+        "line 2: Bo Li would no longer be leader; REN-7 Renal led would go on with its other leader",
+      )
+      .and.include("By the roles that change, 1 group would go on with its other leader")
+      .and.include("taken off the roster, 1 place comes free");
+    const missing = (await visitor.get(`${path}?draft=${draft}&list=missing`)).text;
+    expect(missing)
+      .to.include(
+        "has a place in CAR-4 Hearts; nobody else would lead REN-7 Renal led and the draft ANA-3 Bones",
+      )
+      .and.include("leads ANA-2 Limbs with somebody who stays")
+      .and.include(
+        "2 groups and 1 draft would need another leader and 1 group would go on with its other leader",
+      );
+    expect(missing).to.not.match(/Quiet circle|PEE-/);
+    expect((await visitor.get(`${path}.csv?draft=${draft}`)).text).to.include("has a place in CAR-4 Hearts");
   });
 
   it("leaves out who was erased at their own wish, unless staff say otherwise", async () => {
