@@ -6,7 +6,7 @@ import { opensByItself } from "../groups/policy.js";
 import { titleOutside } from "../groups/words.js";
 import type { ProgrammeFields } from "../terms/programme.js";
 import type { Interval } from "../time/interval.js";
-import { durationWords, momentWords } from "../time/words.js";
+import { dayWords, durationWords, momentWords } from "../time/words.js";
 import { stepsFor, whyNotLead, type Step } from "../training/gate.js";
 import { presentAsked, type Asked } from "../training/presenter.js";
 import { standingsOf } from "../training/standing.js";
@@ -64,7 +64,7 @@ export async function readinessOf(
   const busy = await leaderBlockers(group, { programme, reader }, meetings, opening);
   const { untrained, steps } = await trainingOf(group, programme);
   const blockers = [...undated, ...busy, ...(opening ? untrained : [])];
-  return { blockers, untrained, steps, hints: hintsFor(group) };
+  return { blockers, untrained, steps, hints: hintsFor(group, held(dates)) };
 }
 
 /** What the group's leaders need by way of clearance and training. */
@@ -169,8 +169,15 @@ function ownClashWords(when: string, clash: Clash<GroupFields> | null): string {
   return `You aren't free on ${when}: ${kind === "shared-experience" ? name : `${code} ${name}`} meets then.`;
 }
 
-function hintsFor(group: Pick<GroupFields, "leaders" | "capacity" | "coLeaderAsked">): string[] {
+function hintsFor(
+  group: Pick<GroupFields, "leaders" | "capacity" | "coLeaderAsked">,
+  dates: readonly PlannedDate[],
+): string[] {
   const hints: string[] = [];
+  const [only, another] = dates;
+  if (only && !another) {
+    hints.push(`It meets only once, on ${dayWords(only.on)}. For more dates choose an earlier first week.`);
+  }
   if (group.leaders.length < 2 && !group.coLeaderAsked) {
     hints.push("There is no co-leader yet. With two, a week goes on when one of them can't come.");
   }

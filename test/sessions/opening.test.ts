@@ -33,7 +33,11 @@ describe("A draft on its way to an open group", () => {
     const co = await makePerson({ roles: ["leader"], year: 4 });
     const coLeaderAsked = { person: co._id, by: group.leaders[0], at: app.clock.now() };
     await Group.updateOne({ _id: group._id }, { $set: { coLeaderAsked } });
-    expect((await ana.get(path)).text, "while one is asked").to.not.contain("There is no co-leader yet");
+    expect((await ana.get(path)).text, "while one is asked")
+      .to.not.contain("There is no co-leader yet")
+      .and.not.contain("It meets only once");
+    await Group.updateOne({ _id: group._id }, { $set: { firstOn: "2026-12-08" } });
+    expect((await ana.get(path)).text).to.contain("It meets only once, on Tue 8 Dec.");
   });
 
   it("is hidden from students and other leaders until it opens", async () => {
