@@ -1,9 +1,9 @@
 import type { Request, Response } from "express";
 import type { GuardedRouter } from "../people/permit.js";
-import { actorOf, holds, signedIn } from "../people/viewer.js";
+import { actorOf, holds, signedIn, type Viewer } from "../people/viewer.js";
 import { findProgramme } from "../terms/programme.js";
 import { findNextTerm } from "../terms/next-term.js";
-import { findCurrentTerm } from "../terms/term.js";
+import { findCurrentTerm, findTerms } from "../terms/term.js";
 import { wallOf } from "../time/zone.js";
 import { parseForm, type FieldErrors, type Typed } from "../web/input.js";
 import { addressOf } from "../web/listing.js";
@@ -114,6 +114,12 @@ async function showUnready(req: Request, res: Response, status = 200): Promise<v
 const isOver = async (req: Request): Promise<boolean> =>
   (await findCurrentTerm(todayOf(req))) !== null && (await findProgramme())?.topics.length !== 0;
 
+async function copiedWords(viewer: Viewer, setting: Setting, from: string): Promise<string> {
+  const { code, title, term } = await findEarlierGroup(viewer, latest(setting), from);
+  const name = (await findTerms()).find(({ _id }) => _id.equals(term))?.name;
+  return [`${code} ${title}`, name].filter(Boolean).join(", ");
+}
+
 async function showNew(
   req: Request,
   res: Response,
@@ -134,6 +140,7 @@ async function showNew(
     leaderHint: holds(viewer, "staff") ? either : "",
     leaderNeeded: !holds(viewer, "leader"),
     leaders: await leadersToName(viewer),
+    copied: values.from === "" ? "" : await copiedWords(viewer, setting, values.from),
     isNew: true,
     label: "Keep the draft",
     back: "/groups",

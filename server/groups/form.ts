@@ -174,6 +174,8 @@ export interface GroupForm {
   leaderNeeded?: boolean;
   /** Names that the leader's field suggests. */
   leaders: readonly string[];
+  /** The earlier group a draft is made from, with its term: "REN-3 Kidneys, Autumn 2025"; "" for none. */
+  copied?: string;
   /** True for a new group, which is asked whom to look for as a co-leader. */
   isNew: boolean;
   label: string;

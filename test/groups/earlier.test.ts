@@ -48,6 +48,10 @@ describe("A draft from an earlier group", () => {
     expect(copied).to.contain('value="My nephrons"').and.contain("We draw nephrons.");
     expect(copied).to.contain('value="9"').and.contain("https://meet.example/x");
     expect(copied).to.match(/value="2026-10-05" selected/);
+    const words = `A copy of ${own.code} My nephrons, Autumn 2025.`;
+    expect(copied).to.contain(words);
+    const wrong = await ana.post("/groups", { title: "", from: String(own._id) });
+    expect([wrong.status, wrong.text.includes(words)]).to.deep.equal([422, true]);
     const theirs = (await ana.get(`/groups/new?from=${String(other._id)}`)).text;
     expect(theirs).to.contain('value="Their nephrons"').and.not.contain("https://meet.example/x");
     expect((await ana.get(`/groups/new?from=${String(hidden._id)}`)).status).to.equal(404);
