@@ -40,6 +40,7 @@ describe("A co-leader", () => {
     expect(text).to.contain("Ben Okafor").and.contain("1 leader");
     expect(text).to.not.contain("Benita").and.not.contain("Ben Gone").and.not.contain(co.email);
     expect((await ana.get(`${path}?q=zzz`)).text).to.contain("None found");
+    expect((await ana.get(`${path}?q=ana`)).text, "oneself").to.contain("No other leader on the roster");
   });
 
   // Red when each person found is looked at by questions of their own.
