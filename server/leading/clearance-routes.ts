@@ -1,6 +1,7 @@
 import type { Request, Response } from "express";
 import { mostRows } from "../data/csv-file.js";
 import { writeCsv } from "../data/csv.js";
+import { findOnlyDraft } from "../groups/waiting-draft.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { nameOf } from "../people/person.js";
 import { actorOf } from "../people/viewer.js";
@@ -41,7 +42,7 @@ async function grant(req: Request, res: Response): Promise<void> {
   const leader = await findLeader(req.params.person);
   const input = parseForm(askingInput, req.body);
   const topic = topicAt(await programmeNow(), input.ok ? input.value.topic : "");
-  const done = await grantClearance(actorOf(req), leader._id, topic);
+  const done = await grantClearance(actorOf(req), leader._id, topic, findOnlyDraft);
   const text = `${nameOf(leader)} is cleared for ${topic.name} and told so.`;
   goTo(res, addressOf(path, whereIn(req)), done === "not-asked" ? gone : { kind: "done", text });
 }

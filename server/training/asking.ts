@@ -4,7 +4,7 @@ import { notify } from "../notifications/notify.js";
 import type { Topic } from "../terms/written-lists.js";
 import { sentence } from "../web/phrases.js";
 import { isCleared } from "./gate.js";
-import { changeStanding, tellCleared } from "./recording.js";
+import { changeStanding, tellCleared, type FindDraft } from "./recording.js";
 import type { StandingDocument } from "./standing.js";
 
 /**
@@ -54,6 +54,7 @@ export async function grantClearance(
   actor: Actor,
   leader: Types.ObjectId,
   topic: Topic,
+  findDraft: FindDraft,
 ): Promise<"cleared" | "cleared-already" | "not-asked"> {
   return changeStanding(actor, leader, async (trail, standing) => {
     if (isCleared(standing, topic.code)) return "cleared-already";
@@ -62,7 +63,7 @@ export async function grantClearance(
     standing.set({ asked: standing.asked.filter((each) => each.topic !== topic.code) });
     standing.cleared.push({ topic: topic.code, at: actor.now, by: new Types.ObjectId(actor.id) });
     trail.audit("clear for topics", topicOf("person", leader), { from, to: [...from, topic.code] });
-    await tellCleared(trail, leader, [topic]);
+    await tellCleared(trail, leader, [topic], findDraft);
     return "cleared";
   });
 }

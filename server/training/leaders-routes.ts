@@ -2,6 +2,7 @@ import type { Request, Response } from "express";
 import { writeCsv } from "../data/csv.js";
 import { mostRows } from "../data/csv-file.js";
 import { Group } from "../groups/group.js";
+import { findOnlyDraft } from "../groups/waiting-draft.js";
 import { pathOf } from "../groups/words.js";
 import { withdrawalOf, withdrawalPath } from "../leading/withdrawal.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
@@ -109,7 +110,7 @@ async function takeClearance(req: Request, res: Response): Promise<void> {
   if (!sure && groups.length > 0) {
     return void goTo(res, withdrawalPath(leader, wanted, version, (await wayBack(req)).kept));
   }
-  if ((await clearFor(actorOf(req), leader._id, topics, version)) === "stale") {
+  if ((await clearFor(actorOf(req), leader._id, topics, version, findOnlyDraft)) === "stale") {
     const form = "Somebody changed these topics while you were choosing. Nothing of yours is lost.";
     return show(req, res, { form }, {}, wanted);
   }

@@ -18,11 +18,19 @@ export interface Training {
   what: string;
 }
 
+/** Finds the one draft of the leader that waits for the topics, what messages call it and where its page is; else null. */
+export type FindDraft = (
+  leader: Types.ObjectId,
+  topics: readonly string[],
+  now: Date,
+) => Promise<{ name: string; path: string } | null>;
+
 /**
  * Records which topics the leader may lead, and tells them of those that are new and those that are gone. Groups that
  * are open stay open.
  * @param topics the programme's topics they are cleared for from now on, instead of those before
  * @param seen version of those the form showed
+ * @param findDraft to lead them there; this slice doesn't know groups
  * @returns "stale" when somebody cleared or uncleared them since; nothing is written then
  */
 export async function clearFor(
@@ -30,6 +38,7 @@ export async function clearFor(
   leader: Types.ObjectId,
   topics: readonly Topic[],
   seen: string,
+  findDraft: FindDraft,
 ): Promise<"cleared" | "stale"> {
   return changeStanding(actor, leader, async (trail, standing) => {
     if (clearanceVersion(standing) !== seen) return "stale";
@@ -46,7 +55,7 @@ export async function clearFor(
       from: before.map(({ topic }) => topic),
       to,
     });
-    await tellCleared(trail, leader, fresh);
+    await tellCleared(trail, leader, fresh, findDraft);
     const gone = before
       .map(({ topic }) => topic)
       .filter((code) => topics.every((each) => each.code !== code));
@@ -72,13 +81,17 @@ export async function tellCleared(
   trail: Trail,
   leader: Types.ObjectId,
   fresh: readonly Topic[],
+  findDraft: FindDraft,
 ): Promise<void> {
   if (fresh.length === 0) return;
   const names = listWords(fresh.map(({ name }) => name));
+  const codes = fresh.map(({ code }) => code);
+  const draft = await findDraft(leader, codes, trail.now);
+  const whose = draft ? `The draft of ${draft.name}` : "A draft of yours";
   await notify(trail, [leader], {
     subject: `You are cleared for ${names}`,
-    text: `The programme office has cleared you to lead groups on ${names}. A draft of yours shows what else it needs before it can open.`,
-    path: "/training",
+    text: `The programme office has cleared you to lead groups on ${names}. ${whose} shows what else it needs before it can open.`,
+    path: draft?.path ?? "/training",
     kind: "leading",
   });
 }

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import type { Types } from "mongoose";
 import { Audit } from "../../server/data/audit.js";
+import { Inbox } from "../../server/data/inbox.js";
 import { Outbox } from "../../server/data/outbox.js";
 import { Group } from "../../server/groups/group.js";
 import { Standing } from "../../server/training/standing.js";
@@ -95,6 +96,7 @@ describe("A leader who isn't cleared for a topic", () => {
       .to.contain(first)
       .and.contain("Ask again");
     await ana.post("/training/clearance", { topic: "anatomy" });
+    await Group.deleteOne({ kind: "shared-experience" });
     const yes = await Promise.all([1, 2].map(() => office.post(`${answer}/grant`, { topic: "anatomy" })));
     expect(yes.map(({ status }) => status)).to.deep.equal([303, 303]);
     const { cleared } = await Standing.findById(leader._id).orFail().lean();
@@ -104,6 +106,9 @@ describe("A leader who isn't cleared for a topic", () => {
       "You aren’t cleared for Anatomy yet",
       "You are cleared for Anatomy",
     ]);
+    const letter = await Inbox.findOne({ to: leader._id, subject: "You are cleared for Anatomy" }).lean();
+    expect(letter, "leads to the one draft that waits for it").to.deep.include({ path: page });
+    expect(letter?.text).to.contain("The draft of Limbs shows what else it needs before it can open.");
   });
 
   it("is answered where the office reads it: search, tab and page stay, and the words of a no that was refused", async () => {

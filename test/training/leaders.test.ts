@@ -39,6 +39,7 @@ describe("Leaders in the office", () => {
       "You are cleared for Renal and Anatomy",
       "You are cleared for Cardiology",
     ]);
+    expect(letters[0]?.text, "nothing of theirs waits for it").to.contain("A draft of yours shows what else");
     const trace = await Audit.findOne({ act: "clear for topics" }).sort({ _id: -1 }).orFail().lean();
     expect(trace.details).to.deep.equal({ from: ["renal", "anatomy"], to: ["anatomy", "cardiology"] });
     expect((await office.post(`${path}/clearance`, { topics: ["astrology"] })).status).to.equal(422);
