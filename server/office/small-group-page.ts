@@ -22,6 +22,8 @@ export interface Candidate {
   taken: number;
   capacity: number;
   fits: string;
+  /** Of the badge that says so. */
+  state: "done" | "waiting" | "draft";
   fitting: number;
 }
 
@@ -48,19 +50,21 @@ export async function findCandidates(
       leaders: namesIn(target.leaders, names),
       taken: taken(placesOf(target)),
       capacity: target.capacity,
-      fits: fitWords(plan, source),
+      ...fitOf(plan, source),
       fitting: plan.moving.length,
     });
   }
   return candidates.sort((a, b) => b.fitting - a.fitting).slice(0, offered);
 }
 
-function fitWords({ moving, queued, left }: MergePlan, source: GroupFields): string {
+/** Whom it fits in words, and as the state of a badge whose mark is full, half full or empty as well. */
+function fitOf({ moving, queued, left }: MergePlan, source: GroupFields): Pick<Candidate, "fits" | "state"> {
   // A member who waits there already has no place yet; for who waits in both, nothing is lost.
   const losing = queued.filter((person) => placeIn(source, person) === "member");
   const without = left.length + losing.length;
-  if (without === 0) return "Fits everybody";
-  return moving.length === 0 ? "Fits nobody" : `Fits ${moving.length}, not ${without}`;
+  if (without === 0) return { fits: "Fits everybody", state: "done" };
+  if (moving.length === 0) return { fits: "Fits nobody", state: "draft" };
+  return { fits: `Fits ${moving.length}, not ${without}`, state: "waiting" };
 }
 
 /** What merging would do, person by person, and who would be told. */

@@ -19,8 +19,9 @@ export const helpers = {
   includes: (list: unknown, value: unknown) => Array.isArray(list) && list.includes(value),
   /** The lines of a text. */
   lines: (text: unknown) => String(text).split("\n"),
-  /** `(choose isOpen "primary" "plain")`: the second word when the first value is there, else the third. */
-  choose: (value: unknown, yes: unknown, no: unknown) => (Handlebars.Utils.isEmpty(value) ? no : yes),
+  /** `(choose isOpen "primary" "plain")`: the second word when the first value is there, else the third; none is not there. */
+  choose: (value: unknown, yes: unknown, no: unknown) =>
+    value === 0 || Handlebars.Utils.isEmpty(value) ? no : yes,
   /** `(addressOf "/groups" id "membership")`: an address of its parts, each made safe. */
   addressOf: (start: string, ...parts: unknown[]) =>
     [start, ...parts.slice(0, -1).map((part) => encodeURIComponent(String(part)))].join("/"),
