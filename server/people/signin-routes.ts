@@ -3,6 +3,7 @@ import type { House } from "../house.js";
 import { Outbox } from "../data/outbox.js";
 import { announce } from "../live/announce.js";
 import { sendNow } from "../notifications/mail.js";
+import { findProgrammeName } from "../terms/programme.js";
 import { clearCookie, readCookie, setCookie } from "../web/cookies.js";
 import { notFound } from "../web/errors.js";
 import { parseForm, type FieldErrors } from "../web/input.js";
@@ -141,7 +142,7 @@ async function sendCode(
   const made = await makeSignInCode(email, browser, config.sessionSecrets[0] ?? "", now);
   if (!made) return;
   const link = `${config.baseUrl}/sign-in/link/${made.link}?next=${encodeURIComponent(next)}`;
-  const subject = `${made.code} is your Peer Rounds code`;
+  const subject = `${made.code} is your ${await findProgrammeName()} code`;
   const text = `Type this code where you asked for it:\n\n    ${made.code}\n\nOr, in the same browser, open\n${link}\n\nBoth end in 15 minutes. If you did not ask, you need do nothing.`;
   // A letter that goes out is written nowhere on the way: the outbox would keep its code readable.
   if (postbox.goesOut) return sendNow(postbox, { to: email, subject, text });

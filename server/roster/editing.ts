@@ -10,6 +10,7 @@ import { Person, roles, type PersonDocument, type Role } from "../people/person.
 import { SignInCode } from "../people/sign-in.js";
 import { entersTeam, supportWords, traceTeam } from "../people/support-team.js";
 import { changeRoles, notRight, rolesSubject } from "../sessions/role-changes.js";
+import { findProgrammeName } from "../terms/programme.js";
 import { notFound } from "../web/errors.js";
 import type { PersonWords } from "./input.js";
 import { isLastStaff } from "./last-staff.js";
@@ -105,7 +106,7 @@ async function followAddress(trail: Trail, { _id, email }: PersonDocument, old: 
   trail.send({
     to: _id,
     address: old,
-    subject: "Your address in Peer Rounds has changed",
+    subject: `Your address in ${await findProgrammeName()} has changed`,
     text: `The programme office has given your account another e-mail address. This one can no longer sign in and gets no more messages. If you did not expect that, tell the programme office.`,
     urgent: true,
   });
@@ -115,12 +116,15 @@ async function followAddress(trail: Trail, { _id, email }: PersonDocument, old: 
 async function tell(trail: Trail, actor: Actor, person: PersonDocument, before: Before): Promise<void> {
   if (person.leftAt) return;
   const hasMoved = person.email !== before.email;
+  const programme = await findProgrammeName();
   const changed = await changeRoles(trail, actor, person, before.roles);
   const said = [
-    ...(hasMoved ? [`Your address in Peer Rounds is ${person.email} now: sign in with it from now on.`] : []),
+    ...(hasMoved
+      ? [`Your address in ${programme} is ${person.email} now: sign in with it from now on.`]
+      : []),
     ...changed.said,
   ];
   await askForCovers(trail, { id: String(person._id), now: actor.now }, [], "", changed.freed);
-  const subject = hasMoved ? "Your address in Peer Rounds has changed" : rolesSubject;
+  const subject = hasMoved ? `Your address in ${programme} has changed` : rolesSubject;
   if (said.length > 0) await notify(trail, [person._id], { subject, text: notRight(said), path: "/profile" });
 }

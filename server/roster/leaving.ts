@@ -13,6 +13,7 @@ import type { SessionOfGroup } from "../sessions/agenda.js";
 import { hasFinished } from "../sessions/life.js";
 import { Session } from "../sessions/session.js";
 import { stepDown, type SteppedDown } from "../sessions/stepping-down.js";
+import { findProgrammeName } from "../terms/programme.js";
 import { notFound } from "../web/errors.js";
 import { isLastStaff } from "./last-staff.js";
 import { rosterVersion } from "./roster-version.js";
@@ -71,7 +72,7 @@ export async function findPerson(id: string): Promise<PersonDocument> {
 /** Said before they leave: nobody who isn't on the roster is written to. */
 const tellGoodbye = async (trail: Trail, { _id }: PersonDocument) =>
   notify(trail, [_id], {
-    subject: "You are no longer on the roster of Peer Rounds",
+    subject: `You are no longer on the roster of ${await findProgrammeName()}`,
     text: "The programme office has taken you off the roster, so you can’t sign in any more, and your places go to those who wait. What you did stays on record. If that is a mistake, write to the programme office: they can put you back.",
     path: "/sign-in",
     urgent: true,

@@ -23,8 +23,11 @@ describe("Signing in", () => {
   }
 
   it("takes the typed code once, in the browser that asked, and goes on where the person wanted", async () => {
-    const { visitor, code, answer } = await asked();
+    const { visitor, code, link, answer } = await asked();
     expect(answer.location).to.equal("/sign-in/code?next=%2Fprofile");
+    const [letter] = await lettersTo(email, 1);
+    expect(letter?.subject, "by the name its pages bear").to.equal(`${code} is your Peer learning code`);
+    expect((await visitor.get(`/sign-in/link/${link}`)).text).to.not.contain("Peer Rounds");
     const spaced = `${code.slice(0, 3)} ${code.slice(3)}`;
     const entered = await visitor.post("/sign-in/code", { code: spaced, next: "/profile" });
     expect(entered.location).to.equal("/profile");
