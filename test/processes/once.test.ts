@@ -1,11 +1,32 @@
 import { expect } from "chai";
 import { addDays } from "../../server/time/calendar-day.js";
+import { startProgram } from "../support/process.js";
+import { freePort, newFolder } from "../support/places.js";
 import { useTwoApps } from "./two-apps.js";
 import { addGroup, addPeople, memberSince, visitorAt } from "./world.js";
 
 describe("Two app processes", function () {
   this.timeout(60_000);
   const two = useTwoApps();
+
+  // Red where data that several may share are served all the same: it would seal under a key that the others don't have.
+  it("have no third beside them that can't open what they sealed, also when it says the key is lost", async () => {
+    const { uri, world } = two;
+    const pushKeys = world.people.db.collection("push_keys");
+    while ((await pushKeys.countDocuments()) === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+    const sealed = await pushKeys.find().toArray();
+    const start = async (said: Record<string, string>) => {
+      const own = { PORT: String(await freePort()), DATA_DIR: newFolder() };
+      const third = startProgram("server/index.js", [], { MONGODB_URI: uri, ...own, ...said });
+      expect(await third.end()).to.equal(1);
+      return third.said;
+    };
+    const [wrong, lost] = await Promise.all([start({}), start({ DATA_KEYS_LOST: "yes" })]);
+    expect(wrong.error).to.include("sealed under a key that is not here");
+    expect(lost.error).to.include("The key is not lost: another process works on these data");
+    expect([wrong.out, lost.out]).to.deep.equal(["", ""]);
+    expect(await pushKeys.find().toArray()).to.deep.equal(sealed);
+  });
 
   // Red without the unique index on sender, day and turn: both processes count the same notes and send more.
   it("let a person send five notes of thanks a day and no more, whichever of them they ask", async () => {

@@ -6,11 +6,13 @@ import { newFolder } from "../support/places.js";
 export interface TwoApps {
   apps: [AppProcess, AppProcess];
   world: World;
+  /** The database's connection string. */
+  uri: string;
   /** Ends all three. */
   stop: () => Promise<void>;
 }
 
-/** What both processes sign with: sign-ins and forms that one made are good in the other. */
+/** What both processes sign and seal with: sign-ins and forms that one made are good in the other. */
 export const keptSecret = "two processes that keep one secret";
 
 let shared: Promise<TwoApps> | null = null;
@@ -18,7 +20,7 @@ let shared: Promise<TwoApps> | null = null;
 /** Starts them, with a school in them. */
 export async function startTwoApps(): Promise<TwoApps> {
   const database = await startDatabase(newFolder());
-  const common = { MONGODB_URI: database.uri, SESSION_SECRETS: keptSecret };
+  const common = { MONGODB_URI: database.uri, SESSION_SECRETS: keptSecret, DATA_KEYS: keptSecret };
   const first = await startApp(newFolder(), common);
   const second = await startApp(newFolder(), common);
   const world = await openWorld(database.uri);
@@ -27,7 +29,7 @@ export async function startTwoApps(): Promise<TwoApps> {
     await Promise.all([first.stop(), second.stop()]);
     await database.stop();
   };
-  return { apps: [first, second], world, stop };
+  return { apps: [first, second], world, uri: database.uri, stop };
 }
 
 /** Call inside describe; all files share one pair, which ends with the tests. */

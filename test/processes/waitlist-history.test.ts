@@ -25,7 +25,8 @@ describe("The history of a waitlist through two processes, one of them killed", 
 
   it("follows from the school's rules, one deed after the other", async () => {
     const database = await startDatabase(newFolder());
-    const common = { MONGODB_URI: database.uri, SESSION_SECRETS: "two processes that keep one secret" };
+    const secret = "two processes that keep one secret";
+    const common = { MONGODB_URI: database.uri, SESSION_SECRETS: secret, DATA_KEYS: secret };
     const folder = newFolder();
     const PORT = String(await freePort());
     const first = await startApp(newFolder(), common);
