@@ -16,6 +16,7 @@ import { startEmbedded } from "../embedded/start.js";
 import { rosterImport } from "../people/roster-import.js";
 import { roomsImport } from "../rooms/rooms-import.js";
 import { importPlaces } from "../roster/import-places.js";
+import { ForeignKeyError, insistOnDataKeys } from "../sealed-data.js";
 import { findProgramme } from "../terms/programme.js";
 import { systemClock } from "../time/clock.js";
 import { wallOf } from "../time/zone.js";
@@ -35,8 +36,9 @@ interface Call {
 try {
   process.exitCode = await run(readCall(process.argv.slice(2)));
 } catch (error) {
-  const expected = error instanceof BadCall || error instanceof ConfigError;
-  process.stderr.write(`${expected ? error.message : `The import failed: ${String(error)}`}\n`);
+  const expected = [BadCall, ConfigError, ForeignKeyError].some((kind) => error instanceof kind);
+  const words = expected && error instanceof Error ? error.message : `The import failed: ${String(error)}`;
+  process.stderr.write(`${words}\n`);
   process.exitCode = 1;
 }
 
@@ -109,6 +111,8 @@ async function withDatabase<T>(work: () => Promise<T>): Promise<T> {
   try {
     await connect(config.mongodbUri ?? embedded?.uri ?? "");
     await ensureIndexes();
+    // That the key is lost for good is said to the app, which makes another.
+    await insistOnDataKeys({ ...config, dataKeysLost: false }, systemClock.now());
     return await work();
   } finally {
     await disconnect();

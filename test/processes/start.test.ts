@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import mongoose from "mongoose";
 import { io } from "socket.io-client";
-import { databaseOf, startApp, startProgram, type AppProcess } from "../support/process.js";
+import { databaseOf, runCommand, startApp, startProgram, type AppProcess } from "../support/process.js";
 import { stranger } from "../support/visitor.js";
 import { addPeople, openWorld, visitorAt } from "./world.js";
 import { freePort, newFolder } from "../support/places.js";
@@ -58,6 +58,15 @@ describe("Starting and stopping the app", function () {
       .to.include("sealed under a key that is not here")
       .and.include("DATA_KEYS_LOST=yes");
     expect(third.said.out).to.equal("");
+
+    // Nobody is known again by it either, so the command would add again who was erased.
+    const roster = ["roster", "server/cli/samples/roster.csv", "--apply"];
+    const importing = await runCommand("server/cli/import.js", roster, {
+      DATA_DIR: folder,
+      DATA_KEYS_LOST: "yes",
+    });
+    expect([importing.code, importing.out]).to.deep.equal([1, ""]);
+    expect(importing.err).to.match(/^What is sealed in these data was sealed under a key that is not here/);
 
     // Whoever has lost it says so once; the keys made then are good from there on.
     const fourth = await startApp(folder, { DATA_KEYS_LOST: "yes" });
