@@ -55,16 +55,19 @@ const messageOfAll = (all: readonly Open[]): Message => ({
   text: `${sayAll(all)}\n\nYou are cleared for each of them and free then. Whoever takes one first leads it; its plan and register come with it, and its hours are yours.`,
 });
 
-/** The sessions of each leader who can't come, with their reason. */
+/** The sessions of each leader who can’t come, reason by reason: what somebody wrote of one day is of that day alone. */
 function sayAll(all: readonly Open[]): string {
-  const askers = [...new Set(all.map(({ session }) => String(session.cover?.askedBy)))];
-  return askers
-    .map((asker) => {
-      const theirs = all.filter(({ session }) => String(session.cover?.askedBy) === asker);
-      const names = theirs.map(({ session, group }) => `${group.title} on ${whenOf(session)}`);
-      const cover = theirs[0]?.session.cover;
-      const why = cover ? naming(cover.askedBy, cover.reason, "they said why.") : "";
-      return `${listWords(names)}: a leader of ${names.length === 1 ? "it" : "them"} can’t come. ${why}`;
-    })
-    .join("\n\n");
+  const byWhy = new Map<string, Open[]>();
+  for (const each of all) {
+    const why = `${String(each.session.cover?.askedBy)} ${each.session.cover?.reason ?? ""}`;
+    byWhy.set(why, [...(byWhy.get(why) ?? []), each]);
+  }
+  return [...byWhy.values()].map(sayOne).join("\n\n");
+}
+
+function sayOne(theirs: readonly Open[]): string {
+  const names = theirs.map(({ session, group }) => `${group.title} on ${whenOf(session)}`);
+  const cover = theirs[0]?.session.cover;
+  const why = cover ? naming(cover.askedBy, cover.reason, "they said why.") : "";
+  return `${listWords(names)}: a leader of ${names.length === 1 ? "it" : "them"} can’t come. ${why}`;
 }

@@ -13,7 +13,7 @@ import { findProgramme } from "../terms/programme.js";
 import { rangeWords } from "../time/words.js";
 import { notFound } from "../web/errors.js";
 import { askAble, type Open } from "./asking-able.js";
-import { eligibleFor, isUncovered, whyNotCover } from "./eligible.js";
+import { eligibleForEach, isUncovered, whyNotCover } from "./eligible.js";
 
 type Named = Pick<SessionFields, "_id" | "group">;
 
@@ -26,9 +26,10 @@ export type AskOutcome = "asked" | "again" | "begun";
  */
 export async function askForCover(actor: Actor, pair: SessionOfGroup, reason: string): Promise<AskOutcome> {
   const programme = await findProgramme();
-  const able = programme && !whyNotAsk(pair.session, actor) ? await eligibleFor(pair, programme) : [];
+  const able =
+    programme && !whyNotAsk(pair.session, actor) ? ((await eligibleForEach([pair], programme))[0] ?? []) : [];
   const work = async (trail: Trail): Promise<AskOutcome> => {
-    const open = await leaveOpen(trail, actor, pair.session, reason);
+    const open = await leaveOpen(trail, actor, pair.session, { reason, forLeaving: false });
     if (typeof open === "string") return open;
     await askAble(trail, [{ ...open, able }]);
     return "asked";
@@ -52,15 +53,18 @@ export async function askForCovers(
   const programme = await findProgramme();
   const open = [...freed];
   for (const { session } of pairs) {
-    const left = await leaveOpen(trail, asker, session, reason);
+    const left = await leaveOpen(trail, asker, session, { reason, forLeaving: true });
     if (typeof left !== "string") open.push(left);
   }
-  const sessions: Open[] = [];
-  for (const { session, group } of open) {
-    const pair = { session: session.toObject(), group };
-    sessions.push({ session, group, able: programme ? await eligibleFor(pair, programme) : [] });
-  }
+  const able = programme ? await eligibleForEach(open, programme) : [];
+  const sessions = open.map((each, place) => ({ ...each, able: able[place] ?? [] }));
   await askAble(trail, sessions);
+}
+
+/** Why somebody can't come, as others read it, and whether it is because they left the roster. */
+interface Why {
+  reason: string;
+  forLeaving: boolean;
 }
 
 /** Writes, inside a change, that somebody is looked for, and tells those who lead it with who can't come. */
@@ -68,13 +72,13 @@ async function leaveOpen(
   trail: Trail,
   asker: Actor,
   named: Pick<Named, "_id">,
-  reason: string,
+  { reason, forLeaving }: Why,
 ): Promise<Omit<Open, "able"> | "begun" | "again"> {
   const { session, group } = await find(named);
   const whyNot = whyNotAsk(session, asker);
   if (whyNot) return whyNot;
   const handsBack = Boolean(session.cover);
-  lookForSomebody(session, asker, reason);
+  lookForSomebody(session, asker, { reason, forLeaving });
   await session.save();
   tell(trail, group, session, "ask for cover");
   if (handsBack) await tellHandedBack(trail, asker, { session, group }, reason);
@@ -83,9 +87,9 @@ async function leaveOpen(
 }
 
 /** Notes who can't come and why; whoever had taken it instead gives it back, and the first reason stays. */
-function lookForSomebody(session: SessionDocument, { id, now }: Actor, reason: string): void {
+function lookForSomebody(session: SessionDocument, { id, now }: Actor, why: Why): void {
   const { cover } = session;
-  if (!cover) return void session.set("cover", { askedBy: id, askedAt: now, reason });
+  if (!cover) return void session.set("cover", { askedBy: id, askedAt: now, ...why });
   cover.handedBackBy.push(new Types.ObjectId(id));
   Object.assign(cover, { askedAt: now, takenBy: null, takenAt: null });
 }

@@ -19,6 +19,11 @@ export const awayWords = (
   pair: { session: Pick<SessionFields, "cover"> } & Pick<SessionOfGroup, "group">,
 ): string => (isLeaderless(pair) ? "Its leader can’t come" : "One of its leaders can’t come");
 
+/** A session as far as it matters who could lead it instead, and its group. */
+type CoveredSession = Pick<SessionOfGroup, "group"> & {
+  session: Pick<SessionFields, "_id" | "startsAt" | "endsAt" | "cover">;
+};
+
 /** Why the person can't lead the session instead; null when they can. */
 export type WhyNot = "not-a-leader" | "own-group" | "not-ready" | "busy";
 
@@ -29,23 +34,34 @@ export type WhyNot = "not-a-leader" | "own-group" | "not-ready" | "busy";
  */
 export async function whyNotCover(
   people: readonly Types.ObjectId[],
-  { session, group }: SessionOfGroup,
+  pair: SessionOfGroup,
   programme: ProgrammeFields,
 ): Promise<Map<string, WhyNot | null>> {
-  const leading = await stillLeading(people);
-  const standings = await standingsOf(people);
+  const whyNot = await whyNotAt(pair, await standingOf(people), programme);
+  return new Map(people.map((person) => [String(person), whyNot(person)]));
+}
+
+/** Which of the people are on the roster as leaders, and what is recorded of each. */
+async function standingOf(people: readonly Types.ObjectId[]) {
+  return { leading: await stillLeading(people), standings: await standingsOf(people) };
+}
+
+async function whyNotAt(
+  { session, group }: CoveredSession,
+  { leading, standings }: Awaited<ReturnType<typeof standingOf>>,
+  programme: ProgrammeFields,
+): Promise<(person: Types.ObjectId) => WhyNot | null> {
   const busy = await busyAt(session);
-  const whyNot = (person: Types.ObjectId): WhyNot | null => {
+  return (person) => {
     if (!leading.has(String(person))) return "not-a-leader";
     if (isOneOfThem(person, { session, group })) return "own-group";
     if (!isReady(standings.get(String(person)) ?? null, group, programme)) return "not-ready";
     return busy.has(String(person)) ? "busy" : null;
   };
-  return new Map(people.map((person) => [String(person), whyNot(person)]));
 }
 
 /** Whether the person leads or has a place in the session's group, or covers the session. */
-export const isOneOfThem = (person: Types.ObjectId, { session, group }: SessionOfGroup): boolean =>
+export const isOneOfThem = (person: Types.ObjectId, { session, group }: CoveredSession): boolean =>
   covers(String(person), session) ||
   [...group.leaders, ...group.members.map((member) => member.person)].some((each) => isSame(each, person));
 
@@ -60,7 +76,7 @@ export function isReady(
 }
 
 /** Everybody who is at another session while this one runs, as a leader, a member or in somebody's place. */
-async function busyAt({ _id, startsAt, endsAt }: SessionFields): Promise<ReadonlySet<string>> {
+async function busyAt({ _id, startsAt, endsAt }: CoveredSession["session"]): Promise<ReadonlySet<string>> {
   const then = await Session.find(
     {
       _id: mongoose.trusted({ $ne: _id }),
@@ -80,13 +96,19 @@ async function busyAt({ _id, startsAt, endsAt }: SessionFields): Promise<Readonl
   );
 }
 
-/** Everybody who may lead it instead. */
-export async function eligibleFor(
-  pair: SessionOfGroup,
+/** Everybody who may lead each of the sessions instead, in the order of the sessions; leaders are looked up once. */
+export async function eligibleForEach(
+  sessions: readonly CoveredSession[],
   programme: ProgrammeFields,
-): Promise<Types.ObjectId[]> {
+): Promise<Types.ObjectId[][]> {
+  if (sessions.length === 0) return [];
   const leaders = await Person.find({ roles: "leader", leftAt: null }, { _id: 1 }).lean();
   const people: Types.ObjectId[] = leaders.map(({ _id }) => _id);
-  const whyNot = await whyNotCover(people, pair, programme);
-  return people.filter((person) => whyNot.get(String(person)) === null);
+  const standing = await standingOf(people);
+  const able: Types.ObjectId[][] = [];
+  for (const each of sessions) {
+    const whyNot = await whyNotAt(each, standing, programme);
+    able.push(people.filter((person) => whyNot(person) === null));
+  }
+  return able;
 }

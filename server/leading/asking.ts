@@ -11,6 +11,7 @@ import { meetingWords } from "../groups/words.js";
 import { notify } from "../notifications/notify.js";
 import { Person } from "../people/person.js";
 import { beginningOf, fromWords } from "../sessions/beginning.js";
+import { endCalls } from "../sessions/calls-for-cover.js";
 import { hasFinished } from "../sessions/life.js";
 import { findProgramme, type ProgrammeFields } from "../terms/programme.js";
 import { notFound } from "../web/errors.js";
@@ -142,6 +143,7 @@ export async function endCoLeading(
     group.set(wasAsked ? { coLeaderAsked: null } : { leaders: rest });
     const act = wasAsked ? "take back asking to lead group" : "end co-leading";
     await save(trail, actor, group, { act, person: who });
+    if (ended) await endCalls(trail, who, [group]);
     if (actor.id !== person) await tellEnded(trail, actor, group, who, wasAsked);
     else await tellLeft(trail, actor, group);
     return wasAsked ? "taken-back" : "ended";

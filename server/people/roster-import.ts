@@ -35,7 +35,7 @@ export interface RosterPlaces {
    * Gives somebody whom the file brings back, inside the change and once they are stored as here, what they had when
    * they left, as far as it is free, and tells them.
    */
-  bringBack(trail: Trail, person: Types.ObjectId, leftAt: Date): Promise<void>;
+  bringBack(trail: Trail, person: Types.ObjectId): Promise<void>;
   /** Gives every place and group the rows name, inside the change; what somebody has already stays as it is. */
   give(trail: Trail, rows: readonly CodedRow[], now: Date): Promise<void>;
 }
@@ -82,7 +82,7 @@ export const rosterImport = (
     }
     if (coded.length > 0) await places.give(trail, await asStored(coded), now);
     for (const { id, from } of plan.update)
-      if (from.leftAt instanceof Date) await places.bringBack(trail, id, from.leftAt);
+      if (from.leftAt instanceof Date) await places.bringBack(trail, id);
     trail.audit("import the roster", "people:all", { fileName, ...report.counts });
     trail.announce("office:all");
     return report;

@@ -15,7 +15,7 @@ export const importPlaces: RosterPlaces = {
     if (said.length > 0) await notify(trail, [person._id], message);
     await askForCovers(trail, { id: String(person._id), now: trail.now }, [], "", freed);
   },
-  async bringBack(trail, id, leftAt) {
-    await giveBackAll(trail, { id: "import", now: trail.now }, await findPerson(String(id)), leftAt);
+  async bringBack(trail, id) {
+    await giveBackAll(trail, { id: "import", now: trail.now }, await findPerson(String(id)));
   },
 };

@@ -33,7 +33,7 @@ export async function putBack(actor: Actor, id: string, seen: string): Promise<P
     if (!leftAt || rosterVersion(person) !== seen) return { outcome: "stale" };
     person.leftAt = null;
     await person.save();
-    const shown = await giveBackAll(trail, actor, person, leftAt);
+    const shown = await giveBackAll(trail, actor, person);
     const self = topicOf("person", person._id);
     trail.audit("put back on the roster", self);
     trail.announce(self, "office:all", "groups:all");
@@ -50,11 +50,12 @@ export async function giveBackAll(
   trail: Trail,
   actor: Actor,
   person: PersonDocument,
-  leftAt: Date,
 ): Promise<Record<"again" | "gone", string[]>> {
-  // Those still led alone wait for nobody else any more.
-  const { alone } = await findLed(person._id, actor.now);
-  await endCalls(trail, person._id, alone, leftAt);
+  if (person.roles.includes("leader")) {
+    // Those still led alone wait for nobody else any more.
+    const { alone } = await findLed(person._id, actor.now);
+    await endCalls(trail, person._id, alone, "for-leaving");
+  }
   const had = await givenUpBy(person._id);
   await keepGivenUp(person._id, { gaveUp: [], stoppedLeading: [] });
   const said = {

@@ -128,13 +128,13 @@ async function create(
 async function writeGroup(
   trail: Trail,
   actor: Actor,
-  { group: known, series, changes }: Preview,
+  { group: known, series, changes, kept }: Preview,
   edit: Edit,
 ): Promise<void> {
   const group = await Group.findById(known._id);
   const programme = await findProgramme();
   if (!group || !programme) throw notFound();
-  group.set(patternAfter(known, edit, afterEdit(series.sessions, changes), series.now));
+  group.set(patternAfter(known, edit, afterEdit(series.sessions, [...changes, ...kept]), series.now));
   group.increment();
   await group.save();
   const at = await atPlaces(trail, actor, group, programme);

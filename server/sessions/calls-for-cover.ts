@@ -6,19 +6,19 @@ import { Session } from "./session.js";
 /**
  * Ends, inside a change, the calls for somebody to lead sessions of these groups in the person's place that nobody has
  * taken: they lead the groups no more, and who does now comes, or they are back. What somebody took stays theirs.
- * @param askedAt only the calls made in that moment; null for all
+ * @param which all of theirs, or only those that were made because they left the roster
  */
 export async function endCalls(
   trail: Trail,
   person: Types.ObjectId,
   groups: readonly { _id: Types.ObjectId }[],
-  askedAt: Date | null = null,
+  which: "all" | "for-leaving" = "all",
 ): Promise<void> {
   const open = await Session.find({
     group: among(groups.map(({ _id }) => _id)),
     "cover.askedBy": person,
     "cover.takenBy": null,
-    ...(askedAt ? { "cover.askedAt": askedAt } : {}),
+    ...(which === "for-leaving" ? { "cover.forLeaving": true } : {}),
     startsAt: mongoose.trusted({ $gt: trail.now }),
   });
   for (const session of open) {

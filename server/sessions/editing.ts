@@ -25,6 +25,7 @@ import { notFound } from "../web/errors.js";
 import { atPlaces, closePlaces } from "./place-change.js";
 import { giveTime } from "./raised-minimum.js";
 import { leaderBlockers, trainingOf } from "./readiness.js";
+import { endCalls } from "./calls-for-cover.js";
 import { Session } from "./session.js";
 
 /** Whether the whole group can still be changed, only what its dates don't follow from, or nothing. */
@@ -73,6 +74,8 @@ export async function editGroup(
     }
     await giveTime(group, minimum, setting, actor.now);
     await saveEdit(trail, actor, group, setting);
+    for (const person of before)
+      if (leaders.every((leader) => !leader.equals(person))) await endCalls(trail, person, [group]);
     await tellNewLeaders(trail, viewer, group, before);
     await tellFormerLeaders(trail, viewer, group, before);
     await tellOfNewLeaders(trail, viewer, group, before);

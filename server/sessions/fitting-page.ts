@@ -112,8 +112,9 @@ async function busyDates({ own, context: { viewer } }: Looking): Promise<Interva
   if (meeting.length === 0 && !isLeader) return [];
   const inGroups = { group: among(meeting.map(({ _id }) => _id)) };
   const theirs = isLeader ? { $or: [inGroups, { "cover.takenBy": viewer.id }] } : inGroups;
-  const found = await lookTogether(`days of ${viewer.id}, ${meeting.length} groups`, () =>
-    Session.find({ ...theirs, cancelledAt: null }, { _id: 0, startsAt: 1, endsAt: 1 }).lean(),
+  const found = await lookTogether(
+    `days of ${viewer.id} in ${meeting.map(({ _id }) => String(_id)).join(" ")}`,
+    () => Session.find({ ...theirs, cancelledAt: null }, { _id: 0, startsAt: 1, endsAt: 1 }).lean(),
   );
   return found.map(({ startsAt, endsAt }) => ({ from: startsAt, to: endsAt }));
 }

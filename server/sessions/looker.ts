@@ -11,19 +11,23 @@ import { hasEarlierGroups } from "./earlier-groups.js";
 import { lastEndsOf } from "./life.js";
 
 /** What the list depends on of who looks: what they said about themself, and their own groups. */
-export const findLooker = (viewer: Viewer, term: GroupFields["term"], terms: readonly TermFields[]) =>
-  lookTogether(`who looks for groups: ${viewer.id} ${String(term)}`, async () => {
-    const ids = terms.map(({ _id }) => _id);
-    const [person, own, together, earlier] = await Promise.all([
-      Person.findById(viewer.id, { free: 1, topics: 1, matters: 1, accessNeeds: 1 }).orFail().lean(),
-      groupsOfPerson(viewer.id, ...ids),
-      groupsOfBuddy(viewer, term),
-      hasEarlierGroups(viewer.id, ids),
-    ]);
-    const open = own.filter((group) => stageOf(group) === "open").map(({ _id }) => _id);
-    const current = own.filter((group) => group.term.equals(term));
-    return { person, own, current, together, earlier, lastEnds: await lastEndsOf(open) };
-  });
+export const findLooker = (viewer: Viewer, term: GroupFields["term"], terms: readonly TermFields[]) => {
+  const ids = terms.map(({ _id }) => _id);
+  return lookTogether(
+    `who looks for groups: ${viewer.id} ${[term, ...ids].map(String).join(" ")}`,
+    async () => {
+      const [person, own, together, earlier] = await Promise.all([
+        Person.findById(viewer.id, { free: 1, topics: 1, matters: 1, accessNeeds: 1 }).orFail().lean(),
+        groupsOfPerson(viewer.id, ...ids),
+        groupsOfBuddy(viewer, term),
+        hasEarlierGroups(viewer.id, ids),
+      ]);
+      const open = own.filter((group) => stageOf(group) === "open").map(({ _id }) => _id);
+      const current = own.filter((group) => group.term.equals(term));
+      return { person, own, current, together, earlier, lastEnds: await lastEndsOf(open) };
+    },
+  );
+};
 
 /** The groups of the term in which the viewer's study buddy is; of private ones nobody hears that way. */
 async function groupsOfBuddy(viewer: Viewer, term: GroupFields["term"]): Promise<Set<string>> {

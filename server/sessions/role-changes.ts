@@ -47,12 +47,17 @@ export async function changeRoles(
 
 async function leadNoMore(trail: Trail, actor: Actor, person: Types.ObjectId) {
   const led = await stepDown(trail, actor, person, "They are no longer a leader in the programme.");
-  const called = (groups: readonly GroupFields[]) =>
-    Promise.all(groups.map(async (group) => capital((await calledForLeaders(group, actor.now)).title)));
-  const [shared, alone] = [await called(led.shared), await called(led.alone)];
+  const [shared, alone] = [await called(led.shared, actor.now), await called(led.alone, actor.now)];
   const said = [
     ...shared.map((title) => `${title} goes on with its other leader.`),
     ...alone.map((title) => `${title} needs another leader; until there is one, it stays with you.`),
   ];
   return { said, freed: led.freed };
+}
+
+/** What they are called at the beginning of a sentence. */
+async function called(groups: readonly GroupFields[], now: Date): Promise<string[]> {
+  const titles: string[] = [];
+  for (const group of groups) titles.push(capital((await calledForLeaders(group, now)).title));
+  return titles;
 }

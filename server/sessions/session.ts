@@ -47,6 +47,8 @@ const coverSchema = new mongoose.Schema(
     askedBy: { type: id, required: true },
     askedAt: { type: Date, required: true },
     reason: { type: String, required: true },
+    /** Whether it was asked because they left the roster; it ends when they are back. */
+    forLeaving: { type: Boolean },
     /** Who leads it in their place; null while nobody has taken it. */
     takenBy: { type: id, default: null },
     takenAt: { type: Date, default: null },

@@ -5,7 +5,7 @@ import { Group } from "../../server/groups/group.js";
 import { Session } from "../../server/sessions/session.js";
 import { Term } from "../../server/terms/term.js";
 import { useApp } from "../support/app.js";
-import { makeGroup, makePerson, makeSession, makeTerm } from "../support/factories.js";
+import { makeGroup, makePerson, makeSession, makeTerm, memberOf } from "../support/factories.js";
 import { visitorFor } from "../support/visitor.js";
 
 const draft = {
@@ -124,6 +124,23 @@ describe("A group for the next term, drafted while this one runs", () => {
     expect(options).to.contain(">Renal now, Spring 2027</option>").and.contain(">Renal now</option>");
     const plain = (await bea.get(`/groups/${String(running._id)}`)).text;
     expect(plain, "of the running one its next date says it").to.not.contain("Autumn 2026");
+  });
+
+  it("fits only who is free on its own dates, whichever term they looked at before", async () => {
+    const { spring, running } = await setOut();
+    const free = [1, 2, 3, 4, 5].map((day) => ({ day, from: "08:00", to: "21:00" }));
+    const bea = await makePerson({ topics: ["anatomy"], free });
+    await Group.updateOne({ _id: running._id }, { $push: { members: memberOf(bea) } });
+    const slotOn = (day: number) => ({ slot: { day, start: "10:00", minutes: 50 } });
+    const mine = await makeGroup(spring, { title: "Mine", ...slotOn(3), members: [memberOf(bea)] });
+    const other = await makeGroup(spring, { title: "Clashing", topic: "anatomy", ...slotOn(4) });
+    const theirs = await makeSession(other, "2027-01-21");
+    // A date of one's own was moved there.
+    await makeSession(mine, "2027-01-21", { startsAt: theirs.startsAt, endsAt: theirs.endsAt });
+    const student = await visitorFor(app, bea);
+    await student.get("/groups");
+    const { text } = await student.get("/groups?term=next");
+    expect(text.slice(0, text.indexOf('id="find-title"'))).to.not.contain("Clashing");
   });
 
   it("is spoken of as that draft, not as the running group of its name, when it is given to somebody else", async () => {

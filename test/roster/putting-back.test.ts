@@ -83,6 +83,48 @@ describe("Leaving the roster and coming back", () => {
     expect((await coverOf(session))?.reason).to.equal("I am on call.");
   });
 
+  it("ends the call also when somebody took it meanwhile and gave it back, but not for who can't lead any more", async () => {
+    const [ana, cal] = [await person("Ana"), await person("Cal")];
+    const session = await makeSession(
+      await makeGroup(await makeTerm(), { leaders: [ana._id] }),
+      "2026-10-13",
+    );
+    await leave(ana);
+    app.clock.advance(60);
+    const phone = await visitorFor(app, cal);
+    await phone.post(`/sessions/${String(session._id)}/cover/taking`, {});
+    app.clock.advance(60);
+    await phone.post(`/sessions/${String(session._id)}/cover`, { reason: "Ill" });
+    expect((await coverOf(session))?.takenBy).to.equal(null);
+    await Person.updateOne({ _id: ana._id }, { roles: ["student"] });
+    await comeBack(ana);
+    expect((await coverOf(session))?.askedBy, "nobody comes").to.deep.equal(ana._id);
+    await Person.updateOne({ _id: ana._id }, { roles: ["student", "leader"] });
+    await leave(ana);
+    await comeBack(ana);
+    expect(await coverOf(session)).to.equal(null);
+  });
+
+  it("ends a call when who made it steps down, or staff name another leader in the form", async () => {
+    const [ana, ben, cleo] = [await person("Ana One"), await person("Ben Two"), await person("Cleo Three")];
+    const group = await makeGroup(await makeTerm(), { leaders: [ana._id, ben._id] });
+    const session = await makeSession(group, "2026-10-13");
+    const path = `/groups/${String(group._id)}`;
+    const callAs = async (who: typeof ana) => {
+      const own = await visitorFor(app, who);
+      await own.post(`/sessions/${String(session._id)}/cover`, { reason: "I am on call." });
+      expect((await coverOf(session))?.reason).to.equal("I am on call.");
+      return own;
+    };
+    await (await callAs(ben)).post(`${path}/co-leader/end`, { person: String(ben._id) });
+    expect(await coverOf(session)).to.equal(null);
+    await callAs(ana);
+    const version = versionIn((await staff.get(`${path}/edit`)).text);
+    const words = { title: "Renal", years: ["1", "2"], capacity: "12", minimum: "5", version };
+    expect((await staff.post(`${path}/edit`, { ...words, leader: cleo.name })).status).to.equal(303);
+    expect(await coverOf(session)).to.equal(null);
+  });
+
   it("asks others again for what they had taken over, also when they are no leader any more", async () => {
     const term = await makeTerm();
     const [ana, ben, cal, dan] = [
@@ -93,13 +135,18 @@ describe("Leaving the roster and coming back", () => {
     ];
     const group = await makeGroup(term, { title: "Kidneys", leaders: [ana._id] });
     const [first, second] = [await makeSession(group, "2026-10-13"), await makeSession(group, "2026-10-20")];
-    const taken = (takenBy: Types.ObjectId) => ({
-      cover: { askedBy: ana._id, askedAt: app.clock.now(), reason: "Ill", takenBy, takenAt: app.clock.now() },
+    const taken = (takenBy: Types.ObjectId, reason = "Ill") => ({
+      cover: { askedBy: ana._id, askedAt: app.clock.now(), reason, takenBy, takenAt: app.clock.now() },
     });
     await Session.updateOne({ _id: first._id }, { $set: taken(ben._id) });
     await Session.updateOne({ _id: second._id }, { $set: taken(cal._id) });
+    const third = await makeSession(group, "2026-10-27");
+    await Session.updateOne({ _id: third._id }, { $set: taken(ben._id, "My exam is then") });
     await leave(ben);
-    expect(await subjects(dan)).to.deep.equal(["Could you lead Kidneys on Tue 13 Oct, 17:00–17:50?"]);
+    expect(await subjects(dan)).to.deep.equal(["Could you lead sessions in another leader’s place?"]);
+    expect((await Inbox.findOne({ to: dan._id }).orFail().lean()).text).to.match(
+      /^Kidneys on Tue 13 Oct.*: a leader of it can’t come\. Ill\n\nKidneys on Tue 27 Oct.*: a leader of it can’t come\. My exam/,
+    );
     const { text } = await staff.get(pageOf(cal));
     const words = { name: "Cal", email: cal.email, year: "1", campus: "", roles: ["student"] };
     await staff.post(pageOf(cal), { ...words, version: versionIn(text) });
