@@ -73,6 +73,11 @@ const coLeaderAskedSchema = new mongoose.Schema(
   { _id: false },
 );
 
+const coLeaderDeclinedSchema = new mongoose.Schema(
+  { person: { type: id, required: true }, at: { type: Date, required: true } },
+  { _id: false },
+);
+
 const groupSchema = new mongoose.Schema(
   {
     /** Short public name in addresses and files: "REN-3". */
@@ -94,6 +99,8 @@ const groupSchema = new mongoose.Schema(
     leaders: { type: [id], required: true },
     /** Who has been asked to lead it as well and has not answered; they lead nothing until they say yes. */
     coLeaderAsked: { type: coLeaderAskedSchema, default: null },
+    /** Who said no when they were last asked to; missing before the first does. */
+    coLeaderDeclined: { type: [coLeaderDeclinedSchema], default: undefined, required: false },
     members: { type: [memberSchema], default: [] },
     /** First in, first offered. */
     waitlist: { type: [waitingSchema], default: [] },

@@ -50,7 +50,10 @@ export async function askCoLeader(
       if (shut !== null) throw new Refused(shut);
       const { blockers } = await fitnessNow(group, who, actor.now);
       if (blockers.length > 0) throw new Refused(blockers.join(" "));
-      group.set({ coLeaderAsked: { person: who, by: new Types.ObjectId(actor.id), at: actor.now } });
+      group.set({
+        coLeaderAsked: { person: who, by: new Types.ObjectId(actor.id), at: actor.now },
+        coLeaderDeclined: noOfOthers(group, who),
+      });
       await save(trail, actor, group, { act: "ask to lead group", person: who });
       const { title } = await calledForLeaders(group, actor.now);
       const by = await nameFor(actor);
@@ -110,7 +113,8 @@ export async function declineToLead(actor: Actor, id: string): Promise<"declined
     const asked = group?.coLeaderAsked;
     if (!group || !asked || String(asked.person) !== actor.id) return "not-asked";
     const [who, by] = [asked.person, asked.by];
-    group.set({ coLeaderAsked: null });
+    const coLeaderDeclined = [...noOfOthers(group, who), { person: who, at: actor.now }];
+    group.set({ coLeaderAsked: null, coLeaderDeclined });
     await save(trail, actor, group, { act: "decline to lead group", person: who });
     const { title } = await calledForLeaders(group, actor.now);
     await notify(trail, [by], {
@@ -122,6 +126,9 @@ export async function declineToLead(actor: Actor, id: string): Promise<"declined
     return "declined";
   });
 }
+
+const noOfOthers = ({ coLeaderDeclined }: GroupDocument, who: Types.ObjectId) =>
+  (coLeaderDeclined ?? []).filter(({ person }) => !person.equals(who));
 
 /**
  * Takes back what was asked, or goes on without a co-leader; they are told. Nothing happens when the person is neither

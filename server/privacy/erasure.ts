@@ -217,4 +217,5 @@ async function forgetBuddies(id: Types.ObjectId, trail: Trail): Promise<void> {
 async function forgetAskedToLead(id: Types.ObjectId): Promise<void> {
   const among = [{ "coLeaderAsked.person": id }, { "coLeaderAsked.by": id }];
   await Group.updateMany({ $or: among }, { $set: { coLeaderAsked: null } });
+  await Group.updateMany({ "coLeaderDeclined.person": id }, { $pull: { coLeaderDeclined: { person: id } } });
 }

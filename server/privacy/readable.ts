@@ -72,6 +72,7 @@ export const readable: Record<string, Record<string, Readable>> = {
     "members.person": [...meeting, "members", "onlineLink", "decisionNote"],
     "waitlist.person": [...meeting, "waitlist"],
     "coLeaderAsked.person": [...meeting, "coLeaderAsked"],
+    "coLeaderDeclined.person": [...meeting, "coLeaderDeclined"],
   },
   sessions: {
     "register.person": [...session, "register"],

@@ -121,12 +121,18 @@ describe("A co-leader", () => {
   });
 
   it("may say no, which only who asked is told", async () => {
-    const { ask, ben, group, leader, path } = await setOut(drafted);
+    const { ask, ana, ben, group, leader, path } = await setOut(drafted);
+    await makePerson({ roles: ["leader"], name: "Zoe Able" });
     await ask();
     expect((await ben.post(`${path}/refusal`)).location).to.equal("/today");
+    expect((await ana.get(path)).text, "after who hasn't").to.match(
+      /Zoe Able[\s\S]*Ben Okafor<\/strong>, Year 5<br><span[^>]*>Said no on Mon 5 Oct\./,
+    );
     expect((await stored(group)).coLeaderAsked).to.equal(null);
     expect(await lettersTo(leader)).to.deep.equal(["Ben Okafor can't lead the draft of Kidneys"]);
     expect((await ben.get(`/groups/${String(group._id)}`)).status).to.equal(404);
+    await ask();
+    expect((await stored(group)).coLeaderDeclined, "asked again").to.deep.equal([]);
   });
 
   it("can't answer what has been taken back", async () => {
