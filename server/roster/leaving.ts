@@ -16,6 +16,7 @@ import { stepDown, type SteppedDown } from "../sessions/stepping-down.js";
 import { findProgrammeName } from "../terms/programme.js";
 import { notFound } from "../web/errors.js";
 import { isLastStaff } from "./last-staff.js";
+import { tellNobodyLeads } from "./private-groups.js";
 import { rosterVersion } from "./roster-version.js";
 
 const coverDays = 14;
@@ -88,6 +89,7 @@ async function giveUpAll(trail: Trail, actor: Actor, person: Types.ObjectId): Pr
   const led = await stepDown(trail, actor, person, "They are no longer on the roster.");
   await keepGivenUp(person, { gaveUp, stoppedLeading: led.shared.map(({ _id }) => _id) });
   await coverSoon(trail, actor.now, person, led);
+  await tellNobodyLeads(trail, led.alone);
 }
 
 async function endSignIns(trail: Trail, person: Types.ObjectId): Promise<void> {

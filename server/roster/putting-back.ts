@@ -16,6 +16,7 @@ import { findLed } from "../sessions/stepping-down.js";
 import { giveBack } from "../sessions/undoing.js";
 import { capital } from "../web/phrases.js";
 import { findPerson } from "./leaving.js";
+import { tellLedAgain } from "./private-groups.js";
 import { rosterVersion } from "./roster-version.js";
 
 /** What putting somebody back led to: what they have again, and what is gone, each in a sentence. */
@@ -55,6 +56,7 @@ export async function giveBackAll(
     // Those still led alone wait for nobody else any more.
     const { alone } = await findLed(person._id, actor.now);
     await endCalls(trail, person._id, alone, "for-leaving");
+    await tellLedAgain(trail, alone);
   }
   const had = await givenUpBy(person._id);
   await keepGivenUp(person._id, { gaveUp: [], stoppedLeading: [] });
