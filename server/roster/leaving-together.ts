@@ -77,17 +77,24 @@ const howFar = ({ total, waiting, kept }: OffListFields): LeftTogether => ({
   failures: [],
 });
 
+/** Strikes them from the list inside the change that takes them off, so that it can't be stopped in between. */
 async function takeOne(
   actor: Actor,
   list: Types.ObjectId | string,
   { person, version }: { person: Types.ObjectId; version: string },
 ): Promise<void> {
+  const onList = { _id: list, "waiting.person": person };
+  const strike = async () =>
+    (await OffList.updateOne(onList, { $pull: { waiting: { person } } })).modifiedCount === 1;
   const isThere = { _id: person, leftAt: null };
-  const done = (await Person.exists(isThere)) ? await takeOffRoster(actor, String(person), version) : null;
+  const done = (await Person.exists(isThere))
+    ? await takeOffRoster(actor, String(person), version, strike)
+    : null;
+  if (done?.outcome === "left") return;
   // Stale is also who had left by then; who was changed since they were looked at stays.
-  const stays = done !== null && done.outcome !== "left" && (await Person.exists(isThere)) !== null;
+  const stays = done !== null && (await Person.exists(isThere)) !== null;
   const kept = stays ? { $addToSet: { kept: person } } : {};
-  await OffList.updateOne({ _id: list }, { $pull: { waiting: { person } }, ...kept });
+  await OffList.updateOne(onList, { $pull: { waiting: { person } }, ...kept });
 }
 
 /**

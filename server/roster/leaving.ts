@@ -40,9 +40,16 @@ export type Left = { outcome: "left" | "stale" } | Refusal;
  * need another leader, and for the next two weeks others are asked to come instead. What they had is kept for putting
  * them back. Profile, registers and hours stay.
  * @param seen version of what the roster said of them on the page; null where the roster's own file says it
+ * @param isStill asked first, inside the change: false makes it stale
  */
-export async function takeOffRoster(actor: Actor, id: string, seen: string | null): Promise<Left> {
+export async function takeOffRoster(
+  actor: Actor,
+  id: string,
+  seen: string | null,
+  isStill: () => Promise<boolean> = () => Promise.resolve(true),
+): Promise<Left> {
   const leaving = async (trail: Trail): Promise<Left> => {
+    if (!(await isStill())) return { outcome: "stale" };
     const person = await findPerson(id);
     if (person.leftAt !== null || (seen !== null && rosterVersion(person) !== seen))
       return { outcome: "stale" };

@@ -4,7 +4,12 @@ import { Inbox } from "../../server/data/inbox.js";
 import { change } from "../../server/data/change.js";
 import { Person } from "../../server/people/person.js";
 import { takeOffRoster } from "../../server/roster/leaving.js";
-import { beginLeaving, goOnLeaving, takeOffWaiting } from "../../server/roster/leaving-together.js";
+import {
+  beginLeaving,
+  goOnLeaving,
+  stopLeaving,
+  takeOffWaiting,
+} from "../../server/roster/leaving-together.js";
 import { useApp } from "../support/app.js";
 import { makeGroup, makePerson, makeSession, makeTerm, memberOf } from "../support/factories.js";
 import { upload } from "../support/upload.js";
@@ -129,6 +134,22 @@ describe("The dry run of a roster", () => {
       "2 taken off the roster. Still on it, as changed meanwhile or needed in the office: Ben.",
     );
     expect((await visitor.get("/office/people")).text).to.not.include("people so far");
+  });
+
+  // Red when who waits is struck from the list after they were taken off.
+  it("counts right who is taken off at the moment it is stopped", async () => {
+    const people = await Promise.all(["Ann", "Ben"].map((name) => makePerson({ name })));
+    const by = { id: String((await makePerson({ roles: ["staff"] }))._id), now: app.clock.now() };
+    const list = await change(by, "people:all", (trail) =>
+      beginLeaving(
+        trail,
+        by,
+        people.map(({ _id }) => String(_id)),
+      ),
+    );
+    const [, stopped] = await Promise.all([goOnLeaving(list ?? "", by.now), stopLeaving(by)]);
+    expect(await Person.countDocuments({ leftAt: null })).to.equal(3 - stopped.off);
+    expect(stopped.off + stopped.stay).to.be.oneOf([0, 2]);
   });
 
   it("says which group would need another leader, and has it wait for one", async () => {
