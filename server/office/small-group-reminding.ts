@@ -1,3 +1,4 @@
+import mongoose, { type Types } from "mongoose";
 import { change, findDone, topicOf } from "../data/change.js";
 import { Group, type GroupDocument } from "../groups/group.js";
 import { hasRoom, placesOf } from "../groups/places.js";
@@ -20,8 +21,8 @@ const namedAtMost = 8;
 /**
  * Tells the leaders of a group with too few members, some days before it is decided about, so that they can invite
  * somebody; and on the day itself, or as soon after as this runs, the programme office which groups wait for it. Each
- * is told once for a day of decision, and the office once a day. A recurring job; running it twice has the effect of
- * once.
+ * is told once for a day of decision, the office at most once a day, and anew of a group that had members enough
+ * meanwhile. A recurring job; running it twice has the effect of once.
  * @returns how many groups were told of
  */
 export async function remindOfSmallGroups(now: Date): Promise<number> {
@@ -31,6 +32,7 @@ export async function remindOfSmallGroups(now: Date): Promise<number> {
   const term = time < fromTime ? null : await findCurrentTerm(today);
   if (!term) return 0;
   const small = await findSmallGroups(term._id, programme.settings, now);
+  await forgetGrown(term._id, small);
   const due = small.filter(({ group, decideOn }) => decideOn <= today && group.decisionDueTold !== decideOn);
   const soon = small.filter(
     ({ group, decideOn }) => isSoon(decideOn, today) && group.decisionTold !== decideOn,
@@ -38,6 +40,15 @@ export async function remindOfSmallGroups(now: Date): Promise<number> {
   let told = 0;
   for (const each of soon) told += await tellLeaders(each, now);
   return told + (await tellOffice(due, today, now));
+}
+
+/** One that has members enough by now waits for nothing: when it loses them, staff are to hear of it anew. */
+async function forgetGrown(term: Types.ObjectId, small: readonly SmallGroup[]): Promise<void> {
+  const others = mongoose.trusted({ $nin: small.map(({ group }) => group._id) });
+  await Group.updateMany(
+    { term, decisionDueTold: mongoose.trusted({ $gt: "" }), _id: others },
+    { $set: { decisionDueTold: "" } },
+  );
 }
 
 /** Their page says the same from the first member on; this is for who doesn't look. */

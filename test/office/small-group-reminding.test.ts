@@ -1,6 +1,8 @@
 import { expect } from "chai";
+import type { Types } from "mongoose";
 import { Action } from "../../server/data/action.js";
 import { Audit } from "../../server/data/audit.js";
+import { Inbox } from "../../server/data/inbox.js";
 import { Outbox } from "../../server/data/outbox.js";
 import { Group } from "../../server/groups/group.js";
 import { remindOfSmallGroups } from "../../server/office/small-group-reminding.js";
@@ -161,5 +163,40 @@ describe("A group that is too small", () => {
     expect((await office.get("/office/small-groups")).text).to.not.match(
       /(?:Later|now)[^]*Small circle<\/a>/,
     );
+  });
+
+  // Red while the day that staff and leaders were told of is remembered for good.
+  it("is told of again when it gets too small after it was kept, or after it had grown", async () => {
+    const staff = await makePerson({ roles: ["staff"] });
+    const people = await Promise.all([1, 2, 3].map(() => makePerson()));
+    const members = people.map(memberOf);
+    const group = await makeGroup(await makeTerm(), { title: "Small circle", members });
+    for (const on of ["2026-10-13", "2026-11-17"]) await makeSession(group, on);
+    const told = async (to: Types.ObjectId, at: string) => {
+      app.clock.set(new Date(at));
+      await remindOfSmallGroups(app.clock.now());
+      return Inbox.countDocuments({ to });
+    };
+    const leader = group.leaders[0]!;
+    expect(await told(leader, "2026-10-16T09:00:00Z")).to.equal(1);
+    const keep = async (count: string) => {
+      const office = await visitorFor(app, staff);
+      const path = `/office/small-groups/${String(group._id)}/keeping`;
+      expect((await office.post(path, { members: count, note: "Go on." })).status).to.equal(303);
+    };
+    const loseOne = () => Group.updateOne({ _id: group._id }, { $pop: { members: 1 } });
+    await keep("3");
+    expect(await told(leader, "2026-10-17T09:00:00Z"), "nothing to decide").to.equal(2);
+    await loseOne();
+    expect(await told(leader, "2026-10-18T09:00:00Z"), "it has too few again").to.equal(3);
+    expect(await told(staff._id, "2026-10-20T09:00:00Z"), "due").to.equal(1);
+    await keep("2");
+    await loseOne();
+    expect(await told(staff._id, "2026-10-22T09:00:00Z"), "too few once more").to.equal(2);
+    await Group.updateOne({ _id: group._id }, { members });
+    expect(await told(staff._id, "2026-10-23T09:00:00Z"), "it has grown").to.equal(2);
+    await Group.updateOne({ _id: group._id }, { members: [] });
+    expect(await told(staff._id, "2026-10-24T09:00:00Z"), "and lost them").to.equal(3);
+    expect(await told(staff._id, "2026-10-25T09:00:00Z"), "once").to.equal(3);
   });
 });
