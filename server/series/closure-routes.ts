@@ -8,10 +8,12 @@ import { goTo, page } from "../web/respond.js";
 import { closureOptions, keptOf, presentDecision, type Which } from "./closure-preview.js";
 import { decideHits, findHits, hitsVersion, isForStaff } from "./closures.js";
 
+const nothingChosen = "Choose what becomes of them";
+
 /** Without a step it is done; it can be looked at before that, and the form shown again as it was. */
 const closuresInput = z.strictObject({
   /** Left out where there is nothing to choose: the leaders of private groups alone are asked. */
-  which: z.enum(["none", "all", "some"], { error: "Choose what becomes of them" }).optional(),
+  which: z.enum(["none", "all", "some"], { error: nothingChosen }).optional(),
   keep: several(objectId),
   version: optionalLine(40),
   step: z.enum(["look", "back", "do"]).default("do"),
@@ -43,7 +45,11 @@ async function take(req: Request, res: Response): Promise<void> {
   if (which === "some" && ticked.length === 0) return show(req, res, chosen, { keep: noneTicked });
   const hits = await findHits(term, req.now);
   const isSame = hitsVersion(hits) === version;
-  const keep = keptOf(chosen.which, chosen.keep, hits.filter(isForStaff));
+  const toChoose = hits.filter(isForStaff);
+  // Nothing said isn't "leave all of them out"; where the list is another by now, the form says that instead.
+  if (isSame && which === undefined && toChoose.length > 0)
+    return show(req, res, { ...untouched, keep: ticked }, { which: nothingChosen });
+  const keep = keptOf(chosen.which, chosen.keep, toChoose);
   if (step === "look" && isSame) {
     const title = "What becomes of sessions on closed days";
     const decision = await presentDecision(hits, keep);

@@ -36,7 +36,7 @@ describe("A closure that is added later", () => {
 
   it("leaves out what isn't kept, with its room, and tells each person once", async () => {
     const { staff, version, second, also, secret, hidden, bea } = await setOut();
-    const done = await staff.post("/office/closures", { version });
+    const done = await staff.post("/office/closures", { version, which: "none" });
     expect(done.status, done.text).to.equal(303);
     expect(await Session.findById(second._id).lean()).to.include({ cancelledReason: "Exam day", room: null });
     expect((await Session.findById(also._id).lean())?.cancelledReason).to.equal("Exam day");
@@ -68,7 +68,7 @@ describe("A closure that is added later", () => {
     app.clock.set(new Date("2026-10-12T17:30:00Z"));
     const page = await staff.get("/office/closures");
     const version = /name="version" value="([^"]+)"/.exec(page.text)?.[1] ?? "";
-    expect((await staff.post("/office/closures", { version })).status).to.equal(303);
+    expect((await staff.post("/office/closures", { version, which: "none" })).status).to.equal(303);
     const [toCal, toBea, toFar] = await Promise.all(
       [cal._id, bea._id, late.leaders[0]].map((to) => Outbox.findOne({ to }).lean()),
     );
@@ -102,6 +102,13 @@ describe("A closure that is added later", () => {
         .and.contain('href="#field-keep"')
         .and.match(/value="some"[^>]* checked/);
     }
+    // Red while a form without its choice leaves all of them out.
+    const unsaid: Record<string, string>[] = [{}, { step: "look" }, { keep: String(also._id) }];
+    for (const fields of unsaid) {
+      const answer = await staff.post("/office/closures", { version, ...fields });
+      expect(answer.status, JSON.stringify(fields)).to.equal(422);
+      expect(answer.text).to.contain("Choose what becomes of them").and.contain('href="#field-which"');
+    }
     expect(await Outbox.countDocuments()).to.equal(0);
     const back = await staff.post("/office/closures", {
       version,
@@ -121,7 +128,7 @@ describe("A closure that is added later", () => {
 
   it("leaves a trace at each group with its dates, and at a private one none", async () => {
     const { staff, version, group, also, hidden } = await setOut();
-    await staff.post("/office/closures", { version, keep: String(also._id) });
+    await staff.post("/office/closures", { version, which: "some", keep: String(also._id) });
     const traces = await Audit.find({ act: "decide on closed days" }).lean();
     const at = (subject: string): unknown => traces.find((each) => each.subject === subject)?.details;
     expect(at(`group:${String(group._id)}`)).to.deep.equal({ skipped: ["2026-10-13"], kept: [] });
@@ -134,14 +141,14 @@ describe("A closure that is added later", () => {
     const office = (await staff.get("/office")).text;
     expect(office).to.contain("Tue 13 Oct: Hearts (Exam day)").and.not.contain("Fireflies");
     expect(office).to.contain("Private groups: ask their leaders");
-    await staff.post("/office/closures", { version });
+    await staff.post("/office/closures", { version, which: "none" });
     expect((await staff.get("/office")).text).to.not.contain("Exam day");
   });
 
   it("writes nothing when the list isn't the one that was looked at", async () => {
     const { staff, version, also } = await setOut();
     await Session.deleteOne({ _id: also._id });
-    const late = await staff.post("/office/closures", { version });
+    const late = await staff.post("/office/closures", { version, which: "none" });
     expect(late.status).to.equal(409);
     expect(late.text).to.contain("The list changed while you looked");
     expect(await Outbox.countDocuments()).to.equal(0);
