@@ -29,9 +29,9 @@ export async function askForClearance(
   });
 }
 
-type Once = Pick<StandingDocument["asked"][number], "at" | "answeredAt" | "reason">;
+type Once = Pick<StandingDocument["asked"][number], "at" | "answeredAt" | "answeredBy" | "reason">;
 
-const noOf = ({ at, answeredAt, reason }: Once) => ({ at, answeredAt, reason });
+const noOf = ({ at, answeredAt, answeredBy, reason }: Once) => ({ at, answeredAt, answeredBy, reason });
 
 /** Takes back what the actor asked and nobody has answered; an earlier no stands again. */
 export async function takeAskingBack(actor: Actor, topic: string): Promise<"taken-back" | "not-asked"> {

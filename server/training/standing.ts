@@ -39,6 +39,7 @@ const askedOnce = {
   at: { type: Date, required: true },
   /** Set when the office said no; a yes is a clearance, and what was asked is gone. */
   answeredAt: { type: Date, default: null },
+  answeredBy: { type: id, default: null },
   /** Why not, as the leader reads it. */
   reason: { type: String, default: "" },
 } as const;
@@ -48,7 +49,6 @@ const askedSchema = new mongoose.Schema(
     /** Code of the topic they would like to lead; each stands here once at most. */
     topic: { type: String, required: true },
     ...askedOnce,
-    answeredBy: { type: id, default: null },
     /** What they had asked before and the office said no to; null when this is the first time. */
     before: { type: new mongoose.Schema(askedOnce, { _id: false }), default: null },
   },

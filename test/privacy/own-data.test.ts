@@ -21,13 +21,15 @@ const isListIn = (collection: string, path: string): boolean => {
 function planted(path: string, person: Types.ObjectId, isList: boolean): Record<string, unknown> {
   const around = { marker: "marker-own", someSecret: "marker-secret", stranger: new Types.ObjectId() };
   if (path === "_id") return { _id: person, ...around };
-  const [root = "", inner] = path.split(".");
-  if (inner === undefined) return { [root]: person, ...around };
+  const [root = "", ...inner] = path.split(".");
+  const entryOf = (id: Types.ObjectId) =>
+    inner.reduceRight<unknown>((value, name) => ({ [name]: value }), id) as object;
+  if (inner.length === 0) return { [root]: person, ...around };
   // What a document about several people says beside the entry that names one of them is not theirs by that.
   const beside = { someSecret: "marker-secret", words: "marker-other", further: { words: "marker-other" } };
-  if (!isList) return { [root]: { [inner]: person, marker: "marker-entry" }, ...beside };
-  const other = { [inner]: new Types.ObjectId(), marker: "marker-other" };
-  return { [root]: [{ [inner]: person, marker: "marker-entry" }, other], ...beside };
+  if (!isList) return { [root]: { ...entryOf(person), marker: "marker-entry" }, ...beside };
+  const other = { ...entryOf(new Types.ObjectId()), marker: "marker-other" };
+  return { [root]: [{ ...entryOf(person), marker: "marker-entry" }, other], ...beside };
 }
 
 describe("The download of one's own data", () => {

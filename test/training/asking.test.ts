@@ -23,9 +23,10 @@ describe("A leader who isn't cleared for a topic", () => {
     const group = await makeGroup(term, { ...drafted, title: "Limbs" });
     await makeGroup(term, { ...drafted, title: "Violet circle", kind: "shared-experience" });
     const ana = await visitorFor(app, leader);
-    const office = await visitorFor(app, await makePerson({ roles: ["staff"], name: "Una Office" }));
+    const staff = await makePerson({ roles: ["staff"], name: "Una Office" });
+    const office = await visitorFor(app, staff);
     const answer = `/office/clearances/${String(leader._id)}`;
-    return { leader, group, ana, office, answer, page: `/groups/${String(group._id)}` };
+    return { leader, group, ana, staff, office, answer, page: `/groups/${String(group._id)}` };
   }
 
   const asked = async (leader: { _id: unknown }) =>
@@ -53,7 +54,7 @@ describe("A leader who isn't cleared for a topic", () => {
   });
 
   it("is a decision of the office, whose yes clears them and whose no says why", async () => {
-    const { ana, office, leader, group, answer, page } = await setOut();
+    const { ana, staff, office, leader, group, answer, page } = await setOut();
     await ana.post("/training/clearance", { topic: "anatomy" });
     expect((await office.get("/office")).text).to.contain("Ana Silva, Anatomy");
     const { text } = await office.get("/office/clearances");
@@ -91,7 +92,11 @@ describe("A leader who isn't cleared for a topic", () => {
     expect((await (await visitorFor(app, beside)).get(page)).text)
       .to.contain("Asked on Wed 7 Oct")
       .and.not.contain("anatomy evening");
+    const [again] = await asked(leader);
     await ana.post("/training/clearance/end", { topic: "anatomy" });
+    // Red while the no that stands again isn't anybody's.
+    const [restored] = await asked(leader);
+    expect([again?.before?.answeredBy, restored?.answeredBy]).to.deep.equal([staff._id, staff._id]);
     expect((await ana.get("/training")).text)
       .to.contain(first)
       .and.contain("Ask again");
