@@ -74,7 +74,8 @@ async function together(...filters: QueryFilter<GroupFields>[]): Promise<GroupFi
   return [...found.values()];
 }
 
-const weekOrder = ({ slot, code }: GroupFields) => `${slot.day} ${slot.start} ${code}`;
+/** At one time of the week by topic, then as they were drafted: as text, code REN-10 would come before REN-2. */
+const weekOrder = ({ slot, topic, _id }: GroupFields) => `${slot.day} ${slot.start} ${topic} ${String(_id)}`;
 
 /** The name others read of each person, by id; those no longer known are left out. */
 export async function namesOf(people: readonly (Types.ObjectId | string)[]): Promise<Map<string, string>> {

@@ -117,4 +117,17 @@ describe("Looking for a group", () => {
     expect(shown).to.deep.equal(["Running", "Drafted", "Over or cancelled", "Cancelled", "Finished"]);
     expect(own).to.contain("finished");
   });
+
+  // Red while groups of one time stand by their code as text, REN-10 before REN-2.
+  it("shows of one's own that meet at one time those of one topic together, as they were drafted", async () => {
+    const term = await makeTerm();
+    const leader = await makePerson({ roles: ["leader"], year: 4 });
+    const led = { leaders: [leader._id], openedAt: null, submittedAt: null };
+    for (const code of ["REN-2", "REN-10", "REN-11"])
+      await makeGroup(term, { ...led, code, title: `Draft ${code}` });
+    await makeGroup(term, { ...led, code: "XYZ-1", topic: "anatomy", title: "Draft XYZ-1" });
+    const { text } = await (await visitorFor(app, leader)).get("/groups");
+    const shown = [...text.matchAll(/>Draft ([A-Z]+-\d+)</g)].map(([, code]) => code);
+    expect(shown).to.deep.equal(["XYZ-1", "REN-2", "REN-10", "REN-11"]);
+  });
 });
