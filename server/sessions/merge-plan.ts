@@ -49,6 +49,11 @@ export async function planMerge(merging: Merging, now: Date): Promise<MergePlan>
   const people = [...members, ...source.waitlist].map(({ person }) => person);
   const years = await yearsOf(people);
   const spans = (await datesOf(target._id)).filter(({ to }) => to > now);
+  const beside = await groupsBeside(
+    members.map(({ person }) => person),
+    merging,
+    now,
+  );
   const whyNot = (person: Types.ObjectId) =>
     whyUnfit(person, { ...merging, year: years.get(String(person)) ?? 0, spans });
   const plan: Omit<MergePlan, "seal"> = {
@@ -60,7 +65,7 @@ export async function planMerge(merging: Merging, now: Date): Promise<MergePlan>
   };
   for (const { person } of members) {
     if (isThere(target, person)) continue;
-    const most = await whyTooMany(person, merging, now);
+    const most = whyTooMany(beside.get(String(person)) ?? 0, merging.programme);
     const reason = most ?? (await whyNot(person)) ?? (free > 0 ? null : "It has no place left.");
     if (reason !== null) plan.left.push({ person, reason });
     else {
@@ -88,26 +93,30 @@ async function whyUnfit(
   return clash ? `It clashes with another session on ${momentWords(clash.startsAt, programme.zone)}.` : null;
 }
 
-/** Why a place there would be one too many beside the groups they are in, private ones left out; null when it isn't. */
-async function whyTooMany(
-  person: Types.ObjectId,
-  { source, target, programme }: Merging,
+/** Why a place there would be one too many beside the other groups somebody is in; null when it isn't. */
+const whyTooMany = (others: number, { settings: { maxGroups } }: ProgrammeFields): string | null =>
+  others >= maxGroups ? `It is one group more than one may be in, which is ${maxGroups}.` : null;
+
+/** In how many other groups that go on each of the people is, private ones left out, by their id. */
+async function groupsBeside(
+  people: readonly Types.ObjectId[],
+  { source, target }: Merging,
   now: Date,
-): Promise<string | null> {
-  const { maxGroups } = programme.settings;
+): Promise<Map<string, number>> {
   const others = await Group.find(
     {
-      "members.person": person,
+      "members.person": among(people),
       term: source.term,
       cancelledAt: null,
       kind: mongoose.trusted({ $ne: "shared-experience" as const }),
       _id: mongoose.trusted({ $nin: [source._id, target._id] }),
     },
-    { _id: 1 },
+    { members: 1 },
   ).lean();
-  return (await goingOn(others, now)).length >= maxGroups
-    ? `It is one group more than one may be in, which is ${maxGroups}.`
-    : null;
+  const counts = new Map<string, number>();
+  for (const { members } of await goingOn(others, now))
+    for (const { person } of members) counts.set(String(person), (counts.get(String(person)) ?? 0) + 1);
+  return counts;
 }
 
 /** Whether the person has a place in the group, or leads it. */
