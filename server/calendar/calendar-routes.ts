@@ -99,7 +99,7 @@ async function showAddress(
   const person = await Person.findById(viewer.id).orFail().lean();
   const addressOf = (secret: string) => `${house.config.baseUrl}/calendar/${secret}.ics`;
   const address = person.calendarSecret ? addressOf(person.calendarSecret) : "";
-  const feeds = await feedsOf(viewer.id, todayOf(req));
+  const feeds = await feedsOf(viewer, todayOf(req));
   page(
     req,
     res,
@@ -116,6 +116,7 @@ async function showAddress(
         label,
         address: addressOf(feed.secret),
       })),
+      isFollowed: feeds.some(({ isOpen }) => isOpen),
       options: await followable(viewer.id, todayOf(req)),
       errors,
     },

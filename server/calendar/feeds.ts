@@ -1,5 +1,6 @@
 import { change, topicOf, type Actor } from "../data/change.js";
 import { randomToken } from "../data/secret.js";
+import { among } from "../data/ids.js";
 import { groupsAttended } from "../groups/find.js";
 import { Group, type GroupFields } from "../groups/group.js";
 import { isMember, mayManage } from "../groups/policy.js";
@@ -102,15 +103,24 @@ export async function endFeed(actor: Actor, id: string): Promise<boolean> {
   });
 }
 
-/** The person's addresses of groups and rooms, newest first, with the names of what they are of. */
+/**
+ * The viewer's addresses of groups and rooms, newest first, with the names of what they are of, and whether they still
+ * open it, as those of a cancelled group do.
+ */
 export async function feedsOf(
-  person: string,
+  viewer: Viewer,
   today: string,
-): Promise<{ feed: CalendarFeedFields; label: string }[]> {
-  const feeds = await CalendarFeed.find({ person }).sort({ createdAt: -1, _id: -1 }).lean();
-  const names = new Map((await followable(person, today)).map(({ value, label }) => [value, label]));
+): Promise<{ feed: CalendarFeedFields; label: string; isOpen: boolean }[]> {
+  const feeds = await CalendarFeed.find({ person: viewer.id }).sort({ createdAt: -1, _id: -1 }).lean();
+  const names = new Map((await followable(viewer.id, today)).map(({ value, label }) => [value, label]));
+  const unnamed = feeds.flatMap(({ group }) =>
+    group && !names.has(`group:${String(group)}`) ? [group] : [],
+  );
+  const others = unnamed.length === 0 ? [] : await Group.find({ _id: among(unnamed) }).lean();
+  for (const group of others)
+    if (mayFollow(viewer, group)) names.set(`group:${String(group._id)}`, titleOutside(group));
   return feeds.map((feed) => {
-    const key = feed.group ? `group:${String(feed.group)}` : `room:${String(feed.room)}`;
-    return { feed, label: names.get(key) ?? "no longer open to you" };
+    const name = names.get(feed.group ? `group:${String(feed.group)}` : `room:${String(feed.room)}`);
+    return { feed, label: name ?? "no longer open to you", isOpen: name !== undefined };
   });
 }

@@ -6,9 +6,10 @@ import { decisionDay, presentBelow, toldDaysAhead } from "./decision-day.js";
 import { Session } from "./session.js";
 
 /**
- * Gives a group time that had members enough until its minimum was raised, and whose day of decision is over: as many
- * days from now on as the settings give a new one after its first session, but no more than it meets. One that was too
- * small already waits for the office as before, so raising it again puts nothing off. To be saved by the caller.
+ * Gives a group time that had members enough until its minimum was raised, and whose day of decision is today or over:
+ * as many days from now on as the settings give a new one after its first session, or as many as its leaders are told
+ * ahead if those are more, but no more than it meets. One that was too small already waits for the office as before, so
+ * raising it again puts nothing off. To be saved by the caller.
  * @param had the minimum before the edit
  */
 export async function giveTime(

@@ -127,6 +127,16 @@ describe("The calendar feed's address", () => {
     expect((await visitor.get("/profile/calendar")).text)
       .to.include("Those of one group or room below still work")
       .and.not.include("so no calendar outside");
+    // Red while the address of a cancelled group, which works, is said to be closed, and one that is closed to work.
+    await Group.updateOne({ _id: group._id }, { $set: { cancelledAt: monday } });
+    expect((await visitor.get("/profile/calendar")).text)
+      .to.include("still work")
+      .and.not.include("no longer open");
+    await Group.updateOne({ _id: group._id }, { $set: { members: [] } });
+    expect((await visitor.get("/profile/calendar")).text)
+      .to.include("no longer open to you")
+      .and.include("There is no address, so no")
+      .and.not.include("still work");
     await visitor.post("/profile/calendar/end");
     expect(await Audit.countDocuments({ act: "end calendar address" })).to.equal(1);
     await visitor.post("/profile/calendar/renew");
