@@ -4,13 +4,13 @@ import { findManagedGroup, namesOf } from "../groups/find.js";
 import type { GroupFields } from "../groups/group.js";
 import { invitationInput, moveInput, noInput } from "../groups/input.js";
 import { whyEnded } from "../groups/invitation.js";
-import { isMember, isWaiting, leads, maySee } from "../groups/policy.js";
+import { isMember, isWaiting } from "../groups/policy.js";
 import { namesIn } from "../groups/presenter.js";
 import { placesOf, taken, waitingCount, hasRoom } from "../groups/places.js";
 import { meetingWords, pathOf, titleOutside, yearsWords } from "../groups/words.js";
 import type { House } from "../house.js";
 import type { GuardedRouter } from "../people/permit.js";
-import { actorOf, holds, signedIn } from "../people/viewer.js";
+import { actorOf, signedIn } from "../people/viewer.js";
 import { findProgramme } from "../terms/programme.js";
 import { Term } from "../terms/term.js";
 import { qrPath } from "../rooms/door-code.js";
@@ -20,7 +20,7 @@ import { badRequest, notFound } from "../web/errors.js";
 import { parseForm, type FieldErrors, type Typed } from "../web/input.js";
 import { goTo, page } from "../web/respond.js";
 import { beginningOf, beginningWords } from "./beginning.js";
-import { waysIn } from "./invited.js";
+import { ownPage, waysIn } from "./invited.js";
 import {
   endInvitation,
   findInvited,
@@ -51,7 +51,11 @@ export function addInvitationRoutes(routes: GuardedRouter, { config }: House): v
     const schema = invitationInput(wallOf(req.now, req.zone).on, await lastDayOf(group));
     const input = parseForm(schema, req.body);
     if (!input.ok) return showInvitation(req, res, group, config.baseUrl, input.typed, input.errors);
-    await makeInvitation(actorOf(req), String(group._id), input.value);
+    const made = await makeInvitation(actorOf(req), String(group._id), input.value);
+    if (made === "over") {
+      const text = `The group is over by now, so ${nobodyAsked}.`;
+      return void goTo(res, pathOf(group), { kind: "warning", text });
+    }
     goTo(res, `${pathOf(group)}/invitation`, { kind: "done", text: "The invitation is ready to be shared." });
   });
   routes.on("POST /groups/:group/invitation/end", async (req, res) => {
@@ -172,10 +176,7 @@ async function showInvited(req: Request, res: Response): Promise<void> {
     ...(await waysIn(group, programme, viewer, req.now)),
     action: `/invitations/${group.invitation?.secret ?? ""}/membership`,
     moveAction: `/invitations/${group.invitation?.secret ?? ""}/membership/move`,
-    own:
-      leads(viewer, group) || (!holds(viewer, "student", "leader") && maySee(viewer, group))
-        ? pathOf(group)
-        : "",
+    own: ownPage(group, viewer),
     label: hasRoom(places) ? "Join this group" : "Join the waitlist",
     errors: {},
   };

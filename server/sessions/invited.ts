@@ -1,7 +1,8 @@
 import type { GroupFields } from "../groups/group.js";
 import { hasRoom, placesOf } from "../groups/places.js";
+import { leads, maySee } from "../groups/policy.js";
 import { pathOf } from "../groups/words.js";
-import type { Viewer } from "../people/viewer.js";
+import { holds, type Viewer } from "../people/viewer.js";
 import type { ProgrammeFields } from "../terms/programme.js";
 import { placesToGive, whyNoPlaceNow } from "./may-join.js";
 import { limitWords, movesOf } from "./place-presenter.js";
@@ -14,6 +15,13 @@ interface WaysIn {
   /** The groups one of which they would have to leave first, where this one has no place for them to move into. */
   toLeave: { href: string; title: string }[];
 }
+
+/**
+ * The group's own page, for who needs no invitation to it: its leaders, and staff who may see it and take part in no
+ * group; "" for everybody else.
+ */
+export const ownPage = (group: GroupFields, viewer: Viewer): string =>
+  leads(viewer, group) || (!holds(viewer, "student", "leader") && maySee(viewer, group)) ? pathOf(group) : "";
 
 /** What the page of an invitation offers who followed it. */
 export async function waysIn(

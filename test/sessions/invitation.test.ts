@@ -1,5 +1,7 @@
+import { setTimeout } from "node:timers/promises";
 import { expect } from "chai";
 import { Audit } from "../../server/data/audit.js";
+import { change, topicOf } from "../../server/data/change.js";
 import { Group, type GroupFields } from "../../server/groups/group.js";
 import { onAnnounce } from "../../server/live/announce.js";
 import { Person } from "../../server/people/person.js";
@@ -47,6 +49,21 @@ describe("An invitation", () => {
     expect((await older.get(path)).text).to.contain("This group is for years 1 and 2.");
     expect(await inside(group)).to.equal(1);
     expect(JSON.stringify(await Audit.find().lean())).to.not.contain(path.slice(-43));
+  });
+
+  // Red while the leader reads that an invitation is ready which wasn't made.
+  it("isn't made for a group that is cancelled while it is asked for, and says so", async () => {
+    const { group, visitor, own } = await invite();
+    const cancelling = change({ id: "test", now: app.clock.now() }, topicOf("group", group._id), async () => {
+      await setTimeout(300);
+      await Group.updateOne({ _id: group._id }, { cancelledAt: app.clock.now() });
+    });
+    const answer = await visitor.post(own);
+    await cancelling;
+    expect(answer.location).to.equal(`/groups/${String(group._id)}`);
+    expect((await visitor.get(answer.location ?? "")).text).to.contain(
+      "nobody can be invited to it any more",
+    );
   });
 
   it("tells a stranger that they are invited, not to what, and leads on to it behind the sign-in", async () => {
