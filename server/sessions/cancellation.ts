@@ -18,7 +18,8 @@ import { Session, type SessionDocument } from "./session.js";
 
 /**
  * Cancels a group with a reason that its people read: sessions that have not begun are cancelled and their rooms
- * freed, what was held stays, and members, those who wait and the leaders are told once. A cancelled group stays so, and one that has finished is not cancelled any more.
+ * freed, what was held stays, and members, those who wait and the leaders are told once. A cancelled group stays so,
+ * and one that has finished is not cancelled any more.
  * @returns with `told`, to how many people besides the actor a message went
  */
 export async function cancelGroup(

@@ -56,7 +56,7 @@ export interface GroupPage {
   /** Where its members go on, when it was merged into another. */
   mergedInto: { href: string; title: string } | null;
   /** Of a group that has finished, to who led it: whether a draft of it can be made; null for everybody else. */
-  again: "now" | "once-planned" | null;
+  runAgain: "now" | "once-planned" | null;
   /** What the viewer has just given up and can take back. */
   undo: Undo | null;
   /** Cards of other groups, for somebody who finds this one full, or whose it was before it was cancelled. */
@@ -89,7 +89,7 @@ export async function loadGroupPage(
     : null;
   if (!common || !maySee(viewer, common.group)) throw notFound();
   const { group, programme } = common;
-  const [plan, outlook, askedReadiness, uncleared, alternatives, others, undo, mergedInto, again] =
+  const [plan, outlook, askedReadiness, uncleared, alternatives, others, undo, mergedInto, runAgain] =
     await Promise.all([
       planOf(group, viewer, programme, now),
       isAskedToLead(viewer, group) ? outlookOf(group, programme, now) : null,
@@ -99,9 +99,9 @@ export async function loadGroupPage(
       placesToGive(group, viewer, now),
       findUndo(viewer.id, now, zone, group._id),
       mergedIntoOf(group),
-      againOf(common, viewer, { now, zone }),
+      runAgainOf(common, viewer, { now, zone }),
     ]);
-  const own = { plan, outlook, askedReadiness, uncleared, alternatives, others, undo, mergedInto, again };
+  const own = { plan, outlook, askedReadiness, uncleared, alternatives, others, undo, mergedInto, runAgain };
   return { ...common, viewer, now, zone, ...own };
 }
 
@@ -112,11 +112,11 @@ async function mergedIntoOf({ mergedInto }: GroupFields): Promise<GroupPage["mer
 }
 
 /** A draft is made from groups of terms before the one planned last, and only while that one isn't over. */
-async function againOf(
+async function runAgainOf(
   { group, sessions }: Pick<GroupPage, "group" | "sessions">,
   viewer: Viewer,
   { now, zone }: { now: Date; zone: string },
-): Promise<GroupPage["again"]> {
+): Promise<GroupPage["runAgain"]> {
   if (!leads(viewer, group) || !holds(viewer, "leader")) return null;
   if (stageOf(group) !== "open" || heldInAll(sessions, now) === null) return null;
   const today = wallOf(now, zone).on;

@@ -61,11 +61,11 @@ export function presentGroup(page: GroupPage) {
 }
 
 /** Why a cancelled group ended, and where who led it, or one that has finished, starts it anew. */
-const endOf = ({ group, viewer, again }: GroupPage) => ({
+const endOf = ({ group, viewer, runAgain }: GroupPage) => ({
   cancelledReason: group.cancelledAt ? group.cancelledReason : "",
   cancelledTitle: group.openedAt ? "This group doesn’t meet any more" : "This draft was put away",
-  runAgain: again ?? "",
-  again: leads(viewer, group) && holds(viewer, "leader") ? `/groups/new?from=${String(group._id)}` : "",
+  runAgain: runAgain ?? "",
+  draftAnew: leads(viewer, group) && holds(viewer, "leader") ? `/groups/new?from=${String(group._id)}` : "",
 });
 
 /** How many places are taken, and to its own people how many more it needs; to staff also where they decide about it. */

@@ -52,7 +52,7 @@ export function presentOwn(
     const card = next?._id.equals(group.term) ? { ...plain, topic: `${plain.topic}, ${next.name}` } : plain;
     const ended = isDone(group) ? { ...card, state: "finished", stateLabel: "" } : card;
     // Nobody looks for a place in what is over.
-    return isOver(group) ? { ...ended, capacity: 0 } : ended;
+    return { ...ended, hidesPlaces: isOver(group) };
   };
   const going = own.filter((group) => !isOver(group));
   const inOrder = going.sort((a, b) => stageOrder[stageOf(a)] - stageOrder[stageOf(b)]);
