@@ -47,6 +47,7 @@ describe("The school's own sign-in", () => {
     expect(offered.text).to.include('href="/sign-in/school?next&#x3D;%2Foffice"');
     school.next = { email: "Una@School.example", verified: true };
     await visitor.post("/sign-in", { email, next: "" });
+    expect(visitor.cookies.has("__Host-asked"), "the address is kept until somebody is in").to.equal(true);
     const entered = await visitor.get(await away(visitor, "/office"));
     expect([entered.status, entered.location]).to.deep.equal([303, "/office"]);
     expect((await visitor.get("/office")).status).to.equal(200);
