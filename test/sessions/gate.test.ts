@@ -69,7 +69,7 @@ describe("The gate before a group opens", () => {
     const other = await makeGroup(term, { leaders: [leader._id], slot: long });
     const refused = await ana.post(`${path}/submission`);
     expect(refused.status).to.equal(409);
-    const tooMuch = "or 3 hours of sessions a week";
+    const tooMuch = "of sessions a week, counting what you have sent for approval; 3 h are the most";
     expect(refused.text).to.contain(tooMuch);
     await makeSession(other, "2026-09-24");
     expect((await ana.get(path)).text, "that group is over by then").to.not.contain(tooMuch);
