@@ -2,6 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import { ConfigError, readConfig } from "../config.js";
+import type { Actor } from "../data/change.js";
 import { connect, disconnect, ensureIndexes } from "../data/connect.js";
 import { mostBytes } from "../data/csv-file.js";
 import {
@@ -15,6 +16,7 @@ import {
 import { startEmbedded } from "../embedded/start.js";
 import { rosterImport } from "../people/roster-import.js";
 import { roomsImport } from "../rooms/rooms-import.js";
+import { goOnGivingBack } from "../roster/back-together.js";
 import { importPlaces } from "../roster/import-places.js";
 import { ForeignKeyError, insistOnDataKeys } from "../sealed-data.js";
 import { findProgramme } from "../terms/programme.js";
@@ -68,7 +70,7 @@ async function run({ importer, file, apply }: Call): Promise<number> {
   const actor = { id: "import", now: systemClock.now() };
   const { report, zone } = await withDatabase(async () => ({
     report: apply
-      ? await importFile(actor, importer, bytes, basename(file))
+      ? await applied(actor, importer, bytes, basename(file))
       : await importer.dryRun(bytes, actor.now),
     zone: (await findProgramme())?.zone ?? "UTC",
   }));
@@ -82,6 +84,15 @@ async function run({ importer, file, apply }: Call): Promise<number> {
   if (apply && !written) process.stderr.write("Nothing was written.\n");
   if (!apply && isWhole(report)) process.stderr.write("Nothing was written; add --apply to write it.\n");
   return isWhole(report) ? 0 : 1;
+}
+
+/** Imports the file, and gives those whom it brings back what they had, as no app need run that would. */
+async function applied(actor: Actor, ...file: [Importer, Buffer, string]): Promise<ImportReport> {
+  const report = await importFile(actor, ...file);
+  const { waiting } = await goOnGivingBack(actor.now, Infinity);
+  if (waiting > 0)
+    process.stderr.write(`${waiting} of those who are back get what they had once the app runs.\n`);
+  return report;
 }
 
 /** What is worth a look about single people. @param zone in which the days are told */

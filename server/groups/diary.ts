@@ -32,9 +32,12 @@ const diarySchema = new mongoose.Schema(
     gaveUp: { type: [stepSchema], default: [] },
     /** The groups they led together with others then. */
     stoppedLeading: { type: [id], default: [] },
+    /** Since when they are on the roster again and wait to be given that; null: they don't. */
+    waitsSince: { type: Date, default: null },
   },
   { collection: "diaries", versionKey: false },
 );
+diarySchema.index({ waitsSince: 1 }, { partialFilterExpression: { waitsSince: { $type: "date" } } });
 
 /** Something a person has just given up, and may take back. */
 export interface Step {
@@ -78,10 +81,32 @@ export interface GivenUp {
   stoppedLeading: Types.ObjectId[];
 }
 
-/** Keeps in the person's diary, inside the change, what they had when they were taken off the roster. */
+/**
+ * Keeps in the person's diary, inside the change, what they had when they were taken off the roster. They wait for
+ * nothing any more.
+ */
 export async function keepGivenUp(person: Types.ObjectId, given: GivenUp): Promise<void> {
-  await Diary.updateOne({ _id: person }, { $inc: { turns: 1 }, $set: given }, { upsert: true });
+  const kept = { ...given, waitsSince: null };
+  await Diary.updateOne({ _id: person }, { $inc: { turns: 1 }, $set: kept }, { upsert: true });
 }
+
+/** Writes down, inside a change, that these people are on the roster again and wait to be given what they had. */
+export async function awaitGivingBack(people: readonly Types.ObjectId[], waitsSince: Date): Promise<void> {
+  const writes = people.map((_id) => ({
+    updateOne: { filter: { _id }, update: { $inc: { turns: 1 }, $set: { waitsSince } }, upsert: true },
+  }));
+  if (writes.length > 0) await Diary.bulkWrite(writes);
+}
+
+/** Who waits to be given what they had, the longest first. */
+export async function findWaiting(): Promise<Types.ObjectId[]> {
+  const waiting = Diary.find({ waitsSince: mongoose.trusted({ $type: "date" }) }, { _id: 1 });
+  return (await waiting.sort({ waitsSince: 1, _id: 1 }).lean()).map(({ _id }) => _id);
+}
+
+/** Whether the person waits to be given what they had. */
+export const waitsForGivingBack = async (_id: Types.ObjectId): Promise<boolean> =>
+  (await Diary.exists({ _id, waitsSince: mongoose.trusted({ $type: "date" }) })) !== null;
 
 /** What the person had when they were taken off the roster; nothing of anybody who wasn't. */
 export async function givenUpBy(person: Types.ObjectId): Promise<GivenUp> {

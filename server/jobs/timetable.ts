@@ -18,6 +18,7 @@ import { expireOffers } from "../sessions/offers.js";
 import { keepSigningKey } from "../recognition/keys.js";
 import { renewAll } from "../recognition/renewing.js";
 import { keepDefaultRules } from "../recognition/rules.js";
+import { giveBackWaiting } from "../roster/back-together.js";
 import { takeOffWaiting } from "../roster/leaving-together.js";
 import type { TimetableRow } from "./runner.js";
 
@@ -36,6 +37,7 @@ export function timetable({ postbox, config }: House): TimetableRow[] {
     { name: "offer freed rooms", everySeconds: 5, run: offerFreedRooms },
     { name: "erase who asked", everySeconds: 60, run: (now) => eraseWhoAsked(now, config.dataKeys) },
     { name: "take people off the roster", everySeconds: 5, run: (now) => takeOffWaiting(now) },
+    { name: "give back what people had", everySeconds: 5, run: giveBackWaiting },
     { name: "end drafts cut off", everySeconds: 10, run: endDeadRuns },
     { name: "end room drafts cut off", everySeconds: 10, run: endDeadDrafts },
     { name: "remind of rounds", everySeconds: 60, run: remindOfRounds },

@@ -6,6 +6,7 @@ import { findDraft, forgetDrafts, keepDraft, type DraftFile } from "../data/impo
 import { importFile, isWhole, problemWords, type ImportCounts, type ImportReport } from "../data/importer.js";
 import type { House } from "../house.js";
 import { roomsImport } from "../rooms/rooms-import.js";
+import { goOnGivingBack } from "../roster/back-together.js";
 import { beginLeaving, endLeaving, goOnLeaving, leftWords } from "../roster/leaving-together.js";
 import type { FieldErrors } from "../web/input.js";
 import { goTo, page, sendCsv } from "../web/respond.js";
@@ -108,7 +109,17 @@ async function applyDraft(req: Request, res: Response, each: ImportPage, id: unk
   }
   await forgetDrafts(signedIn(req).id, importer.kind);
   const left = off.list === null ? "" : await takeOffMissing(req, off.list);
-  goTo(res, list, { kind: "done", text: `The file is imported: ${doneWords(report.counts, each)}.${left}` });
+  const back = importer.kind === "roster" ? await giveBackHad(req) : "";
+  const text = `The file is imported: ${doneWords(report.counts, each)}.${left}${back}`;
+  goTo(res, list, { kind: "done", text });
+}
+
+/** Those who are back get what they had while the office waits; of many, the others follow beside it. */
+async function giveBackHad(req: Request): Promise<string> {
+  const { waiting } = await goOnGivingBack(req.now);
+  if (waiting === 0) return "";
+  const who = waiting === 1 ? "One person who is back still waits" : `${waiting} who are back still wait`;
+  return ` ${who} for what they had; that follows by itself, as far as it is free.`;
 }
 
 /** Those who are taken off while the office waits; of many, the others follow beside it. @returns how it went */

@@ -2,7 +2,14 @@ import mongoose, { Types } from "mongoose";
 import { topicOf, type Trail } from "../data/change.js";
 import type { CheckedRow } from "../data/checked-rows.js";
 import type { Problem } from "../data/csv-file.js";
-import { isWhole, planImport, reportOf, writePlan, type Importer } from "../data/importer.js";
+import {
+  isWhole,
+  planImport,
+  reportOf,
+  writePlan,
+  type Importer,
+  type PlannedUpdate,
+} from "../data/importer.js";
 import { findErased, forgetErased } from "./erased-address.js";
 import { Person, type PersonFields, type Role } from "./person.js";
 import { detailsOf } from "./roster-details.js";
@@ -32,10 +39,10 @@ export interface RosterPlaces {
   /** Draws what follows from the roles somebody has now, inside the change, and tells them. */
   changeRoles(trail: Trail, person: { _id: Types.ObjectId; roles: Role[] }, before: Role[]): Promise<void>;
   /**
-   * Gives somebody whom the file brings back, inside the change and once they are stored as here, what they had when
-   * they left, as far as it is free, and tells them.
+   * Writes down, inside the change, whom the file brings back: each is given what they had when they left, as far as
+   * it is free, in a change of their own after it.
    */
-  bringBack(trail: Trail, person: Types.ObjectId): Promise<void>;
+  bringBack(people: readonly Types.ObjectId[], now: Date): Promise<void>;
   /** Gives every place and group the rows name, inside the change; what somebody has already stays as it is. */
   give(trail: Trail, rows: readonly CodedRow[], now: Date): Promise<void>;
 }
@@ -81,13 +88,15 @@ export const rosterImport = (
         await places.changeRoles(trail, { _id: id, roles: row.value.roles }, before);
     }
     if (coded.length > 0) await places.give(trail, await asStored(coded), now);
-    for (const { id, from } of plan.update)
-      if (from.leftAt instanceof Date) await places.bringBack(trail, id);
+    await places.bringBack(broughtBack(plan.update), now);
     trail.audit("import the roster", "people:all", { fileName, ...report.counts });
     trail.announce("office:all");
     return report;
   },
 });
+
+const broughtBack = (updates: readonly PlannedUpdate<RosterRow>[]): Types.ObjectId[] =>
+  updates.filter(({ from }) => from.leftAt instanceof Date).map(({ id }) => id);
 
 interface Coded {
   email: string;

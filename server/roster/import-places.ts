@@ -1,10 +1,9 @@
 import { askForCovers } from "../cover/covering.js";
+import { awaitGivingBack } from "../groups/diary.js";
 import { notify } from "../notifications/notify.js";
 import type { RosterPlaces } from "../people/roster-import.js";
 import { changeRoles, notRight, rolesSubject } from "../sessions/role-changes.js";
 import { rosterPlaces } from "../sessions/roster-places.js";
-import { findPerson } from "./leaving.js";
-import { giveBackAll } from "./putting-back.js";
 
 /** What the roster's import hands to those who know groups, covers and what somebody had who left. */
 export const importPlaces: RosterPlaces = {
@@ -15,7 +14,5 @@ export const importPlaces: RosterPlaces = {
     if (said.length > 0) await notify(trail, [person._id], message);
     await askForCovers(trail, { id: String(person._id), now: trail.now }, [], "", freed);
   },
-  async bringBack(trail, id) {
-    await giveBackAll(trail, { id: "import", now: trail.now }, await findPerson(String(id)));
-  },
+  bringBack: awaitGivingBack,
 };

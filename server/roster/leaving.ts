@@ -1,7 +1,7 @@
 import mongoose, { type Types } from "mongoose";
 import { topicOf, type Actor, type Trail } from "../data/change.js";
 import { askForCovers } from "../cover/covering.js";
-import { keepGivenUp, type Step } from "../groups/diary.js";
+import { givenUpBy, keepGivenUp, waitsForGivingBack, type Step } from "../groups/diary.js";
 import { Group, type GroupFields } from "../groups/group.js";
 import { changeUnlessRefused, orRefusal, Refused, type Refusal } from "../groups/refused.js";
 import { placesOf } from "../groups/places.js";
@@ -94,7 +94,12 @@ async function giveUpAll(trail: Trail, actor: Actor, person: Types.ObjectId): Pr
     await leaveWithin(trail, actor, { id: String(person) }, String(group._id));
   }
   const led = await stepDown(trail, actor, person, "They are no longer on the roster.");
-  await keepGivenUp(person, { gaveUp, stoppedLeading: led.shared.map(({ _id }) => _id) });
+  // Who was still to be given what they had, as they were back, has it the next time.
+  const had = (await waitsForGivingBack(person)) ? await givenUpBy(person) : null;
+  await keepGivenUp(person, {
+    gaveUp: [...(had?.gaveUp ?? []), ...gaveUp],
+    stoppedLeading: [...(had?.stoppedLeading ?? []), ...led.shared.map(({ _id }) => _id)],
+  });
   await coverSoon(trail, actor.now, person, led);
   await tellNobodyLeads(trail, led.alone);
 }

@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import mongoose, { type Collection } from "mongoose";
 import { startEmbedded } from "../../server/embedded/start.js";
+import { monday } from "../support/app.js";
 import { runCommand } from "../support/process.js";
 
 const samples = "server/cli/samples";
@@ -21,6 +23,15 @@ describe("The import command", function () {
     return file;
   };
 
+  const within = async <T>(work: (people: Collection, inbox: Collection) => Promise<T>): Promise<T> => {
+    const { uri, stop } = await startEmbedded(join(folder, "db"));
+    const connection = await mongoose.createConnection(uri).asPromise();
+    const done = await work(connection.collection("people"), connection.collection("inbox"));
+    await connection.close();
+    await stop();
+    return done;
+  };
+
   it("shows, applies and then leaves the sample roster of 600", async () => {
     const roster = `${samples}/roster.csv`;
     const err = "Nothing was written; add --apply to write it.\n";
@@ -32,11 +43,16 @@ describe("The import command", function () {
       err: "",
       out: "did add 600, update 0, leave 0, reject 0\n",
     });
+    // Whoever it brings back has what they had, and reads of it, when the command ends.
+    const gone = { roles: "staff" };
+    await within((people) => people.updateOne(gone, { $set: { leftAt: monday } }));
     expect(await run("roster", "--apply", roster)).to.deep.equal({
       ...dry,
       err: "",
-      out: "did add 0, update 0, leave 600, reject 0\n",
+      out: "did add 0, update 1, leave 599, reject 0\n",
     });
+    const told = await within((_, inbox) => inbox.find({}).toArray());
+    expect(told.map(({ subject }) => String(subject))).to.deep.equal(["You are on the roster again"]);
   });
 
   it("shows, applies and then leaves the sample of 40 rooms", async () => {

@@ -8,10 +8,12 @@ import { DeadAddress } from "../../server/notifications/dead-address.js";
 import { deliverOutbox } from "../../server/notifications/mail-delivery.js";
 import { Person } from "../../server/people/person.js";
 import { rosterImport } from "../../server/people/roster-import.js";
+import { giveBackWaiting } from "../../server/roster/back-together.js";
 import { importPlaces } from "../../server/roster/import-places.js";
 import { Session } from "../../server/sessions/session.js";
 import { useApp } from "../support/app.js";
 import { makeGroup, makePerson, makeSession, makeTerm, memberOf } from "../support/factories.js";
+import { upload } from "../support/upload.js";
 import { visitorFor, type Visitor } from "../support/visitor.js";
 
 const versionIn = (text: string) => /name="version" value="([^"]+)"/.exec(text)?.[1] ?? "";
@@ -211,14 +213,24 @@ describe("Leaving the roster and coming back", () => {
     expect(details?.lines[0]?.words).to.equal(
       "back on the roster, with the places they had as far as they are free",
     );
-    await importFile({ id: "import", now: app.clock.now() }, importer, file, "roster.csv");
     const stored = async ({ _id }: typeof group) => Group.findById(_id).orFail().lean();
+    await importFile({ id: "import", now: app.clock.now() }, importer, file, "roster.csv");
+    expect((await stored(group)).members, "not in the import's own change").to.deep.equal([]);
+    // Taken off again before they had it, they wait for the same.
+    await leave(bea);
+    await giveBackWaiting(app.clock.now());
+    await Outbox.deleteMany({});
+    const taken = await upload(app, staff, "/office/people/import", file);
+    const draft = new URLSearchParams(taken.location?.split("?")[1]).get("draft") ?? "";
+    await upload(app, staff, "/office/people/import", null, { draft });
     expect((await stored(group)).members.map((each) => String(each.person))).to.deep.equal([String(bea._id)]);
     expect((await stored(led)).leaders).to.have.length(2);
     const [told] = await Outbox.find({ to: bea._id }).lean();
     expect(told?.text)
       .to.include("The place in Kidneys is yours again.")
       .and.include("Leading Led is yours again.");
+    await giveBackWaiting(app.clock.now());
+    expect(await Outbox.countDocuments({ to: bea._id }), "told once").to.equal(1);
   });
 
   it("writes to a former address once, without a greeting of its own, and never takes it for a dead one", async () => {
