@@ -37,8 +37,8 @@ export const countCandidates = (group: Pick<GroupFields, "leaders">, q: string):
 
 /**
  * A page of the leaders the words find, each with whether they could lead the group too: first those who can be
- * asked, then who said no, then the rest, each by name. Who can't is listed all the same, with the reason, so that nobody searches for
- * them twice.
+ * asked, then who said no, then the rest, each by name. Who can't is listed all the same, with the reason, so that
+ * nobody searches for them twice.
  */
 export async function findCandidates(
   group: GroupFields,

@@ -33,18 +33,22 @@ export async function findSmallGroups(
     { group: mongoose.trusted({ $in: ids }), cancelledAt: null },
     { group: 1, on: 1, endsAt: 1 },
   ).lean();
-  const first = new Map<string, string>();
+  const days = new Map<string, { first: string; last: string }>();
   const going = new Set<string>();
   for (const { group, on, endsAt } of sessions) {
-    const known = first.get(String(group));
-    if (known === undefined || on < known) first.set(String(group), on);
+    const { first, last } = days.get(String(group)) ?? { first: on, last: on };
+    days.set(String(group), { first: on < first ? on : first, last: on > last ? on : last });
     if (endsAt > now) going.add(String(group));
   }
   return groups
     .filter(({ _id }) => going.has(String(_id)))
     .map((group) => ({
       group,
-      decideOn: decisionDay(group, first.get(String(group._id)) ?? group.firstOn, settings),
+      decideOn: decisionDay(
+        group,
+        days.get(String(group._id)) ?? { first: group.firstOn, last: group.firstOn },
+        settings,
+      ),
     }))
     .sort((a, b) => (a.decideOn < b.decideOn ? -1 : 1));
 }

@@ -38,7 +38,7 @@ export function peopleRoutes(): GuardedRouter {
       {
         title: "People",
         back: { href: "/office", label: "Office" },
-        lede: "Everybody on the roster. Only they can sign in.",
+        lede: "Everybody who is on the roster, or was. Only who is on it now can sign in, and stands in the CSV.",
         total,
         paging,
         q: query.q,

@@ -71,13 +71,15 @@ async function presentList(req: Request, { programme, terms }: Setting) {
   const isPlain = !isNarrowed(wanted) && found.page === 1;
   const looking = { person, own: still, together, programme, context, now: req.now, term: wanted.term };
   return {
-    term: { name: terms[0].name },
+    term: { name: term.name },
     tabs,
     undo,
     ...presentOwn(isPlain ? own : ownFound(own, groups, wanted), finished, context, terms[1]),
     earlier: isPlain && earlier,
     fitting: year !== null && isPlain ? await findFitting(groups, { ...looking, year }) : null,
-    limit: standing.atLimit ? limitWords(programme.settings.maxGroups) : "",
+    limit: standing.atLimit
+      ? limitWords(programme.settings.maxGroups, tabs.length === 0 ? "" : ` in ${term.name}`)
+      : "",
     otherYears: groups.length > 0 ? otherYearsWords(wanted, year) : "",
     groups: presentCards(found.shown, own, context),
     count: found.count,
@@ -127,8 +129,9 @@ function wantedOf({ query }: Request, { topics }: ProgrammeFields, own: number |
 const otherYearsWords = (wanted: Browse, year: number | null): string =>
   year !== null && wanted.year === "" ? `No open group is for year ${year}` : "";
 
-const limitWords = (most: number): string =>
-  `You are in ${most === 1 ? "a group" : `${most} groups`}, which is the most. To be in another one instead, open it and move there.`;
+/** @param where " in Spring 2027", where groups of two terms can be looked for; else "" */
+const limitWords = (most: number, where: string): string =>
+  `You are in ${most === 1 ? "a group" : `${most} groups`}${where}, which is the most. To be in another one instead, open it and move there.`;
 
 const findSetting = (on: string) =>
   lookTogether(`programme and term of ${on}`, async () => {

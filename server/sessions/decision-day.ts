@@ -6,12 +6,20 @@ import { dayWords } from "../time/words.js";
 import { wallOf } from "../time/zone.js";
 import type { SessionFields } from "./session.js";
 
-/** The day on which a group below its minimum is decided about: as put off, else by the settings. */
-export const decisionDay = (
-  group: Pick<GroupFields, "decideOn">,
-  firstSessionOn: string,
+/**
+ * The day on which a group below its minimum is decided about: as put off, else so many days after its first session as
+ * the settings say, and on the day of its last at the latest.
+ * @param days of its first and its last session
+ */
+export function decisionDay(
+  { decideOn }: Pick<GroupFields, "decideOn">,
+  days: { first: string; last: string },
   { decisionDays }: Pick<ProgrammeFields["settings"], "decisionDays">,
-): string => (group.decideOn === "" ? addDays(firstSessionOn, decisionDays) : group.decideOn);
+): string {
+  if (decideOn !== "") return decideOn;
+  const day = addDays(days.first, decisionDays);
+  return day < days.last ? day : days.last;
+}
 
 /** How many days before a decision leaders are told of it. */
 export const toldDaysAhead = 5;
@@ -39,7 +47,8 @@ export function presentBelow({ group, sessions, programme, now, zone }: Looked) 
   const held = sessions.filter(({ cancelledAt }) => !cancelledAt);
   if (!group.openedAt || group.cancelledAt || missing <= 0) return null;
   if (group.kind === "shared-experience" || !held.some(({ endsAt }) => endsAt > now)) return null;
-  const day = decisionDay(group, held[0]?.on ?? group.firstOn, programme.settings);
+  const [first, last] = [held[0]?.on ?? group.firstOn, held.at(-1)?.on ?? group.firstOn];
+  const day = decisionDay(group, { first, last }, programme.settings);
   const isPast = day < wallOf(now, zone).on;
   return {
     words: `${memberWords(group)}${isPast ? "." : `: ${missing} more by ${dayWords(day)}.`}`,

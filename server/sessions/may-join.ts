@@ -61,7 +61,7 @@ export async function whyNoPlace(
 ): Promise<string | null> {
   const reason = whyNotJoin(asker, group);
   if (reason !== null) return reason;
-  if (ends.last !== null && ends.last <= now) return "This group has begun its last session.";
+  if (ends.last !== null && ends.last <= now) return "This group has no session to come.";
   const person = new Types.ObjectId(asker.id);
   const except = leaving ? [group._id, leaving] : [group._id];
   const { member, leader } = await placesOfPerson(person);

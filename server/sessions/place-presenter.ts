@@ -92,7 +92,7 @@ function presentPlace(page: GroupPage) {
     return { ...base, kind: "waiting", position, acceptForMe: isAcceptedFor(places, viewer.id) };
   if (leads(viewer, group)) return { ...base, kind: "leader" };
   if (refusal !== null) return { ...base, kind: "refused", reason: stageOf(group) === "open" ? refusal : "" };
-  if (base.isOver) return { ...base, kind: "refused", reason: "This group has begun its last session." };
+  if (base.isOver) return { ...base, kind: "refused", reason: "This group has no session to come." };
   if (hasRoom(places)) return { ...base, kind: "free" };
   return { ...base, kind: "full", position: waitingCount(places) + 1 };
 }

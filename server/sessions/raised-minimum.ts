@@ -24,7 +24,8 @@ export async function giveTime(
   const today = wallOf(now, programme.zone).on;
   const days = (await heldSessions(group)).map(({ on }) => on);
   const [first, last] = [days[0], days.at(-1)];
-  if (!first || !last || last < today || decisionDay(group, first, programme.settings) > today) return;
+  if (!first || !last || last < today || decisionDay(group, { first, last }, programme.settings) > today)
+    return;
   const until = addDays(today, Math.max(programme.settings.decisionDays, toldDaysAhead));
   group.set({ decideOn: until < last ? until : last, decisionNote: "" });
 }

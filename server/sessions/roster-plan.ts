@@ -99,7 +99,7 @@ function whyNotMember(row: CodedRow, group: Filling, school: Term, now: Date): s
   const closed = whyNotJoin(asker, { ...fields, leaders });
   if (closed !== null) return closed;
   const { last } = endsOf(fields, datesIn(school, group), now);
-  if (last !== null && last <= now) return "it has begun its last session";
+  if (last !== null && last <= now) return "it has no session to come";
   if (join(places, row.person, now).outcome !== "joined")
     return "there is no place left that nobody waits for";
   const others = school.term.filter((each) => isMember(each, row) && goesOn(school, each));

@@ -117,7 +117,7 @@ async function giveBackTaken(
     const { cover } = session;
     const group = await Group.findById(session.group).lean();
     if (!cover || !group) continue;
-    cover.handedBackBy.push(person);
+    // They said no to nothing: once they may lead again, they can take it again.
     Object.assign(cover, { askedAt: actor.now, takenBy: null, takenAt: null });
     await session.save();
     freed.push({ session, group });

@@ -92,7 +92,7 @@ function expiredWords(group: GroupDocument, title: string, isOver: boolean) {
   const runOut = `The time to take the place in ${title} has run out`;
   const subject = `The place in ${title} is no longer held`;
   if (isOver) {
-    const text = `${runOut}. The group has begun its last session, so nobody joins it any more.`;
+    const text = `${runOut}. The group has no session to come, so nobody joins it any more.`;
     return { subject, text };
   }
   if (hasRoom(placesOf(group))) {

@@ -52,13 +52,14 @@ describe("A group below its minimum", () => {
   const sealOf = (text: string) => /name="seal" value="([^"]+)"/.exec(text)?.[1] ?? "";
 
   it("is decided about some days after its first session, or before, or when it was put off to", () => {
-    const at = (decideOn: string, decisionDays: number) =>
-      decisionDay({ decideOn }, "2026-10-13", { decisionDays });
+    const at = (decideOn: string, decisionDays: number, last = "2026-11-17") =>
+      decisionDay({ decideOn }, { first: "2026-10-13", last }, { decisionDays });
     expect([at("", 7), at("", -3), at("2026-11-10", 7)]).to.deep.equal([
       "2026-10-20",
       "2026-10-10",
       "2026-11-10",
     ]);
+    expect(at("", 7, "2026-10-13"), "when it meets but once").to.equal("2026-10-13");
   });
 
   it("waits for staff from that day on, and not when it has met for the last time", async () => {
@@ -66,6 +67,8 @@ describe("A group below its minimum", () => {
     expect((await office.get("/office/small-groups")).text).to.match(/Later[\s\S]*Small circle/);
     expect((await office.get("/office")).text).to.not.contain("decision-below");
     await makeSession(small, "2026-10-27");
+    app.clock.set(new Date("2026-10-14T08:00:00Z"));
+    expect((await office.get("/office/small-groups")).text).to.match(/Later[\s\S]*Small circle/);
     app.clock.set(new Date("2026-10-20T08:00:00Z"));
     const then = await visitorFor(app, await makePerson({ roles: ["staff"] }));
     expect((await then.get("/office/small-groups")).text).to.match(/To decide now[\s\S]*Small circle/);

@@ -140,19 +140,19 @@ describe("The offer of a place", () => {
     const told = await Outbox.findOne({ to: people[0]!._id }).orFail().lean();
     expect(told.subject).to.contain("is no longer held");
     expect(told.text)
-      .to.contain("begun its last session")
+      .to.contain("no session to come")
       .and.not.contain("offered to the next")
       .and.not.contain("you can join");
     // The page promises nothing more either: not to who waits, and not to who would come, be it full or not.
     expect((await (await visitorFor(app, people[1]!)).get(path)).text)
-      .to.contain("begun its last session")
+      .to.contain("no session to come")
       .and.contain("Leave the waitlist")
       .and.not.contain("When a place is free");
     const eve = await visitorFor(app, await makePerson());
     for (const waitlist of [(await stored()).waitlist, []]) {
       await Group.updateOne({ _id: group._id }, { $set: { waitlist } });
       expect((await eve.get(path)).text)
-        .to.contain("This group has begun its last session.")
+        .to.contain("This group has no session to come.")
         .and.not.contain(`action="${path}/membership"`);
     }
   });
