@@ -5,6 +5,7 @@ import { findProgramme } from "../terms/programme.js";
 import { findNextTerm } from "../terms/next-term.js";
 import { findCurrentTerm, findTerms } from "../terms/term.js";
 import { wallOf } from "../time/zone.js";
+import { HttpError } from "../web/errors.js";
 import { parseForm, type FieldErrors, type Typed } from "../web/input.js";
 import { addressOf } from "../web/listing.js";
 import { goTo, page } from "../web/respond.js";
@@ -114,10 +115,18 @@ async function showUnready(req: Request, res: Response, status = 200): Promise<v
 const isOver = async (req: Request): Promise<boolean> =>
   (await findCurrentTerm(todayOf(req))) !== null && (await findProgramme())?.topics.length !== 0;
 
+/** "" where the group can't be copied any more: what was typed isn't lost for that; keeping the draft then says so. */
 async function copiedWords(viewer: Viewer, setting: Setting, from: string): Promise<string> {
-  const { code, title, term } = await findEarlierGroup(viewer, latest(setting), from);
+  const group = await findEarlierGroup(viewer, latest(setting), from).catch(noneIfGone);
+  if (!group) return "";
+  const { code, title, term } = group;
   const name = (await findTerms()).find(({ _id }) => _id.equals(term))?.name;
   return [`${code} ${title}`, name].filter(Boolean).join(", ");
+}
+
+function noneIfGone(error: unknown): null {
+  if (error instanceof HttpError && error.status === 404) return null;
+  throw error;
 }
 
 async function showNew(

@@ -50,10 +50,7 @@ export async function askCoLeader(
       if (shut !== null) throw new Refused(shut);
       const { blockers } = await fitnessNow(group, who, actor.now);
       if (blockers.length > 0) throw new Refused(blockers.join(" "));
-      group.set({
-        coLeaderAsked: { person: who, by: new Types.ObjectId(actor.id), at: actor.now },
-        coLeaderDeclined: noOfOthers(group, who),
-      });
+      group.set({ coLeaderAsked: { person: who, by: new Types.ObjectId(actor.id), at: actor.now } });
       await save(trail, actor, group, { act: "ask to lead group", person: who });
       const { title } = await calledForLeaders(group, actor.now);
       const by = await nameFor(actor);
@@ -91,7 +88,11 @@ export async function acceptToLead(actor: Actor, id: string): Promise<{ outcome:
     const { blockers } = await fitnessNow(group, who, actor.now, actor.id);
     if (blockers.length > 0) throw new Refused(blockers.join(" "));
     const others = [...group.leaders];
-    group.set({ leaders: [...others, who], coLeaderAsked: null });
+    group.set({
+      leaders: [...others, who],
+      coLeaderAsked: null,
+      coLeaderDeclined: noOfOthers(group, who),
+    });
     await save(trail, actor, group, { act: "agree to lead group", person: who });
     const { title } = await calledForLeaders(group, actor.now);
     const name = await nameFor(actor);

@@ -38,7 +38,9 @@ export function peopleRoutes(): GuardedRouter {
       {
         title: "People",
         back: { href: "/office", label: "Office" },
-        lede: "Everybody who is on the roster, or was. Only who is on it now can sign in, and stands in the CSV.",
+        lede: query.left
+          ? "Everybody who was on the roster and isn’t any more. On each one’s page you can put them back."
+          : "Everybody who is on the roster, or was. Only who is on it now can sign in, and stands in the CSV.",
         total,
         paging,
         q: query.q,

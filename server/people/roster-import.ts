@@ -49,10 +49,9 @@ export interface RosterPlaces {
 
 /**
  * The roster's import. The e-mail address is the key; only what the file names is written, so profiles stay as
- * their people left them. Whoever is not in the file stays on the roster; whoever had left comes back, with what they
- * had as far as it is free. Group codes
- * give places and groups to lead; a code that is no longer there takes nothing away. Whoever was erased at their own
- * wish is left out, unless the reader says otherwise.
+ * their people left them. Whoever is not in the file stays on the roster; whoever had left comes back, and is written
+ * down to be given what they had. Group codes give places and groups to lead; a code that is no longer there takes
+ * nothing away. Whoever was erased at their own wish is left out, unless the reader says otherwise.
  * @param dataKeys by which addresses of erased people are known again
  * @param byOffice whether it is the office that imports, which puts nobody into the support team
  */

@@ -6,6 +6,7 @@ import type { RosterRow } from "./roster.js";
 
 /** A group somebody leads, as the office names it: "REN-1 Renal together". */
 interface LedGroup {
+  id: string;
   name: string;
   isDraft: boolean;
   /** Whether nobody else would lead it. */
@@ -98,19 +99,21 @@ export function takenByAll(taken: readonly TakenAlong[]): ImportDetails["takenAl
 /** "2 groups and 1 draft would need another leader and 1 group would go on with its other leader"; "" for none. */
 function ledWords(taken: readonly TakenAlong[]): string {
   const led = ledOnce(taken);
-  const alone = led.filter(({ isAlone }) => isAlone);
-  const drafts = alone.filter(({ isDraft }) => isDraft).length;
-  const counted = [...counts(alone.length - drafts, "group"), ...counts(drafts, "draft")];
-  const shared = led.length - alone.length;
+  const [alone, shared] = [led.filter(({ isAlone }) => isAlone), led.filter(({ isAlone }) => !isAlone)];
   return listWords([
-    ...(alone.length === 0 ? [] : [`${listWords(counted)} would need another leader`]),
-    ...(shared === 0 ? [] : [`${listWords(counts(shared, "group"))} would go on with ${theOther(shared)}`]),
+    ...(alone.length === 0 ? [] : [`${counted(alone)} would need another leader`]),
+    ...(shared.length === 0 ? [] : [`${counted(shared)} would go on with ${theOther(shared.length)}`]),
   ]);
+}
+
+function counted(led: readonly LedGroup[]): string {
+  const drafts = led.filter(({ isDraft }) => isDraft).length;
+  return listWords([...counts(led.length - drafts, "group"), ...counts(drafts, "draft")]);
 }
 
 const counts = (count: number, noun: string) =>
   count === 0 ? [] : [`${count} ${noun}${count === 1 ? "" : "s"}`];
 
 const ledOnce = (taken: readonly TakenAlong[]): LedGroup[] => [
-  ...new Map(taken.flatMap(({ led }) => led).map((each) => [each.name, each])).values(),
+  ...new Map(taken.flatMap(({ led }) => led).map((each) => [each.id, each])).values(),
 ];

@@ -43,7 +43,7 @@ async function giveBackOne(id: Types.ObjectId, now: Date): Promise<void> {
 
 /**
  * Goes on with whoever still waits. A job; twice has the effect of once.
- * @throws the first thing that went wrong, once everybody had their turn
+ * @throws the first thing that went wrong, once its turn is over
  */
 export async function giveBackWaiting(now: Date): Promise<void> {
   const { failures } = await goOnGivingBack(now);

@@ -1,5 +1,6 @@
 import mongoose, { type Types } from "mongoose";
 import { topicOf, type Actor, type Trail } from "../data/change.js";
+import { onceEach } from "../data/ids.js";
 import { askForCovers } from "../cover/covering.js";
 import { givenUpBy, keepGivenUp, waitsForGivingBack, type Step } from "../groups/diary.js";
 import { Group, type GroupFields } from "../groups/group.js";
@@ -96,9 +97,10 @@ async function giveUpAll(trail: Trail, actor: Actor, person: Types.ObjectId): Pr
   const led = await stepDown(trail, actor, person, "They are no longer on the roster.");
   // Who was still to be given what they had, as they were back, has it the next time.
   const had = (await waitsForGivingBack(person)) ? await givenUpBy(person) : null;
+  const isNew = ({ group }: Step) => gaveUp.every((step) => !step.group.equals(group));
   await keepGivenUp(person, {
-    gaveUp: [...(had?.gaveUp ?? []), ...gaveUp],
-    stoppedLeading: [...(had?.stoppedLeading ?? []), ...led.shared.map(({ _id }) => _id)],
+    gaveUp: [...(had?.gaveUp ?? []).filter(isNew), ...gaveUp],
+    stoppedLeading: onceEach([...(had?.stoppedLeading ?? []), ...led.shared.map(({ _id }) => _id)]),
   });
   await coverSoon(trail, actor.now, person, led);
   await tellNobodyLeads(trail, led.alone);

@@ -28,12 +28,14 @@ export async function tellNobodyLeads(trail: Trail, alone: readonly GroupFields[
 
 /** The same once who led them is on the roster again. */
 export async function tellLedAgain(trail: Trail, alone: readonly GroupFields[]): Promise<void> {
-  for (const group of alone.filter(isOpenPrivate))
+  for (const group of alone.filter(isOpenPrivate)) {
+    if (!(await nextOf(group, trail.now))) continue;
     await tellMembers(trail, group, {
       subject: "Your group has its leader again",
       text: "They are on the roster again and lead it as before.",
       urgent: false,
     });
+  }
 }
 
 const tellMembers = async (

@@ -10,7 +10,7 @@ import { titleInMessages } from "../groups/words.js";
 import { fitnessNow } from "../leading/asking.js";
 import { notify } from "../notifications/notify.js";
 import { nameOf, type PersonDocument } from "../people/person.js";
-import { endCalls } from "../sessions/calls-for-cover.js";
+import { endCalls, keepTaken } from "../sessions/calls-for-cover.js";
 import { hasFinished } from "../sessions/life.js";
 import { findLed } from "../sessions/stepping-down.js";
 import { giveBack } from "../sessions/undoing.js";
@@ -53,9 +53,10 @@ export async function giveBackAll(
   person: PersonDocument,
 ): Promise<Record<"again" | "gone", string[]>> {
   if (person.roles.includes("leader")) {
-    // Those still led alone wait for nobody else any more.
-    const { alone } = await findLed(person._id, actor.now);
-    await endCalls(trail, person._id, alone, "for-leaving");
+    // What they lead still waits for nobody else any more.
+    const { alone, shared } = await findLed(person._id, actor.now);
+    await endCalls(trail, person._id, [...alone, ...shared], "for-leaving");
+    await keepTaken(person._id, actor.now);
     await tellLedAgain(trail, alone);
   }
   const had = await givenUpBy(person._id);
@@ -100,12 +101,17 @@ async function returnPlace(
   step: Step,
 ): Promise<Returned | null> {
   const group = await Group.findById(step.group).lean();
-  if (!group) return null;
+  // What they came by again meanwhile is nothing to tell of.
+  if (!group || isThere(group, person._id, step.did === "left-waitlist")) return null;
   const what = step.did === "left-waitlist" ? "wait" : "place";
   const asker = { id: String(person._id), roles: person.roles, year: person.year };
   const given = await orRefusal(giveBack(trail, actor, asker, step));
   return { group, what, isBack: given.outcome !== "refused" };
 }
+
+/** Whether the person has a place in the group; or, of a wait, at least waits for one. */
+const isThere = ({ members, waitlist }: GroupFields, person: Types.ObjectId, wait: boolean): boolean =>
+  [...members, ...(wait ? waitlist : [])].some((each) => each.person.equals(person));
 
 async function returnLead(
   trail: Trail,
@@ -114,7 +120,8 @@ async function returnLead(
   id: Types.ObjectId,
 ): Promise<Returned | null> {
   const group = await Group.findById(id);
-  if (!group || (group.openedAt && (await hasFinished(group._id, actor.now)))) return null;
+  if (!group || group.leaders.some((leader) => leader.equals(person._id))) return null;
+  if (group.openedAt && (await hasFinished(group._id, actor.now))) return null;
   const isFree = await mayLeadAgain(person, group, actor.now);
   if (isFree) {
     await tellOfReturn(trail, person, group);

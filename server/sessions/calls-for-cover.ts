@@ -28,3 +28,16 @@ export async function endCalls(
     trail.announce(topicOf("group", session.group), "covers:all", "office:all");
   }
 }
+
+/**
+ * Says, inside a change, of the sessions that somebody took in the person's place since they had left the roster what is
+ * true now that they are back: should the taker not come either, others read it.
+ */
+export async function keepTaken(person: Types.ObjectId, now: Date): Promise<void> {
+  await Session.updateMany(
+    { "cover.askedBy": person, "cover.forLeaving": true, startsAt: mongoose.trusted({ $gt: now }) },
+    {
+      $set: { "cover.forLeaving": false, "cover.reason": "They were not on the roster when this was asked." },
+    },
+  );
+}

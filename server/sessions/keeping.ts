@@ -24,7 +24,7 @@ export async function keepGroup(actor: Actor, id: string, seen: number, note: st
     if (count > group.minimum) throw new Refused("The group has members enough by now.");
     if (count === 0) throw new Refused("Nobody is in the group, so nobody can go on with it.");
     const from = group.minimum;
-    // Should somebody leave later, it is too small anew, of which its leaders and the office are to hear again.
+    // Should somebody leave later, it is too small anew, of which the office is to hear again, and its leaders if its day is to come.
     group.set({ minimum: count, decideOn: "", decisionNote: "", decisionTold: "", decisionDueTold: "" });
     await group.save();
     trail.audit("let group go on as it is", topicOf("group", id), { from, to: count, note });

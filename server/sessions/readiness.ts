@@ -176,7 +176,9 @@ function hintsFor(
   const hints: string[] = [];
   const [only, another] = dates;
   if (only && !another) {
-    hints.push(`It meets only once, on ${dayWords(only.on)}. For more dates choose an earlier first week.`);
+    hints.push(
+      `It meets only once, on ${dayWords(only.on)}. If that isn’t meant, choose its first week anew.`,
+    );
   }
   if (group.leaders.length < 2 && !group.coLeaderAsked) {
     hints.push("There is no co-leader yet. With two, a week goes on when one of them can't come.");

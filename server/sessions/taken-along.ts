@@ -21,12 +21,13 @@ export const takenAlong: FindTaken = async (people, now) => {
     taken.set(String(person), theirs);
     return theirs;
   };
-  for (const { code, title, leaders, members, waitlist, openedAt } of groups) {
+  for (const { _id, code, title, leaders, members, waitlist, openedAt } of groups) {
     const name = `${code} ${title}`;
     const isAlone = leaders.every((leader) => leaving.has(String(leader)) || !staying.has(String(leader)));
     for (const { person } of members) of(person)?.places.push(name);
     for (const { person } of waitlist) of(person)?.waits.push(name);
-    for (const leader of leaders) of(leader)?.led.push({ name, isDraft: !openedAt, isAlone });
+    for (const leader of leaders)
+      of(leader)?.led.push({ id: String(_id), name, isDraft: !openedAt, isAlone });
   }
   return taken;
 };

@@ -120,7 +120,7 @@ describe("A co-leader", () => {
     expect((await stored(group)).leaders).to.have.length(2);
   });
 
-  it("may say no, which only who asked is told", async () => {
+  it("may say no, of which who asked is told and who looks for another reads", async () => {
     const { ask, ana, ben, group, leader, path } = await setOut(drafted);
     await makePerson({ roles: ["leader"], name: "Zoe Able" });
     await ask();
@@ -132,7 +132,11 @@ describe("A co-leader", () => {
     expect(await lettersTo(leader)).to.deep.equal(["Ben Okafor can't lead the draft of Kidneys"]);
     expect((await ben.get(`/groups/${String(group._id)}`)).status).to.equal(404);
     await ask();
-    expect((await stored(group)).coLeaderDeclined, "asked again").to.deep.equal([]);
+    await ana.post(`${path}/end`, { person: String((await stored(group)).coLeaderAsked?.person) });
+    expect((await ana.get(path)).text, "asked again, and taken back").to.contain("Said no on Mon 5 Oct.");
+    await ask();
+    await ben.post(`${path}/acceptance`);
+    expect((await stored(group)).coLeaderDeclined, "yes").to.deep.equal([]);
   });
 
   it("can't answer what has been taken back", async () => {

@@ -2,16 +2,13 @@ import { expect } from "chai";
 import type { Types } from "mongoose";
 import { importFile } from "../../server/data/importer.js";
 import { Inbox } from "../../server/data/inbox.js";
-import { Outbox } from "../../server/data/outbox.js";
 import { Group } from "../../server/groups/group.js";
 import { Person } from "../../server/people/person.js";
 import { rosterImport } from "../../server/people/roster-import.js";
-import { giveBackWaiting } from "../../server/roster/back-together.js";
 import { importPlaces } from "../../server/roster/import-places.js";
 import { Session } from "../../server/sessions/session.js";
 import { useApp } from "../support/app.js";
-import { makeGroup, makePerson, makeSession, makeTerm, memberOf } from "../support/factories.js";
-import { upload } from "../support/upload.js";
+import { makeGroup, makePerson, makeSession, makeTerm } from "../support/factories.js";
 import { visitorFor, type Visitor } from "../support/visitor.js";
 
 const versionIn = (text: string) => /name="version" value="([^"]+)"/.exec(text)?.[1] ?? "";
@@ -101,8 +98,27 @@ describe("Leaving the roster and coming back", () => {
     expect((await coverOf(session))?.askedBy, "nobody comes").to.deep.equal(ana._id);
     await Person.updateOne({ _id: ana._id }, { roles: ["student", "leader"] });
     await leave(ana);
+    // With a second leader by then.
+    await Group.updateOne({ _id: session.group }, { $push: { leaders: (await person("Ben"))._id } });
     await comeBack(ana);
     expect(await coverOf(session)).to.equal(null);
+  });
+
+  it("says nothing untrue of a session that is given back only once they are there again", async () => {
+    const [ana, cal] = [await person("Ana"), await person("Cal")];
+    const session = await makeSession(
+      await makeGroup(await makeTerm(), { leaders: [ana._id] }),
+      "2026-10-13",
+    );
+    await leave(ana);
+    await (await visitorFor(app, cal)).post(`/sessions/${String(session._id)}/cover/taking`, {});
+    await comeBack(ana);
+    await (await visitorFor(app, cal)).post(`/sessions/${String(session._id)}/cover`, { reason: "Ill" });
+    const cover = await coverOf(session);
+    expect([cover?.takenBy, cover?.reason]).to.deep.equal([
+      null,
+      "They were not on the roster when this was asked.",
+    ]);
   });
 
   it("ends a call when who made it steps down, or staff name another leader in the form", async () => {
@@ -200,42 +216,5 @@ describe("Leaving the roster and coming back", () => {
     expect(await subjects(ben))
       .to.include("Ana leads Free with you again")
       .and.not.include("Ana leads Over with you again");
-  });
-
-  it("gives the same back when the school's file names them again, and tells them", async () => {
-    const [bea, ben] = [await person("Bea", { email: "bea@school.example" }), await person("Ben")];
-    const group = await makeGroup(await makeTerm(), { title: "Kidneys", members: [memberOf(bea)] });
-    await makeSession(group, "2026-10-13");
-    const led = await makeGroup(
-      { _id: group.term },
-      { title: "Led", leaders: [bea._id, ben._id], everyWeeks: 2 },
-    );
-    await makeSession(led, "2026-10-16");
-    await leave(bea);
-    await Outbox.deleteMany({});
-    const importer = rosterImport(importPlaces);
-    const file = Buffer.from("email,name,year,roles\nbea@school.example,Bea,1,student;leader\n");
-    const { details } = await importer.dryRun(file, app.clock.now());
-    expect(details?.lines[0]?.words).to.equal(
-      "back on the roster, with the places they had as far as they are free",
-    );
-    const stored = async ({ _id }: typeof group) => Group.findById(_id).orFail().lean();
-    await importFile({ id: "import", now: app.clock.now() }, importer, file, "roster.csv");
-    expect((await stored(group)).members, "not in the import's own change").to.deep.equal([]);
-    // Taken off again before they had it, they wait for the same.
-    await leave(bea);
-    await giveBackWaiting(app.clock.now());
-    await Outbox.deleteMany({});
-    const taken = await upload(app, staff, "/office/people/import", file);
-    const draft = new URLSearchParams(taken.location?.split("?")[1]).get("draft") ?? "";
-    await upload(app, staff, "/office/people/import", null, { draft });
-    expect((await stored(group)).members.map((each) => String(each.person))).to.deep.equal([String(bea._id)]);
-    expect((await stored(led)).leaders).to.have.length(2);
-    const [told] = await Outbox.find({ to: bea._id }).lean();
-    expect(told?.text)
-      .to.include("The place in Kidneys is yours again.")
-      .and.include("Leading Led is yours again.");
-    await giveBackWaiting(app.clock.now());
-    expect(await Outbox.countDocuments({ to: bea._id }), "told once").to.equal(1);
   });
 });
