@@ -46,7 +46,7 @@ const whyOf = ({ session, group }: Open) => {
 const messageOf = (open: Open): Message => ({
   ...common,
   subject: `Could you lead ${open.group.title} on ${whenOf(open.session)}?`,
-  text: `${whyOf(open)}\n\nYou are cleared for it and free then. Whoever takes it first leads it; its plan and register come with it, and its hours are yours.`,
+  text: `${open.group.title} on ${whenOf(open.session)}. ${whyOf(open)}\n\nYou are cleared for it and free then. Whoever takes it first leads it; its plan and register come with it, and its hours are yours.`,
 });
 
 const messageOfAll = (all: readonly Open[]): Message => ({

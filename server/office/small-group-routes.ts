@@ -3,6 +3,7 @@ import { z } from "zod";
 import { Group, type GroupFields } from "../groups/group.js";
 import { guardedRouter, type GuardedRouter } from "../people/permit.js";
 import { actorOf } from "../people/viewer.js";
+import { memberWords } from "../sessions/decision-day.js";
 import { extendGroup } from "../sessions/extending.js";
 import { keepGroup } from "../sessions/keeping.js";
 import { planMerge } from "../sessions/merge-plan.js";
@@ -113,7 +114,7 @@ async function showOne(
   const context = {
     title: `${group.code} ${group.title}`,
     back: { href: path, label: "Groups below their minimum" },
-    lede: `${group.members.length} of the ${group.minimum} members it needs to run.`,
+    lede: `${memberWords(group)}.`,
     errors,
     typed: { on: text("on"), note: text("note"), keep: text("keep") },
     group: {

@@ -62,4 +62,4 @@ export function presentBelow({ group, sessions, programme, now, zone }: Looked) 
 
 /** "It has 2 of the 5 members it needs to run". */
 export const memberWords = ({ members, minimum }: Pick<GroupFields, "members" | "minimum">): string =>
-  `It has ${members.length} of the ${minimum} members it needs to run`;
+  `It has ${members.length} of the ${minimum === 1 ? "1 member" : `${minimum} members`} it needs to run`;

@@ -43,7 +43,7 @@ export function addOpeningRoutes(routes: GuardedRouter): void {
     const done = await openGroup(actorOf(req), String(group._id));
     if (done.outcome === "refused") await showGroup(req, res, { form: done.reason });
     else {
-      const text = `${group.title} is open, with ${done.sessions} sessions in ${done.term}.`;
+      const text = `${group.title} is open, with ${done.sessions === 1 ? "1 session" : `${done.sessions} sessions`} in ${done.term}.`;
       goTo(res, pathOf(group), { kind: "done", text });
     }
   });

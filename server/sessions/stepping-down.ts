@@ -130,15 +130,34 @@ async function giveBackTaken(
       topicOf("session", session._id),
     );
     trail.announce(topicOf("group", group._id), "covers:all", "office:all");
-    const when = rangeWords(session.startsAt, session.endsAt, session.zone);
-    const title = titleInMessages(group);
-    await notify(trail, group.leaders, {
-      subject: `${name} can’t lead ${title} on ${when}`,
-      text: `${name} had taken the session in your place and can’t come. Somebody else is looked for; if you can come after all, say so on the session’s page.`,
-      path: `/sessions/${String(session._id)}/cover`,
-      kind: "leading",
-      urgent: true,
-    });
+    await tellGivenBack(trail, group, session, { asker: cover.askedBy, name });
   }
   return freed;
+}
+
+/** @param name of who had taken it; asker: in whose place */
+async function tellGivenBack(
+  trail: Trail,
+  group: GroupFields,
+  session: SessionDocument,
+  { asker, name }: { asker: Types.ObjectId; name: string },
+): Promise<void> {
+  const title = titleInMessages(group);
+  const others = group.leaders.filter((leader) => !leader.equals(asker));
+  const whose = naming(asker, (await namesOf([asker])).get(String(asker)) ?? "another leader");
+  const message = {
+    subject: `${name} can’t lead ${title} on ${rangeWords(session.startsAt, session.endsAt, session.zone)}`,
+    path: `/sessions/${String(session._id)}/cover`,
+    kind: "leading" as const,
+    urgent: true,
+  };
+  if (others.length < group.leaders.length)
+    await notify(trail, [asker], {
+      ...message,
+      text: `${name} had taken the session in your place and can’t come. Somebody else is looked for; if you can come after all, say so on the session’s page.`,
+    });
+  await notify(trail, others, {
+    ...message,
+    text: `${name} had taken the session in place of ${whose} and can’t come. Somebody else is looked for.`,
+  });
 }

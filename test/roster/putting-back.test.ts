@@ -149,7 +149,8 @@ describe("Leaving the roster and coming back", () => {
       await person("Cal"),
       await person("Dan"),
     ];
-    const group = await makeGroup(term, { title: "Kidneys", leaders: [ana._id] });
+    const eve = await person("Eve");
+    const group = await makeGroup(term, { title: "Kidneys", leaders: [ana._id, eve._id] });
     const [first, second] = [await makeSession(group, "2026-10-13"), await makeSession(group, "2026-10-20")];
     const taken = (takenBy: Types.ObjectId, reason = "Ill") => ({
       cover: {
@@ -166,6 +167,11 @@ describe("Leaving the roster and coming back", () => {
     await makeSession(group, "2026-10-27", taken(ben._id, "My exam is then"));
     await leave(ben);
     expect(await subjects(dan)).to.deep.equal(["Could you lead sessions in another leader’s place?"]);
+    for (const [who, words] of [
+      [ana, "in your place and"],
+      [eve, "in place of Ana and"],
+    ] as const)
+      expect((await Inbox.findOne({ to: who._id }).orFail().lean()).text).to.include(words);
     await comeBack(ben);
     const again = await (await visitorFor(app, ben)).get("/today");
     expect(again.text).to.contain(`/sessions/${String(first._id)}/cover/taking`);
